@@ -1,0 +1,139 @@
+import { eventIterator, oc } from '@orpc/contract'
+import type { ContractRouterClient } from '@orpc/contract'
+import { z } from 'zod'
+import { instanceIdSchema, sessionIdSchema, shortIdSchema } from '../base/ids.ts'
+import { boardLayoutSchema, boardMessageSchema } from '../board/board.ts'
+import { permissionModeSchema } from '../board/launch.ts'
+import { sessionRowSchema } from '../board/session-row.ts'
+import { replySchema, timeSchema } from '../board/session-state.ts'
+import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
+import { dispatchInputSchema, launchPreviewSchema } from './dispatch.ts'
+import { apiErrors } from './errors.ts'
+
+const session = z.object({ sessionId: sessionIdSchema })
+const done = z.object({})
+const base = oc.errors(apiErrors)
+
+/** Who is asking. */
+export const clientInfoSchema = z.object({
+  kind: z.enum(['window', 'browser', 'cli', 'terminal-view', 'supervisor']),
+  api: z.number().int(),
+  version: z.string(),
+})
+
+/** The supervisor, as it tells of itself. */
+export const supervisorInfoSchema = z.object({
+  instanceId: instanceIdSchema,
+  epoch: z.number().int(),
+  pid: z.number().int(),
+  shell: z.enum(['headless', 'electron']),
+  version: z.string(),
+  api: z.number().int(),
+  home: z.string(),
+  socketDirectory: z.string(),
+  startedAt: timeSchema,
+})
+/** The supervisor, as it tells of itself. */
+export type SupervisorInfo = Readonly<z.infer<typeof supervisorInfoSchema>>
+
+/** One worker of the supervisor, for `daemon status`. */
+export const workerInfoSchema = z.object({
+  id: shortIdSchema,
+  name: z.string(),
+  pid: z.number().int().nullable(),
+  phase: z.enum(['absent', 'starting', 'greeting', 'live', 'unresponsive', 'draining', 'exited', 'failed', 'adopting']),
+})
+
+/** What `transcript.watch` yields: entries in order, pieces of the open answer, and the end when the session is gone. */
+export const transcriptMessageSchema = z.discriminatedUnion('type', [
+  /** `firstSeq` is the oldest entry there is to send; earlier ones were cut by `tail`. */
+  z.object({ type: z.literal('entries'), entries: z.array(transcriptEntrySchema), caughtUp: z.boolean() }),
+  z.object({ type: z.literal('live'), output: liveOutputSchema }),
+])
+/** One message of `transcript.watch`. */
+export type TranscriptMessage = Readonly<z.infer<typeof transcriptMessageSchema>>
+
+/** A command of the demo, and what it shows. */
+export const demoTaskSchema = z.object({ title: z.string(), prompt: z.string(), shows: z.string() })
+
+/** The API between clients (window, browser, command line) and the supervisor. */
+export const contract = {
+  supervisor: {
+    hello: base.input(clientInfoSchema).output(supervisorInfoSchema),
+    status: base.output(
+      supervisorInfoSchema.extend({ workers: z.array(workerInfoSchema), problems: z.array(z.string()) }),
+    ),
+    /** Ends this supervisor; with its workers unless `keepWorkers`. Answers before it goes. */
+    stop: base.input(z.object({ keepWorkers: z.boolean() })).output(done),
+    /** Asks this supervisor to let go so that the caller takes over: its workers stay. Answers once its state is on disk. */
+    handOver: base.input(z.object({ to: instanceIdSchema })).output(done),
+  },
+  board: {
+    /** A snapshot, then numbered changes. Every reconnect begins with a new snapshot. */
+    watch: base.output(eventIterator(boardMessageSchema)),
+    list: base.output(z.object({ rows: z.array(sessionRowSchema), layout: boardLayoutSchema })),
+    setLayout: base.input(boardLayoutSchema).output(done),
+    /** Puts rows at a place inside their group. `order` as of `orderBetween`. */
+    move: base.input(session.extend({ order: z.number() })).output(done),
+  },
+  sessions: {
+    /** Returns once the prompt is on disk. */
+    dispatch: base.input(dispatchInputSchema).output(sessionRowSchema),
+    /** Returns once the reply is on disk; a stopped worker is started for it. */
+    reply: base
+      .input(session.extend({ reply: replySchema }))
+      .output(z.object({ delivered: z.enum(['live', 'queued']) })),
+    /** Ends the running turn; the session waits for what to do instead. */
+    interrupt: base.input(session).output(done),
+    stop: base.input(session).output(done),
+    /** Removes a session after saving its work (§6); refuses unsaved work unless `force`. `undo` names what `restore` takes. */
+    remove: base
+      .input(session.extend({ force: z.boolean().default(false) }))
+      .output(z.object({ saved: z.array(z.string()) })),
+    restore: base.input(session).output(sessionRowSchema),
+    /** Starts the worker again, with the conversation as it was; a shell job runs again. Credentials may be renewed. */
+    respawn: base.input(session.extend({ environment: z.record(z.string(), z.string()).optional() })).output(done),
+    rename: base.input(session.extend({ name: z.string().min(1).max(120) })).output(done),
+    pin: base.input(session.extend({ pinned: z.boolean() })).output(done),
+    tag: base.input(session.extend({ tags: z.array(z.string().min(1).max(40)) })).output(done),
+    setMode: base.input(session.extend({ permissionMode: permissionModeSchema })).output(done),
+    sendToBackground: base.input(session).output(done),
+    /** The user has looked at everything up to `seq`. */
+    markSeen: base.input(session.extend({ seq: z.number().int().nonnegative() })).output(done),
+  },
+  transcript: {
+    /** Entries after `afterSeq` (or the last `tail` of them), then what comes, until the caller leaves. */
+    watch: base
+      .input(
+        session.extend({
+          afterSeq: z.number().int().nonnegative().default(0),
+          tail: z.number().int().positive().max(100_000).optional(),
+        }),
+      )
+      .output(eventIterator(transcriptMessageSchema)),
+  },
+  output: {
+    /** The recent output of a session as plain text: a shell job's bounded output, an agent's transcript rendered. */
+    recent: base
+      .input(session.extend({ maxBytes: z.number().int().positive().max(4_000_000).default(200_000) }))
+      .output(z.object({ text: z.string() })),
+  },
+  launch: {
+    preview: base
+      .input(dispatchInputSchema.pick({ cwd: true, engine: true, options: true }))
+      .output(launchPreviewSchema),
+    /** Directories of recent sessions, newest first. */
+    recentDirectories: base.output(z.object({ directories: z.array(z.string()) })),
+  },
+  modes: {
+    accepted: base.output(z.object({ modes: z.array(permissionModeSchema) })),
+    accept: base.input(z.object({ mode: permissionModeSchema })).output(done),
+  },
+  demo: {
+    /** Makes the sample repository and starts the practice model, once; returns what to try there. */
+    prepare: base.output(z.object({ directory: z.string(), tasks: z.array(demoTaskSchema) })),
+  },
+} as const
+
+/** A typed client of the whole API. */
+export type ApiClient = ContractRouterClient<typeof contract>

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { sessionIdSchema } from '../base/ids.ts'
+import { launchOptionsSchema } from '../board/launch.ts'
+import { engineSchema } from '../board/session-state.ts'
+
+/** A task to start. The client makes `sessionId`: a repeat of the same dispatch is a no-op that returns the same session. */
+export const dispatchInputSchema = z.object({
+  sessionId: sessionIdSchema,
+  kind: z.enum(['background', 'foreground']).default('background'),
+  engine: engineSchema.default('agent'),
+  /** The task; for engine `shell` the command. Empty only for a foreground session. */
+  prompt: z.string().max(1_000_000),
+  cwd: z.string().min(1),
+  name: z.string().min(1).max(120).optional(),
+  tags: z.array(z.string().min(1).max(40)).default([]),
+  options: launchOptionsSchema.prefault({}),
+  /** The environment of the shell that dispatches: held in memory, never on disk. Absent: the supervisor's own. */
+  environment: z.record(z.string(), z.string()).optional(),
+  demo: z.boolean().default(false),
+})
+/** A task to start. */
+export type DispatchInput = z.infer<typeof dispatchInputSchema>
+
+/** Where a previewed or resolved value came from: `flag`, `default`, or the settings file's path. */
+export const sourcedSchema = z.object({ value: z.string(), source: z.string() })
+
+/** What a dispatch here would do: the line under the dispatch box. */
+export const launchPreviewSchema = z.object({
+  directory: z.string(),
+  /** The repository's main checkout; null outside git. */
+  repository: z.string().nullable(),
+  baseBranch: z.string().nullable(),
+  /** Commits that the base is behind its remote; null when there is none. */
+  behind: z.number().int().nullable(),
+  /** `worktree`: moves into its own before the first edit. `in-place`: edits where it stands. */
+  isolation: z.enum(['worktree', 'in-place']),
+  isolationReason: z.string(),
+  engine: sourcedSchema,
+  model: sourcedSchema,
+  effort: sourcedSchema.nullable(),
+  permissionMode: sourcedSchema,
+  /** Settings files that could not be read, in a sentence each. */
+  problems: z.array(z.string()),
+})
+/** What a dispatch here would do. */
+export type LaunchPreview = Readonly<z.infer<typeof launchPreviewSchema>>

@@ -1,0 +1,22 @@
+// oxlint-disable-next-line no-control-regex
+const escapeSequences =
+  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[@-Z\\-_])/g
+// oxlint-disable-next-line no-control-regex
+const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+/g
+
+/**
+ * Text from a model, a repository or a terminal as one harmless line: no escape sequences, no control or direction
+ * characters, blanks folded, at most `limit` characters (a cut ends in `…`).
+ */
+export function singleLine(text: string, limit = 400): string {
+  const clean = text
+    .slice(0, limit * 8)
+    .replace(escapeSequences, '')
+    .replace(controlCharacters, ' ')
+    .replace(/ {2,}/g, ' ')
+    .trim()
+  if (clean.length <= limit) return clean
+  const cut = clean.slice(0, limit - 1)
+  // A cut between the halves of a surrogate pair would leave half a character.
+  return `${cut.replace(/[\uD800-\uDBFF]$/, '')}…`
+}

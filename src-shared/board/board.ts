@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { assertNever } from '../base/assert-never.ts'
+import { instanceIdSchema, sessionIdSchema, type SessionId } from '../base/ids.ts'
+import { sessionRowSchema, type SessionRow } from './session-row.ts'
+
+/** How the board is grouped. */
+export const groupingSchema = z.enum(['state', 'directory'])
+/** A grouping. */
+export type Grouping = z.infer<typeof groupingSchema>
+
+/** What the user arranged: the same for every client, kept by the supervisor. */
+export const boardLayoutSchema = z.object({ grouping: groupingSchema, collapsed: z.array(z.string()) })
+/** The arrangement of the board. */
+export type BoardLayout = Readonly<z.infer<typeof boardLayoutSchema>>
+
+/** A change of the board. `id` is `<instanceId>:<n>`; another instance, or a gap, means a new snapshot. */
+export const boardEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('session-put'), row: sessionRowSchema }),
+  z.object({ type: z.literal('session-removed'), sessionId: sessionIdSchema }),
+  z.object({ type: z.literal('layout-changed'), layout: boardLayoutSchema }),
+])
+/** A change of the board. */
+export type BoardEvent = Readonly<z.infer<typeof boardEventSchema>>
+
+/** What `board.watch` yields: a snapshot first, then numbered changes, several at a time when many come at once. */
+export const boardMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    instanceId: instanceIdSchema,
+    seq: z.number().int().nonnegative(),
+    rows: z.array(sessionRowSchema),
+    layout: boardLayoutSchema,
+  }),
+  z.object({
+    type: z.literal('events'),
+    instanceId: instanceIdSchema,
+    firstSeq: z.number().int().positive(),
+    events: z.array(boardEventSchema).min(1),
+  }),
+])
+/** One message of `board.watch`. */
+export type BoardMessage = Readonly<z.infer<typeof boardMessageSchema>>
+
+/** Every row, and how they are arranged. */
+export type BoardState = {
+  readonly rows: ReadonlyMap<SessionId, SessionRow>
+  readonly layout: BoardLayout
+}
+
+/** A board without sessions. */
+export const emptyBoard: BoardState = { rows: new Map(), layout: { grouping: 'state', collapsed: [] } }
+
+/** The board after `events`. Pure: the one reducer of supervisor and clients; rows that did not change stay identical. */
+export function reduceBoard(board: BoardState, events: readonly BoardEvent[]): BoardState {
+  let rows: Map<SessionId, SessionRow> | null = null
+  let layout = board.layout
+  for (const event of events) {
+    switch (event.type) {
+      case 'session-put':
+        rows ??= new Map(board.rows)
+        rows.set(event.row.sessionId, event.row)
+        break
+      case 'session-removed':
+        rows ??= new Map(board.rows)
+        rows.delete(event.sessionId)
+        break
+      case 'layout-changed':
+        layout = event.layout
+        break
+      default:
+        assertNever(event, 'board event')
+    }
+  }
+  return { rows: rows ?? board.rows, layout }
+}

@@ -1,0 +1,49 @@
+import type { SessionRow } from './session-row.ts'
+import { boardWordOf } from './session-state.ts'
+
+/** One word of a filter: `a:` agent, `s:` state, `n:` name, `#` pull request, `t:` tag. */
+export type FilterTerm =
+  | { readonly by: 'agent' | 'state' | 'name' | 'tag'; readonly text: string }
+  | { readonly by: 'pull-request'; readonly number: number }
+
+const keys = { a: 'agent', s: 'state', n: 'name', t: 'tag' } as const
+
+/** The terms of a filter, or null when the input is no filter: it is one only when every word is. */
+export function parseFilter(input: string): readonly FilterTerm[] | null {
+  const words = input
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  if (words.length === 0) return null
+  const terms: FilterTerm[] = []
+  for (const word of words) {
+    const pullRequest = /^#(\d+)$/.exec(word)
+    const keyed = /^([asnt]):(.*)$/.exec(word)
+    if (pullRequest?.[1] !== undefined) terms.push({ by: 'pull-request', number: Number(pullRequest[1]) })
+    else if (keyed?.[1] !== undefined && keyed[2] !== undefined) {
+      terms.push({ by: keys[keyed[1] as keyof typeof keys], text: keyed[2].toLowerCase() })
+    } else return null
+  }
+  return terms
+}
+
+/** Whether a row passes every term. A term without text (still being typed) passes all. */
+export function passesFilter(row: SessionRow, terms: readonly FilterTerm[]): boolean {
+  return terms.every((term) => {
+    switch (term.by) {
+      case 'pull-request':
+        return row.pullRequests.some((pullRequest) => pullRequest.number === term.number)
+      case 'state':
+        return (
+          row.state.startsWith(term.text) ||
+          boardWordOf(row.state).toLowerCase().replaceAll(' ', '').startsWith(term.text.replaceAll('-', ''))
+        )
+      case 'name':
+        return row.name.toLowerCase().includes(term.text)
+      case 'tag':
+        return row.tags.some((tag) => tag.toLowerCase().startsWith(term.text))
+      case 'agent':
+        return (row.launch.agent ?? row.engine).toLowerCase().startsWith(term.text)
+    }
+  })
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+
+/** Who is asked before what; see `product.md` §7. */
+export const permissionModeSchema = z.enum(['default', 'acceptEdits', 'plan', 'auto', 'dontAsk', 'bypassPermissions'])
+/** A permission mode. */
+export type PermissionMode = z.infer<typeof permissionModeSchema>
+
+/** How much the model thinks. */
+export const effortSchema = z.enum(['low', 'medium', 'high', 'max'])
+/** An effort. */
+export type Effort = z.infer<typeof effortSchema>
+
+/** Whether the session gets a worktree of its own: before its first edit, under a given name, or never. */
+export const worktreePlanSchema = z.discriminatedUnion('mode', [
+  z.object({ mode: z.literal('auto') }),
+  z.object({ mode: z.literal('named'), name: z.string().min(1).max(40) }),
+  z.object({ mode: z.literal('none') }),
+])
+/** The plan for a worktree. */
+export type WorktreePlan = Readonly<z.infer<typeof worktreePlanSchema>>
+
+/** What the flags of a dispatch fix; what is absent comes from the settings of the directory. */
+export const launchOptionsSchema = z.object({
+  model: z.string().min(1).optional(),
+  effort: effortSchema.optional(),
+  permissionMode: permissionModeSchema.optional(),
+  agent: z.string().min(1).optional(),
+  fallbackModel: z.string().min(1).optional(),
+  addDirs: z.array(z.string()).default([]),
+  pluginDirs: z.array(z.string()).default([]),
+  mcpConfigs: z.array(z.string()).default([]),
+  strictMcpConfig: z.boolean().default(false),
+  /** Files or JSON texts, weakest first. */
+  settings: z.array(z.string()).default([]),
+  /** The branch or commit to start the worktree from. */
+  base: z.string().min(1).optional(),
+  worktree: worktreePlanSchema.default({ mode: 'auto' }),
+})
+/** A dispatch's flags. */
+export type LaunchOptions = Readonly<z.infer<typeof launchOptionsSchema>>
+
+/** What a session runs with: flags over settings over defaults, resolved once at dispatch and kept over restarts. */
+export const launchSchema = z.looseObject({
+  ...launchOptionsSchema.shape,
+  model: z.string(),
+  permissionMode: permissionModeSchema,
+})
+/** A resolved launch. */
+export type Launch = Readonly<z.infer<typeof launchSchema>>

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import { sessionIdSchema, shortIdSchema } from '../base/ids.ts'
+import { launchSchema } from './launch.ts'
+import {
+  engineSchema,
+  evidenceSchema,
+  holdSchema,
+  openRequestSchema,
+  sessionStateSchema,
+  timeSchema,
+  waitingForSchema,
+} from './session-state.ts'
+
+/** Where a session's files are edited. */
+export const worktreeSchema = z.looseObject({
+  path: z.string(),
+  branch: z.string(),
+  /** The repository's main checkout. */
+  mainCheckout: z.string(),
+  baseRef: z.string(),
+  baseCommit: z.string(),
+})
+/** A session's worktree. */
+export type Worktree = Readonly<z.infer<typeof worktreeSchema>>
+
+/** Tokens as the API counts them; `costUsd` is null while a model without a price took part. */
+export const usageSchema = z.looseObject({
+  requests: z.number().int().nonnegative(),
+  inputTokens: z.number().int().nonnegative(),
+  outputTokens: z.number().int().nonnegative(),
+  cacheReadTokens: z.number().int().nonnegative(),
+  cacheWriteTokens: z.number().int().nonnegative(),
+  costUsd: z.number().nonnegative().nullable(),
+})
+/** What a session used. */
+export type Usage = Readonly<z.infer<typeof usageSchema>>
+
+/** Nothing used yet. */
+export const noUsage: Usage = {
+  requests: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  costUsd: 0,
+}
+
+/** Parallel work items: `2/5`. */
+export const progressSchema = z.object({ done: z.number().int().nonnegative(), total: z.number().int().positive() })
+/** Progress of a session's own list. */
+export type Progress = Readonly<z.infer<typeof progressSchema>>
+
+/** How a shell job's command ended. */
+export const shellExitSchema = z.object({ code: z.number().int().nullable(), signal: z.string().nullable() })
+/** A command's end. */
+export type ShellExit = Readonly<z.infer<typeof shellExitSchema>>
+
+/**
+ * `jobs/<id>/state.json`: one session. The supervisor writes it before a worker lives (so that an accepted prompt is on
+ * disk) and after one died; the worker writes it while it lives. Unknown fields are kept.
+ */
+export const sessionRecordSchema = z.looseObject({
+  schema: z.literal(1),
+  sessionId: sessionIdSchema,
+  id: shortIdSchema,
+  kind: z.enum(['background', 'foreground']),
+  engine: engineSchema,
+  name: z.string(),
+  nameSource: z.enum(['prompt', 'model', 'user']),
+  /** Slug of the name at creation: the worktree's and the branch's name, never changed by a rename. */
+  slug: z.string(),
+  /** The task; for a shell job its command; empty for a foreground session that got none yet. */
+  prompt: z.string(),
+  /** The directory it was dispatched in. */
+  cwd: z.string(),
+  launch: launchSchema,
+  /** True when it belongs to the demo: the worker asks the practice model that the supervisor keeps. */
+  demo: z.boolean().default(false),
+  state: sessionStateSchema,
+  since: timeSchema,
+  /** One line that says why it is in this state. */
+  reason: z.string(),
+  evidence: evidenceSchema,
+  waitingFor: waitingForSchema.nullable(),
+  hold: holdSchema.nullable(),
+  request: openRequestSchema.nullable(),
+  summary: z.string(),
+  /** The verbatim result of `Finish`, or the whole error. */
+  result: z.string().nullable(),
+  worktree: worktreeSchema.nullable(),
+  progress: progressSchema.nullable(),
+  usage: usageSchema,
+  exit: shellExitSchema.nullable(),
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+  /** When the last turn (or the command) ended; null while it goes on. */
+  endedAt: timeSchema.nullable(),
+  /** A stop that was not asked for by the user: it can go on. */
+  resumable: z.boolean().default(false),
+  /** Restarts without a newly finished answer or tool call in between; five are the end. */
+  restarts: z.number().int().nonnegative().default(0),
+  /** Replies that are accepted but not yet in the conversation. */
+  queuedReplies: z.number().int().nonnegative().default(0),
+})
+/** One session as it is on disk. */
+export type SessionRecord = Readonly<z.infer<typeof sessionRecordSchema>>

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { openRequestSchema } from './session-state.ts'
+import { sessionRecordSchema } from './session-record.ts'
+import { timeSchema } from './session-state.ts'
+
+/**
+ * The process behind a row. `alive` ✻, `exited` ∙, `asleep` ✢ (a loop between runs); `starting` until it greets;
+ * `unresponsive` when it cannot be asked: the row then says `unknown`, and the process is never killed for it.
+ */
+export const livenessSchema = z.enum(['starting', 'alive', 'asleep', 'exited', 'unresponsive'])
+/** The process behind a row. */
+export type Liveness = z.infer<typeof livenessSchema>
+
+/** The colour of a pull-request badge; null while it is not known. */
+export const pullRequestSchema = z.looseObject({
+  number: z.number().int(),
+  url: z.string(),
+  title: z.string(),
+  color: z.enum(['yellow', 'green', 'purple', 'grey']).nullable(),
+  reason: z.string(),
+  open: z.boolean(),
+})
+/** A linked pull request. */
+export type PullRequest = Readonly<z.infer<typeof pullRequestSchema>>
+
+/** One session as every client sees it. */
+export const sessionRowSchema = z.looseObject({
+  ...sessionRecordSchema.shape,
+  request: openRequestSchema.nullable(),
+  liveness: livenessSchema,
+  pid: z.number().int().nullable(),
+  pinned: z.boolean(),
+  /** Sorts inside its group, small first; ties go by `createdAt`, newest first. */
+  order: z.number(),
+  tags: z.array(z.string()),
+  pullRequests: z.array(pullRequestSchema),
+  /** The `seq` of the last transcript entry that the user has looked at; null if never. */
+  seenSeq: z.number().int().nonnegative().nullable(),
+  seenAt: timeSchema.nullable(),
+})
+/** One row of the board. */
+export type SessionRow = Readonly<z.infer<typeof sessionRowSchema>>
+
+/** The state to show: what the record says, or `unknown` while its worker cannot be asked. */
+export function shownStateOf(row: SessionRow): SessionRow['state'] | 'unknown' {
+  return row.liveness === 'unresponsive' ? 'unknown' : row.state
+}
+
+/** How long it has run: to now, or frozen at its end. Milliseconds. */
+export function ageOf(row: SessionRow, now: number): number {
+  return Math.max(0, (row.endedAt ?? now) - row.createdAt)
+}

@@ -1,0 +1,93 @@
+import type { Clock } from '../../src-shared/base/clock.ts'
+import type { SessionEvent } from '../../src-shared/board/session-event.ts'
+import type { SessionRecord } from '../../src-shared/board/session-record.ts'
+import type { Reply } from '../../src-shared/board/session-state.ts'
+import type { LiveOutput, TranscriptEntry } from '../../src-shared/board/transcript.ts'
+import type { PermissionMode } from '../../src-shared/board/launch.ts'
+import type { PermissionRules, Receipt } from '../../src-shared/worker-protocol/messages.ts'
+
+type WithoutStamp<Entry> = Entry extends TranscriptEntry ? Omit<Entry, 'schema' | 'seq' | 'at'> : never
+/** A transcript entry before the journal numbers and dates it. */
+export type NewEntry = WithoutStamp<TranscriptEntry>
+
+type WithoutTime<Event> = Event extends SessionEvent ? Omit<Event, 'at'> : never
+/** A session event before the journal dates it. */
+export type NewEvent = WithoutTime<SessionEvent>
+
+/** What a worker gives its engine. Everything that the engine does to the outside world's view of the session goes through it. */
+export type EngineHost = {
+  readonly clock: Clock
+  /** The session as it is now. */
+  readonly record: () => SessionRecord
+  /** `jobs/<id>`: `tmp/` in it is the session's own. */
+  readonly jobDirectory: string
+  /** `BACKBURNER_HOME`. */
+  readonly home: string
+  /** What the session's commands inherit: the user's environment and nothing of ours, plus `BACKBURNER_JOB_DIR`. */
+  readonly environment: () => Readonly<Record<string, string>>
+  /** Writes an entry and resolves once it is on disk; only then does anyone hear of it. Calls keep their order. */
+  readonly append: (entry: NewEntry) => Promise<TranscriptEntry>
+  /** Applies an event: `state.json` is on disk when it resolves, then watchers are told. Calls keep their order. */
+  readonly emit: (event: NewEvent) => Promise<void>
+  /** Shows a piece of an open answer to whoever watches. Never on disk. */
+  readonly live: (output: LiveOutput) => void
+  /** The reply is in the transcript now: its inbox file may go. */
+  readonly replyTaken: (reply: Reply) => Promise<void>
+  /** Notes a child process group, so that the next worker can find and end it after a crash; undone by the returned function. */
+  readonly ownProcess: (pid: number) => Promise<() => Promise<void>>
+  /** Something went wrong that the user cannot do anything about: goes to the log. */
+  readonly report: (what: string, error?: unknown) => void
+}
+
+/** How an engine begins: a new session, or one that is taken up again. */
+export type EngineStart = {
+  /** Every entry of the transcript so far; empty for a new session. */
+  readonly entries: readonly TranscriptEntry[]
+  /** Replies that were accepted but are not in the transcript, oldest first. */
+  readonly inbox: readonly Reply[]
+  /**
+   * `new`: begin with the prompt. `interrupted`: the last worker died while it worked: go on by itself, told that it was
+   * interrupted. `rested`: the session had ended its turn or was stopped: act only on replies. `rerun`: the user asked to
+   * run it again (a shell job runs its command again; an agent that was stopped or failed goes on).
+   */
+  readonly how: 'new' | 'interrupted' | 'rested' | 'rerun'
+}
+
+/** Bytes of a pty, for engines that have one. Offsets count all bytes since the start of this worker. */
+export type TerminalSource = {
+  readonly size: () => { readonly cols: number; readonly rows: number }
+  readonly resize: (cols: number, rows: number) => void
+  readonly write: (bytes: Uint8Array) => void
+  /** The offset after the last byte so far. */
+  readonly end: () => number
+  /** The oldest offset that is still held. */
+  readonly start: () => number
+  /** Bytes from `offset` on, at most `limit`; empty when there are none yet. */
+  readonly read: (offset: number, limit: number) => Uint8Array
+  /** Bytes that draw the present screen on an empty terminal. */
+  readonly screen: () => Promise<Uint8Array>
+  /** Called whenever there is more to read, or when the pty has closed. */
+  readonly onChange: (listener: () => void) => () => void
+  /** Null while it runs. */
+  readonly closed: () => { readonly exitCode: number | null } | null
+}
+
+/** One engine at work in one session. Every method may be called at any time after `start` was called. */
+export type Engine = {
+  /** Begins; resolves when it has begun (not when the work is done). Whatever fails later becomes a `failed` state. */
+  readonly start: (start: EngineStart) => Promise<void>
+  readonly reply: (reply: Reply) => Promise<Receipt>
+  /** Ends the running turn. */
+  readonly interrupt: () => Promise<Receipt>
+  /** Ends all work and all children; emits nothing (the caller states why it stopped). Resolves when nothing runs any more. */
+  readonly stop: () => Promise<void>
+  readonly setMode: (mode: PermissionMode) => Promise<Receipt>
+  readonly setRules: (rules: PermissionRules) => void
+  readonly environmentChanged: () => void
+  readonly terminal: TerminalSource | null
+  /** Recent output as plain text. */
+  readonly readOutput: (maxBytes: number) => Promise<string>
+}
+
+/** Makes an engine for one session. */
+export type CreateEngine = (host: EngineHost) => Engine
