@@ -1,0 +1,41 @@
+import { singleLine } from '../../src-shared/base/single-line.ts'
+import { countRows } from '../../src-shared/board/groups.ts'
+import type { SessionRow } from '../../src-shared/board/session-row.ts'
+
+/** What the tray can be asked to do. */
+export type TrayAction =
+  | { readonly type: 'open' }
+  | { readonly type: 'show-session'; readonly sessionId: string }
+  | { readonly type: 'quit' }
+
+/** One line of the tray's menu; no action means that it only tells. */
+export type TrayItem = { readonly label: string; readonly action: TrayAction | null } | 'separator'
+
+/** How many waiting sessions the menu names. */
+const named = 10
+
+/** The tray's title and menu for a board: what needs input first, then what works. Labels are safe single lines. */
+export function trayOf(rows: Iterable<SessionRow>): {
+  readonly count: number
+  readonly tooltip: string
+  readonly items: readonly TrayItem[]
+} {
+  const all = [...rows]
+  const counts = countRows(all)
+  const waiting = all.filter((row) => row.state === 'blocked').sort((a, b) => a.since - b.since)
+  const items: TrayItem[] = waiting.slice(0, named).map((row) => ({
+    label: singleLine(`${row.name} — ${row.summary}`, 72),
+    action: { type: 'show-session', sessionId: row.sessionId },
+  }))
+  if (waiting.length > named) items.push({ label: `… ${waiting.length - named} more need input`, action: { type: 'open' } })
+  if (items.length > 0) items.push('separator')
+  items.push({ label: counts.working === 1 ? '1 session works' : `${counts.working} sessions work`, action: null })
+  items.push('separator')
+  items.push({ label: 'Open Backburner', action: { type: 'open' } })
+  items.push({ label: 'Quit', action: { type: 'quit' } })
+  return {
+    count: counts.needInput,
+    tooltip: counts.needInput === 0 ? 'Backburner' : `Backburner — ${counts.needInput} need input`,
+    items,
+  }
+}

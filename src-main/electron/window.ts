@@ -1,0 +1,85 @@
+import { BrowserWindow, screen, shell } from 'electron'
+import { readFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { appOrigin } from './app-protocol.ts'
+import { parseWindowState, placeOn, type WindowState } from './window-state.ts'
+
+/** What a window is made from. */
+export type WindowOptions = {
+  readonly preload: string
+  readonly icon: string
+  /** Where the window's place is kept. */
+  readonly stateFile: string
+  /** Asked when the user closes it: false hides it instead. */
+  readonly mayClose: () => boolean
+}
+
+function readState(file: string): WindowState {
+  let text: string | null = null
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    // The first start has none.
+  }
+  return placeOn(
+    parseWindowState(text),
+    screen.getAllDisplays().map((display) => display.workArea),
+  )
+}
+
+/** Only web addresses leave the app, and only into the user's browser. */
+export function openOutside(url: string): void {
+  if (/^https?:\/\//.test(url)) void shell.openExternal(url)
+}
+
+/** Makes the board's window: sandboxed, isolated, unable to navigate or to open another. */
+export function createBoardWindow(options: WindowOptions): BrowserWindow {
+  const state = readState(options.stateFile)
+  const window = new BrowserWindow({
+    ...(state.x === null || state.y === null ? {} : { x: state.x, y: state.y }),
+    width: state.width,
+    height: state.height,
+    minWidth: 480,
+    minHeight: 360,
+    show: false,
+    title: 'Backburner',
+    icon: options.icon,
+    backgroundColor: '#17181b',
+    autoHideMenuBar: true,
+    webPreferences: {
+      preload: options.preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: true,
+    },
+  })
+  if (state.maximized) window.maximize()
+  window.once('ready-to-show', () => window.show())
+  window.webContents.setWindowOpenHandler(({ url }) => {
+    openOutside(url)
+    return { action: 'deny' }
+  })
+  window.webContents.on('will-navigate', (event, url) => {
+    if (!url.startsWith(`${appOrigin}/`)) event.preventDefault()
+  })
+  const { session } = window.webContents
+  session.setPermissionRequestHandler((_contents, permission, decide) => decide(permission === 'clipboard-sanitized-write'))
+  session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write')
+
+  const remember = (): void => {
+    const bounds = window.getNormalBounds()
+    const kept: WindowState = { schema: 1, ...bounds, maximized: window.isMaximized() }
+    // A lost window position is no loss worth telling of.
+    writeFile(options.stateFile, JSON.stringify(kept), { mode: 0o600 }).catch(() => undefined)
+  }
+  window.on('close', (event) => {
+    remember()
+    if (options.mayClose()) return
+    event.preventDefault()
+    window.hide()
+  })
+  void window.loadURL(`${appOrigin}/index.html`)
+  return window
+}
