@@ -1,5 +1,5 @@
 // Where things lie, for the programs in this folder. Node 20 and built-ins only.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /** The folder of the checkout. */
@@ -27,7 +27,7 @@ export function commandFile(name, command = name) {
  */
 export function filesBelow(folder) {
   const start = inRoot(folder)
-  if (!existsSync(start)) return []
+  if (!statSync(start, { throwIfNoEntry: false })?.isDirectory()) return []
   return readdirSync(start, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))

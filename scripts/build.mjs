@@ -1,0 +1,146 @@
+// `npm run build`: builds what is out of date into out/. Each part is built aside and moved in whole, so that a program that
+// runs, or starts right now, never meets half of it.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { build as buildWindow } from 'electron-vite'
+import { build } from 'vite'
+import { inRoot, root } from './lib/house.mjs'
+import { withLock } from './lib/lock.mjs'
+import { readStamps, sourceHasher, staleTargets, stampFile } from './lib/targets.mjs'
+
+/** @typedef {import('./lib/targets.mjs').Target} Target */
+
+const stage = inRoot('.cache/build')
+/** A worker outlives updates: this many of its versions stay on disk. */
+const keptWorkers = 5
+const windowParts = ['main', 'preload', 'renderer']
+/** What is built for another Node than ours: client commands run in the Node that started them. */
+const nodeTargets = /** @type {Record<string, string>} */ ({ cli: 'node20' })
+
+await withLock(inRoot('.cache/build.lock'), async () => {
+  process.chdir(root)
+  const stale = staleTargets().filter((target) => {
+    if (existsSync(inRoot(target.entry))) return true
+    console.log(`build: ${target.name.padEnd(13)} skipped, ${target.entry} is not there yet`)
+    return false
+  })
+  if (stale.length === 0) return console.log('build: up to date')
+  const hashOf = sourceHasher()
+  rmSync(stage, { recursive: true, force: true })
+  const inWindow = stale.filter((target) => windowParts.includes(target.name))
+  const groups = [
+    ...(inWindow.length > 0 ? [inWindow] : []),
+    ...stale.filter((target) => !inWindow.includes(target)).map((target) => [target]),
+  ]
+  for (const group of groups) await buildGroup(group, inWindow === group ? stageWindow : stageProgram, hashOf)
+  rmSync(stage, { recursive: true, force: true })
+})
+
+/**
+ * Builds and installs targets that share one run of the bundler. What cannot be built keeps its last good output, and does not
+ * keep the others from being built.
+ * @param {Target[]} group
+ * @param {(targets: Target[]) => Promise<void>} work
+ * @param {(target: Target) => string} hashOf
+ */
+async function buildGroup(group, work, hashOf) {
+  const names = group.map((target) => target.name).join(', ')
+  const hashes = Object.fromEntries(group.map((target) => [target.name, hashOf(target)]))
+  const from = performance.now()
+  try {
+    await work(group)
+  } catch (error) {
+    console.error(`build: ${names} failed\n${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+    return
+  }
+  for (const target of group) {
+    if (target.name === 'worker') installWorker()
+    else install(target)
+  }
+  writeWhole(stampFile, JSON.stringify({ ...readStamps(), ...hashes }, undefined, 2))
+  console.log(`build: ${names.padEnd(23)} ${((performance.now() - from) / 1000).toFixed(2)} s`)
+}
+
+/** The Electron shell, its preload and the renderer, by electron.vite.config.ts. @param {Target[]} targets */
+async function stageWindow(targets) {
+  process.env['BACKBURNER_BUILD_STAGE'] = stage
+  process.env['BACKBURNER_BUILD_PARTS'] = targets.map((target) => target.name).join(',')
+  await buildWindow({ logLevel: 'warn', ignoreConfigWarning: true })
+}
+
+/** A Node program of one file, with everything in it but the two packages that bring binaries. @param {Target[]} targets */
+async function stageProgram([target]) {
+  if (target === undefined) return
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    // Ink loads the developer tools only in development, yet names them in an import.
+    resolve: { alias: { 'react-devtools-core': inRoot('scripts/lib/nothing.cjs') } },
+    ssr: { noExternal: true, external: ['node-pty', '@vscode/ripgrep'] },
+    build: {
+      ssr: inRoot(target.entry),
+      outDir: path.join(stage, target.name),
+      target: nodeTargets[target.name] ?? 'node24',
+      minify: true,
+      sourcemap: true,
+      rolldownOptions: {
+        output: {
+          codeSplitting: false,
+          keepNames: true,
+          entryFileNames: target.name === 'worker' ? 'worker.js' : path.basename(target.output),
+        },
+      },
+    },
+  })
+}
+
+/** Moves a staged folder over the one in out/. Two programs may share a folder there: then file by file. @param {Target} target */
+function install(target) {
+  const from = path.join(stage, target.name)
+  const to = inRoot(path.dirname(target.output))
+  mkdirSync(to, { recursive: true })
+  if (target.name === 'renderer') {
+    const old = `${to}.old`
+    rmSync(old, { recursive: true, force: true })
+    renameSync(to, old)
+    renameSync(from, to)
+    rmSync(old, { recursive: true, force: true })
+    return
+  }
+  for (const file of readdirSync(from)) renameSync(path.join(from, file), path.join(to, file))
+}
+
+/** Puts the worker under its content's hash, beside its older versions, and then names it in current.json. */
+function installWorker() {
+  const staged = path.join(stage, 'worker')
+  const hash = createHash('sha256')
+    .update(readFileSync(path.join(staged, 'worker.js')))
+    .digest('hex')
+    .slice(0, 12)
+  const folder = inRoot('out/worker')
+  mkdirSync(folder, { recursive: true })
+  if (!existsSync(path.join(folder, hash))) renameSync(staged, path.join(folder, hash))
+  writeWhole(path.join(folder, 'current.json'), `${JSON.stringify({ path: `${hash}/worker.js` })}\n`)
+  const versions = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => ({
+      name: entry.name,
+      at: entry.name === hash ? Infinity : statSync(path.join(folder, entry.name)).mtimeMs,
+    }))
+    .sort((a, b) => b.at - a.at)
+  for (const { name } of versions.slice(keptWorkers)) rmSync(path.join(folder, name), { recursive: true, force: true })
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ */
+function writeWhole(file, text) {
+  mkdirSync(path.dirname(file), { recursive: true })
+  writeFileSync(`${file}.new`, text)
+  renameSync(`${file}.new`, file)
+}
