@@ -1,0 +1,25 @@
+/** Short ways to write scripts in TypeScript. */
+import type { Block, Turn } from './schema.ts'
+
+/** A turn with these blocks. */
+export function turn(...content: readonly Block[]): Turn {
+  return { content: [...content] }
+}
+
+export function say(text: string): Block {
+  return { type: 'text', text }
+}
+
+export function think(thinking: string): Block {
+  return { type: 'thinking', thinking }
+}
+
+/** A tool call. */
+export function use(name: string, input: Readonly<Record<string, unknown>>): Block {
+  return { type: 'tool_use', name, input }
+}
+
+/** The call that ends a task. */
+export function finish(outcome: 'completed' | 'failed', result: string): Block {
+  return use('Finish', { outcome, result })
+}
