@@ -27,7 +27,8 @@ export function trayOf(rows: Iterable<SessionRow>): {
     label: singleLine(`${row.name} — ${row.summary}`, 72),
     action: { type: 'show-session', sessionId: row.sessionId },
   }))
-  if (waiting.length > named) items.push({ label: `… ${waiting.length - named} more need input`, action: { type: 'open' } })
+  if (waiting.length > named)
+    items.push({ label: `… ${waiting.length - named} more need input`, action: { type: 'open' } })
   if (items.length > 0) items.push('separator')
   items.push({ label: counts.working === 1 ? '1 session works' : `${counts.working} sessions work`, action: null })
   items.push('separator')

@@ -32,7 +32,9 @@ export function createTray(resources: string, act: (action: TrayAction) => void)
           next.items.map((item) => {
             if (item === 'separator') return { type: 'separator' as const }
             const { action } = item
-            return action === null ? { label: item.label, enabled: false } : { label: item.label, click: () => act(action) }
+            return action === null
+              ? { label: item.label, enabled: false }
+              : { label: item.label, click: () => act(action) }
           }),
         ),
       )

@@ -65,7 +65,9 @@ export function createBoardWindow(options: WindowOptions): BrowserWindow {
     if (!url.startsWith(`${appOrigin}/`)) event.preventDefault()
   })
   const { session } = window.webContents
-  session.setPermissionRequestHandler((_contents, permission, decide) => decide(permission === 'clipboard-sanitized-write'))
+  session.setPermissionRequestHandler((_contents, permission, decide) =>
+    decide(permission === 'clipboard-sanitized-write'),
+  )
   session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write')
 
   const remember = (): void => {

@@ -35,7 +35,10 @@ const verbs: Readonly<Record<NoticeKind, string>> = {
 }
 
 /** What changed in a way worth telling; a row that is new to us with such a state is history, not news. */
-function changesBetween(before: ReadonlyMap<SessionId, SessionRow>, after: ReadonlyMap<SessionId, SessionRow>): readonly Change[] {
+function changesBetween(
+  before: ReadonlyMap<SessionId, SessionRow>,
+  after: ReadonlyMap<SessionId, SessionRow>,
+): readonly Change[] {
   const changes: Change[] = []
   for (const [sessionId, row] of after) {
     const old = before.get(sessionId)
@@ -70,6 +73,10 @@ export function noticesBetween(
   }
   const counts = new Map<NoticeKind, number>()
   for (const { kind } of changes) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  const parts = [...counts].map(([kind, count]) => `${count} ${kind === 'needs-input' && count > 1 ? 'need input' : verbs[kind]}`)
-  return [{ title: parts.join(', '), body: singleLine(changes.map(({ row }) => row.name).join(', '), 200), sessionId: null }]
+  const parts = [...counts].map(
+    ([kind, count]) => `${count} ${kind === 'needs-input' && count > 1 ? 'need input' : verbs[kind]}`,
+  )
+  return [
+    { title: parts.join(', '), body: singleLine(changes.map(({ row }) => row.name).join(', '), 200), sessionId: null },
+  ]
 }
