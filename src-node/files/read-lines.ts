@@ -1,0 +1,120 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import type { z } from 'zod'
+import { isErrno } from './is-errno.ts'
+
+const LINE_FEED = 10
+const CHUNK = 64 * 1024
+
+/** One line of a JSONL file. `offset` is where it begins, `end` where the next one does, both in bytes. */
+export type LineRead<T> =
+  | { readonly kind: 'line'; readonly value: T; readonly offset: number; readonly end: number }
+  | { readonly kind: 'corrupt'; readonly reason: string; readonly offset: number; readonly end: number }
+
+type RawLine = { readonly bytes: Buffer; readonly offset: number }
+
+/**
+ * Streams the lines of a JSONL file from byte `from` (the beginning of a line). A torn last line is left out: it was
+ * never finished, so nobody was told of it. A line that does not decode is reported and the rest goes on. No file means
+ * no lines.
+ */
+export async function* readLines<T>(path: string, schema: z.ZodType<T>, from = 0): AsyncGenerator<LineRead<T>> {
+  const file = await openToRead(path)
+  if (file === null) return
+  try {
+    for await (const line of rawLines(file, from)) yield decode(line, schema)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The last `count` lines, oldest first, reading no more of the file than they take. */
+export async function readLastLines<T>(path: string, schema: z.ZodType<T>, count: number): Promise<LineRead<T>[]> {
+  const file = await openToRead(path)
+  if (file === null) return []
+  try {
+    const { bytes, offset } = await readTail(file, count)
+    return splitLines(bytes, offset)
+      .slice(-count)
+      .map((line) => decode(line, schema))
+  } finally {
+    await file.close()
+  }
+}
+
+async function openToRead(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return null
+    throw error
+  }
+}
+
+async function* rawLines(file: FileHandle, from: number): AsyncGenerator<RawLine> {
+  const chunk = Buffer.alloc(CHUNK)
+  let pending: Buffer[] = []
+  let lineStart = from
+  let position = from
+  for (;;) {
+    const { bytesRead } = await file.read(chunk, 0, CHUNK, position)
+    if (bytesRead === 0) return
+    let start = 0
+    for (;;) {
+      const lineFeed = chunk.subarray(0, bytesRead).indexOf(LINE_FEED, start)
+      if (lineFeed === -1) break
+      const bytes = Buffer.concat([...pending, chunk.subarray(start, lineFeed)])
+      pending = []
+      yield { bytes, offset: lineStart }
+      start = lineFeed + 1
+      lineStart = position + start
+    }
+    if (start < bytesRead) pending.push(Buffer.from(chunk.subarray(start, bytesRead)))
+    position += bytesRead
+  }
+}
+
+/** Reads backwards until `count` whole lines, and the line feed before them, are in hand. */
+async function readTail(file: FileHandle, count: number): Promise<RawLine> {
+  const { size } = await file.stat()
+  const chunks: Buffer[] = []
+  let offset = size
+  let lineFeeds = 0
+  while (offset > 0 && lineFeeds <= count) {
+    const length = Math.min(CHUNK, offset)
+    const chunk = Buffer.alloc(length)
+    const { bytesRead } = await file.read(chunk, 0, length, offset - length)
+    if (bytesRead !== length) break
+    offset -= length
+    chunks.unshift(chunk)
+    for (const byte of chunk) if (byte === LINE_FEED) lineFeeds += 1
+  }
+  const bytes = Buffer.concat(chunks)
+  if (offset === 0) return { bytes, offset }
+  const firstLine = bytes.indexOf(LINE_FEED) + 1
+  return { bytes: bytes.subarray(firstLine), offset: offset + firstLine }
+}
+
+function splitLines(bytes: Buffer, offset: number): RawLine[] {
+  const lines: RawLine[] = []
+  let start = 0
+  for (;;) {
+    const lineFeed = bytes.indexOf(LINE_FEED, start)
+    if (lineFeed === -1) return lines
+    lines.push({ bytes: bytes.subarray(start, lineFeed), offset: offset + start })
+    start = lineFeed + 1
+  }
+}
+
+function decode<T>(line: RawLine, schema: z.ZodType<T>): LineRead<T> {
+  const { offset } = line
+  const end = offset + line.bytes.length + 1
+  let json: unknown
+  try {
+    json = JSON.parse(line.bytes.toString('utf8'))
+  } catch (error) {
+    return { kind: 'corrupt', reason: error instanceof Error ? error.message : String(error), offset, end }
+  }
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return { kind: 'line', value: parsed.data, offset, end }
+  return { kind: 'corrupt', reason: parsed.error.message, offset, end }
+}

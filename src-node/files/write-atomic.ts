@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, realpathSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import { open, realpath, rename, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { isErrno } from './is-errno.ts'
+
+/** How a file is written. `mode` is for the new file (0600); `followLink` writes what a symbolic link points to. */
+export type WriteAtomicOptions = {
+  readonly mode?: number
+  readonly followLink?: boolean
+}
+
+const PRIVATE_MODE = 0o600
+const TEMPORARY_SUFFIX = '.tmp'
+
+/**
+ * Replaces `path` so that a reader, or a machine that loses power, finds either the old bytes or the new ones, never a
+ * mixture: temporary file in the same directory, fsync, rename, fsync of the directory.
+ */
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  options: WriteAtomicOptions = {},
+): Promise<void> {
+  const target = options.followLink === true ? await linkTarget(path) : path
+  const temporary = temporaryName(target)
+  try {
+    const file = await open(temporary, 'wx', options.mode ?? PRIVATE_MODE)
+    try {
+      await file.writeFile(data)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, target)
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined)
+    throw error
+  }
+  await syncDirectory(dirname(target))
+}
+
+/** `writeFileAtomic` for code that must not yield, such as an exit handler. */
+export function writeFileAtomicSync(path: string, data: string | Uint8Array, options: WriteAtomicOptions = {}): void {
+  const target = options.followLink === true ? linkTargetSync(path) : path
+  const temporary = temporaryName(target)
+  try {
+    const descriptor = openSync(temporary, 'wx', options.mode ?? PRIVATE_MODE)
+    try {
+      writeFileSync(descriptor, data)
+      fsyncSync(descriptor)
+    } finally {
+      closeSync(descriptor)
+    }
+    renameSync(temporary, target)
+  } catch (error) {
+    unlinkQuietly(temporary)
+    throw error
+  }
+  syncDirectorySync(dirname(target))
+}
+
+/** Makes the entries of a directory (a rename, a new file) survive a power loss. A no-op where the system cannot. */
+export async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+function syncDirectorySync(path: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function temporaryName(target: string): string {
+  return `${target}.${process.pid}-${randomBytes(4).toString('hex')}${TEMPORARY_SUFFIX}`
+}
+
+async function linkTarget(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return path
+    throw error
+  }
+}
+
+function linkTargetSync(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return path
+    throw error
+  }
+}
+
+function unlinkQuietly(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // Never created, or renamed already: nothing to clean up.
+  }
+}
