@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+
+/** Where a job (one session) keeps its files. `id` is the session's short id. */
+export type JobPaths = {
+  readonly directory: string
+  readonly state: string
+  readonly transcript: string
+  /** The endpoint file of the live worker. */
+  readonly worker: string
+  readonly temporary: string
+  /** Replies on their way, one file per request. */
+  readonly inbox: string
+}
+
+/** Every path under the home directory. Who may write which is in docs/architecture.md. */
+export type HomePaths = {
+  readonly home: string
+  readonly log: string
+  readonly settings: string
+  readonly daemon: string
+  /** Names the live supervisor. */
+  readonly supervisor: string
+  /** Directory of the lock that only one supervisor holds. */
+  readonly supervisorLock: string
+  readonly roster: string
+  readonly board: string
+  readonly acceptedModes: string
+  readonly drafts: string
+  readonly usage: string
+  readonly pullRequests: string
+  readonly repositories: string
+  readonly jobs: string
+  readonly trash: string
+  /** Trust and rules of the repository with this common git directory (a real path). */
+  repository(commonDirectory: string): string
+  job(id: string): JobPaths
+  /** What a removed session leaves for 30 days. */
+  trashed(id: string): string
+}
+
+/** The paths under one home directory. */
+export function homePaths(home: string): HomePaths {
+  const daemon = join(home, 'daemon')
+  const repositories = join(daemon, 'repositories')
+  const jobs = join(home, 'jobs')
+  const trash = join(home, 'trash')
+  return {
+    home,
+    log: join(home, 'daemon.log'),
+    settings: join(home, 'settings.json'),
+    daemon,
+    supervisor: join(daemon, 'supervisor.json'),
+    supervisorLock: join(daemon, 'supervisor.lock'),
+    roster: join(daemon, 'roster.json'),
+    board: join(daemon, 'board.json'),
+    acceptedModes: join(daemon, 'accepted-modes.json'),
+    drafts: join(daemon, 'drafts.json'),
+    usage: join(daemon, 'usage.jsonl'),
+    pullRequests: join(daemon, 'pull-requests.json'),
+    repositories,
+    jobs,
+    trash,
+    repository: (commonDirectory) => join(repositories, `${shortHash(commonDirectory)}.json`),
+    job: (id) => jobPaths(join(jobs, safeName(id))),
+    trashed: (id) => join(trash, safeName(id)),
+  }
+}
+
+/** The paths of one job, from its directory alone (a worker is told no more). */
+export function jobPaths(directory: string): JobPaths {
+  return {
+    directory,
+    state: join(directory, 'state.json'),
+    transcript: join(directory, 'transcript.jsonl'),
+    worker: join(directory, 'worker.json'),
+    temporary: join(directory, 'tmp'),
+    inbox: join(directory, 'inbox'),
+  }
+}
+
+/** 16 hex digits that stand for a path. */
+export function shortHash(path: string): string {
+  return createHash('sha256').update(path).digest('hex').slice(0, 16)
+}
+
+/** Ids come from files and sockets too: one that could leave its directory is a bug or an attack. */
+function safeName(id: string): string {
+  if (!/^[\w-]+$/.test(id)) throw new Error(`not an id that can name a directory: ${JSON.stringify(id)}`)
+  return id
+}
