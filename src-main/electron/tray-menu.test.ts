@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowFixture } from '../../src-shared/testing/session-fixture.ts'
+import { rowFixture } from '../../src-shared/board/session-fixture.ts'
 import { trayOf } from './tray-menu.ts'
 
 describe('the tray', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
-import { rowFixture } from '../../../src-shared/testing/session-fixture.ts'
+import { rowFixture } from '../../../src-shared/board/session-fixture.ts'
 import { noticesBetween, type NoticeKind } from './notification-policy.ts'
 
 const board = (...rows: SessionRow[]): ReadonlyMap<SessionId, SessionRow> =>

@@ -1,8 +1,8 @@
 import { sessionIdSchema, shortIdOf } from '../base/ids.ts'
 import { slugOf } from '../base/slug.ts'
-import { launchSchema } from '../board/launch.ts'
-import { noUsage, sessionRecordSchema, type SessionRecord } from '../board/session-record.ts'
-import type { SessionRow } from '../board/session-row.ts'
+import { launchSchema } from './launch.ts'
+import { noUsage, sessionRecordSchema, type SessionRecord } from './session-record.ts'
+import type { SessionRow } from './session-row.ts'
 
 /** A valid session for tests: `n` makes its id; give what the test is about. */
 export function sessionFixture(n: number, overrides: Partial<SessionRecord> = {}): SessionRecord {
