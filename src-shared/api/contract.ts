@@ -63,6 +63,14 @@ export const contract = {
     status: base.output(
       supervisorInfoSchema.extend({ workers: z.array(workerInfoSchema), problems: z.array(z.string()) }),
     ),
+    /**
+     * Keeps an environment in memory for connections to `/rpc` that name its token in the header `environmentHeader`: what
+     * they dispatch without an `environment` of its own gets this one. So `serve` gives its shell's environment to the
+     * browser's sessions without the browser ever seeing it. Forgotten when the connection that registered it closes.
+     */
+    registerEnvironment: base
+      .input(z.object({ environment: z.record(z.string(), z.string()) }))
+      .output(z.object({ token: z.string() })),
     /** Ends this supervisor; with its workers unless `keepWorkers`. Answers before it goes. */
     stop: base.input(z.object({ keepWorkers: z.boolean() })).output(done),
     /** Asks this supervisor to let go so that the caller takes over: its workers stay. Answers once its state is on disk. */

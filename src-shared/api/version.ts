@@ -3,3 +3,6 @@ export const apiVersion = 1
 
 /** The version of the app, shown to people. */
 export const appVersion = '0.1.0'
+
+/** The header of a WebSocket request to `/rpc` that names an environment of `supervisor.registerEnvironment`. */
+export const environmentHeader = 'x-backburner-environment'

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { requestIdSchema } from '../base/ids.ts'
-import { assertNever } from '../base/assert-never.ts'
+import { sessionStates } from './board-word.ts'
+
+export { boardWordOf } from './board-word.ts'
 
 /** Milliseconds since the epoch. */
 export const timeSchema = z.number().int().nonnegative()
 
 /** The six states of a session; `unknown` is no state but the lack of one, see `Liveness`. */
-export const sessionStateSchema = z.enum(['working', 'blocked', 'idle', 'completed', 'failed', 'stopped'])
+export const sessionStateSchema = z.enum(sessionStates)
 /** What a session is doing. */
 export type SessionState = z.infer<typeof sessionStateSchema>
 
@@ -130,25 +132,3 @@ export const replySchema = z.object({
 })
 /** A reply on its way. */
 export type Reply = Readonly<z.infer<typeof replySchema>>
-
-/** The word that the board shows for a state; also `status` in `--json`. */
-export function boardWordOf(state: SessionState | 'unknown'): string {
-  switch (state) {
-    case 'working':
-      return 'Working'
-    case 'blocked':
-      return 'Needs input'
-    case 'idle':
-      return 'Idle'
-    case 'completed':
-      return 'Completed'
-    case 'failed':
-      return 'Failed'
-    case 'stopped':
-      return 'Stopped'
-    case 'unknown':
-      return 'Unknown'
-    default:
-      return assertNever(state, 'session state')
-  }
-}
