@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { scriptSchema } from './scripts/schema.ts'
+import { scriptSchema } from './script/schema.ts'
 import { startPracticeModel } from './server.ts'
 
 const usage = `usage: main.js [--port N] [--scripts FILE.json] [--exit-with-stdin] [--parent-pid N]`

@@ -2,8 +2,8 @@
 import { Recorder } from './control/recorder.ts'
 import { Troubles } from './control/troubles.ts'
 import { Gates } from './play/gates.ts'
-import type { Fallbacks } from './scripts/choose.ts'
-import type { Script } from './scripts/schema.ts'
+import type { Fallbacks } from './script/choose.ts'
+import type { Script } from './script/schema.ts'
 import { PromptCache } from './wire/usage.ts'
 
 const keptRequests = 1000

@@ -92,8 +92,8 @@ export class Recorder {
 }
 
 function redacted(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const entries = Object.entries(headers).map(([name, value]) => [name, secrets.includes(name) ? '[redacted]' : value])
-  return Object.fromEntries(entries)
+  const present = secrets.filter((name) => headers[name] !== undefined)
+  return { ...headers, ...Object.fromEntries(present.map((name) => [name, '[redacted]'])) }
 }
 
 function jsonText(text: string): string {

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { z } from 'zod'
 import type { Model } from '../model.ts'
-import { scriptSchema } from '../scripts/schema.ts'
+import { scriptSchema } from '../script/schema.ts'
 import { issueText, type Body } from '../wire/body.ts'
 import { sendJson } from '../wire/errors.ts'
 import { troubleOrderSchema } from './troubles.ts'
@@ -15,7 +15,7 @@ export type ControlCall = {
   readonly signal: AbortSignal
 }
 
-const scriptsBody = z.preprocess((body) => (Array.isArray(body) ? body : [body]), z.array(scriptSchema))
+const scriptsBody = z.preprocess((body): unknown => (Array.isArray(body) ? body : [body]), z.array(scriptSchema))
 const paceBody = z.strictObject({ factor: z.number().min(0) })
 const requestsQuery = z.strictObject({
   wait: z.coerce.number().int().min(0).default(0),

@@ -1,6 +1,6 @@
 /** The troubles that wait for the next requests. */
 import { z } from 'zod'
-import { troubleSchema, type Trouble } from '../scripts/schema.ts'
+import { troubleSchema, type Trouble } from '../script/schema.ts'
 
 /** Body of `POST /practice/trouble`. */
 export const troubleOrderSchema = z.strictObject({

@@ -1,7 +1,8 @@
 /** A turn made ready to be sent: templates filled in, ids given, tokens counted. */
 import type { ContentBlock, Message, StopReason } from '@anthropic-ai/sdk/resources/messages'
-import type { Block, Pace, Script, Trouble, Turn } from '../scripts/schema.ts'
-import { fill, fillDeep, fillNumber, type Variables } from '../scripts/template.ts'
+import { assertNever } from '../../src-shared/base/assert-never.ts'
+import type { Block, Pace, Script, Trouble, Turn } from '../script/schema.ts'
+import { fill, fillDeep, fillNumber, type Variables } from '../script/template.ts'
 import type { CountRequest } from '../wire/request.ts'
 import { signatureOf } from '../wire/signature.ts'
 import { tokensOf, type InputUsage } from '../wire/usage.ts'
@@ -141,6 +142,8 @@ function partOf(block: Block, index: number, pace: Pace, around: Surroundings): 
       return { type: 'gate', gate: fill(block.gate, variables) }
     case 'wait':
       return { type: 'wait', ms: fillNumber(block.ms, variables) }
+    default:
+      return assertNever(block)
   }
 }
 

@@ -1,6 +1,7 @@
 /** A streamed answer as a list of beats: what to send, and how long after the beat before. Pure. */
 import type { ContentBlock, RawContentBlockDelta, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages'
-import type { Pace, Trouble } from '../scripts/schema.ts'
+import { assertNever } from '../../src-shared/base/assert-never.ts'
+import type { Pace, Trouble } from '../script/schema.ts'
 import { errorBody } from '../wire/errors.ts'
 import { emptyMessage, stopOf, type Answer } from './answer.ts'
 
@@ -56,6 +57,8 @@ export function beatsOf(answer: Answer, trouble: Trouble | null, requestId: stri
     case 'reset':
     case 'content-type':
       return beats
+    default:
+      return assertNever(trouble)
   }
 }
 
@@ -115,9 +118,9 @@ function* deltasOf(block: ContentBlock, pace: Pace, truncated: boolean): Generat
   }
 }
 
-/** Pieces of `size` characters; a surrogate pair is never torn. */
+/** Pieces of `size` code points. */
 function chunks(text: string, size: number): readonly string[] {
-  const characters = [...text]
+  const characters = Array.from(text)
   return Array.from({ length: Math.ceil(characters.length / size) }, (_, at) =>
     characters.slice(at * size, (at + 1) * size).join(''),
   )

@@ -1,5 +1,6 @@
 /** Plays beats over an HTTP response. */
 import type { ServerResponse } from 'node:http'
+import { assertNever } from '../../src-shared/base/assert-never.ts'
 import { ping, type Beat } from './beats.ts'
 import type { Gates } from './gates.ts'
 
@@ -47,6 +48,8 @@ export async function play(beats: readonly Beat[], stage: Stage): Promise<Ending
       case 'end':
         response.end()
         return 'broken'
+      default:
+        assertNever(beat)
     }
   }
   if (signal.aborted) return 'left'

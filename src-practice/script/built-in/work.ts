@@ -1,9 +1,9 @@
 /** Scripts that use tools: files, commands, lists, long work. */
-import type { Script, Turn } from '../schema.ts'
-import { finish, say, think, turn, use } from '../write.ts'
+import type { Block, Script, Turn } from '../schema.ts'
+import { finish, say, think, turn, callTool } from '../write.ts'
 
 const testAndFinish: readonly Turn[] = [
-  turn(say('Now the tests.'), use('Bash', { command: '{{tests}}', description: 'Run the tests' })),
+  turn(say('Now the tests.'), callTool('Bash', { command: '{{tests}}', description: 'Run the tests' })),
 ]
 
 /** Scripts about work on files. */
@@ -18,17 +18,20 @@ export const workScripts: readonly Script[] = [
       turn(
         think('First look at the file, then change it.'),
         say('I will look at {{file}} first.'),
-        use('Read', { file_path: '{{file}}' }),
+        callTool('Read', { file_path: '{{file}}' }),
       ),
       {
         when: { isError: true },
         then: [
-          turn(say('It is not there yet.'), use('Write', { file_path: '{{file}}', content: 'Written by practice.\n' })),
+          turn(
+            say('It is not there yet.'),
+            callTool('Write', { file_path: '{{file}}', content: 'Written by practice.\n' }),
+          ),
         ],
         otherwise: [
           turn(
             say('A line goes below the first one.'),
-            use('Edit', {
+            callTool('Edit', {
               file_path: '{{file}}',
               old_string: '{{firstLine}}',
               new_string: '{{firstLine}}\nEdited by practice.',
@@ -54,7 +57,10 @@ export const workScripts: readonly Script[] = [
     name: 'write-a-file',
     match: { regex: String.raw`\bwrite (?:a|the) file (?<file>[\w./-]+\w)` },
     turns: [
-      turn(say('I will write {{file}}.'), use('Write', { file_path: '{{file}}', content: 'Written by practice.\n' })),
+      turn(
+        say('I will write {{file}}.'),
+        callTool('Write', { file_path: '{{file}}', content: 'Written by practice.\n' }),
+      ),
       {
         when: { isError: true },
         then: [turn(finish('failed', 'Could not write {{file}}: {{lastToolResult}}'))],
@@ -66,7 +72,7 @@ export const workScripts: readonly Script[] = [
     name: 'run-a-command',
     match: { regex: String.raw`\brun (?:the command )?\x60(?<command>[^\x60]+)\x60` },
     turns: [
-      turn(use('Bash', { command: '{{command}}', description: 'Run the command asked for' })),
+      turn(callTool('Bash', { command: '{{command}}', description: 'Run the command asked for' })),
       {
         when: { isError: true },
         then: [turn(finish('failed', 'The command failed: {{lastToolResult}}'))],
@@ -85,7 +91,7 @@ export const workScripts: readonly Script[] = [
           turn(
             say('Step {{i}} of {{steps}}.'),
             { type: 'wait', ms: '{{ms}}' },
-            use('Glob', { pattern: '**/step-{{i}}.*' }),
+            callTool('Glob', { pattern: '**/step-{{i}}.*' }),
           ),
         ],
       },
@@ -110,8 +116,8 @@ export const workScripts: readonly Script[] = [
     turns: [
       turn(
         say('Both at once.'),
-        use('Glob', { pattern: '*' }),
-        use('Grep', { pattern: 'practice', output_mode: 'files_with_matches' }),
+        callTool('Glob', { pattern: '*' }),
+        callTool('Grep', { pattern: 'practice', output_mode: 'files_with_matches' }),
       ),
       turn(finish('completed', 'Both tools answered')),
     ],
@@ -120,18 +126,18 @@ export const workScripts: readonly Script[] = [
     name: 'unknown-tool',
     match: 'call an unknown tool',
     turns: [
-      turn(use('Teleport', { to: 'the moon' })),
+      turn(callTool('Teleport', { to: 'the moon' })),
       turn(finish('completed', 'The client said: {{lastToolResult}}')),
     ],
   },
   {
     name: 'bad-tool-input',
     match: 'call a tool with bad input',
-    turns: [turn(use('Read', { path: 12 })), turn(finish('completed', 'The client said: {{lastToolResult}}'))],
+    turns: [turn(callTool('Read', { path: 12 })), turn(finish('completed', 'The client said: {{lastToolResult}}'))],
   },
 ]
 
-function list(done: number): ReturnType<typeof use> {
+function list(done: number): Block {
   const things = [
     ['Read the code', 'Reading the code'],
     ['Write a test', 'Writing a test'],
@@ -144,5 +150,5 @@ function list(done: number): ReturnType<typeof use> {
     activeForm,
     status: at < done ? 'completed' : at === done ? 'in_progress' : 'pending',
   }))
-  return use('TodoWrite', { todos })
+  return callTool('TodoWrite', { todos })
 }

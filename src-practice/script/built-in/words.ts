@@ -1,6 +1,6 @@
 /** Scripts that mostly talk: ends of every kind, slow and fast text. */
 import type { Script } from '../schema.ts'
-import { finish, say, think, turn, use } from '../write.ts'
+import { finish, say, think, turn, callTool } from '../write.ts'
 
 const essay = `## What this project is
 
@@ -62,7 +62,7 @@ export const wordsScripts: readonly Script[] = [
       turn(
         think('The README should say most of it. I will list the files first.'),
         say('Let me look.'),
-        use('Glob', { pattern: '*' }),
+        callTool('Glob', { pattern: '*' }),
       ),
       turn(say(essay)),
     ],

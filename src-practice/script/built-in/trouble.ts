@@ -1,6 +1,6 @@
 /** `trouble: <kind>`: scripts that break as an API breaks, then go on as if nothing had been. */
-import type { Script, Step, Trouble } from '../schema.ts'
-import { finish, say, turn, use } from '../write.ts'
+import type { Script, Step, Trouble, Turn } from '../schema.ts'
+import { finish, say, turn, callTool } from '../write.ts'
 
 /** Each kind with the words that ask for it. */
 const kinds: readonly (readonly [string, Trouble])[] = [
@@ -55,7 +55,7 @@ export const troubleScripts: readonly Script[] = [
       {
         ...turn(
           say('A long file follows.'),
-          use('Write', { file_path: 'long.txt', content: 'This is cut off in the middle' }),
+          callTool('Write', { file_path: 'long.txt', content: 'This is cut off in the middle' }),
         ),
         stopReason: 'max_tokens',
         trouble: { what: { kind: 'truncated-tool' }, times: 1 },
@@ -68,9 +68,9 @@ export const troubleScripts: readonly Script[] = [
 function troubleScript(words: string, what: Trouble): Script {
   const name = `trouble ${words}`
   const times = '{{times}}{{always}}'
-  const struck = (step: ReturnType<typeof turn>): Step => ({
+  const struck = (step: Turn): Step => ({
     when: { variable: 'later' },
-    then: [turn(say('The first turn is fine.'), use('Glob', { pattern: '*' })), broken(step, what, times)],
+    then: [turn(say('The first turn is fine.'), callTool('Glob', { pattern: '*' })), broken(step, what, times)],
     otherwise: [broken(step, what, times)],
   })
   return {
@@ -78,12 +78,12 @@ function troubleScript(words: string, what: Trouble): Script {
     match: { regex: String.raw`(?<later>later )?trouble: (?:${words})${tail}` },
     vars: { after: '1' },
     turns: [
-      struck(turn(say('The trouble is over, and the work goes on.'), use('Glob', { pattern: '*.md' }))),
+      struck(turn(say('The trouble is over, and the work goes on.'), callTool('Glob', { pattern: '*.md' }))),
       turn(finish('completed', 'Got through the trouble')),
     ],
   }
 }
 
-function broken(step: ReturnType<typeof turn>, what: Trouble, times: string): ReturnType<typeof turn> {
+function broken(step: Turn, what: Trouble, times: string): Turn {
   return { ...step, trouble: { what, times } }
 }

@@ -1,6 +1,6 @@
 /** Scripts in which a person has a say: questions, permissions, plans. */
 import type { Script } from '../schema.ts'
-import { finish, say, turn, use } from '../write.ts'
+import { finish, say, turn, callTool } from '../write.ts'
 
 const colours = {
   question: 'Which colour should the button have?',
@@ -29,7 +29,7 @@ export const peopleScripts: readonly Script[] = [
     name: 'two-questions',
     match: 'ask me two questions',
     turns: [
-      turn(say('Two things are open.'), use('AskUserQuestion', { questions: [colours, sizes] })),
+      turn(say('Two things are open.'), callTool('AskUserQuestion', { questions: [colours, sizes] })),
       turn(finish('completed', 'You chose {{answer}}')),
     ],
   },
@@ -37,7 +37,7 @@ export const peopleScripts: readonly Script[] = [
     name: 'question',
     match: 'ask me a question',
     turns: [
-      turn(say('One thing is open.'), use('AskUserQuestion', { questions: [colours] })),
+      turn(say('One thing is open.'), callTool('AskUserQuestion', { questions: [colours] })),
       turn(finish('completed', 'You chose {{answer}}')),
     ],
   },
@@ -48,12 +48,12 @@ export const peopleScripts: readonly Script[] = [
     turns: [
       turn(
         say('This needs your permission.'),
-        use('Bash', { command: '{{command}}', description: 'Something that leaves a mark' }),
+        callTool('Bash', { command: '{{command}}', description: 'Something that leaves a mark' }),
       ),
       {
         when: { isError: true },
         then: [
-          turn(say('Then another way: without it.'), use('Glob', { pattern: '*' })),
+          turn(say('Then another way: without it.'), callTool('Glob', { pattern: '*' })),
           turn(finish('completed', 'Done another way, without `{{command}}`')),
         ],
         otherwise: [turn(finish('completed', 'Ran `{{command}}`'))],
@@ -64,16 +64,16 @@ export const peopleScripts: readonly Script[] = [
     name: 'plan',
     match: 'make a plan',
     turns: [
-      turn(say('I look around before I plan.'), use('Glob', { pattern: '*' })),
+      turn(say('I look around before I plan.'), callTool('Glob', { pattern: '*' })),
       {
         when: { offered: 'ExitPlanMode' },
         then: [
-          turn(use('ExitPlanMode', { plan: '## Plan\n\n1. Write `plan-result.txt`.\n2. Report.\n' })),
+          turn(callTool('ExitPlanMode', { plan: '## Plan\n\n1. Write `plan-result.txt`.\n2. Report.\n' })),
           {
             when: { isError: true },
             then: [turn(finish('completed', 'The plan was not approved; nothing was changed'))],
             otherwise: [
-              turn(say('Approved.'), use('Write', { file_path: 'plan-result.txt', content: 'As planned.\n' })),
+              turn(say('Approved.'), callTool('Write', { file_path: 'plan-result.txt', content: 'As planned.\n' })),
               turn(finish('completed', 'Did as planned')),
             ],
           },

@@ -1,6 +1,6 @@
 /** What the model does with prompts it knows nothing about. */
 import type { Fallbacks } from '../choose.ts'
-import { finish, say, think, turn, use } from '../write.ts'
+import { finish, say, think, turn, callTool } from '../write.ts'
 
 const note = '# Notes\n\n> {{promptLine}}\n\nLooked around: the files at the top are a good place to start.\n'
 
@@ -17,10 +17,10 @@ export const fallbacks: Fallbacks = {
           turn(
             think('I do not know this project yet, so I look around before I touch anything.'),
             say('I will look around first.'),
-            use('Glob', { pattern: '*' }),
+            callTool('Glob', { pattern: '*' }),
           ),
-          turn(say('The README should say what this is about.'), use('Read', { file_path: 'README.md' })),
-          turn(say('A short note of what I found:'), use('Write', { file_path: 'NOTES.md', content: note })),
+          turn(say('The README should say what this is about.'), callTool('Read', { file_path: 'README.md' })),
+          turn(say('A short note of what I found:'), callTool('Write', { file_path: 'NOTES.md', content: note })),
           {
             when: { isError: true },
             then: [turn(finish('completed', 'Looked around; no note was written'))],

@@ -15,11 +15,11 @@ export function think(thinking: string): Block {
 }
 
 /** A tool call. */
-export function use(name: string, input: Readonly<Record<string, unknown>>): Block {
+export function callTool(name: string, input: Readonly<Record<string, unknown>>): Block {
   return { type: 'tool_use', name, input }
 }
 
 /** The call that ends a task. */
 export function finish(outcome: 'completed' | 'failed', result: string): Block {
-  return use('Finish', { outcome, result })
+  return callTool('Finish', { outcome, result })
 }
