@@ -1,3 +1,35 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from '@playwright/test'
 
-export default defineConfig({ testDir: 'e2e' })
+/** scripts/test.mjs says which browser it found; by hand Debian's is taken where there is one, else Playwright's own. */
+const browser = process.env['BACKBURNER_TEST_BROWSER'] ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : '')
+const asRoot = process.platform === 'linux' && process.getuid?.() === 0
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  forbidOnly: process.env['CI'] !== undefined,
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [
+    {
+      name: 'app',
+      testDir: 'e2e/app',
+      use: {
+        browserName: 'chromium',
+        viewport: { width: 1440, height: 900 },
+        launchOptions: {
+          ...(browser === '' ? {} : { executablePath: browser }),
+          args: asRoot ? ['--no-sandbox'] : [],
+        },
+      },
+    },
+    { name: 'cli', testDir: 'e2e/cli' },
+    { name: 'resilience', testDir: 'e2e/resilience' },
+    { name: 'electron', testDir: 'e2e/electron' },
+  ],
+})

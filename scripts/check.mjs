@@ -1,7 +1,7 @@
 // `npm run check [-- <step>…]`: every rule that needs no running program. All steps run, also after a failure.
 import { spawnSync } from 'node:child_process'
 import { commandFile, inRoot, root } from './lib/house.mjs'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 
 /** @typedef {{ name: string, command: string[], accept?: (output: string) => string | undefined }} Step */
 
@@ -35,7 +35,8 @@ const steps = [
   { name: 'unused', command: [commandFile('knip'), '--no-progress', '--no-config-hints'] },
 ]
 
-const asked = process.argv.slice(2)
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const report = process.argv.find((argument) => argument.startsWith('--report='))?.slice('--report='.length)
 const unknown = asked.filter((name) => !steps.some((step) => step.name === name))
 if (unknown.length > 0) {
   console.error(`check: no step ${unknown.join(', ')}; there are ${steps.map((step) => step.name).join(', ')}`)
@@ -44,6 +45,7 @@ if (unknown.length > 0) {
 
 /** @type {string[]} */
 const failed = []
+let passed = 0
 for (const { name, command, accept } of steps) {
   if (asked.length > 0 && !asked.includes(name)) continue
   const from = performance.now()
@@ -57,6 +59,7 @@ for (const { name, command, accept } of steps) {
     run.status === 0 ? accept?.(output) : (run.error?.message ?? `exit code ${run.status ?? run.signal}`)
   const seconds = ((performance.now() - from) / 1000).toFixed(2)
   if (complaint === undefined) {
+    passed += 1
     console.log(`✓ ${name.padEnd(8)} ${seconds} s`)
     continue
   }
@@ -64,4 +67,5 @@ for (const { name, command, accept } of steps) {
   console.log(`✗ ${name.padEnd(8)} ${seconds} s  ${complaint}\n${output.trimEnd()}\n`)
 }
 console.log(failed.length === 0 ? 'check: all rules hold' : `check: failed: ${failed.join(', ')}`)
+if (report !== undefined) writeFileSync(report, JSON.stringify({ passed, failed: failed.length, skipped: 0 }))
 process.exitCode = failed.length === 0 ? 0 : 1
