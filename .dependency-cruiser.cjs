@@ -80,7 +80,7 @@ module.exports = {
     allow('^src-renderer/[^/]+\\.tsx?$', shared, '^src-renderer/'),
     // The built app and the contract's types.
     allow('^e2e/', shared, '^e2e/'),
-    allow('^bench/', shared, node, '^bench/'),
+    allow('^bench/', shared, node, '^bench/', '^e2e/support/'),
     { from: { path: inNode }, to: { dependencyTypes: ['core'] } },
     { from: { path: tests }, to: { dependencyTypes: ['core'] } },
   ],
