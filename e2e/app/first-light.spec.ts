@@ -35,7 +35,9 @@ test('a task is dispatched, answered in peek, attached, and seen completed in a 
   expect(readFileSync(join(product.project, 'src/jump.js'), 'utf8')).toContain('height = 1')
   const worktree = join(product.project, '.backburner/worktrees/make-the-hero-jump')
   expect(readFileSync(join(worktree, 'src/jump.js'), 'utf8')).toContain('height = 2')
-  expect(execFileSync('git', ['branch', '--show-current'], { cwd: worktree, encoding: 'utf8' }).trim()).toBe('bb/make-the-hero-jump')
+  expect(execFileSync('git', ['branch', '--show-current'], { cwd: worktree, encoding: 'utf8' }).trim()).toBe(
+    'bb/make-the-hero-jump',
+  )
 })
 
 test('without its token serve answers nothing, and a foreign origin or host is refused', async ({ page, request }) => {

@@ -35,10 +35,9 @@ test('a task is dispatched, answered in peek, attached, and seen completed in th
 test('the window is sandboxed and isolated, and stays where it is', async () => {
   const page = await app.firstWindow()
   await expect(page.getByRole('grid', { name: 'Sessions' })).toBeVisible()
-  expect(await page.evaluate(() => [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process')])).toEqual([
-    'undefined',
-    'undefined',
-  ])
+  expect(
+    await page.evaluate(() => [typeof Reflect.get(window, 'require'), typeof Reflect.get(window, 'process')]),
+  ).toEqual(['undefined', 'undefined'])
   await page.evaluate(() => {
     window.location.href = 'https://example.invalid/'
   })

@@ -5,8 +5,15 @@
 export const firstLightScript = {
   name: 'first light',
   match: 'make the hero jump',
+  small: { name: 'make the hero jump' },
   turns: [
-    { content: [{ type: 'text', text: 'I read the jump first.' }, { type: 'tool_use', name: 'Read', input: { file_path: 'src/jump.js' } }], gate: 'begin' },
+    {
+      content: [
+        { type: 'text', text: 'I read the jump first.' },
+        { type: 'tool_use', name: 'Read', input: { file_path: 'src/jump.js' } },
+      ],
+      gate: 'begin',
+    },
     {
       content: [
         { type: 'text', text: 'Two ways fit.' },
@@ -29,7 +36,20 @@ export const firstLightScript = {
         },
       ],
     },
-    { content: [{ type: 'tool_use', name: 'Edit', input: { file_path: 'src/jump.js', old_string: 'height = 1', new_string: 'height = 2' } }] },
-    { gate: 'finish', content: [{ type: 'tool_use', name: 'Finish', input: { outcome: 'completed', result: 'The hero jumps twice as high.' } }] },
+    {
+      content: [
+        {
+          type: 'tool_use',
+          name: 'Edit',
+          input: { file_path: 'src/jump.js', old_string: 'height = 1', new_string: 'height = 2' },
+        },
+      ],
+    },
+    {
+      gate: 'finish',
+      content: [
+        { type: 'tool_use', name: 'Finish', input: { outcome: 'completed', result: 'The hero jumps twice as high.' } },
+      ],
+    },
   ],
 }

@@ -14,7 +14,10 @@ export async function walkThroughFirstLight(page: Page, practice: PracticeModel)
   await expect(page.getByRole('status', { name: 'Connection' })).toContainText(/live/i)
   const box = page.getByRole('textbox', { name: 'Dispatch a task' })
   await box.fill('make the hero jump')
-  await page.getByRole('button', { name: /^Permission mode|asks|mode/i }).first().waitFor()
+  await page
+    .getByRole('button', { name: /^Permission mode|asks|mode/i })
+    .first()
+    .waitFor()
   await box.press('Enter')
 
   const row = rowOf(page, 'make the hero jump')
@@ -23,14 +26,20 @@ export async function walkThroughFirstLight(page: Page, practice: PracticeModel)
   await expect(box).toHaveValue('')
   await practice.release('begin')
 
-  await expect(page.getByRole('rowgroup', { name: 'Needs input' }).getByRole('row', { name: /^make the hero jump, Needs input, Double jump or wall climb\?/ })).toBeVisible()
+  await expect(
+    page
+      .getByRole('rowgroup', { name: 'Needs input' })
+      .getByRole('row', { name: /^make the hero jump, Needs input, Double jump or wall climb\?/ }),
+  ).toBeVisible()
   await row.click()
   const peek = page.getByRole('complementary', { name: 'Peek: make the hero jump' })
   await expect(peek.getByText('Double jump or wall climb?').first()).toBeVisible()
   await peek.getByRole('button', { name: '1 Double jump' }).click()
 
   await expect(row).toContainText(/Working/)
-  await expect(page.getByRole('rowgroup', { name: 'Working' }).getByRole('row', { name: /^make the hero jump/ })).toBeVisible()
+  await expect(
+    page.getByRole('rowgroup', { name: 'Working' }).getByRole('row', { name: /^make the hero jump/ }),
+  ).toBeVisible()
 
   await page.keyboard.press('Escape')
   await row.focus()
@@ -44,6 +53,8 @@ export async function walkThroughFirstLight(page: Page, practice: PracticeModel)
 
   await practice.release('finish')
   await expect(
-    page.getByRole('rowgroup', { name: 'Completed' }).getByRole('row', { name: /^make the hero jump, Completed, The hero jumps twice as high\./ }),
+    page
+      .getByRole('rowgroup', { name: 'Completed' })
+      .getByRole('row', { name: /^make the hero jump, Completed, The hero jumps twice as high\./ }),
   ).toBeVisible()
 }

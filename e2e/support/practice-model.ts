@@ -20,13 +20,19 @@ const readySchema = z.looseObject({ url: z.string() })
 const requestsSchema = z.union([z.array(z.unknown()), z.looseObject({ requests: z.array(z.unknown()) })])
 
 async function post(url: string, body: unknown): Promise<void> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
 }
 
 /** Starts the built practice model on a free port of loopback. */
 export async function startPracticeModel(): Promise<PracticeModel> {
-  const child = spawn(process.execPath, [join(root, 'out/practice/main.js'), '--port', '0'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [join(root, 'out/practice/main.js'), '--port', '0'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const lines = createInterface({ input: child.stdout })
   const first = await new Promise<string>((resolve, reject) => {
@@ -36,7 +42,7 @@ export async function startPracticeModel(): Promise<PracticeModel> {
   const { url } = readySchema.parse(JSON.parse(first))
   return {
     url,
-    addScripts: (scripts) => post(`${url}/practice/scripts`, { scripts }),
+    addScripts: (scripts) => post(`${url}/practice/scripts`, scripts),
     release: (gate) => post(`${url}/practice/release/${encodeURIComponent(gate)}`, {}),
     requests: async (count) => {
       const answer = await fetch(`${url}/practice/requests?wait=${count}&timeout=30000`)

@@ -17,7 +17,10 @@ export type Product = {
   /** Runs `backburner …` in the project and waits for its end. */
   readonly run: (...args: string[]) => Promise<Finished>
   /** Starts `backburner …` and resolves with the first line that matches. */
-  readonly start: (args: readonly string[], line: RegExp) => Promise<{ readonly line: string; readonly child: ChildProcess }>
+  readonly start: (
+    args: readonly string[],
+    line: RegExp,
+  ) => Promise<{ readonly line: string; readonly child: ChildProcess }>
   /** Stops the supervisor and its workers, ends what was started, removes the home. Fails when a process is left. */
   readonly dispose: () => Promise<void>
 }
@@ -30,7 +33,10 @@ const files: Readonly<Record<string, string>> = {
 }
 
 function git(cwd: string, ...args: string[]): string {
-  return execFileSync('git', ['-c', 'user.name=Tester', '-c', 'user.email=tester@example.invalid', ...args], { cwd, encoding: 'utf8' })
+  return execFileSync('git', ['-c', 'user.name=Tester', '-c', 'user.email=tester@example.invalid', ...args], {
+    cwd,
+    encoding: 'utf8',
+  })
 }
 
 /** Makes a git repository with one commit on `main`. */
@@ -55,7 +61,8 @@ export function processesOf(home: string): readonly z.infer<typeof processSchema
     try {
       const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')
       const environment = readFileSync(`/proc/${name}/environ`, 'utf8')
-      if (command.includes(home) || environment.includes(`BACKBURNER_HOME=${home}\0`)) found.push({ pid: Number(name), command })
+      if (command.includes(home) || environment.includes(`BACKBURNER_HOME=${home}\0`))
+        found.push({ pid: Number(name), command })
     } catch {
       // It ended meanwhile.
     }
@@ -137,7 +144,9 @@ export function createProduct(api: string): Product {
         const left = processesOf(home)
         for (const { pid } of left) process.kill(pid, 'SIGKILL')
         const names = left.map(({ pid, command }) => `${pid} ${command}`).join('\n')
-        throw new Error(`left behind after daemon stop (${stopped.code} ${stopped.stderr}):\n${names}`, { cause: error })
+        throw new Error(`left behind after daemon stop (${stopped.code} ${stopped.stderr}):\n${names}`, {
+          cause: error,
+        })
       } finally {
         rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
       }
