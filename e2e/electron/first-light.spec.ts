@@ -5,6 +5,10 @@ import { root } from '../support/paths.ts'
 import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
 import { createProduct, type Product } from '../support/product.ts'
 
+/** The display and the runtime's own variables. */
+const inherited: Record<string, string> = {}
+for (const [name, value] of Object.entries(process.env)) if (value !== undefined) inherited[name] = value
+
 let practice: PracticeModel
 let product: Product
 let app: ElectronApplication
@@ -16,7 +20,7 @@ test.beforeEach(async () => {
   app = await _electron.launch({
     args: [root],
     cwd: product.project,
-    env: { ...process.env, ...product.environment },
+    env: { ...inherited, ...product.environment },
   })
 })
 
