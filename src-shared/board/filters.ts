@@ -6,7 +6,12 @@ export type FilterTerm =
   | { readonly by: 'agent' | 'state' | 'name' | 'tag'; readonly text: string }
   | { readonly by: 'pull-request'; readonly number: number }
 
-const keys = { a: 'agent', s: 'state', n: 'name', t: 'tag' } as const
+const keys: Readonly<Record<string, 'agent' | 'state' | 'name' | 'tag'>> = {
+  a: 'agent',
+  s: 'state',
+  n: 'name',
+  t: 'tag',
+}
 
 /** The terms of a filter, or null when the input is no filter: it is one only when every word is. */
 export function parseFilter(input: string): readonly FilterTerm[] | null {
@@ -19,10 +24,10 @@ export function parseFilter(input: string): readonly FilterTerm[] | null {
   for (const word of words) {
     const pullRequest = /^#(\d+)$/.exec(word)
     const keyed = /^([asnt]):(.*)$/.exec(word)
+    const by = keys[keyed?.[1] ?? '']
     if (pullRequest?.[1] !== undefined) terms.push({ by: 'pull-request', number: Number(pullRequest[1]) })
-    else if (keyed?.[1] !== undefined && keyed[2] !== undefined) {
-      terms.push({ by: keys[keyed[1] as keyof typeof keys], text: keyed[2].toLowerCase() })
-    } else return null
+    else if (by !== undefined) terms.push({ by, text: (keyed?.[2] ?? '').toLowerCase() })
+    else return null
   }
   return terms
 }

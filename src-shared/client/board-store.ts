@@ -1,0 +1,83 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { InstanceId, SessionId } from '../base/ids.ts'
+import { emptyBoard, reduceBoard, type BoardEvent, type BoardMessage, type BoardState } from '../board/board.ts'
+import type { SessionRow } from '../board/session-row.ts'
+
+/** The board as a client knows it. */
+export type BoardView = {
+  readonly board: BoardState
+  /** False until the first snapshot: an empty board is then not yet the truth. */
+  readonly loaded: boolean
+}
+
+/** Runs a task before the next frame is drawn. Called at most once until the task ran. */
+export type FrameScheduler = (task: () => void) => void
+
+/** The board's store and the only way into it. */
+export type BoardFeed = {
+  readonly store: StoreApi<BoardView>
+  /**
+   * Takes a message of `board.watch`. Changes reach the store together, once per frame. `'gap'`: a number is missing or
+   * another supervisor speaks; ask for a new snapshot.
+   */
+  readonly receive: (message: BoardMessage) => 'ok' | 'gap'
+}
+
+/** Rows of a new snapshot keep the identity of equal old ones, so that a reconnect does not draw every row again. */
+function reuseRows(old: ReadonlyMap<SessionId, SessionRow>, rows: readonly SessionRow[]): Map<SessionId, SessionRow> {
+  return new Map(
+    rows.map((row) => {
+      const known = old.get(row.sessionId)
+      const same =
+        known !== undefined && known.updatedAt === row.updatedAt && JSON.stringify(known) === JSON.stringify(row)
+      return [row.sessionId, same ? known : row]
+    }),
+  )
+}
+
+/** Makes an empty board that follows what it receives. */
+export function createBoardFeed(frame: FrameScheduler): BoardFeed {
+  const store = createStore<BoardView>(() => ({ board: emptyBoard, loaded: false }))
+  let position: { readonly instanceId: InstanceId; readonly next: number } | null = null
+  let pending: BoardEvent[] = []
+  let snapshot: BoardState | null = null
+  let scheduled = false
+
+  const flush = (): void => {
+    scheduled = false
+    const start = snapshot ?? store.getState().board
+    const board = reduceBoard(start, pending)
+    snapshot = null
+    pending = []
+    store.setState({ board, loaded: true })
+  }
+  const schedule = (): void => {
+    if (scheduled) return
+    scheduled = true
+    frame(flush)
+  }
+
+  return {
+    store,
+    receive: (message) => {
+      if (message.type === 'snapshot') {
+        position = { instanceId: message.instanceId, next: message.seq + 1 }
+        snapshot = { rows: reuseRows(store.getState().board.rows, message.rows), layout: message.layout }
+        pending = []
+        schedule()
+        return 'ok'
+      }
+      if (position === null || message.instanceId !== position.instanceId || message.firstSeq > position.next) {
+        position = null
+        return 'gap'
+      }
+      // What a snapshot already holds may come once more.
+      const fresh = message.events.slice(position.next - message.firstSeq)
+      if (fresh.length === 0) return 'ok'
+      position = { instanceId: position.instanceId, next: position.next + fresh.length }
+      pending.push(...fresh)
+      schedule()
+      return 'ok'
+    },
+  }
+}
