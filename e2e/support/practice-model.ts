@@ -11,7 +11,7 @@ export type PracticeModel = {
   readonly addScripts: (scripts: readonly unknown[]) => Promise<void>
   /** Opens a gate that a script waits at. */
   readonly release: (gate: string) => Promise<void>
-  /** Resolves once `count` requests have arrived; the receipt that tests wait for. */
+  /** Resolves once `count` requests of main agents have arrived; the receipt that tests wait for. */
   readonly requests: (count: number) => Promise<readonly unknown[]>
   readonly stop: () => Promise<void>
 }
@@ -45,7 +45,7 @@ export async function startPracticeModel(): Promise<PracticeModel> {
     addScripts: (scripts) => post(`${url}/practice/scripts`, scripts),
     release: (gate) => post(`${url}/practice/release/${encodeURIComponent(gate)}`, {}),
     requests: async (count) => {
-      const answer = await fetch(`${url}/practice/requests?wait=${count}&timeout=30000`)
+      const answer = await fetch(`${url}/practice/requests?kind=main&bodies=0&wait=${count}&timeout=30000`)
       const parsed = requestsSchema.parse(await answer.json())
       return Array.isArray(parsed) ? parsed : parsed.requests
     },

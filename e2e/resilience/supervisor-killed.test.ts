@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { z } from 'zod'
+import { firstLightScript } from '../support/first-light-script.ts'
+import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
+import { createProduct, processesOf, type Product } from '../support/product.ts'
+
+const listedSchema = z.array(
+  z.looseObject({
+    id: z.string(),
+    name: z.string(),
+    state: z.string(),
+    pid: z.number().nullable(),
+    pinned: z.boolean(),
+    tags: z.array(z.string()),
+    worktree: z.string().nullable(),
+    branch: z.string().nullable(),
+  }),
+)
+const statusSchema = z.looseObject({ pid: z.number(), epoch: z.number() })
+
+let practice: PracticeModel
+let product: Product
+
+beforeEach(async () => {
+  practice = await startPracticeModel()
+  product = createProduct(practice.url)
+})
+afterEach(async () => {
+  await product.dispose()
+  await practice.stop()
+})
+
+async function list(): Promise<z.infer<typeof listedSchema>> {
+  const { stdout, stderr, code } = await product.run('agents', '--json', '--all')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return listedSchema.parse(JSON.parse(stdout))
+}
+
+async function supervisor(): Promise<z.infer<typeof statusSchema>> {
+  return statusSchema.parse(JSON.parse((await product.run('daemon', 'status', '--json')).stdout))
+}
+
+async function dispatch(...args: string[]): Promise<string> {
+  const { stdout, stderr, code } = await product.run('--bg', ...args)
+  const id = /^backgrounded · ([0-9a-f]{8}) · /.exec(stdout)?.[1]
+  if (code !== 0 || id === undefined) throw new Error(`--bg: ${code} ${stdout} ${stderr}`)
+  return id
+}
+
+it('a turn goes on while its supervisor is dead, and the next command shows every session, name and pin (invariant 7)', async () => {
+  await practice.addScripts([firstLightScript])
+  const id = await dispatch('make the hero jump', '--tag', 'game')
+  const other = await dispatch('--exec', 'echo tests run; sleep 60', '--name', 'watch')
+  await product.run('rename', id, 'jump physics')
+  await product.run('pin', other)
+  await practice.requests(1)
+  const before = await list()
+  const dead = await supervisor()
+
+  process.kill(dead.pid, 'SIGKILL')
+  await practice.release('begin')
+  // The worker asks for its next turn without a supervisor.
+  await practice.requests(2)
+
+  expect((await product.run('wait', id, '--timeout', '20')).code).toBe(10)
+  const after = await list()
+  expect(after.map(({ id, name, pinned, tags, pid }) => ({ id, name, pinned, tags, pid }))).toEqual(
+    before.map(({ id, name, pinned, tags, pid }) => ({ id, name, pinned, tags, pid })),
+  )
+  expect(after.find((one) => one.id === id)).toMatchObject({ name: 'jump physics', tags: ['game'], state: 'blocked' })
+  expect(after.find((one) => one.id === other)).toMatchObject({ name: 'watch', pinned: true, state: 'working' })
+  const next = await supervisor()
+  expect(next.pid).not.toBe(dead.pid)
+  expect(next.epoch).toBeGreaterThan(dead.epoch)
+
+  expect((await product.run('reply', id, '1')).code).toBe(0)
+  await practice.release('finish')
+  expect((await product.run('wait', id, '--timeout', '20')).code).toBe(0)
+})
+
+it('daemon stop leaves no process; daemon stop --keep-workers leaves only workers (invariant 12)', async () => {
+  await dispatch('wait at gate never midway')
+  await dispatch('--exec', 'sleep 61')
+  await practice.requests(1)
+
+  expect((await product.run('daemon', 'stop', '--keep-workers')).code).toBe(0)
+  const left = processesOf(product.home)
+  expect(left.length).toBeGreaterThanOrEqual(2)
+  expect(left.filter(({ command }) => command.includes('headless'))).toEqual([])
+
+  // The next command adopts them.
+  expect((await list()).every(({ pid, state }) => pid !== null && state === 'working')).toBe(true)
+  expect((await product.run('daemon', 'stop')).code).toBe(0)
+  expect(processesOf(product.home)).toEqual([])
+
+  // What worked can go on.
+  const rows = await list()
+  expect(rows.map(({ state }) => state)).toEqual(['stopped', 'stopped'])
+})
+
+it('a worker killed in the middle of a turn goes on by itself and repeats no finished tool call (invariants 2, 8)', async () => {
+  await practice.addScripts([
+    {
+      name: 'append once',
+      match: 'append once',
+      turns: [
+        { content: [{ type: 'tool_use', name: 'Bash', input: { command: 'echo line >> log.txt' } }] },
+        {
+          gate: 'on',
+          content: [{ type: 'tool_use', name: 'Finish', input: { outcome: 'completed', result: 'appended' } }],
+        },
+      ],
+    },
+  ])
+  const id = await dispatch('append once, then finish', '--permission-mode', 'acceptEdits')
+  expect((await product.run('wait', id, '--timeout', '20')).code).toBe(10)
+  expect((await product.run('reply', id, 'allow')).code).toBe(0)
+  await practice.requests(2)
+
+  for (let kill = 1; kill <= 3; kill += 1) {
+    const [row] = await list()
+    if (row?.pid == null) throw new Error('no worker')
+    process.kill(row.pid, 'SIGKILL')
+    await practice.requests(2 + kill)
+  }
+  await practice.release('on')
+  expect((await product.run('wait', id, '--timeout', '30')).code).toBe(0)
+  const [row] = await list()
+  expect(readFileSync(join(row?.worktree ?? '', 'log.txt'), 'utf8')).toBe('line\n')
+})
+
+it('ten sessions started in one second in one repository get ten worktrees and ten rows', async () => {
+  const prompts = Array.from({ length: 10 }, (_, n) => `write the file out-${n}.txt please`)
+  await Promise.all(prompts.map((prompt) => dispatch(prompt, '--permission-mode', 'acceptEdits')))
+  const rows = await list()
+  expect(rows).toHaveLength(10)
+  for (const { id } of rows) expect((await product.run('wait', id, '--timeout', '60')).code).toBe(0)
+
+  const done = await list()
+  expect(new Set(done.map(({ worktree }) => worktree)).size).toBe(10)
+  expect(new Set(done.map(({ branch }) => branch)).size).toBe(10)
+  for (const { worktree } of done) {
+    const changed = execFileSync('git', ['status', '--porcelain'], { cwd: worktree ?? '', encoding: 'utf8' })
+    expect(changed).toMatch(/^\?\? out-\d\.txt\n$/)
+  }
+  expect(execFileSync('git', ['status', '--porcelain'], { cwd: product.project, encoding: 'utf8' })).toBe('')
+  expect(existsSync(join(product.project, 'out-0.txt'))).toBe(false)
+})
+
+it('two commands that start at once find one supervisor', async () => {
+  const started = await Promise.all(Array.from({ length: 6 }, () => product.run('daemon', 'status', '--json')))
+  const pids = started.map(({ stdout }) => statusSchema.parse(JSON.parse(stdout)).pid)
+  expect(new Set(pids).size).toBe(1)
+  expect(processesOf(product.home)).toHaveLength(1)
+})
