@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { gitEnvironment } from './git-environment.ts'
+
+/** One call of git. */
+export type GitOptions = {
+  readonly cwd: string
+  /** Exit codes that are answers and not errors; `[0]` unless told. */
+  readonly expect?: readonly number[]
+  readonly env?: Readonly<Record<string, string>>
+  readonly stdin?: string | Uint8Array
+  /** After this the call and everything it started is ended, and it throws. No limit unless told. */
+  readonly timeoutMs?: number
+  /** Longest output; more throws. 64 MiB unless told. */
+  readonly maxBytes?: number
+}
+
+/** What git answered, with one of the expected exit codes. */
+export type GitResult = {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Why a call of git threw. */
+export type GitFailure = 'exit' | 'timeout' | 'too-much-output' | 'not-started'
+
+/** A call of git that did not end as its caller expected. */
+export class GitError extends Error {
+  override readonly name = 'GitError'
+  readonly failure: GitFailure
+  readonly args: readonly string[]
+  readonly stderr: string
+
+  constructor(failure: GitFailure, args: readonly string[], cwd: string, what: string, stderr = '') {
+    super(`git ${args.join(' ')} (in ${cwd}): ${what}${stderr === '' ? '' : `: ${stderr.trim()}`}`)
+    this.failure = failure
+    this.args = args
+    this.stderr = stderr
+  }
+}
+
+/**
+ * A repository's hooks and fsmonitor are programs that its owner did not ask us to run; automatic maintenance would
+ * outlive the call.
+ */
+const alwaysConfigured = ['core.hooksPath=/dev/null', 'core.fsmonitor=false', 'gc.auto=0', 'maintenance.auto=false']
+const alwaysFirst = alwaysConfigured.flatMap((setting) => ['-c', setting])
+
+const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+const KEPT_STDERR_BYTES = 64 * 1024
+
+/** Runs git. Resolves when it ended with an expected exit code, throws a `GitError` in every other case. */
+export function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  const { cwd, expect = [0], maxBytes = DEFAULT_MAX_BYTES } = options
+  return new Promise((resolve, reject) => {
+    const child = spawn('git', [...alwaysFirst, ...args], {
+      cwd,
+      env: { ...gitEnvironment(process.env), ...options.env },
+      // A call with a time limit gets a process group of its own, so that what it starts (ssh) ends with it.
+      detached: options.timeoutMs !== undefined && process.platform !== 'win32',
+      windowsHide: true,
+      stdio: 'pipe',
+    })
+    const stdout: Buffer[] = []
+    const stderr: Buffer[] = []
+    let stdoutBytes = 0
+    let stderrBytes = 0
+    let failure: { readonly kind: GitFailure; readonly what: string } | undefined
+    const fail = (kind: GitFailure, what: string): void => {
+      failure ??= { kind, what }
+      endWithChildren(child)
+    }
+    const timer =
+      options.timeoutMs === undefined
+        ? undefined
+        : setTimeout(fail, options.timeoutMs, 'timeout', `took longer than ${options.timeoutMs} ms`)
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdoutBytes += chunk.length
+      if (stdoutBytes > maxBytes) fail('too-much-output', `printed more than ${maxBytes} bytes`)
+      else stdout.push(chunk)
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderrBytes += chunk.length
+      if (stderrBytes <= KEPT_STDERR_BYTES) stderr.push(chunk)
+    })
+    // Git may end before it has read everything; its exit code says what that means.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(options.stdin ?? '')
+    child.once('error', (error) => {
+      clearTimeout(timer)
+      reject(new GitError('not-started', args, cwd, `could not be started (${error.message})`))
+    })
+    child.once('close', (exitCode, signal) => {
+      clearTimeout(timer)
+      const errorText = Buffer.concat(stderr).toString('utf8')
+      if (failure !== undefined) reject(new GitError(failure.kind, args, cwd, failure.what, errorText))
+      else if (exitCode !== null && expect.includes(exitCode)) {
+        resolve({ exitCode, stdout: Buffer.concat(stdout).toString('utf8'), stderr: errorText })
+      } else reject(new GitError('exit', args, cwd, `ended with ${exitCode ?? signal ?? 'nothing'}`, errorText))
+    })
+  })
+}
+
+function endWithChildren(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined && process.platform !== 'win32') {
+      process.kill(-child.pid, 'SIGKILL')
+      return
+    }
+  } catch {
+    // It has no group of its own, or has ended.
+  }
+  child.kill('SIGKILL')
+}
+
+/** The output of a git call without its closing line feed. */
+export async function gitLine(args: readonly string[], options: GitOptions): Promise<string> {
+  return (await git(args, options)).stdout.replace(/\r?\n$/, '')
+}
+
+/** The parts of output that git ends with NUL (`-z`). */
+export function splitNul(output: string): readonly string[] {
+  return output === '' ? [] : output.replace(/\0$/, '').split('\0')
+}
