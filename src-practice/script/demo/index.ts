@@ -1,4 +1,9 @@
+/** The tasks of `backburner demo`. Their prompts are in `resources/demo-tasks.json`. */
 import type { Script } from '../schema.ts'
+import { brewingTimes } from './brewing-times.ts'
+import { loyaltyCard } from './loyalty-card.ts'
+import { openPoints } from './open-points.ts'
+import { priceList } from './price-list.ts'
+import { salesImport } from './sales-import.ts'
 
-/** The tasks of `backburner demo`. */
-export const demoScripts: readonly Script[] = []
+export const demoScripts: readonly Script[] = [brewingTimes, loyaltyCard, priceList, openPoints, salesImport]
