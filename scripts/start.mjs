@@ -10,20 +10,25 @@ const probeMs = 1500
 const failedFile = inRoot('.cache/electron-not-fetched')
 
 const args = process.argv.slice(2)
-const obstacle = hasDisplay()
-  ? (await electronIsHere())
-    ? undefined
-    : "Electron's binary is not here and cannot be fetched"
-  : 'there is no display'
+const obstacle = await whatKeepsTheWindowShut()
 if (obstacle === undefined) openWindow()
 else await openInBrowser(obstacle)
+
+async function whatKeepsTheWindowShut() {
+  if (!hasDisplay()) return hasElectron() ? 'there is no display' : "Electron's binary is not here, nor a display"
+  return (await electronIsHere()) ? undefined : "Electron's binary is not here and cannot be fetched"
+}
 
 function openWindow() {
   const asRoot = process.platform === 'linux' && process.getuid?.() === 0
   const child = spawn(electronBinary(), [root, ...(asRoot ? ['--no-sandbox'] : []), ...args], { stdio: 'inherit' })
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => child.kill(signal))
-  child.once('exit', (code) => process.exit(code ?? 1))
+  child.once('exit', (code) => {
+    // The shell's word for "could not be loaded": system libraries are missing.
+    if (code === 127) void openInBrowser('Electron does not start on this system')
+    else process.exit(code ?? 1)
+  })
 }
 
 /** @param {string} reason */
