@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import { firstLightScript } from '../support/first-light-script.ts'
 import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
@@ -24,11 +24,11 @@ const statusSchema = z.looseObject({ pid: z.number(), epoch: z.number() })
 let practice: PracticeModel
 let product: Product
 
-beforeEach(async () => {
+test.beforeEach(async () => {
   practice = await startPracticeModel()
   product = createProduct(practice.url)
 })
-afterEach(async () => {
+test.afterEach(async () => {
   await product.dispose()
   await practice.stop()
 })
@@ -50,7 +50,7 @@ async function dispatch(...args: string[]): Promise<string> {
   return id
 }
 
-it('a turn goes on while its supervisor is dead, and the next command shows every session, name and pin (invariant 7)', async () => {
+test('a turn goes on while its supervisor is dead, and the next command shows every session, name and pin (invariant 7)', async () => {
   await practice.addScripts([firstLightScript])
   const id = await dispatch('make the hero jump', '--tag', 'game')
   const other = await dispatch('--exec', 'echo tests run; sleep 60', '--name', 'watch')
@@ -81,7 +81,7 @@ it('a turn goes on while its supervisor is dead, and the next command shows ever
   expect((await product.run('wait', id, '--timeout', '20')).code).toBe(0)
 })
 
-it('daemon stop leaves no process; daemon stop --keep-workers leaves only workers (invariant 12)', async () => {
+test('daemon stop leaves no process; daemon stop --keep-workers leaves only workers (invariant 12)', async () => {
   await dispatch('wait at gate never midway')
   await dispatch('--exec', 'sleep 61')
   await practice.requests(1)
@@ -101,7 +101,7 @@ it('daemon stop leaves no process; daemon stop --keep-workers leaves only worker
   expect(rows.map(({ state }) => state)).toEqual(['stopped', 'stopped'])
 })
 
-it('a worker killed in the middle of a turn goes on by itself and repeats no finished tool call (invariants 2, 8)', async () => {
+test('a worker killed in the middle of a turn goes on by itself and repeats no finished tool call (invariants 2, 8)', async () => {
   await practice.addScripts([
     {
       name: 'append once',
@@ -132,7 +132,7 @@ it('a worker killed in the middle of a turn goes on by itself and repeats no fin
   expect(readFileSync(join(row?.worktree ?? '', 'log.txt'), 'utf8')).toBe('line\n')
 })
 
-it('ten sessions started in one second in one repository get ten worktrees and ten rows', async () => {
+test('ten sessions started in one second in one repository get ten worktrees and ten rows', async () => {
   const prompts = Array.from({ length: 10 }, (_, n) => `write the file out-${n}.txt please`)
   await Promise.all(prompts.map((prompt) => dispatch(prompt, '--permission-mode', 'acceptEdits')))
   const rows = await list()
@@ -150,7 +150,7 @@ it('ten sessions started in one second in one repository get ten worktrees and t
   expect(existsSync(join(product.project, 'out-0.txt'))).toBe(false)
 })
 
-it('two commands that start at once find one supervisor', async () => {
+test('two commands that start at once find one supervisor', async () => {
   const started = await Promise.all(Array.from({ length: 6 }, () => product.run('daemon', 'status', '--json')))
   const pids = started.map(({ stdout }) => statusSchema.parse(JSON.parse(stdout)).pid)
   expect(new Set(pids).size).toBe(1)
