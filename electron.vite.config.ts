@@ -3,8 +3,8 @@ import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type UserConfig } from 'electron-vite'
 
-// scripts/build.mjs names the parts that are out of date and builds them aside, so that nobody meets half a build.
-const only = process.env['BACKBURNER_BUILD_PARTS']?.split(',')
+// scripts/build.mjs builds one part at a time, aside, so that nobody meets half a build.
+const only = process.env['BACKBURNER_BUILD_PART']
 const out = process.env['BACKBURNER_BUILD_STAGE'] ?? 'out'
 const from = (...parts: string[]) => path.resolve(import.meta.dirname, ...parts)
 const oneFile = { codeSplitting: false } as const
@@ -46,5 +46,5 @@ const parts: Required<UserConfig> = {
 }
 
 export default defineConfig(
-  only === undefined ? parts : Object.fromEntries(Object.entries(parts).filter(([name]) => only.includes(name))),
+  only === undefined ? parts : Object.fromEntries(Object.entries(parts).filter(([name]) => name === only)),
 )

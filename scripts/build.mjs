@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { build as buildWindow } from 'electron-vite'
 import { build } from 'vite'
 import { inRoot, root } from './lib/house.mjs'
@@ -28,51 +29,40 @@ await withLock(inRoot('.cache/build.lock'), async () => {
   if (stale.length === 0) return console.log('build: up to date')
   const hashOf = sourceHasher()
   rmSync(stage, { recursive: true, force: true })
-  const inWindow = stale.filter((target) => windowParts.includes(target.name))
-  const groups = [
-    ...(inWindow.length > 0 ? [inWindow] : []),
-    ...stale.filter((target) => !inWindow.includes(target)).map((target) => [target]),
-  ]
-  for (const group of groups) await buildGroup(group, inWindow === group ? stageWindow : stageProgram, hashOf)
+  for (const target of stale) await buildAndInstall(target, hashOf(target))
   rmSync(stage, { recursive: true, force: true })
 })
 
 /**
- * Builds and installs targets that share one run of the bundler. What cannot be built keeps its last good output, and does not
- * keep the others from being built.
- * @param {Target[]} group
- * @param {(targets: Target[]) => Promise<void>} work
- * @param {(target: Target) => string} hashOf
+ * What cannot be built keeps its last good output, and does not keep the others from being built.
+ * @param {Target} target
+ * @param {string} hash of its sources
  */
-async function buildGroup(group, work, hashOf) {
-  const names = group.map((target) => target.name).join(', ')
-  const hashes = Object.fromEntries(group.map((target) => [target.name, hashOf(target)]))
+async function buildAndInstall(target, hash) {
   const from = performance.now()
   try {
-    await work(group)
+    await (windowParts.includes(target.name) ? stageWindowPart(target) : stageProgram(target))
   } catch (error) {
-    console.error(`build: ${names} failed\n${error instanceof Error ? error.message : String(error)}`)
+    const message = error instanceof Error ? error.message : String(error)
+    console.error(`build: ${target.name} failed\n${process.stderr.isTTY ? message : stripVTControlCharacters(message)}`)
     process.exitCode = 1
     return
   }
-  for (const target of group) {
-    if (target.name === 'worker') installWorker()
-    else install(target)
-  }
-  writeWhole(stampFile, JSON.stringify({ ...readStamps(), ...hashes }, undefined, 2))
-  console.log(`build: ${names.padEnd(23)} ${((performance.now() - from) / 1000).toFixed(2)} s`)
+  if (target.name === 'worker') installWorker()
+  else install(target)
+  writeWhole(stampFile, JSON.stringify({ ...readStamps(), [target.name]: hash }, undefined, 2))
+  console.log(`build: ${target.name.padEnd(13)} ${((performance.now() - from) / 1000).toFixed(2)} s`)
 }
 
-/** The Electron shell, its preload and the renderer, by electron.vite.config.ts. @param {Target[]} targets */
-async function stageWindow(targets) {
+/** The Electron shell, its preload and the renderer, by electron.vite.config.ts. @param {Target} target */
+async function stageWindowPart(target) {
   process.env['BACKBURNER_BUILD_STAGE'] = stage
-  process.env['BACKBURNER_BUILD_PARTS'] = targets.map((target) => target.name).join(',')
+  process.env['BACKBURNER_BUILD_PART'] = target.name
   await buildWindow({ logLevel: 'warn', ignoreConfigWarning: true })
 }
 
-/** A Node program of one file, with everything in it but the two packages that bring binaries. @param {Target[]} targets */
-async function stageProgram([target]) {
-  if (target === undefined) return
+/** A Node program of one file, with everything in it but the two packages that bring binaries. @param {Target} target */
+async function stageProgram(target) {
   await build({
     configFile: false,
     root,

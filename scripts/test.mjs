@@ -14,17 +14,22 @@ rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
 const asked = process.argv.slice(2)
-const parts = { check, unit, e2e: async () => [...(await e2e()), ...(await electron())], tree }
+const parts = { build, check, unit, e2e: async () => [...(await e2e()), ...(await electron())], tree }
 /** @type {Count[]} */
 const counts = []
 for (const [name, part] of Object.entries(parts)) {
-  if (asked.length === 0 || asked.includes(name)) counts.push(...(await part()))
+  if (name === 'build' || asked.length === 0 || asked.includes(name)) counts.push(...(await part()))
 }
 
 const sum = (/** @type {keyof Count} */ key) => counts.reduce((total, count) => total + count[key], 0)
 const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')]
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
+
+/** Counts only when it fails: what follows then runs the last good build. */
+async function build() {
+  return (await run('build', [inRoot('scripts/build.mjs')])) === 0 ? [] : [{ passed: 0, failed: 1, skipped: 0 }]
+}
 
 async function check() {
   const report = path.join(reports, 'check.json')
