@@ -1,0 +1,152 @@
+import type { Effort, PermissionMode } from '../../src-shared/board/launch.ts'
+import type { Price, SettingsFile } from './settings-schema.ts'
+
+/** A value and where it comes from: the path of a file, `flag`, or `default`. */
+export type Sourced<T> = {
+  readonly value: T
+  readonly source: string
+}
+
+/**
+ * Who wrote a layer. `project` files travel with the code, so they may not do everything; `managed` is the
+ * administrator's word.
+ */
+export type LayerOrigin = 'user' | 'project' | 'argument' | 'flag' | 'managed'
+
+/** One source of settings. */
+export type SettingsLayer = {
+  readonly origin: LayerOrigin
+  readonly source: string
+  readonly settings: SettingsFile
+}
+
+/** The settings in force in one directory. `null`: nobody says anything, the program's own default counts. */
+export type Settings = {
+  readonly model: Sourced<string> | null
+  readonly effort: Sourced<Effort> | null
+  readonly agent: Sourced<string> | null
+  readonly smallModel: Sourced<string> | null
+  readonly summaries: Sourced<boolean>
+  readonly setup: Sourced<string> | null
+  readonly disabled: Sourced<boolean>
+  readonly env: Readonly<Record<string, Sourced<string>>>
+  readonly permissions: {
+    readonly mode: Sourced<PermissionMode>
+    readonly allow: readonly Sourced<string>[]
+    readonly ask: readonly Sourced<string>[]
+    readonly deny: readonly Sourced<string>[]
+    readonly additionalDirectories: readonly Sourced<string>[]
+  }
+  readonly worktree: {
+    readonly baseRef: Sourced<'fresh' | 'head'>
+    readonly bgIsolation: Sourced<'worktree' | 'none'>
+    readonly symlinkDirectories: readonly Sourced<string>[]
+  }
+  readonly limits: {
+    readonly workingSessions: Sourced<number> | null
+    readonly sessionDollars: Sourced<number> | null
+    readonly dayDollars: Sourced<number> | null
+  }
+  readonly notifications: {
+    readonly needsInput: Sourced<boolean>
+    readonly completed: Sourced<boolean>
+    readonly failed: Sourced<boolean>
+    readonly sound: Sourced<boolean>
+  }
+  readonly prices: Readonly<Record<string, Sourced<Price>>>
+}
+
+/** How much a mode lets happen without asking. */
+const freedom: Readonly<Record<PermissionMode, number>> = {
+  plan: 0,
+  dontAsk: 0,
+  default: 1,
+  acceptEdits: 2,
+  auto: 3,
+  bypassPermissions: 4,
+}
+
+/**
+ * Merges layers, weakest first: the strongest value wins, lists add up, records are merged key by key. In an untrusted
+ * project its environment, setup, allow rules and further directories do not count; its deny and ask rules do.
+ */
+export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean): Settings {
+  const layers = given.map((layer) => (layer.origin === 'project' ? restrained(layer, trusted) : layer))
+  const strongest = <T>(pick: (settings: SettingsFile) => T | undefined): Sourced<T> | null =>
+    layers.reduce<Sourced<T> | null>((weaker, { settings, source }) => {
+      const value = pick(settings)
+      return value === undefined ? weaker : { value, source }
+    }, null)
+  const orDefault = <T>(pick: (settings: SettingsFile) => T | undefined, value: T): Sourced<T> =>
+    strongest(pick) ?? { value, source: 'default' }
+  const all = (pick: (settings: SettingsFile) => readonly string[] | undefined): readonly Sourced<string>[] => {
+    const found = new Map<string, Sourced<string>>()
+    for (const { settings, source } of layers) {
+      for (const value of pick(settings) ?? []) if (!found.has(value)) found.set(value, { value, source })
+    }
+    return [...found.values()]
+  }
+  const byKey = <T>(pick: (settings: SettingsFile) => Readonly<Record<string, T>> | undefined) =>
+    Object.fromEntries(
+      layers.flatMap(({ settings, source }) =>
+        Object.entries(pick(settings) ?? {}).map(([key, value]): [string, Sourced<T>] => [key, { value, source }]),
+      ),
+    )
+  return {
+    model: strongest((settings) => settings.model),
+    effort: strongest((settings) => settings.effortLevel),
+    agent: strongest((settings) => settings.agent),
+    smallModel: strongest((settings) => settings.smallModel),
+    summaries: orDefault((settings) => settings.summaries, true),
+    setup: strongest((settings) => settings.setup),
+    disabled: orDefault((settings) => settings.disableAgentView, false),
+    env: byKey((settings) => settings.env),
+    permissions: {
+      mode: permissionMode(layers),
+      allow: all((settings) => settings.permissions?.allow),
+      ask: all((settings) => settings.permissions?.ask),
+      deny: all((settings) => settings.permissions?.deny),
+      additionalDirectories: all((settings) => settings.permissions?.additionalDirectories),
+    },
+    worktree: {
+      baseRef: orDefault((settings) => settings.worktree?.baseRef, 'fresh'),
+      bgIsolation: orDefault((settings) => settings.worktree?.bgIsolation, 'worktree'),
+      symlinkDirectories: all((settings) => settings.worktree?.symlinkDirectories),
+    },
+    limits: {
+      workingSessions: strongest((settings) => settings.limits?.workingSessions),
+      sessionDollars: strongest((settings) => settings.limits?.sessionDollars),
+      dayDollars: strongest((settings) => settings.limits?.dayDollars),
+    },
+    notifications: {
+      needsInput: orDefault((settings) => settings.notifications?.needsInput, true),
+      completed: orDefault((settings) => settings.notifications?.completed, true),
+      failed: orDefault((settings) => settings.notifications?.failed, true),
+      sound: orDefault((settings) => settings.notifications?.sound, false),
+    },
+    prices: byKey((settings) => settings.prices),
+  }
+}
+
+/** Only what a project may say: nothing of the person's own (money, notifications, switching the program off). */
+function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
+  const { model, effortLevel, agent, env, permissions, worktree, setup } = layer.settings
+  const { ask, deny, defaultMode } = permissions ?? {}
+  const untrusted = { model, effortLevel, agent, worktree, permissions: { ask, deny, defaultMode } }
+  return { ...layer, settings: trusted ? { ...untrusted, env, setup, permissions } : untrusted }
+}
+
+/** The strongest mode, where a project's counts only when it asks at least as often as the person's own choice. */
+function permissionMode(layers: readonly SettingsLayer[]): Sourced<PermissionMode> {
+  const unsaid: Sourced<PermissionMode> = { value: 'default', source: 'default' }
+  let own = unsaid
+  let mode = unsaid
+  for (const { origin, source, settings } of layers) {
+    const value = settings.permissions?.defaultMode
+    if (value === undefined) continue
+    if (origin === 'project' && freedom[value] > freedom[own.value]) continue
+    mode = { value, source }
+    if (origin !== 'project') own = mode
+  }
+  return mode
+}
