@@ -39,7 +39,8 @@ export async function play(beats: readonly Beat[], stage: Stage): Promise<Ending
         await whilePinging(stage, sleepUntil(due, signal))
         break
       case 'cut':
-        await write(response, beat.text, signal)
+        // Only when the bytes have left is there a middle in which to cut.
+        await new Promise<void>((resolve) => response.write(beat.text, () => resolve()))
         response.socket?.destroy()
         return 'broken'
       case 'hang':

@@ -2,11 +2,11 @@
 import type { Block, Pace, Step } from '../schema.ts'
 import { callTool } from '../write.ts'
 
-/** About 220 characters a second. */
-export const demoPace: Pace = { ms: 32, chunk: 7 }
+/** About 160 characters a second. */
+export const demoPace: Pace = { ms: 38, chunk: 6 }
 
 /** What the model takes to begin an answer, in milliseconds. */
-const firstByte = 700
+const firstByte = 1000
 
 /** The call that runs the sample's tests. */
 export const runTests: Block = callTool('Bash', { command: 'npm test', description: 'Run the tests' })
