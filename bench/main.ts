@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { isWithin, readBudgets, type Figure } from './figures.ts'
+import { measureIdle, measureOpening } from './programs/board.ts'
 import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
 import { measureAdoption, measureKills, measureLogin } from './programs/recovery.ts'
@@ -12,6 +13,8 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'login', measure: measureLogin },
   { name: 'adoption', measure: measureAdoption },
   { name: 'memory', measure: measureMemory },
+  { name: 'opening', measure: measureOpening },
+  { name: 'idle', measure: measureIdle },
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })
