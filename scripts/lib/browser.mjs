@@ -20,7 +20,7 @@ export function ensureBrowser() {
   console.log("test: fetching Playwright's Chromium…")
   const asRoot = process.getuid?.() === 0
   spawnSync(process.execPath, [commandFile('@playwright/test', 'playwright'), 'install', 'chromium'], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'inherit', 'ignore'],
     timeout: downloadMs,
     env: { ...process.env, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: String(connectMs) },
   })
