@@ -6,10 +6,8 @@ import type { Fallbacks } from './script/choose.ts'
 import type { Script } from './script/schema.ts'
 import { PromptCache } from './wire/usage.ts'
 
-const keptRequests = 1000
-
 export class Model {
-  readonly recorder = new Recorder(keptRequests, () => this.#changed())
+  readonly recorder = new Recorder(() => this.#changed())
   readonly gates = new Gates(() => this.#changed())
   readonly troubles = new Troubles()
   readonly cache = new PromptCache()

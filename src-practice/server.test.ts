@@ -167,6 +167,14 @@ test.each<[string, Anthropic.MessageParam[], string]>([
   await expect(asked).rejects.toThrow(words)
 })
 
+test('a tool without a schema is refused', async () => {
+  const { url } = await practice()
+  const body = JSON.stringify({ ...base, messages: asks('hi'), tools: [{ name: 'Read' }] })
+  const headers = { 'x-api-key': 'any', 'anthropic-version': '2023-06-01' }
+  const response = await fetch(`${url}/v1/messages`, { method: 'POST', headers, body })
+  expect(await response.text()).toContain('tools.0.custom.input_schema: Field required')
+})
+
 test('a body without what it needs is refused with the field', async () => {
   const { url } = await practice()
   const headers = { 'x-api-key': 'any', 'anthropic-version': '2023-06-01' }

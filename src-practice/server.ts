@@ -74,7 +74,7 @@ async function handle(model: Model, request: IncomingMessage, response: ServerRe
     path: url.pathname,
     kind: parsed.success && isSmallRequest(parsed.data) ? 'small' : 'main',
     headers: request.headers,
-    body: body.value,
+    text: body.text,
     receivedAt,
   })
   if (refused !== null || !parsed.success) {

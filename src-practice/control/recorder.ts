@@ -7,9 +7,10 @@ export type RecordedRequest = {
   readonly n: number
   readonly requestId: string
   readonly path: string
-  readonly kind: 'main' | 'small' | 'count'
+  readonly kind: 'main' | 'small'
   readonly headers: IncomingHttpHeaders
-  readonly body: unknown
+  /** The body as it came; empty when it was too old to be kept. */
+  text: string
   readonly receivedAt: number
   firstByteAt: number | null
   endedAt: number | null
@@ -29,21 +30,22 @@ export type RecordFilter = {
 }
 
 const secrets = ['authorization', 'x-api-key', 'cookie']
+const keptRequests = 1000
+const keptCharacters = 32_000_000
 
-/** Keeps the newest `keep` requests. */
+/** Keeps the newest 1,000 requests, and the bodies of as many as fit. */
 export class Recorder {
-  #records: readonly RecordedRequest[] = []
+  #records: RecordedRequest[] = []
   #count = 0
-  readonly #keep: number
+  #characters = 0
   readonly #onChange: () => void
 
-  constructor(keep: number, onChange: () => void) {
-    this.#keep = keep
+  constructor(onChange: () => void) {
     this.#onChange = onChange
   }
 
   add(
-    request: Pick<RecordedRequest, 'requestId' | 'path' | 'kind' | 'headers' | 'body' | 'receivedAt'>,
+    request: Pick<RecordedRequest, 'requestId' | 'path' | 'kind' | 'headers' | 'text' | 'receivedAt'>,
   ): RecordedRequest {
     this.#count += 1
     const record: RecordedRequest = {
@@ -58,7 +60,9 @@ export class Recorder {
       turn: null,
       trouble: null,
     }
-    this.#records = [...this.#records.slice(-(this.#keep - 1)), record]
+    this.#records.push(record)
+    this.#characters += record.text.length
+    this.#forget()
     this.#onChange()
     return record
   }
@@ -76,26 +80,33 @@ export class Recorder {
     this.#onChange()
   }
 
-  list(filter: RecordFilter): readonly RecordedRequest[] {
+  list({ contains, kind, outcome }: RecordFilter): readonly RecordedRequest[] {
+    const part = contains === undefined ? undefined : JSON.stringify(contains).slice(1, -1)
     return this.#records.filter(
       (record) =>
-        (filter.kind === undefined || record.kind === filter.kind) &&
-        (filter.outcome === undefined || record.outcome === filter.outcome) &&
-        (filter.contains === undefined || JSON.stringify(record.body).includes(jsonText(filter.contains))),
+        (kind === undefined || record.kind === kind) &&
+        (outcome === undefined || record.outcome === outcome) &&
+        (part === undefined || record.text.includes(part)),
     )
   }
 
   reset(): void {
     this.#records = []
     this.#count = 0
+    this.#characters = 0
+  }
+
+  #forget(): void {
+    if (this.#records.length > keptRequests) this.#characters -= this.#records.shift()?.text.length ?? 0
+    for (const record of this.#records) {
+      if (this.#characters <= keptCharacters) return
+      this.#characters -= record.text.length
+      record.text = ''
+    }
   }
 }
 
 function redacted(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const present = secrets.filter((name) => headers[name] !== undefined)
   return { ...headers, ...Object.fromEntries(present.map((name) => [name, '[redacted]'])) }
-}
-
-function jsonText(text: string): string {
-  return JSON.stringify(text).slice(1, -1)
 }

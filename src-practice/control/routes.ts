@@ -71,8 +71,18 @@ async function listRequests(model: Model, call: ControlCall): Promise<void> {
   if (query === null) return
   const found = () => model.recorder.list(query)
   const reached = await model.until(() => found().length >= query.wait, query.timeout, call.signal)
-  const requests = found().map((request) => (query.bodies === '1' ? request : { ...request, body: undefined }))
+  const requests = found().map(({ text, ...request }) =>
+    query.bodies === '1' ? { ...request, body: parsedText(text) } : request,
+  )
   sendJson(call.response, reached ? 200 : 408, { total: requests.length, requests })
+}
+
+function parsedText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
 
 async function watchGate(model: Model, call: ControlCall, gate: string): Promise<void> {

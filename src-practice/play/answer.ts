@@ -59,7 +59,7 @@ export function answerTo(turn: Turn, around: Surroundings): Answer {
 }
 
 /** The content blocks of an answer without its pauses. */
-export function contentOf(parts: readonly Part[]): readonly ContentBlock[] {
+function contentOf(parts: readonly Part[]): readonly ContentBlock[] {
   return parts.flatMap((part) => (part.type === 'content' ? [part.block] : []))
 }
 

@@ -126,15 +126,18 @@ function mainChoice({ model, request }: Call): Choice {
 function smallChoice({ model, request }: Call): Choice {
   const text = smallAnswer(request, model.scripts())
   const script = { name: 'small-model', match: 'small', turns: [] }
-  return { script, index: 0, variables: { text }, turn: { content: [{ type: 'text', text: '{{text}}' }] } }
+  return { script, start: 0, index: 0, variables: { text }, turn: { content: [{ type: 'text', text: '{{text}}' }] } }
 }
 
-/** An ordered trouble, else the script's own. The server counts those: only it knows how often it was asked. */
-function troubleFor(call: Call, { turn, variables, script, index }: Choice): Trouble | null {
-  const { model, request, record, text } = call
+/**
+ * An ordered trouble, else the script's own. Those are counted here, by prompt and turn, since a client that asks again, or
+ * goes on after a restart, need not send the very same conversation.
+ */
+function troubleFor(call: Call, { turn, variables, script, index, start }: Choice): Trouble | null {
+  const { model, record, text } = call
   const ordered = model.troubles.take(record.kind === 'small' ? 'small' : 'main', text)
   if (ordered !== null || turn.trouble === undefined) return ordered
-  const conversation = JSON.stringify([request.system, request.messages, script.name, index])
+  const conversation = JSON.stringify([script.name, variables['prompt'], start, index])
   const point = createHash('sha256').update(conversation).digest('base64url')
   return model.troubles.strikes(point, fillNumber(turn.trouble.times, variables, 1)) ? turn.trouble.what : null
 }

@@ -108,6 +108,14 @@ test('unknown events do no harm', async () => {
   expect(types).toContain('message_stop')
 })
 
+test('drip is late with every event', async () => {
+  const model = await practice()
+  await model.control('pace', { factor: 0.02 })
+  const from = performance.now()
+  await ask(model, 'trouble: drip')
+  expect(performance.now() - from).toBeGreaterThan(50)
+})
+
 test('hang sends not a byte until the client leaves', async () => {
   const model = await practice()
   const stop = new AbortController()

@@ -5,7 +5,8 @@ import type { Script } from './schema.ts'
 import type { Variables } from './template.ts'
 import { walkTo, type Position } from './walk.ts'
 
-export type Choice = Position & { readonly script: Script }
+/** `start` is the index of the message that started the script. */
+export type Choice = Position & { readonly script: Script; readonly start: number }
 
 /** Scripts for conversations that no other script matches. */
 export type Fallbacks = { readonly unknown: Script; readonly reply: Script; readonly over: Script }
@@ -30,12 +31,13 @@ export function chooseTurn(request: CountRequest, scripts: readonly Script[], fa
   for (const { index, match } of attempts) {
     const exchange = exchangeFrom(messages, index)
     const position = walkTo(match.script, exchange, { variables: { ...base, ...match.variables }, offered })
-    if (position !== null) return { ...position, script: match.script }
+    if (position !== null) return { ...position, script: match.script, start: index }
   }
-  const exchange = { ...exchangeFrom(messages, spoken.at(-1) ?? 0), returned: [] }
+  const start = spoken.at(-1) ?? 0
+  const exchange = { ...exchangeFrom(messages, start), returned: [] }
   const last = walkTo(fallbacks.over, exchange, { variables: base, offered })
   if (last === null) throw new Error(`script ${fallbacks.over.name} has no turn`)
-  return { ...last, script: fallbacks.over }
+  return { ...last, script: fallbacks.over, start }
 }
 
 const nobody = { role: 'user' as const, content: '' }

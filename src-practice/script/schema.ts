@@ -67,7 +67,6 @@ const stopReasonSchema = z.enum([
   'refusal',
   'model_context_window_exceeded',
 ])
-export type ScriptedStopReason = z.infer<typeof stopReasonSchema>
 
 const turnSchema = z.strictObject({
   content: z.array(blockSchema),

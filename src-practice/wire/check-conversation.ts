@@ -9,6 +9,10 @@ const cacheBreakpoints = 4
 export function complaintAbout(request: MessagesRequest): string | null {
   const messages = request.messages.filter((message) => message.role !== 'system')
   if (messages[0]?.role !== 'user') return 'messages: first message must use the "user" role'
+  const bare = (request.tools ?? []).findIndex((tool) => tool.type === undefined && tool.input_schema === undefined)
+  if (bare >= 0) return `tools.${bare}.custom.input_schema: Field required`
+  const budget = request.thinking?.budget_tokens ?? 0
+  if (budget >= request.max_tokens) return '`max_tokens` must be greater than `thinking.budget_tokens`.'
   const names = (request.tools ?? []).map((tool) => tool.name)
   if (new Set(names).size < names.length) return 'tools: Tool names must be unique.'
   if (countBreakpoints(request) > cacheBreakpoints) {
@@ -16,7 +20,7 @@ export function complaintAbout(request: MessagesRequest): string | null {
   }
   const ids = new Set<string>()
   for (const [index, message] of messages.entries()) {
-    const complaint = contentComplaint(message, index) ?? toolComplaint(messages, index, ids)
+    const complaint = contentComplaint(message, index) ?? pairingComplaint(messages, index, ids)
     if (complaint !== null) return complaint
   }
   return null
@@ -41,7 +45,7 @@ function contentComplaint(message: RequestMessage, index: number): string | null
 }
 
 /** Each tool call needs its result in the next message, and each result its call in the one before. */
-function toolComplaint(messages: readonly RequestMessage[], index: number, ids: Set<string>): string | null {
+function pairingComplaint(messages: readonly RequestMessage[], index: number, ids: Set<string>): string | null {
   const message = messages[index]
   if (message === undefined) return null
   const uses = blocksOf(message.content).filter(isToolUse)

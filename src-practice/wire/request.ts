@@ -35,6 +35,7 @@ export type RequestMessage = z.infer<typeof message>
 
 const tool = z.looseObject({
   name: z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/),
+  type: z.string().optional(),
   input_schema: z.looseObject({ type: z.literal('object') }).optional(),
   cache_control: cacheControl,
 })
@@ -45,7 +46,13 @@ export const countRequestSchema = z.looseObject({
   messages: z.array(message).min(1),
   system: z.union([z.string(), z.array(textBlock)]).optional(),
   tools: z.array(tool).optional(),
-  thinking: z.looseObject({ type: z.string(), display: z.string().nullish() }).nullish(),
+  thinking: z
+    .looseObject({
+      type: z.string(),
+      budget_tokens: z.number().int().min(1024).optional(),
+      display: z.string().nullish(),
+    })
+    .nullish(),
   output_config: z
     .looseObject({
       format: z
