@@ -6,6 +6,7 @@ import type { Fallbacks } from './script/choose.ts'
 import type { Script } from './script/schema.ts'
 import { PromptCache } from './wire/usage.ts'
 
+/** The state of one practice model. */
 export class Model {
   readonly recorder = new Recorder(() => this.#changed())
   readonly gates = new Gates(() => this.#changed())

@@ -14,6 +14,7 @@ import { modelById, modelPage } from './wire/models.ts'
 import { countRequestSchema, messagesRequestSchema } from './wire/request.ts'
 import { inputTokensOf } from './wire/usage.ts'
 
+/** A model that listens. */
 export type PracticeModel = {
   /** Base URL for `ANTHROPIC_BASE_URL`. */
   readonly url: string
@@ -55,6 +56,7 @@ async function handle(model: Model, request: IncomingMessage, response: ServerRe
   const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   const gone = new AbortController()
   response.on('close', () => gone.abort())
+  response.on('error', () => gone.abort())
   const body = await readBody(request)
   if (url.pathname.startsWith('/practice/')) {
     await answerControl(model, { method: request.method ?? 'GET', url, body, response, signal: gone.signal })
@@ -114,8 +116,9 @@ function bodyComplaint(body: Body): ApiError | null {
 }
 
 function fail(response: ServerResponse, error: unknown): void {
+  if (response.socket === null || response.socket.destroyed) return
   process.stderr.write(`practice model: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  if (response.headersSent || response.destroyed) response.destroy()
+  if (response.headersSent) response.destroy()
   else sendError(response, apiError(500, { message: `practice model: ${String(error)}` }), newId('req'))
 }
 

@@ -23,6 +23,7 @@ export type RecordedRequest = {
   trouble: string | null
 }
 
+/** Which requests to list; what is left out does not matter. */
 export type RecordFilter = {
   readonly contains?: string | undefined
   readonly kind?: RecordedRequest['kind'] | undefined

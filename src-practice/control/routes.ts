@@ -7,6 +7,7 @@ import { issueText, type Body } from '../wire/body.ts'
 import { sendJson } from '../wire/errors.ts'
 import { troubleOrderSchema } from './troubles.ts'
 
+/** A call to `/practice/…`. */
 export type ControlCall = {
   readonly method: string
   readonly url: URL

@@ -11,6 +11,7 @@ export const troubleOrderSchema = z.strictObject({
   contains: z.string().optional(),
   requests: z.enum(['all', 'main', 'small']).default('main'),
 })
+/** A trouble that waits for requests. */
 export type TroubleOrder = z.infer<typeof troubleOrderSchema>
 
 const rememberedTurns = 2000

@@ -13,6 +13,7 @@ export type Part =
   | { readonly type: 'gate'; readonly gate: string }
   | { readonly type: 'wait'; readonly ms: number }
 
+/** An answer as it will be sent. */
 export type Answer = {
   readonly id: string
   readonly model: string

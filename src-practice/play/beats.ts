@@ -5,6 +5,7 @@ import type { Pace, Trouble } from '../script/schema.ts'
 import { errorBody } from '../wire/errors.ts'
 import { emptyMessage, stopOf, type Answer } from './answer.ts'
 
+/** One thing that happens in a stream. */
 export type Beat =
   /** Sends this text `wait` ms after the beat before. */
   | { readonly type: 'send'; readonly text: string; readonly wait: number }

@@ -7,6 +7,7 @@ import type { Gates } from './gates.ts'
 /** How a played stream ended. */
 export type Ending = 'answered' | 'broken' | 'left'
 
+/** What a stream is played on. */
 export type Stage = {
   readonly response: ServerResponse
   readonly gates: Gates

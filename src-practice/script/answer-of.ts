@@ -10,10 +10,15 @@ export function answerOf(returned: Returned): string | null {
   return returned.said === '' ? null : returned.said
 }
 
-/** Reads `"Question"="Choice"` pairs, or `{"answers": {"Question": "Choice"}}`; anything else is the answer itself. */
+/** Lines `Answer: Choice` below the questions, a line `The user answered: words`, or pairs `"Question"="Choice"`. */
+const layouts = [/^Answer: (.*)$/gm, /^The user answered: ([\s\S]*)$/g, /"[^"]*"\s*=\s*"([^"]*)"/g]
+
+/** Reads the layouts above, or `{"answers": {"Question": "Choice"}}`; anything else is the answer itself. */
 function choicesIn(text: string): string {
-  const pairs = [...text.matchAll(/"[^"]*"\s*=\s*"([^"]*)"/g)].map((match) => match[1] ?? '')
-  if (pairs.length > 0) return pairs.join(', ')
+  for (const layout of layouts) {
+    const choices = [...text.matchAll(layout)].map((match) => match[1] ?? '')
+    if (choices.length > 0) return choices.join(', ')
+  }
   const json = answersObject.safeParse(parseJson(text))
   return json.success ? Object.values(json.data.answers).flat().join(', ') : text.trim()
 }

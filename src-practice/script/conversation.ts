@@ -12,7 +12,8 @@ export type Returned = {
 /** A conversation as seen from one prompt: that prompt, and what came back after each answer since. */
 export type Exchange = { readonly prompt: string; readonly returned: readonly Returned[] }
 
-const clientNotes = /<(system-reminder|environment|env|context)>[\s\S]*?<\/\1>/g
+/** What a client adds to a message: elements such as `<system-reminder>`, with a hyphen in the name or one of these names. */
+const clientNotes = /<(environment|env|context|instructions|memory|[a-z]+(?:-[a-z]+)+)(?:\s[^>]*)?>[\s\S]*?<\/\1>/gi
 
 /** The words of a person in a message: its text blocks without the client's own notes. */
 export function saidIn(message: RequestMessage): string {

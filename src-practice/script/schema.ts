@@ -38,10 +38,12 @@ export const troubleSchema = z.discriminatedUnion('kind', [
   /** 200 with a page of HTML, as a captive portal answers. */
   z.strictObject({ kind: z.literal('content-type') }),
 ])
+/** See `troubleSchema`. */
 export type Trouble = z.infer<typeof troubleSchema>
 
 /** How fast a turn streams: `chunk` characters every `ms` milliseconds. */
 const paceSchema = z.strictObject({ ms: z.number().min(0), chunk: z.number().int().min(1).default(16) })
+/** `ms` between deltas of `chunk` characters. */
 export type Pace = z.infer<typeof paceSchema>
 
 /** A part of an answer. Strings, also those inside `input`, are templates. */
@@ -56,6 +58,7 @@ const blockSchema = z.discriminatedUnion('type', [
   /** The stream waits here, pinging. */
   z.strictObject({ type: z.literal('wait'), ms: number }),
 ])
+/** See `blockSchema`. */
 export type Block = z.infer<typeof blockSchema>
 
 const stopReasonSchema = z.enum([
@@ -80,6 +83,7 @@ const turnSchema = z.strictObject({
   /** Breaks the first `times` requests for this turn of this conversation; the next one is answered. */
   trouble: z.strictObject({ what: troubleSchema, times: number.default(1) }).optional(),
 })
+/** One answer of the model. */
 export type Turn = z.infer<typeof turnSchema>
 
 /** A condition on what the conversation holds by now; all that are given must hold. */
@@ -95,6 +99,7 @@ const conditionSchema = z.strictObject({
   /** A tool that this request offers. */
   offered: z.string().optional(),
 })
+/** What a branch depends on. */
 export type Condition = z.infer<typeof conditionSchema>
 
 const branchSchema = z.strictObject({
@@ -138,6 +143,7 @@ export const scriptSchema = z.strictObject({
     })
     .optional(),
 })
+/** See `scriptSchema`. */
 export type Script = z.infer<typeof scriptSchema>
 
 function isRegex(source: string): boolean {

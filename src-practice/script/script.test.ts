@@ -31,6 +31,8 @@ test.each([
   ['User has answered your questions: "Which?"="Green". Go on.', 'Green'],
   ['"One?"="Red", "Two?"="Small, Large"', 'Red, Small, Large'],
   ['{"answers":{"One?":"Red","Two?":["Small","Large"]}}', 'Red, Small, Large'],
+  ['Which?\nAnswer: Green\n\nHow big?\nAnswer: Small, Large', 'Green, Small, Large'],
+  ['The user answered: a warm grey', 'a warm grey'],
   ['Something of my own', 'Something of my own'],
 ])('the answer in %s is understood', (text, answer) => {
   expect(answerOf(asked(text))).toBe(answer)

@@ -1,5 +1,6 @@
 /** Templates in scripts: `{{name}}` stands for a variable, and what is unknown for nothing. */
 
+/** Names and their values, which are all text. */
 export type Variables = Readonly<Record<string, string>>
 
 /** A text with its templates filled in. */

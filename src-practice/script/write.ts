@@ -6,10 +6,12 @@ export function turn(...content: readonly Block[]): Turn {
   return { content: [...content] }
 }
 
+/** A text. */
 export function say(text: string): Block {
   return { type: 'text', text }
 }
 
+/** Thinking before an answer. */
 export function think(thinking: string): Block {
   return { type: 'thinking', thinking }
 }

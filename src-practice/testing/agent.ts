@@ -21,6 +21,7 @@ const inputSchema = z.looseObject({
 })
 type Input = z.infer<typeof inputSchema>
 
+/** What an agent did: its conversation, its tool calls, how it ended and what it said last. */
 export type AgentRun = {
   readonly messages: readonly Anthropic.MessageParam[]
   readonly calls: readonly {
@@ -33,6 +34,7 @@ export type AgentRun = {
   readonly text: string
 }
 
+/** How to run an agent. */
 export type AgentOptions = {
   readonly client: Anthropic
   readonly directory: string

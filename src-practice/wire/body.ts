@@ -4,6 +4,7 @@ import type { z } from 'zod'
 /** The largest body the API takes. */
 const mostBytes = 32 * 1024 * 1024
 
+/** A body that was read, with its text as it came; or why it could not be. */
 export type Body =
   | { readonly ok: true; readonly value: unknown; readonly text: string }
   | { readonly ok: false; readonly problem: 'too-large' | 'not-json' }

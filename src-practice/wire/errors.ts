@@ -1,6 +1,7 @@
 /** Error answers as the API writes them. */
 import type { ServerResponse } from 'node:http'
 
+/** An error to answer with. */
 export type ApiError = {
   readonly status: number
   readonly type: string

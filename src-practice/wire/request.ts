@@ -25,12 +25,14 @@ const otherBlock = z.looseObject({
   cache_control: cacheControl,
 })
 const contentBlock = z.union([textBlock, toolUseBlock, toolResultBlock, thinkingBlock, otherBlock])
+/** A content block, of the kinds we look into or any other. */
 export type ContentBlock = z.infer<typeof contentBlock>
 
 const message = z.looseObject({
   role: z.enum(['user', 'assistant', 'system']),
   content: z.union([z.string(), z.array(contentBlock)]),
 })
+/** A message of a conversation. */
 export type RequestMessage = z.infer<typeof message>
 
 const tool = z.looseObject({
@@ -68,7 +70,9 @@ export const messagesRequestSchema = countRequestSchema.extend({
   max_tokens: z.number().int().min(1),
   stream: z.boolean().optional(),
 })
+/** What counting tokens and answering have in common. */
 export type CountRequest = z.infer<typeof countRequestSchema>
+/** A request for an answer. */
 export type MessagesRequest = z.infer<typeof messagesRequestSchema>
 
 /** The content of a message as blocks, whichever way it was written. */
@@ -76,15 +80,19 @@ export function blocksOf(content: RequestMessage['content']): readonly ContentBl
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content
 }
 
+/** Narrows to a text. */
 export function isText(block: ContentBlock): block is z.infer<typeof textBlock> {
   return block.type === 'text'
 }
+/** Narrows to a tool call. */
 export function isToolUse(block: ContentBlock): block is z.infer<typeof toolUseBlock> {
   return block.type === 'tool_use'
 }
+/** Narrows to the result of a tool call. */
 export function isToolResult(block: ContentBlock): block is z.infer<typeof toolResultBlock> {
   return block.type === 'tool_result'
 }
+/** Narrows to thinking with its signature. */
 export function isThinking(block: ContentBlock): block is z.infer<typeof thinkingBlock> {
   return block.type === 'thinking'
 }

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { blocksOf, type CountRequest } from './request.ts'
 
+/** Input tokens as the API counts them: the three add up to the whole input. */
 export type InputUsage = {
   readonly input_tokens: number
   readonly cache_creation_input_tokens: number

@@ -8,6 +8,7 @@ import { workScripts } from './work.ts'
 
 export { fallbacks } from './fallbacks.ts'
 
+/** Scripts that every model knows. */
 export const builtInScripts: readonly Script[] = [
   ...demoScripts,
   ...troubleScripts.toReversed(),

@@ -6,4 +6,5 @@ import { openPoints } from './open-points.ts'
 import { priceList } from './price-list.ts'
 import { salesImport } from './sales-import.ts'
 
+/** In the order of the task list. */
 export const demoScripts: readonly Script[] = [brewingTimes, loyaltyCard, priceList, openPoints, salesImport]
