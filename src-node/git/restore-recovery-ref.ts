@@ -1,0 +1,96 @@
+import { lstat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deleteBranch } from './branch.ts'
+import { git } from './git.ts'
+import { resolveCommit } from './head.ts'
+import { readRecoveryRef, type Recovery } from './recovery-ref.ts'
+import { findRepository, type Repository } from './repository.ts'
+import { snapshotTrees } from './snapshot-trees.ts'
+import { listWorktrees } from './worktree-list.ts'
+import { removeWorktree } from './worktree-remove.ts'
+
+/** What was brought back, and where: names that were taken meanwhile got a number. */
+export type RestoreResult =
+  | { readonly kind: 'restored'; readonly path: string; readonly branch: string | null; readonly head: string }
+  | { readonly kind: 'absent' }
+
+const HIGHEST_SUFFIX = 1_000
+
+/**
+ * Brings a working tree back from `refs/backburner/trash/<id>`: its branch, its files, and what was staged, all proved
+ * to be as saved. The ref stays; delete it when nothing needs it any more. Call it under the repository's lock.
+ */
+export async function restoreRecoveryRef(main: Repository, id: string): Promise<RestoreResult> {
+  const cwd = main.topLevel
+  const recovery = await readRecoveryRef(cwd, id)
+  if (recovery === null) return { kind: 'absent' }
+  const { head } = recovery.record
+  const path = await freePath(recovery.record.path)
+  const branch = recovery.record.branch === null ? null : await freeBranch(cwd, recovery.record.branch, head)
+  await addWorktree(cwd, path, branch, head)
+  try {
+    const found = await findRepository(path)
+    if (found.kind !== 'repository') throw new Error(`${path} was made and is no working tree`)
+    await fill(found.repository, recovery)
+    await verify(found.repository, recovery)
+  } catch (error) {
+    // Everything in it came from the ref, which stays.
+    await removeWorktree(cwd, path).catch(() => undefined)
+    if (branch?.isNew === true) await deleteBranch(cwd, branch.name, head).catch(() => undefined)
+    throw error
+  }
+  return { kind: 'restored', path, branch: branch?.name ?? null, head }
+}
+
+type FreeBranch = { readonly name: string; readonly isNew: boolean }
+
+/** The branch itself when it is gone, or still where it was and nowhere checked out; else the next free name. */
+async function freeBranch(cwd: string, name: string, head: string): Promise<FreeBranch> {
+  const checkedOut = new Set((await listWorktrees(cwd)).map(({ branch }) => branch))
+  for (let suffix = 1; suffix <= HIGHEST_SUFFIX; suffix++) {
+    const candidate = suffix === 1 ? name : `${name}-${suffix}`
+    const commit = await resolveCommit(cwd, `refs/heads/${candidate}`)
+    if (commit === null) return { name: candidate, isNew: true }
+    if (commit === head && !checkedOut.has(candidate)) return { name: candidate, isNew: false }
+  }
+  throw new Error(`${HIGHEST_SUFFIX} branches are called ${name} already`)
+}
+
+async function freePath(path: string): Promise<string> {
+  for (let suffix = 1; suffix <= HIGHEST_SUFFIX; suffix++) {
+    const candidate = suffix === 1 ? path : `${path}-${suffix}`
+    const isFree = await lstat(candidate).then(
+      () => false,
+      () => true,
+    )
+    if (isFree) return candidate
+  }
+  throw new Error(`${HIGHEST_SUFFIX} directories are called ${path} already`)
+}
+
+async function addWorktree(cwd: string, path: string, branch: FreeBranch | null, head: string): Promise<void> {
+  const add = ['worktree', 'add', '--quiet', '--no-checkout']
+  if (branch === null) await git([...add, '--detach', '--', path, head], { cwd })
+  else if (branch.isNew) await git([...add, '--no-track', '-b', branch.name, '--', path, head], { cwd })
+  else await git([...add, '--', path, branch.name], { cwd })
+}
+
+/** First all files through the index, then the index as it was: what is only in the files is untracked again. */
+async function fill({ topLevel: cwd, gitDirectory }: Repository, recovery: Recovery): Promise<void> {
+  await git(['read-tree', recovery.worktreeTree], { cwd })
+  await git(['checkout-index', '--all', '--force', '--quiet'], { cwd })
+  await git(['read-tree', recovery.indexTree], { cwd })
+  const { unmerged, mergeHeads } = recovery.record
+  if (unmerged.length > 0) {
+    await git(['update-index', '-z', '--index-info'], { cwd, stdin: unmerged.map((entry) => `${entry}\0`).join('') })
+  }
+  if (mergeHeads.length > 0) await writeFile(join(gitDirectory, 'MERGE_HEAD'), `${mergeHeads.join('\n')}\n`)
+  // Exit code 1 tells of files that differ from the index, which is what they should do.
+  await git(['update-index', '-q', '--refresh'], { cwd, expect: [0, 1] })
+}
+
+async function verify(repository: Repository, recovery: Recovery): Promise<void> {
+  const restored = await snapshotTrees(repository)
+  if (restored.worktree === recovery.worktreeTree && restored.index === recovery.indexTree) return
+  throw new Error(`${repository.topLevel} differs from ${recovery.ref} after it was restored; the ref was kept`)
+}
