@@ -1,0 +1,82 @@
+import { sep } from 'node:path'
+import { deleteBranch } from '../git/branch.ts'
+import { hasUnsavedWork, takeInventory, type Inventory } from '../git/inventory.ts'
+import type { Recovery } from '../git/recovery-ref.ts'
+import { findRepository } from '../git/repository.ts'
+import { restoreRecoveryRef, type RestoreResult } from '../git/restore-recovery-ref.ts'
+import { saveRecoveryRef } from '../git/save-recovery-ref.ts'
+import { pruneWorktrees, removeWorktree } from '../git/worktree-remove.ts'
+import { lockRepository } from '../locks/repository-lock.ts'
+import { WORKTREES_DIRECTORY } from './create-worktree.ts'
+
+/** A session's worktree that is to go. Nobody works in it any more, and no other session uses it. */
+export type RemoveRequest = {
+  /** Any directory of the repository that stays, such as the main checkout. */
+  readonly mainDirectory: string
+  readonly path: string
+  /** The session's id, which names the recovery ref. */
+  readonly id: string
+  /** Remove it although it holds work that is nowhere else (that work is saved in any case). */
+  readonly force: boolean
+}
+
+/**
+ * `removed`: gone, with its branch, and kept in the recovery ref. `absent`: it was gone already. `unsaved`: nothing was
+ * changed, because it holds unsaved work. `kept`: nothing was changed for the reason told.
+ */
+export type RemoveResult =
+  | { readonly kind: 'removed'; readonly recovery: Recovery }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unsaved'; readonly inventory: Inventory }
+  | { readonly kind: 'kept'; readonly reason: string }
+
+/**
+ * Removes a worktree that `createWorktree` made, and its branch, once a recovery ref with all of it was read back.
+ * Worktrees of others are never removed.
+ */
+export async function removeSessionWorktree(request: RemoveRequest): Promise<RemoveResult> {
+  const main = await findRepository(request.mainDirectory)
+  if (main.kind !== 'repository') return { kind: 'kept', reason: `${request.mainDirectory} is not a git repository` }
+  const { commonDirectory, mainTopLevel } = main.repository
+  if (mainTopLevel === null) return { kind: 'kept', reason: 'its repository has no main checkout' }
+  const guard = await lockRepository(commonDirectory)
+  if (guard.kind === 'timeout') return { kind: 'kept', reason: `process ${guard.pid} keeps ${mainTopLevel} locked` }
+  try {
+    const found = await findRepository(request.path).catch(() => null)
+    if (found === null) {
+      await pruneWorktrees(mainTopLevel)
+      return { kind: 'absent' }
+    }
+    const parent = `${mainTopLevel}${sep}${WORKTREES_DIRECTORY}${sep}`
+    const isOurs =
+      found.kind === 'repository' &&
+      found.repository.isLinked &&
+      found.repository.commonDirectory === commonDirectory &&
+      found.repository.topLevel.startsWith(parent)
+    if (!isOurs) return { kind: 'kept', reason: `${request.path} is not a worktree of ours` }
+    const { repository } = found
+    const inventory = await takeInventory(repository.topLevel)
+    if (!request.force && hasUnsavedWork(inventory)) return { kind: 'unsaved', inventory }
+    const saved = await saveRecoveryRef(repository, request.id)
+    if (saved.kind === 'refused') return { kind: 'kept', reason: saved.reason }
+    await removeWorktree(mainTopLevel, repository.topLevel)
+    const { branch, head } = saved.recovery.record
+    if (branch?.startsWith('bb/') === true) await deleteBranch(mainTopLevel, branch, head)
+    return { kind: 'removed', recovery: saved.recovery }
+  } finally {
+    await guard.lock.release()
+  }
+}
+
+/** Brings back what `removeSessionWorktree` saved under this id. */
+export async function restoreSessionWorktree(mainDirectory: string, id: string): Promise<RestoreResult> {
+  const main = await findRepository(mainDirectory)
+  if (main.kind !== 'repository') throw new Error(`${mainDirectory} is not a git repository`)
+  const guard = await lockRepository(main.repository.commonDirectory)
+  if (guard.kind === 'timeout') throw new Error(`process ${guard.pid} keeps ${mainDirectory} locked`)
+  try {
+    return await restoreRecoveryRef(main.repository, id)
+  } finally {
+    await guard.lock.release()
+  }
+}
