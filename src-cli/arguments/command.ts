@@ -1,0 +1,34 @@
+import type { Context } from '../context.ts'
+import type { Arguments } from './parse.ts'
+
+/** One flag of a command. `value` names what it takes; without it the flag stands alone. */
+export type Flag = {
+  readonly help: string
+  readonly value?: string
+  readonly short?: string
+  /** May be given again for further values. */
+  readonly repeat?: true
+  /** Understood, but not listed in the help: another spelling. */
+  readonly hidden?: true
+}
+
+/** Runs a command; what it resolves with is the process's exit code. */
+export type Run = (context: Context, given: Arguments) => Promise<number>
+
+/** One command: everything that parsing and help need, and how to load the rest. */
+export type Command = {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly summary: string
+  /** What comes after the name: `<id> [--force]`. */
+  readonly usage: string
+  /** Paragraphs below the flags. */
+  readonly notes?: readonly string[]
+  readonly examples: readonly string[]
+  readonly flags: Readonly<Record<string, Flag>>
+  /** How many words it takes besides flags. */
+  readonly words: { readonly least: number; readonly most: number }
+  /** Words of the user follow the first: nothing after it is read as a flag. */
+  readonly freeText?: true
+  readonly load: () => Promise<{ readonly run: Run }>
+}

@@ -1,0 +1,207 @@
+import type { Command } from './command.ts'
+
+const id = '<id>'
+const one = { least: 1, most: 1 } as const
+const none = { least: 0, most: 0 } as const
+const force = { help: 'save unsaved work, then remove' } as const
+
+/** Every command but a task itself, in the order of the help. */
+export const commands: readonly Command[] = [
+  {
+    name: 'agents',
+    summary: 'list sessions',
+    usage: '[--cwd directory] [--json [--all]]',
+    flags: {
+      cwd: { value: 'directory', help: 'only sessions of this directory and what is below it' },
+      json: { help: 'print an array of objects: what is alive or waits (see docs/cli-json.md)' },
+      all: { help: 'with --json: every row' },
+    },
+    examples: ['backburner agents', 'backburner agents --json --all | jq ".[].summary"'],
+    words: none,
+    load: () => import('../commands/agents.ts'),
+  },
+  {
+    name: 'attach',
+    summary: 'open a session in this terminal',
+    usage: id,
+    notes: [
+      'Leave with Ctrl+] from a shell job; with ← on an empty prompt, Ctrl+Z or /exit from an agent. It goes on.',
+    ],
+    flags: {},
+    examples: ['backburner attach 7c5dcf5d', 'backburner attach pr-1234'],
+    words: one,
+    load: () => import('../commands/attach.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'show recent output',
+    usage: `${id} [-f]`,
+    flags: { follow: { short: 'f', help: 'go on with what comes, until it ends' } },
+    examples: ['backburner logs 7c5d', 'backburner logs -f 7c5d'],
+    words: one,
+    load: () => import('../commands/logs.ts'),
+  },
+  {
+    name: 'reply',
+    summary: 'answer without attaching',
+    usage: `${id} <text>…`,
+    notes: [
+      'A question with options takes their numbers (1, or 1,3 for several) or your own words, one argument per question.',
+      'A permission takes allow, allow-session, always [rule] or deny [reason]. A plan takes approve or reject [what to change].',
+      'Anything else is a message. A single "-" reads the text from stdin.',
+    ],
+    flags: {},
+    examples: [
+      'backburner reply 7c5d "use the second one"',
+      'backburner reply 7c5d 1,3 2',
+      'backburner reply 7c5d deny not in production',
+    ],
+    words: { least: 2, most: Infinity },
+    freeText: true,
+    load: () => import('../commands/reply.ts'),
+  },
+  {
+    name: 'wait',
+    summary: 'block until a session no longer works',
+    usage: `${id} [--timeout seconds]`,
+    notes: ['Exit codes: 0 completed or idle, 10 needs input, 11 failed, 12 stopped, 124 timeout.'],
+    flags: { timeout: { value: 'seconds', help: 'give up after this time' } },
+    examples: ['backburner wait 7c5d && echo done'],
+    words: one,
+    load: () => import('../commands/wait.ts'),
+  },
+  {
+    name: 'stop',
+    aliases: ['kill'],
+    summary: 'stop a session',
+    usage: id,
+    flags: {},
+    examples: ['backburner stop 7c5d'],
+    words: one,
+    load: () => import('../commands/stop.ts'),
+  },
+  {
+    name: 'respawn',
+    summary: 'restart with the conversation intact',
+    usage: `${id} | --all`,
+    notes: ['A shell job runs its command again.'],
+    flags: { all: { help: 'every session that was stopped or failed and has no process' } },
+    examples: ['backburner respawn 7c5d', 'backburner respawn --all'],
+    words: { least: 0, most: 1 },
+    load: () => import('../commands/respawn.ts'),
+  },
+  {
+    name: 'rm',
+    summary: 'remove a session, its worktree and its branch',
+    usage: `${id} [--force]`,
+    notes: ['With unsaved work and without --force nothing changes: exit 1, and the path of the worktree.'],
+    flags: { force },
+    examples: ['backburner rm 7c5d', 'backburner rm 7c5d --force'],
+    words: one,
+    load: () => import('../commands/remove.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'bring a removed session back',
+    usage: id,
+    notes: ['Takes the whole session id, which rm prints.'],
+    flags: {},
+    examples: ['backburner restore 7c5dcf5d-3f0e-4c53-9c0f-4f6f1f4a2b11'],
+    words: one,
+    load: () => import('../commands/restore.ts'),
+  },
+  {
+    name: 'rename',
+    summary: 'give a session another name',
+    usage: `${id} <name>`,
+    flags: {},
+    examples: ['backburner rename 7c5d "flaky login test"'],
+    words: { least: 2, most: Infinity },
+    freeText: true,
+    load: () => import('../commands/rename.ts'),
+  },
+  {
+    name: 'pin',
+    summary: 'keep a session on top, and its process alive',
+    usage: id,
+    flags: {},
+    examples: ['backburner pin 7c5d'],
+    words: one,
+    load: async () => ({ run: (await import('../commands/pin.ts')).pin }),
+  },
+  {
+    name: 'unpin',
+    summary: 'undo pin',
+    usage: id,
+    flags: {},
+    examples: ['backburner unpin 7c5d'],
+    words: one,
+    load: async () => ({ run: (await import('../commands/pin.ts')).unpin }),
+  },
+  {
+    name: 'tag',
+    summary: 'add or remove tags, or show them',
+    usage: `${id} [tag…] [--remove tag]`,
+    flags: { remove: { value: 'tag', repeat: true, help: 'take this tag away' } },
+    examples: ['backburner tag 7c5d release urgent', 'backburner tag 7c5d --remove urgent'],
+    words: { least: 1, most: Infinity },
+    load: () => import('../commands/tag.ts'),
+  },
+  {
+    name: 'accept-mode',
+    summary: 'accept auto or bypassPermissions once',
+    usage: '<mode> [--yes]',
+    flags: { yes: { help: 'answer the question it asks', short: 'y' } },
+    examples: ['backburner accept-mode bypassPermissions'],
+    words: one,
+    load: () => import('../commands/accept-mode.ts'),
+  },
+  {
+    name: 'serve',
+    summary: 'the board in a browser, on this machine only',
+    usage: '[--port n] [--open]',
+    flags: {
+      port: { value: 'n', help: 'the port to listen on (else one that is free)' },
+      open: { help: 'open the browser' },
+    },
+    notes: ['Dispatches in the directory it was started in. Runs until Ctrl+C.'],
+    examples: ['backburner serve --open'],
+    words: none,
+    load: () => import('../commands/serve.ts'),
+  },
+  {
+    name: 'demo',
+    summary: 'try it without an account: a practice model on a sample repository',
+    usage: '[--no-open]',
+    flags: { 'no-open': { help: 'only start the tasks and list them' } },
+    examples: ['backburner demo'],
+    words: none,
+    load: () => import('../commands/demo.ts'),
+  },
+  {
+    name: 'daemon',
+    summary: 'the supervisor: run, status, stop, logs',
+    usage: 'run | status [--json] | stop [--keep-workers] | logs [-f]',
+    flags: {
+      json: { help: 'with status: as JSON' },
+      'keep-workers': { help: 'with stop: sessions go on working' },
+      follow: { short: 'f', help: 'with logs: go on with what comes' },
+    },
+    examples: ['backburner daemon status', 'backburner daemon stop --keep-workers'],
+    words: one,
+    load: () => import('../commands/daemon.ts'),
+  },
+]
+
+/** The command that a word calls, by its name or another spelling. */
+export function findCommand(word: string): Command | undefined {
+  return commands.find((command) => command.name === word || command.aliases?.includes(word) === true)
+}
+
+/** Words of commands that belong to Backburner and that this version does not have. Alone they are no task. */
+const notYet = new Set(['doctor', 'trust', 'trash', 'import', 'schedule', 'acp', 'drill'])
+
+/** Whether a word is a command that this version does not have. */
+export function isMissingCommand(word: string): boolean {
+  return notYet.has(word)
+}

@@ -1,0 +1,26 @@
+import type { Flag } from './command.ts'
+
+/** The flags of a task: `backburner [flags] "task"`. */
+export const dispatchFlags: Readonly<Record<string, Flag>> = {
+  bg: { help: 'start in the background and return when the task is on disk' },
+  background: { help: 'the same', hidden: true },
+  exec: { value: 'command', help: 'run a shell command in a terminal of its own, no model' },
+  name: { value: 'name', help: 'what the row is called (else made from the task)' },
+  cwd: { value: 'directory', help: 'where it works (else here)' },
+  model: { value: 'model', help: 'opus, sonnet, haiku, or a full name' },
+  effort: { value: 'effort', help: 'low, medium, high or max' },
+  'permission-mode': { value: 'mode', help: 'default, acceptEdits, plan, auto, dontAsk or bypassPermissions' },
+  'dangerously-skip-permissions': { help: 'the same as --permission-mode bypassPermissions' },
+  agent: { value: 'name', help: 'a custom agent as the main agent' },
+  engine: { value: 'engine', help: 'agent, shell, claude or acp' },
+  base: { value: 'branch', help: 'branch or commit that the worktree starts from' },
+  worktree: { value: 'name', help: 'name of its worktree and branch' },
+  'no-worktree': { help: 'edit in place' },
+  'add-dir': { value: 'directory', repeat: true, help: 'a further directory that it may work in' },
+  'plugin-dir': { value: 'directory', repeat: true, help: 'a directory with a plugin' },
+  'mcp-config': { value: 'file', repeat: true, help: 'MCP servers: a file, or JSON' },
+  'strict-mcp-config': { help: 'only the MCP servers of --mcp-config' },
+  settings: { value: 'file', repeat: true, help: 'settings: a file, or JSON' },
+  'fallback-model': { value: 'model', help: 'the model to use when the first is overloaded' },
+  tag: { value: 'tag', repeat: true, help: 'a tag of the row' },
+}

@@ -1,0 +1,87 @@
+import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import type { Run } from '../arguments/command.ts'
+import { followBoard, followTranscript } from '../connection/reconnecting.ts'
+import type { Context } from '../context.ts'
+import { exitCodes } from '../failure.ts'
+import { painterFor } from '../output/paint.ts'
+import { plainText } from '../output/plain-text.ts'
+import { findSession } from '../sessions/find-session.ts'
+import { TerminalLink } from '../terminal/terminal-link.ts'
+import { TextStream } from '../output/text-stream.ts'
+import { createEntryPrinter } from '../transcript/entry-lines.ts'
+import { printedLine } from '../transcript/line.ts'
+
+const TAIL_ENTRIES = 200
+const RECENT_BYTES = 200_000
+
+/** `backburner logs <id> [-f]`: recent output as text; with `-f` what comes, until the session ends or is left. */
+export const run: Run = async (context, given) => {
+  const [query = ''] = given.words
+  const connection = await context.connect()
+  try {
+    const row = await findSession(connection, query, 'read')
+    const follow = given.has('follow')
+    if (row.engine === 'agent' || row.engine === 'acp') {
+      connection.close()
+      await printTranscript(context, row, follow)
+    } else if (follow) {
+      connection.close()
+      await followTerminal(context, row)
+    } else {
+      const { text } = await connection.api.output.recent({ sessionId: row.sessionId, maxBytes: RECENT_BYTES })
+      const plain = plainText(text)
+      if (plain !== '') context.print(plain.endsWith('\n') ? plain : `${plain}\n`)
+    }
+    return exitCodes.done
+  } finally {
+    connection.close()
+  }
+}
+
+async function printTranscript(context: Context, row: SessionRow, follow: boolean): Promise<void> {
+  const paint = painterFor(context.colours)
+  const printer = createEntryPrinter({ diffLines: 200 })
+  const done = new AbortController()
+  const start = { afterSeq: 0, tail: TAIL_ENTRIES }
+  try {
+    for await (const message of followTranscript(context.connect, row.sessionId, start, done.signal)) {
+      if (message.type !== 'entries') continue
+      const lines = message.entries.flatMap((entry) => printer.linesOf(entry))
+      if (lines.length > 0) context.print(`${lines.map((line) => printedLine(line, paint)).join('\n')}\n`)
+      if (message.caughtUp && !follow) return
+    }
+  } finally {
+    done.abort()
+  }
+}
+
+/** A shell job has no transcript: its own terminal is followed, without what only a terminal understands. */
+async function followTerminal(context: Context, row: SessionRow): Promise<void> {
+  const text = new TextStream()
+  const size = { cols: 120, rows: 40 }
+  const link = new TerminalLink(
+    { home: context.home, connect: context.connect, sessionId: row.sessionId, size, fromOffset: 0 },
+    {
+      onOutput: (bytes, drawn) => {
+        context.print(text.pass(bytes))
+        drawn()
+      },
+      onScreen: () => undefined,
+    },
+  )
+  const over = new AbortController()
+  const ended = link.run()
+  try {
+    await Promise.race([ended, untilGone(context, row, over.signal)])
+  } finally {
+    over.abort()
+    link.close()
+  }
+}
+
+/** A worker may keep its terminal open after its command ended; then there is nothing more to come. */
+async function untilGone(context: Context, row: SessionRow, signal: AbortSignal): Promise<void> {
+  for await (const board of followBoard(context.connect, signal)) {
+    if (!board.rows.has(row.sessionId)) return
+  }
+}

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto'
+import type { Run } from '../arguments/command.ts'
+import { callAgainWhenLost } from '../connection/reconnecting.ts'
+import { exitCodes } from '../failure.ts'
+import { readStdin } from '../read-stdin.ts'
+import { interpretReply } from '../reply/interpret-reply.ts'
+import { findSession } from '../sessions/find-session.ts'
+
+/** `backburner reply <id> <text>`: answers what the session asks, or sends it a message. */
+export const run: Run = async (context, given) => {
+  const [query = '', ...words] = given.words
+  const said = words.length === 1 && words[0] === '-' ? [await readStdin()] : words
+  const requestId = randomUUID()
+  const sent = await callAgainWhenLost(context.connect, async (connection) => {
+    const row = await findSession(connection, query, 'change')
+    const answer = interpretReply(row.request, said)
+    const answers = row.request === null ? {} : { answers: row.request.requestId }
+    const reply = { requestId, ...answers, answer, at: context.now() }
+    const { delivered } = await connection.api.sessions.reply({ sessionId: row.sessionId, reply })
+    return { row, delivered }
+  })
+  context.print(
+    sent.delivered === 'live'
+      ? `replied · ${sent.row.id}\n`
+      : `kept · ${sent.row.id} · it is delivered when the session runs again\n`,
+  )
+  return exitCodes.done
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { apiVersion } from '../../src-shared/api/version.ts'
+import { exitCodes, Failure } from '../failure.ts'
+import { tryConnect, type Connection } from './connection.ts'
+import type { StartOptions } from './start-supervisor.ts'
+
+const HAND_OVER_TIMEOUT_MS = 15_000
+
+/**
+ * Connects to the supervisor, and starts one where none runs. An older one is asked to hand over to a new one first: its
+ * workers stay. Throws exit 4 when there is none to be had.
+ */
+export async function connect(options: StartOptions): Promise<Connection> {
+  const attempt = await tryConnect(options.home, options.client)
+  switch (attempt.kind) {
+    case 'connected':
+      if (attempt.connection.info.api >= apiVersion) return attempt.connection
+      await askToHandOver(options, attempt.connection)
+      return await start(options)
+    case 'absent':
+      return await start(options)
+    case 'refused':
+      throw new Failure(
+        exitCodes.unreachable,
+        `${attempt.reason}: look at "backburner daemon logs", then end that process and try again`,
+      )
+  }
+}
+
+async function start(options: StartOptions): Promise<Connection> {
+  // Loaded here: a command that finds its supervisor running need not read how to start one.
+  const { startSupervisor } = await import('./start-supervisor.ts')
+  return await startSupervisor(options)
+}
+
+async function askToHandOver(options: StartOptions, connection: Connection): Promise<void> {
+  const { pid, instanceId } = connection.info
+  await connection.api.supervisor.handOver({ to: randomUUID() })
+  connection.close()
+  const deadline = performance.now() + HAND_OVER_TIMEOUT_MS
+  while (performance.now() < deadline) {
+    const attempt = await tryConnect(options.home, options.client)
+    if (attempt.kind === 'absent') return
+    if (attempt.kind === 'connected') {
+      const isAnother = attempt.connection.info.instanceId !== instanceId
+      attempt.connection.close()
+      if (isAnother) return
+    }
+    await sleep(25)
+  }
+  throw new Failure(
+    exitCodes.unreachable,
+    `the older supervisor (pid ${pid}) said that it hands over, and did not: run "backburner daemon stop --keep-workers" with its version, then try again`,
+  )
+}

@@ -1,0 +1,45 @@
+import { resolveHome } from '../src-node/paths/home.ts'
+import { connect } from './connection/connect.ts'
+import type { Connection } from './connection/connection.ts'
+import type { Program } from './program.ts'
+
+/** What a command reads and writes besides its arguments. Made once in `main.ts`. */
+export type Context = {
+  readonly program: Program
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** `BACKBURNER_HOME`. */
+  readonly home: string
+  readonly cwd: string
+  /** Writes to stdout. */
+  readonly print: (text: string) => void
+  /** Writes to stderr. */
+  readonly complain: (text: string) => void
+  readonly isTerminal: boolean
+  /** Whether stdout takes colours. */
+  readonly colours: boolean
+  /** Of the terminal; null when there is none to fit into. */
+  readonly columns: number | null
+  readonly now: () => number
+  /** A connection to the supervisor, started at need. The caller closes it. */
+  readonly connect: () => Promise<Connection>
+}
+
+/** The context of this process. */
+export function contextOf(program: Program): Context {
+  const { env, stdout, stdin, stderr } = process
+  const home = resolveHome(env)
+  const isTerminal = stdout.isTTY
+  return {
+    program,
+    environment: env,
+    home,
+    cwd: process.cwd(),
+    print: (text) => void stdout.write(text),
+    complain: (text) => void stderr.write(text),
+    isTerminal: isTerminal && stdin.isTTY,
+    colours: isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    columns: isTerminal ? stdout.columns : null,
+    now: Date.now,
+    connect: () => connect({ home, program, environment: env, client: 'cli' }),
+  }
+}

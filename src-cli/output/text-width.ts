@@ -1,0 +1,36 @@
+const segmenter = new Intl.Segmenter()
+/** Characters that a terminal draws over two columns. */
+const wide =
+  /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}])/u
+const plain = /^[\u0020-\u007e]*$/
+
+/** How many columns a line takes in a terminal. */
+export function textWidth(text: string): number {
+  if (plain.test(text)) return text.length
+  let width = 0
+  for (const { segment } of segmenter.segment(text)) width += columnsOf(segment)
+  return width
+}
+
+/** The line in at most `columns` columns; a cut ends in `…`. */
+export function fitText(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text
+  let width = 0
+  let fitted = ''
+  for (const { segment } of segmenter.segment(text)) {
+    width += columnsOf(segment)
+    if (width > columns - 1) break
+    fitted += segment
+  }
+  return columns <= 0 ? '' : `${fitted}…`
+}
+
+/** The line filled up with blanks to `columns`. */
+export function padText(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - textWidth(text)))
+}
+
+function columnsOf(segment: string): number {
+  if (/^\p{M}/u.test(segment) || segment === '\u200d') return 0
+  return wide.test(segment) || segment.includes('\ufe0f') ? 2 : 1
+}

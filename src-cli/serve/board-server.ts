@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { isErrno } from '../../src-node/files/is-errno.ts'
+import { exitCodes, Failure } from '../failure.ts'
+import { cookieName, isForeign, isSame, judge, type Secrets } from './access.ts'
+import type { Relay } from './relay.ts'
+import { readStatic } from './static-files.ts'
+
+/** What the server serves. */
+export type BoardServerOptions = {
+  /** Folder of the built window. */
+  readonly renderer: string
+  readonly relay: Relay
+  /** Where tasks of the browser start. */
+  readonly directory: string
+  /** 0 takes one that is free. */
+  readonly port: number
+}
+
+/** The board's server while it runs. */
+export type BoardServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> }
+
+const host = '127.0.0.1'
+const relayed = new Set(['/rpc', '/terminal'])
+
+/** Serves the board on the loopback address, to whoever has the token of the URL that it gives. */
+export async function startBoardServer(options: BoardServerOptions): Promise<BoardServer> {
+  const secrets: Secrets = {
+    token: randomBytes(32).toString('base64url'),
+    cookie: randomBytes(32).toString('base64url'),
+  }
+  const server = createServer()
+  const port = await listen(server, options.port)
+  server.on('request', (request, response) => {
+    void answer(request, response, { ...options, port, secrets }).catch((error: unknown) => {
+      reply(response, 500, `The board's server failed: ${error instanceof Error ? error.message : String(error)}\n`)
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => undefined)
+    const access = judge(request.headers, port, secrets, true)
+    const path = urlOf(request).pathname
+    if (access.kind !== 'allowed')
+      refuseUpgrade(socket, access.kind === 'foreign' ? '403 Forbidden' : '401 Unauthorized')
+    else if (!relayed.has(path)) refuseUpgrade(socket, '404 Not Found')
+    else void options.relay.upgrade(request, socket, head)
+  })
+  return {
+    url: `http://${host}:${port}/?token=${secrets.token}`,
+    port,
+    close: async () => {
+      options.relay.close()
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+      })
+    },
+  }
+}
+
+type Serving = BoardServerOptions & { readonly port: number; readonly secrets: Secrets }
+
+async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+  const { port, secrets } = serving
+  for (const [name, value] of Object.entries(safeHeaders(request.headers.host ?? ''))) response.setHeader(name, value)
+  const foreign = isForeign(request.headers, port, false)
+  if (foreign !== null) {
+    reply(response, 403, `Refused: ${foreign}.\n`)
+    return
+  }
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD')
+    reply(response, 405, 'Only GET and HEAD.\n')
+    return
+  }
+  const url = urlOf(request)
+  const token = url.searchParams.get('token')
+  if (url.pathname === '/' && token !== null && isSame(token, secrets.token)) {
+    response.setHeader('Set-Cookie', `${cookieName(port)}=${secrets.cookie}; HttpOnly; SameSite=Strict; Path=/`)
+    response.setHeader('Location', '/')
+    reply(response, 303, '')
+    return
+  }
+  if (judge(request.headers, port, secrets, false).kind !== 'allowed') {
+    reply(response, 401, stranger)
+    return
+  }
+  if (url.pathname === '/directory.json') {
+    response.setHeader('Content-Type', 'application/json')
+    reply(response, 200, JSON.stringify({ directory: serving.directory }))
+    return
+  }
+  const file = await readStatic(serving.renderer, url.pathname)
+  if (file === null) {
+    reply(response, 404, 'There is nothing here.\n')
+    return
+  }
+  response.setHeader('Content-Type', file.type)
+  if (file.isHashed) response.setHeader('Cache-Control', 'private, max-age=31536000, immutable')
+  reply(response, 200, request.method === 'HEAD' ? '' : file.body)
+}
+
+const stranger = `This is Backburner's board, and this browser has not shown its token.
+
+Open the address that "backburner serve" printed: it carries the token. Each start makes a new one.
+`
+
+function reply(response: ServerResponse, status: number, body: string | Buffer): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', 'text/plain; charset=utf-8')
+  response.writeHead(status)
+  response.end(body)
+}
+
+/** The same policy as the page's own, and what only a header can say. */
+function safeHeaders(requestHost: string): Readonly<Record<string, string>> {
+  const socket = /^[\w.:-]+$/.test(requestHost) ? ` ws://${requestHost}` : ''
+  return {
+    'Content-Security-Policy': [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data:",
+      "font-src 'self'",
+      `connect-src 'self'${socket}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  }
+}
+
+function refuseUpgrade(socket: { readonly end: (text: string) => unknown }, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+function urlOf(request: IncomingMessage): URL {
+  try {
+    return new URL(request.url ?? '/', `http://${host}`)
+  } catch {
+    return new URL(`http://${host}/`)
+  }
+}
+
+async function listen(server: Server, wanted: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => {
+      if (isErrno(error, 'EADDRINUSE')) {
+        reject(new Failure(exitCodes.failed, `port ${wanted} is in use: choose another with --port, or leave it out`))
+      } else if (isErrno(error, 'EACCES')) {
+        reject(new Failure(exitCodes.failed, `port ${wanted} may not be used: choose one above 1023`))
+      } else reject(error)
+    })
+    server.listen(wanted, host, resolve)
+  })
+  const address = server.address()
+  if (typeof address === 'object' && address !== null) return address.port
+  throw new Error('the server has no address')
+}

@@ -1,0 +1,112 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { environmentHeader } from '../../src-shared/api/version.ts'
+import { connectSocket } from '../../src-node/sockets/connect.ts'
+import type { Connection } from '../connection/connection.ts'
+import type { Connect } from '../connection/reconnecting.ts'
+
+const CONNECT_TIMEOUT_MS = 5_000
+/** What of the browser's request the supervisor gets: the WebSocket handshake, and nothing that names the browser. */
+const passed = [
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-protocol',
+  'sec-websocket-extensions',
+] as const
+
+/** Connects browsers to the supervisor. */
+export type Relay = {
+  /** Hands an upgrade request on, and then every byte both ways: the supervisor answers the handshake itself. */
+  readonly upgrade: (request: IncomingMessage, client: Duplex, head: Buffer) => Promise<void>
+  /** Makes sure that a supervisor runs and knows the environment for what browsers dispatch. */
+  readonly prepare: () => Promise<void>
+  readonly close: () => void
+}
+
+/** Makes a relay. `environment`: that of the shell in which `serve` runs; it goes to the supervisor, never to a browser. */
+export function createRelay(connect: Connect, environment: Readonly<Record<string, string>>): Relay {
+  let registration: { readonly connection: Connection; readonly token: Promise<string> } | null = null
+  let opening: Promise<void> | null = null
+  const pairs = new Set<Duplex>()
+
+  const register = async (): Promise<void> => {
+    const connection = await connect()
+    const token = connection.api.supervisor.registerEnvironment({ environment: { ...environment } })
+    registration = { connection, token: token.then((registered) => registered.token) }
+    await token
+  }
+  /** One registration at a time; a lost one is made again by whoever needs it next. */
+  const prepare = async (): Promise<void> => {
+    if (registration?.connection.isOpen() === true) {
+      await registration.token
+      return
+    }
+    opening ??= register().finally(() => {
+      opening = null
+    })
+    await opening
+  }
+
+  return {
+    prepare,
+    close: () => {
+      registration?.connection.close()
+      for (const stream of pairs) stream.destroy()
+    },
+    upgrade: async (request, client, head) => {
+      let upstream: Socket
+      let token: string
+      try {
+        await prepare()
+        if (registration === null) throw new Error('not registered')
+        token = await registration.token
+        const result = await connectSocket(registration.connection.endpoint.socket, CONNECT_TIMEOUT_MS)
+        if (result.kind !== 'connected') throw new Error(`the supervisor's socket: ${result.kind}`)
+        upstream = result.socket
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        client.end(
+          `HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${reason}\n`,
+        )
+        return
+      }
+      join(client, upstream, pairs)
+      upstream.write(handshake(request, token))
+      if (head.length > 0) upstream.write(head)
+    },
+  }
+}
+
+/** Pipes both ways; pipes know back-pressure. One side's end is the other's. */
+function join(client: Duplex, upstream: Socket, pairs: Set<Duplex>): void {
+  upstream.setNoDelay(true)
+  for (const [one, other] of [
+    [client, upstream],
+    [upstream, client],
+  ] as const) {
+    pairs.add(one)
+    one.on('error', () => other.destroy())
+    one.on('close', () => {
+      pairs.delete(one)
+      other.destroy()
+    })
+    one.pipe(other)
+  }
+}
+
+function handshake(request: IncomingMessage, token: string): string {
+  const path = new URL(request.url ?? '/', 'http://localhost').pathname
+  const headers = [
+    `GET ${path} HTTP/1.1`,
+    'Host: localhost',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    ...passed.flatMap((name) => {
+      const value = request.headers[name]
+      return value === undefined ? [] : [`${name}: ${value}`]
+    }),
+    `${environmentHeader}: ${token}`,
+  ]
+  return `${headers.join('\r\n')}\r\n\r\n`
+}

@@ -1,0 +1,51 @@
+import { sessionRowSchema, type SessionRow } from '../../src-shared/board/session-row.ts'
+
+/** A row as the supervisor would send it; `changes` on top. */
+export function rowFor(changes: Partial<Record<keyof SessionRow, unknown>> = {}): SessionRow {
+  const id = typeof changes['id'] === 'string' ? changes['id'] : '7c5dcf5d'
+  return sessionRowSchema.parse({
+    schema: 1,
+    sessionId: `${id}-1111-4111-8111-111111111111`,
+    id,
+    kind: 'background',
+    engine: 'agent',
+    name: 'fix the parser',
+    nameSource: 'prompt',
+    slug: 'fix-the-parser',
+    prompt: 'fix the parser',
+    cwd: '/repo',
+    launch: { model: 'opus', permissionMode: 'default' },
+    state: 'working',
+    since: 1_000,
+    reason: 'started',
+    evidence: { kind: 'command', ref: 'backburner --bg', at: 1_000 },
+    waitingFor: null,
+    hold: null,
+    request: null,
+    summary: 'reading the grammar',
+    result: null,
+    worktree: null,
+    progress: null,
+    usage: {
+      requests: 1,
+      inputTokens: 10,
+      outputTokens: 20,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      costUsd: 0.01,
+    },
+    exit: null,
+    createdAt: 1_000,
+    updatedAt: 2_000,
+    endedAt: null,
+    liveness: 'alive',
+    pid: 42,
+    pinned: false,
+    order: 0,
+    tags: [],
+    pullRequests: [],
+    seenSeq: null,
+    seenAt: null,
+    ...changes,
+  })
+}
