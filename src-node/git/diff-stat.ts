@@ -18,7 +18,7 @@ export async function readDiffStat(cwd: string, from: string, to?: string): Prom
 }
 
 /** Parses `git diff --numstat -z`: a rename has an empty path, then the old and the new one as records of their own. */
-export function parseNumstat(output: string): readonly FileChange[] {
+function parseNumstat(output: string): readonly FileChange[] {
   const records = output.split('\0')
   const changes: FileChange[] = []
   for (let position = 0; position < records.length; position++) {

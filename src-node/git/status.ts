@@ -26,7 +26,7 @@ export async function readStatus(cwd: string, options: StatusOptions = {}): Prom
 }
 
 /** Parses `git status --porcelain=v2 -z` (git-status(1), "Porcelain Format Version 2"). */
-export function parseStatus(output: string): readonly StatusEntry[] {
+function parseStatus(output: string): readonly StatusEntry[] {
   const records = output.split('\0')
   const entries: StatusEntry[] = []
   for (let position = 0; position < records.length; position++) {

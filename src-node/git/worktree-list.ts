@@ -20,7 +20,7 @@ export async function listWorktrees(cwd: string): Promise<readonly ListedWorktre
 }
 
 /** Parses `git worktree list --porcelain -z`: lines end with NUL, blocks with an empty line. */
-export function parseWorktreeList(output: string): readonly ListedWorktree[] {
+function parseWorktreeList(output: string): readonly ListedWorktree[] {
   const blocks = output.split('\0\0').filter((block) => block !== '')
   return blocks.map((block) => {
     const fields = new Map(

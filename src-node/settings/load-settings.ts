@@ -54,7 +54,7 @@ export async function loadSettings(query: SettingsQuery): Promise<LoadedSettings
 }
 
 /** Where an administrator puts settings that nobody can override. */
-export function managedSettingsFile(platform = process.platform): string {
+function managedSettingsFile(platform = process.platform): string {
   if (platform === 'darwin') return '/Library/Application Support/Backburner/managed-settings.json'
   if (platform === 'win32') return 'C:\\Program Files\\Backburner\\managed-settings.json'
   return '/etc/backburner/managed-settings.json'

@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises'
 import { sep } from 'node:path'
 import { deleteBranch } from '../git/branch.ts'
 import { hasUnsavedWork, takeInventory, type Inventory } from '../git/inventory.ts'
@@ -7,6 +8,7 @@ import { restoreRecoveryRef, type RestoreResult } from '../git/restore-recovery-
 import { saveRecoveryRef } from '../git/save-recovery-ref.ts'
 import { pruneWorktrees, removeWorktree } from '../git/worktree-remove.ts'
 import { lockRepository } from '../locks/repository-lock.ts'
+import { isErrno } from '../files/is-errno.ts'
 import { WORKTREES_DIRECTORY } from './create-worktree.ts'
 
 /** A session's worktree that is to go. Nobody works in it any more, and no other session uses it. */
@@ -42,11 +44,11 @@ export async function removeSessionWorktree(request: RemoveRequest): Promise<Rem
   const guard = await lockRepository(commonDirectory)
   if (guard.kind === 'timeout') return { kind: 'kept', reason: `process ${guard.pid} keeps ${mainTopLevel} locked` }
   try {
-    const found = await findRepository(request.path).catch(() => null)
-    if (found === null) {
+    if (!(await exists(request.path))) {
       await pruneWorktrees(mainTopLevel)
       return { kind: 'absent' }
     }
+    const found = await findRepository(request.path)
     const parent = `${mainTopLevel}${sep}${WORKTREES_DIRECTORY}${sep}`
     const isOurs =
       found.kind === 'repository' &&
@@ -78,5 +80,15 @@ export async function restoreSessionWorktree(mainDirectory: string, id: string):
     return await restoreRecoveryRef(main.repository, id)
   } finally {
     await guard.lock.release()
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false
+    throw error
   }
 }
