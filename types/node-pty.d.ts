@@ -4,3 +4,10 @@
 declare module 'node-pty' {
   export * from '@lydell/node-pty'
 }
+
+declare module '@lydell/node-pty' {
+  interface IPty {
+    /** Bytes pass through as they are (unixTerminal.js, windowsTerminal.js); the package's types forgot them. */
+    write(data: Buffer): void
+  }
+}
