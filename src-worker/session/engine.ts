@@ -6,11 +6,13 @@ import type { LiveOutput, TranscriptEntry } from '../../src-shared/board/transcr
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
 import type { PermissionRules, Receipt } from '../../src-shared/worker-protocol/messages.ts'
 
-type WithoutStamp<Entry> = Entry extends TranscriptEntry ? Omit<Entry, 'schema' | 'seq' | 'at'> : never
+// `Omit` would lose the named fields: these objects also take fields that are not named.
+type Without<Value, Key> = { [Name in keyof Value as Name extends Key ? never : Name]: Value[Name] }
+type WithoutStamp<Entry> = Entry extends TranscriptEntry ? Without<Entry, 'schema' | 'seq' | 'at'> : never
 /** A transcript entry before the journal numbers and dates it. */
 export type NewEntry = WithoutStamp<TranscriptEntry>
 
-type WithoutTime<Event> = Event extends SessionEvent ? Omit<Event, 'at'> : never
+type WithoutTime<Event> = Event extends SessionEvent ? Without<Event, 'at'> : never
 /** A session event before the journal dates it. */
 export type NewEvent = WithoutTime<SessionEvent>
 
@@ -53,7 +55,19 @@ export type EngineStart = {
   readonly how: 'new' | 'interrupted' | 'rested' | 'rerun'
 }
 
-/** Bytes of a pty, for engines that have one. Offsets count all bytes since the start of this worker. */
+/** The screen of a pty, as bytes that draw it on an empty terminal of this size; it shows everything before `offset`. */
+export type DrawnScreen = {
+  readonly bytes: Uint8Array
+  readonly offset: number
+  readonly cols: number
+  readonly rows: number
+}
+
+/**
+ * Bytes of a pty, for engines that have one. Offsets count bytes from a start that is large and differs from worker to
+ * worker, so that a client's offset from an earlier worker is recognised, and a drawn screen fits before it (see
+ * `AttachStream`).
+ */
 export type TerminalSource = {
   readonly size: () => { readonly cols: number; readonly rows: number }
   readonly resize: (cols: number, rows: number) => void
@@ -62,14 +76,18 @@ export type TerminalSource = {
   readonly end: () => number
   /** The oldest offset that is still held. */
   readonly start: () => number
-  /** Bytes from `offset` on, at most `limit`; empty when there are none yet. */
+  /** Bytes from `offset` on, at most `limit`; empty when there are none yet. A copy. */
   readonly read: (offset: number, limit: number) => Uint8Array
-  /** Bytes that draw the present screen on an empty terminal. */
-  readonly screen: () => Promise<Uint8Array>
-  /** Called whenever there is more to read, or when the pty has closed. */
+  /** Draws the present screen. */
+  readonly screen: () => Promise<DrawnScreen>
+  /** Somebody looks: the screen is kept up to date until the returned function is called. */
+  readonly attach: () => () => void
+  /** Lets the program wait while a client that keeps up is about to be overrun; goes on when the returned function is called. */
+  readonly hold: () => () => void
+  /** Called whenever there is more to read, when the size has changed, or when the pty has closed. */
   readonly onChange: (listener: () => void) => () => void
   /** Null while it runs. */
-  readonly closed: () => { readonly exitCode: number | null } | null
+  readonly closed: () => { readonly exitCode: number | null; readonly reason: string } | null
 }
 
 /** One engine at work in one session. Every method may be called at any time after `start` was called. */

@@ -1,0 +1,57 @@
+import { assertNever } from '../../src-shared/base/assert-never.ts'
+import type { SessionRecord } from '../../src-shared/board/session-record.ts'
+import type { Reply } from '../../src-shared/board/session-state.ts'
+import type { Receipt, WorkerCommand } from '../../src-shared/worker-protocol/messages.ts'
+import type { EndCause } from './ending.ts'
+import type { NewEvent } from './engine.ts'
+
+/** What is to be done about a command. */
+export type Decision =
+  /** These events happen, and that is all. */
+  | { readonly kind: 'events'; readonly events: readonly NewEvent[] }
+  /** The worker ends. */
+  | { readonly kind: 'end'; readonly cause: EndCause }
+  | { readonly kind: 'answer'; readonly receipt: Receipt }
+  | { readonly kind: 'take-reply'; readonly reply: Reply }
+  /** The engine, or the runner, does it. */
+  | {
+      readonly kind: 'perform'
+      readonly command: Extract<
+        WorkerCommand,
+        { type: 'interrupt' | 'set-mode' | 'set-rules' | 'renew-environment' | 'read-output' }
+      >
+    }
+
+/** The receipt of what was done and has nothing to say. */
+export const done: Receipt = { outcome: 'done' }
+
+/** A receipt that says no. */
+export function refused(code: Extract<Receipt, { outcome: 'refused' }>['code'], message: string): Receipt {
+  return { outcome: 'refused', code, message }
+}
+
+/** What a command leads to, in this state of the session. Pure. */
+export function decide(command: WorkerCommand, record: SessionRecord): Decision {
+  switch (command.type) {
+    case 'reply':
+      return { kind: 'take-reply', reply: command.reply }
+    case 'stop':
+      return { kind: 'end', cause: { kind: 'stop', why: command.why, ref: command.ref } }
+    case 'retire':
+      return record.state === 'working' || record.state === 'blocked'
+        ? { kind: 'answer', receipt: refused('busy', `the session is ${record.state}: ${record.reason}`) }
+        : { kind: 'end', cause: { kind: 'retire' } }
+    case 'rename':
+      return { kind: 'events', events: [{ type: 'named', name: command.name, source: command.source }] }
+    case 'send-to-background':
+      return { kind: 'events', events: record.kind === 'background' ? [] : [{ type: 'sent-to-background' }] }
+    case 'interrupt':
+    case 'set-mode':
+    case 'set-rules':
+    case 'renew-environment':
+    case 'read-output':
+      return { kind: 'perform', command }
+    default:
+      return assertNever(command, 'worker command')
+  }
+}
