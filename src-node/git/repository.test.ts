@@ -61,6 +61,26 @@ describe('a repository', () => {
     expect(await listWorktrees(sample.directory)).toHaveLength(1)
   })
 
+  test('that is a submodule knows its own main working tree from a linked one', async () => {
+    const inner = await sampleRepository({ a: '1' })
+    const outer = await sampleRepository({ b: '1' })
+    await outer.run('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.directory, 'sub')
+    const submodule = join(outer.directory, 'sub')
+    const path = join(temporaryDirectory(), 'linked')
+    await outer.run('-C', submodule, 'worktree', 'add', '--quiet', '-b', 'bb/x', path)
+    expect(await outer.find(submodule)).toMatchObject({ topLevel: submodule, isLinked: false, mainTopLevel: submodule })
+    expect(await outer.find(path)).toMatchObject({ topLevel: path, isLinked: true, mainTopLevel: submodule })
+  })
+
+  test('that is bare has no main working tree for its linked ones', async () => {
+    const sample = await sampleRepository({ a: '1' })
+    const bare = join(temporaryDirectory(), 'bare.git')
+    await git(['clone', '--quiet', '--bare', sample.directory, bare], { cwd: sample.directory })
+    const path = join(temporaryDirectory(), 'linked')
+    await git(['worktree', 'add', '--quiet', path, 'main'], { cwd: bare })
+    expect(await sample.find(path)).toMatchObject({ isLinked: true, mainTopLevel: null })
+  })
+
   test('says what is checked out: a branch, a commit, or a branch without commits', async () => {
     const empty = await sampleRepository()
     expect(await readHead(empty.directory)).toEqual({ branch: 'main', commit: null })

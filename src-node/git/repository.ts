@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { resolve } from 'node:path'
 import { git } from './git.ts'
 
 /** A directory in a repository, all paths real and absolute. */
@@ -47,11 +47,13 @@ async function topLevelOf(directory: string): Promise<string> {
   return await realpath(stdout.trimEnd())
 }
 
-/** The first line of `worktree list` is the main working tree, or the repository itself when it is bare. */
+/** Asked from a linked worktree: a submodule names its working tree in its configuration, others are listed first. */
 async function mainWorkTree(commonDirectory: string): Promise<string | null> {
-  const bare = await git(['rev-parse', '--is-bare-repository'], { cwd: commonDirectory })
-  if (bare.stdout.trim() === 'true') return null
-  const { stdout } = await git(['worktree', 'list', '--porcelain', '-z'], { cwd: commonDirectory })
+  const cwd = commonDirectory
+  if ((await git(['rev-parse', '--is-bare-repository'], { cwd })).stdout.trim() === 'true') return null
+  const configured = await git(['config', '--local', '--get', 'core.worktree'], { cwd, expect: [0, 1] })
+  if (configured.exitCode === 0) return await realpath(resolve(commonDirectory, configured.stdout.trimEnd()))
+  const { stdout } = await git(['worktree', 'list', '--porcelain', '-z'], { cwd })
   const first = stdout.split('\0', 1)[0] ?? ''
-  return await realpath(first.replace(/^worktree /, '')).catch(() => dirname(commonDirectory))
+  return await realpath(first.replace(/^worktree /, ''))
 }
