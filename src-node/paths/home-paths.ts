@@ -67,8 +67,7 @@ export function homePaths(home: string): HomePaths {
   }
 }
 
-/** The paths of one job, from its directory alone (a worker is told no more). */
-export function jobPaths(directory: string): JobPaths {
+function jobPaths(directory: string): JobPaths {
   return {
     directory,
     state: join(directory, 'state.json'),
