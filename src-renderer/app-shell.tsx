@@ -1,0 +1,78 @@
+import clsx from 'clsx'
+import { lazy, Suspense, type ReactNode } from 'react'
+import { useServices, useUi, useValue } from './app/services.ts'
+import { Toaster } from './app/toaster.tsx'
+import { BoardHeader } from './features/board/board-header.tsx'
+import { BoardSkeleton } from './features/board/board-skeleton.tsx'
+import { Board } from './features/board/board.tsx'
+import { DispatchBox } from './features/dispatch/dispatch-box.tsx'
+import { DemoBar, FirstSteps } from './features/dispatch/first-steps.tsx'
+import { LaunchChips } from './features/dispatch/launch-chips.tsx'
+import { HelpOverlay } from './features/help/help-overlay.tsx'
+import { Peek } from './features/peek/peek.tsx'
+
+// The terminals and the palette come when they are asked for: the board is there first.
+const Panes = lazy(() => import('./features/attach/panes.tsx').then((module) => ({ default: module.Panes })))
+const Palette = lazy(() => import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette })))
+
+/** Board, peek and terminals, side by side as far as the window has room for them. */
+export function AppShell(): ReactNode {
+  const { connection } = useServices()
+  const loaded = useValue(connection.board, (view) => view.loaded)
+  const peek = useUi((state) => state.peek)
+  const panes = useUi((state) => state.panes.length > 0)
+  const panesShown = useUi((state) => state.panesShown && state.panes.length > 0)
+  const overlay = useUi((state) => state.overlay)
+  return (
+    <div className="flex h-full flex-col">
+      <BoardHeader>
+        <LaunchChips />
+      </BoardHeader>
+      <div className="relative flex min-h-0 flex-1">
+        <main className="flex min-w-0 flex-1 flex-col" aria-label="Board">
+          <div className="flex min-h-0 flex-1 flex-col">
+            {loaded ? (
+              <Board>
+                <FirstSteps />
+              </Board>
+            ) : (
+              <BoardSkeleton />
+            )}
+          </div>
+          <DemoBar />
+          <DispatchBox />
+        </main>
+        {peek !== null && (
+          <div
+            className={clsx(
+              'absolute top-0 right-0 bottom-0 z-20 w-[min(440px,100%)] border-l border-line bg-panel shadow-float',
+              'slide-over min-[1100px]:static min-[1100px]:z-0 min-[1100px]:w-[400px] min-[1100px]:shrink-0 min-[1100px]:animate-none min-[1100px]:shadow-none',
+              panesShown && 'max-[1599px]:hidden',
+            )}
+          >
+            <Peek key={peek} sessionId={peek} />
+          </div>
+        )}
+        {panes && (
+          <div
+            className={clsx(
+              'absolute top-0 right-0 bottom-0 left-0 z-30 bg-panel min-[1100px]:static min-[1100px]:w-[min(56%,960px)] min-[1100px]:shrink-0 min-[1100px]:border-l min-[1100px]:border-line min-[1600px]:w-[560px]',
+              !panesShown && 'hidden',
+            )}
+          >
+            <Suspense fallback={<div className="h-full bg-[oklch(0.145_0.005_260)]" />}>
+              <Panes />
+            </Suspense>
+          </div>
+        )}
+      </div>
+      <Toaster />
+      {overlay === 'help' && <HelpOverlay />}
+      {overlay === 'palette' && (
+        <Suspense>
+          <Palette />
+        </Suspense>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
+import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import type { CallResult } from '../../src-shared/client/failure.ts'
+import { makeUuid } from '../transport/uuid.ts'
+import { launchPart } from './launch-defaults.ts'
+import { attach } from './navigation.ts'
+import type { Services } from './services.ts'
+
+/** A task to start from this window. The same `sessionId` again is the same dispatch. */
+export type Task = {
+  readonly sessionId: SessionId
+  readonly engine: 'agent' | 'shell'
+  readonly prompt: string
+  readonly attach: boolean
+}
+
+/** A new session's id. */
+export function newSessionId(): SessionId {
+  return sessionIdSchema.parse(makeUuid())
+}
+
+/** Starts a task with the window's defaults. What the user typed is the caller's to keep until this says ok. */
+export async function dispatchTask(services: Services, task: Task): Promise<CallResult<SessionRow>> {
+  const part = launchPart(services.launch.getState(), task.engine)
+  if (part === null) {
+    return { ok: false, failure: { kind: 'unexpected', message: 'Choose a directory first: no session knows one yet.' } }
+  }
+  const result = await services.connection.call((client) =>
+    client.sessions.dispatch({ ...part, sessionId: task.sessionId, prompt: task.prompt }),
+  )
+  if (result.ok && task.attach) attach(services, result.value.sessionId)
+  return result
+}

@@ -1,0 +1,53 @@
+/** An age in one unit: `41s`, `9m`, `3h`, `2d`. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 60) return `${seconds}s`
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)}h`
+  return `${Math.floor(seconds / 86_400)}d`
+}
+
+/** A time span in words for sentences: `12 minutes`. */
+export function formatSpan(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const [count, unit] =
+    seconds < 60
+      ? [seconds, 'second']
+      : seconds < 3_600
+        ? [Math.floor(seconds / 60), 'minute']
+        : seconds < 86_400
+          ? [Math.floor(seconds / 3_600), 'hour']
+          : [Math.floor(seconds / 86_400), 'day']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}
+
+const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+
+/** A time of day: `15:40`. */
+export function formatClock(at: number): string {
+  return clockFormat.format(at)
+}
+
+/** Date and time, for hovers. */
+export function formatExact(at: number): string {
+  return exactFormat.format(at)
+}
+
+/** A path or branch that fits `limit` characters, cut in the middle. */
+export function cutMiddle(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const head = Math.ceil((limit - 1) / 2)
+  return `${text.slice(0, head)}…${text.slice(text.length - (limit - 1 - head))}`
+}
+
+/** The last part of a path, which is how people call a directory. */
+export function directoryName(path: string): string {
+  const parts = path.split(/[\\/]/).filter((part) => part !== '')
+  return parts.at(-1) ?? path
+}
+
+/** `1 file`, `3 files`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

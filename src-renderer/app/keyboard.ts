@@ -1,0 +1,161 @@
+import { commandOfKey, typesCharacter, type KeyCommand, type KeyContext } from '../../src-shared/board/key-map.ts'
+import { neighbourGroupOf, neighbourOf, nextNeedingInput } from './board-lines.ts'
+import { focusPlace } from './focus.ts'
+import { attach, backToBoard, openPeek, select, selectedEntry, selectedSession, toggleEntry } from './navigation.ts'
+import type { Services } from './services.ts'
+
+/** Picks an option of the question in the open peek by its digit; false when there is none. Peek registers it. */
+type DigitPicker = (digit: number) => boolean
+
+let pickDigit: DigitPicker | null = null
+
+/** Lets digits pick options while a question is on screen. Returns how to end it. */
+export function registerDigits(picker: DigitPicker): () => void {
+  pickDigit = picker
+  return () => {
+    if (pickDigit === picker) pickDigit = null
+  }
+}
+
+function contextOf(target: EventTarget | null): KeyContext | 'text' | 'dialog' {
+  if (!(target instanceof Element)) return 'grid'
+  if (target.closest('[role="dialog"], [role="menu"], [data-radix-popper-content-wrapper]') !== null) return 'dialog'
+  const place = target.closest('[data-keys]')?.getAttribute('data-keys')
+  if (place === 'terminal' || place === 'dispatch' || place === 'reply') return place
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return 'text'
+  return 'grid'
+}
+
+/** A button or link that has the focus takes Enter and Space itself. */
+function actsItself(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('button, a, summary, select') !== null
+}
+
+function hasSelection(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement && target.selectionStart !== target.selectionEnd
+}
+
+function isWide(): boolean {
+  return window.innerWidth >= 1600
+}
+
+/** Runs a command; false when there is nothing to do it to, and the key keeps its own meaning. */
+function run(services: Services, command: KeyCommand, context: KeyContext): boolean {
+  const { ui, lines, actions, connection } = services
+  const session = selectedSession(services)
+  const move = (key: ReturnType<typeof neighbourOf>): boolean => {
+    if (key !== null) select(services, key)
+    if (context === 'grid') focusPlace('board')
+    return true
+  }
+  const { selected } = ui.getState()
+  switch (command) {
+    case 'move-up':
+      return move(neighbourOf(lines.getState(), selected, -1))
+    case 'move-down':
+      return move(neighbourOf(lines.getState(), selected, 1))
+    case 'group-up':
+      return move(neighbourGroupOf(lines.getState(), selected, -1))
+    case 'group-down':
+      return move(neighbourGroupOf(lines.getState(), selected, 1))
+    case 'next-needing-input':
+      return move(
+        nextNeedingInput(lines.getState(), selected, (key) => {
+          const entry = lines.getState().entries.find((one) => one.key === key)
+          return entry?.kind === 'session' && actions.rowOf(entry.sessionId)?.state === 'blocked'
+        }),
+      )
+    case 'open': {
+      const entry = selectedEntry(services)
+      if (entry === null) return false
+      if (entry.kind === 'session') attach(services, entry.sessionId)
+      else toggleEntry(services, entry)
+      return true
+    }
+    case 'attach':
+      if (session !== null) attach(services, session)
+      return session !== null
+    case 'peek':
+      if (session === null) {
+        const entry = selectedEntry(services)
+        if (entry !== null) toggleEntry(services, entry)
+      } else if (ui.getState().peek === session) ui.setState({ peek: null })
+      else openPeek(services, session)
+      return true
+    case 'pin':
+      if (session !== null) actions.setPinned(session, !(actions.rowOf(session)?.pinned ?? false))
+      return true
+    case 'reorder-up':
+      if (session !== null) actions.nudge(session, -1)
+      return true
+    case 'reorder-down':
+      if (session !== null) actions.nudge(session, 1)
+      return true
+    case 'rename':
+      if (session !== null) ui.setState({ renaming: { sessionId: session, text: actions.rowOf(session)?.name ?? '' } })
+      return true
+    case 'stop':
+      if (session !== null) actions.stopThenDelete(session)
+      return true
+    case 'grouping': {
+      const { layout } = connection.board.getState().board
+      const grouping = layout.grouping === 'state' ? 'directory' : 'state'
+      void connection.call((client) => client.board.setLayout({ ...layout, grouping }))
+      return true
+    }
+    case 'find':
+      ui.setState({ input: 'n:' })
+      focusPlace('dispatch')
+      return true
+    case 'palette':
+      ui.setState({ overlay: 'palette' })
+      return true
+    case 'help':
+      ui.setState({ overlay: 'help' })
+      return true
+    case 'close':
+      return close(services)
+    case 'back-to-board':
+      backToBoard(services, isWide())
+      return true
+    case 'dispatch':
+    case 'dispatch-and-attach':
+    case 'newline':
+      // The box itself knows what stands in it.
+      return false
+  }
+}
+
+/** Esc: closes peek, then clears the input, then goes to the board. */
+function close({ ui }: Services): boolean {
+  const { peek, input } = ui.getState()
+  if (peek !== null) {
+    ui.setState({ peek: null })
+    focusPlace('board')
+  } else if (input !== '') ui.setState({ input: '' })
+  else focusPlace('board')
+  return true
+}
+
+/** Handles a key press anywhere in the window. What an element handled itself arrives prevented and is left alone. */
+export function handleKey(services: Services, event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return
+  const context = contextOf(event.target)
+  if (context === 'dialog' || context === 'text') return
+  if ((event.key === 'Enter' || event.key === ' ') && actsItself(event.target)) return
+  const command = commandOfKey(event, context, services.platform)
+  if (command !== null) {
+    // In text fields the editing keys win: a selection is cut.
+    if (command === 'stop' && hasSelection(event.target)) return
+    if (run(services, command, context)) event.preventDefault()
+    return
+  }
+  if (context !== 'grid' || !typesCharacter(event)) return
+  const peeking = services.ui.getState().peek !== null
+  if (peeking && /^[1-9]$/.test(event.key) && pickDigit?.(Number(event.key)) === true) {
+    event.preventDefault()
+    return
+  }
+  // The key itself is not prevented: it types into the box that now has the focus.
+  if (!(peeking && focusPlace('reply'))) focusPlace('dispatch')
+}

@@ -1,0 +1,79 @@
+import type { SessionId } from '../../src-shared/base/ids.ts'
+import { focusPlace } from './focus.ts'
+import type { Services } from './services.ts'
+import { sessionKey, type EntryKey } from './ui-store.ts'
+import type { BoardEntry } from './board-layout.ts'
+
+type Window = Pick<Services, 'ui' | 'lines' | 'connection'>
+
+/** The line the selection stands on. */
+export function selectedEntry({ ui, lines }: Pick<Window, 'ui' | 'lines'>): BoardEntry | null {
+  const { selected } = ui.getState()
+  return lines.getState().entries.find((entry) => entry.key === selected) ?? null
+}
+
+/** The selected session, if a session is selected. */
+export function selectedSession(window: Pick<Window, 'ui' | 'lines'>): SessionId | null {
+  const entry = selectedEntry(window)
+  return entry?.kind === 'session' ? entry.sessionId : null
+}
+
+/** Selects a line; an open peek follows to its session. */
+export function select(window: Pick<Window, 'ui' | 'lines'>, key: EntryKey): void {
+  const { ui, lines } = window
+  const entry = lines.getState().entries.find((one) => one.key === key)
+  const follows = ui.getState().peek !== null && entry?.kind === 'session'
+  ui.setState({ selected: key, ...(follows ? { peek: entry.sessionId } : {}) })
+}
+
+/** Opens a session's peek; the focus stays where it is. */
+export function openPeek({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void {
+  ui.setState({ selected: sessionKey(sessionId), peek: sessionId })
+}
+
+/** Opens a session's terminal, or shows the one that is open. */
+export function attach({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void {
+  const { panes } = ui.getState()
+  ui.setState({
+    selected: sessionKey(sessionId),
+    panes: panes.includes(sessionId) ? panes : [...panes, sessionId],
+    activePane: sessionId,
+    panesShown: true,
+  })
+  focusPlace('terminal')
+}
+
+/** Leaves a terminal for the board. On a narrow window the terminals go out of sight; they stay attached. */
+export function backToBoard({ ui }: Pick<Window, 'ui'>, wide: boolean): void {
+  const { activePane, panes } = ui.getState()
+  ui.setState({
+    ...(wide ? {} : { panesShown: false }),
+    ...(activePane !== null && panes.includes(activePane) ? { selected: sessionKey(activePane) } : {}),
+  })
+  focusPlace('board')
+}
+
+/** Closes a terminal; the session goes on. */
+export function closePane({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void {
+  const { panes, activePane } = ui.getState()
+  const at = panes.indexOf(sessionId)
+  const rest = panes.filter((pane) => pane !== sessionId)
+  const next = activePane === sessionId ? (rest[at] ?? rest.at(-1) ?? null) : activePane
+  ui.setState({ panes: rest, activePane: next, ...(rest.length === 0 ? { panesShown: false } : {}) })
+  if (rest.length === 0) focusPlace('board')
+}
+
+/** Collapses or opens a group, or opens a fold. */
+export function toggleEntry({ ui, connection }: Window, entry: BoardEntry): void {
+  if (entry.kind === 'more') {
+    const lines = new Set(ui.getState().unfolded)
+    lines.add(entry.group)
+    ui.setState({ unfolded: lines })
+    return
+  }
+  if (entry.kind !== 'group') return
+  const { layout } = connection.board.getState().board
+  const others = layout.collapsed.filter((name) => name !== entry.group)
+  const collapsed = entry.collapsed ? others : [...others, entry.group]
+  void connection.call((client) => client.board.setLayout({ ...layout, collapsed }))
+}

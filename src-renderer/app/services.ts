@@ -1,0 +1,91 @@
+import { createContext, useContext } from 'react'
+import type { StoreApi } from 'zustand/vanilla'
+import { useStore } from 'zustand'
+import { apiVersion, appVersion } from '../../src-shared/api/version.ts'
+import type { SessionId } from '../../src-shared/base/ids.ts'
+import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import { createConnection, type Connection } from '../../src-shared/client/connection.ts'
+import type { Transport } from '../../src-shared/client/transport.ts'
+import type { KeyPlatform } from '../../src-shared/board/key-map.ts'
+import type { NativeBridge } from '../transport/native.ts'
+import type { OpenTerminalChannel } from '../transport/terminal-channel.ts'
+import { browserClock, scheduleFrame } from './browser-clock.ts'
+import { createLinesStore, type LinesStore } from './board-lines.ts'
+import { createLaunchDefaults, type LaunchDefaultsStore } from './launch-defaults.ts'
+import { createSessionActions, type SessionActions } from './session-actions.ts'
+import { browserMemory, type LocalMemory } from './storage.ts'
+import { createToasts, type Toasts } from './toasts.ts'
+import { createUiStore, type UiStore } from './ui-store.ts'
+
+/** Everything the features stand on, made once in `main.tsx`. */
+export type Services = {
+  readonly connection: Connection
+  readonly ui: UiStore
+  readonly lines: LinesStore
+  readonly toasts: Toasts
+  readonly actions: SessionActions
+  readonly launch: LaunchDefaultsStore
+  readonly memory: LocalMemory
+  readonly openTerminal: OpenTerminalChannel
+  readonly native: NativeBridge | null
+  readonly platform: KeyPlatform
+}
+
+/** What differs between app and browser. */
+export type Surroundings = {
+  readonly transport: Transport
+  readonly openTerminal: OpenTerminalChannel
+  readonly native: NativeBridge | null
+  readonly platform: KeyPlatform
+}
+
+/** Makes the services of one window. */
+export function createServices({ transport, openTerminal, native, platform }: Surroundings): Services {
+  const connection = createConnection({
+    transport,
+    clock: browserClock,
+    info: { kind: native === null ? 'browser' : 'window', api: apiVersion, version: appVersion },
+    random: Math.random,
+    frame: scheduleFrame,
+  })
+  const memory = browserMemory
+  const ui = createUiStore(memory.read('draft') ?? '')
+  const toasts = createToasts(browserClock)
+  return {
+    connection,
+    ui,
+    toasts,
+    memory,
+    openTerminal,
+    native,
+    platform,
+    lines: createLinesStore(connection.board, ui),
+    launch: createLaunchDefaults(memory, native?.directory ?? null),
+    actions: createSessionActions({ connection, ui, toasts, clock: browserClock }),
+  }
+}
+
+/** The services of the window that a component is drawn in. */
+export const ServicesContext = createContext<Services | null>(null)
+
+/** The services; outside of a window there are none, and that is a mistake. */
+export function useServices(): Services {
+  const services = useContext(ServicesContext)
+  if (services === null) throw new Error('A component that needs the services was drawn outside of them.')
+  return services
+}
+
+/** A part of this window's state. The selector gives a primitive or a stable reference. */
+export function useUi<T>(selector: (state: ReturnType<UiStore['getState']>) => T): T {
+  return useStore(useServices().ui, selector)
+}
+
+/** A session's row; draws again only when that row changes. */
+export function useRow(sessionId: SessionId): SessionRow | undefined {
+  return useStore(useServices().connection.board, (view) => view.board.rows.get(sessionId))
+}
+
+/** Any other store. */
+export function useValue<S, T>(store: StoreApi<S>, selector: (state: S) => T): T {
+  return useStore(store, selector)
+}

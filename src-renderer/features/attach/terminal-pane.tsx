@@ -1,0 +1,136 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import '@xterm/xterm/css/xterm.css'
+import type { SessionId } from '../../../src-shared/base/ids.ts'
+import { matchesChord } from '../../../src-shared/board/key-map.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { webAddress } from '../../app/external-link.tsx'
+import { registerFocus } from '../../app/focus.ts'
+import { closePane } from '../../app/navigation.ts'
+import { useRow, useServices } from '../../app/services.ts'
+import { Button } from '../../ui/button.tsx'
+import { createTerminalSession, type TerminalSession, type TerminalStatus } from './terminal-session.ts'
+
+/** One session's terminal. It stays attached while it is out of sight; closing it leaves the session running. */
+export function TerminalPane(props: {
+  readonly sessionId: SessionId
+  readonly shown: boolean
+  readonly searching: boolean
+  readonly onSearching: (searching: boolean) => void
+}): ReactNode {
+  const { sessionId, shown, searching, onSearching } = props
+  const services = useServices()
+  const { openTerminal, native, connection, platform } = services
+  const name = singleLine(useRow(sessionId)?.name ?? 'session', 120)
+  const element = useRef<HTMLDivElement | null>(null)
+  const session = useRef<TerminalSession | null>(null)
+  const [status, setStatus] = useState<TerminalStatus>({ kind: 'opening' })
+
+  useEffect(() => {
+    const box = element.current
+    if (box === null) return
+    const made = createTerminalSession(box, {
+      sessionId,
+      open: openTerminal,
+      onStatus: setStatus,
+      onLink: (text) => {
+        const address = webAddress(text)
+        if (address === null) return
+        if (native === null) window.open(address, '_blank', 'noopener,noreferrer')
+        else native.openExternal(address)
+      },
+    })
+    session.current = made
+    made.terminal.attachCustomKeyEventHandler((event) => {
+      // Every key goes to the program but the way out and the search.
+      if (matchesChord('Ctrl+]', event, platform)) return false
+      if (!matchesChord('Mod+Shift+F', event, platform)) return true
+      if (event.type === 'keydown') onSearching(true)
+      event.preventDefault()
+      return false
+    })
+    made.fit()
+    made.connect()
+    const resized = new ResizeObserver(() => made.fit())
+    resized.observe(box)
+    const unsubscribe = connection.onClient((client) => {
+      if (client !== null) made.connect()
+    })
+    return () => {
+      unsubscribe()
+      resized.disconnect()
+      session.current = null
+      made.dispose()
+    }
+  }, [sessionId, openTerminal, native, connection, platform, onSearching])
+
+  useEffect(() => {
+    if (!shown) return
+    const focus = (): void => session.current?.terminal.focus()
+    session.current?.fit()
+    focus()
+    return registerFocus('terminal', focus)
+  }, [shown])
+
+  return (
+    <section
+      role="region"
+      aria-label={`Terminal: ${name}`}
+      data-keys="terminal"
+      hidden={!shown}
+      className="relative min-h-0 flex-1 bg-[#0a0b0d]"
+    >
+      <div ref={element} className="absolute top-2 right-1 bottom-1 left-3" />
+      {searching && <SearchField session={session.current} onClose={() => onSearching(false)} />}
+      {status.kind !== 'open' && (
+        <div
+          role="status"
+          aria-label="Terminal status"
+          className="absolute right-3 bottom-3 left-3 flex items-center gap-3 rounded-control border border-line bg-panel px-3 py-2"
+        >
+          <span className="min-w-0 flex-1 wrap-anywhere">
+            {status.kind === 'opening' ? 'Attaching…' : singleLine(status.reason)}
+          </span>
+          {status.kind !== 'opening' && (
+            <>
+              <Button onClick={() => session.current?.connect()}>Attach again</Button>
+              <Button onClick={() => closePane(services, sessionId)}>Close</Button>
+            </>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+function SearchField(props: { readonly session: TerminalSession | null; readonly onClose: () => void }): ReactNode {
+  const { session, onClose } = props
+  const [text, setText] = useState('')
+  const close = (): void => {
+    session?.search.clearDecorations()
+    onClose()
+    session?.terminal.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation()
+    if (event.key === 'Escape') close()
+    else if (event.key === 'Enter' && event.shiftKey) session?.search.findPrevious(text)
+    else if (event.key === 'Enter') session?.search.findNext(text)
+    else return
+    event.preventDefault()
+  }
+  return (
+    <input
+      aria-label="Find in terminal"
+      placeholder="Find · Enter next · Shift+Enter previous"
+      // oxlint-disable-next-line jsx-a11y/no-autofocus -- the user asked for exactly this field
+      autoFocus
+      value={text}
+      onChange={(event) => {
+        setText(event.target.value)
+        session?.search.findNext(event.target.value, { incremental: true })
+      }}
+      onKeyDown={onKeyDown}
+      className="absolute top-2 right-4 z-10 h-8 w-72 rounded-control border border-line bg-panel px-2.5 text-text shadow-float outline-0 focus:border-accent"
+    />
+  )
+}

@@ -1,0 +1,57 @@
+import clsx from 'clsx'
+import { useEffect, type ReactNode } from 'react'
+import { countRows } from '../../../src-shared/board/groups.ts'
+import { parseFilter } from '../../../src-shared/board/filters.ts'
+import { sessionKey } from '../../app/ui-store.ts'
+import { useServices, useUi, useValue } from '../../app/services.ts'
+import { ConnectionStatus } from './connection-status.tsx'
+
+/** The counts as one text, so that the header draws again only when one of them changes. */
+function useCounts(): readonly [needInput: number, working: number, done: number] {
+  const { connection } = useServices()
+  const text = useValue(connection.board, (view) => {
+    const { needInput, working, done } = countRows(view.board.rows.values())
+    return `${needInput} ${working} ${done}`
+  })
+  const [needInput = 0, working = 0, done = 0] = text.split(' ').map(Number)
+  return [needInput, working, done]
+}
+
+/** What the board shows right now, what the next dispatch uses, and how the connection is. */
+export function BoardHeader({ children }: { readonly children: ReactNode }): ReactNode {
+  const { native, ui, connection } = useServices()
+  const [needInput, working, done] = useCounts()
+  const loaded = useValue(connection.board, (view) => view.loaded)
+  const filtering = useUi((state) => parseFilter(state.input) !== null)
+  useEffect(() => {
+    document.title = needInput > 0 ? `(${needInput}) Backburner` : 'Backburner'
+    native?.setNeedsInput(needInput)
+  }, [needInput, native])
+  useEffect(() => native?.onPeek((sessionId) => {
+    for (const row of connection.board.getState().board.rows.values()) {
+      if (row.sessionId === sessionId) ui.setState({ selected: sessionKey(row.sessionId), peek: row.sessionId })
+    }
+  }), [native, ui, connection])
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-4 border-b border-line bg-panel px-4 whitespace-nowrap">
+      <h1 className="font-bold max-[719px]:sr-only">Backburner</h1>
+      <p className="text-dim" aria-label="Counts">
+        {loaded ? (
+          <>
+            <span className={clsx(needInput > 0 && 'font-bold text-needs')}>
+              {needInput} need{needInput === 1 ? 's' : ''} input
+            </span>{' '}
+            · {working} working · {done} done
+          </>
+        ) : (
+          <span aria-hidden="true" className="skeleton inline-block h-3 w-44 align-middle" />
+        )}
+      </p>
+      {filtering && <span className="text-small text-accent">filtered</span>}
+      <div className="ml-auto flex min-w-0 items-center gap-2">
+        {children}
+        <ConnectionStatus />
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,122 @@
+import { useDroppable } from '@dnd-kit/core'
+import clsx from 'clsx'
+import { ChevronRight } from 'lucide-react'
+import { memo, useRef, type ReactNode } from 'react'
+import type { BoardEntry } from '../../app/board-layout.ts'
+import { cutMiddle, directoryName } from '../../app/format.ts'
+import { select, toggleEntry } from '../../app/navigation.ts'
+import { useServices, useUi } from '../../app/services.ts'
+import { groupLines } from './row-line.ts'
+import { usePlace, type BoardMemory } from './row-frame.tsx'
+
+type LineProps<Kind extends BoardEntry['kind']> = {
+  readonly entry: Extract<BoardEntry, { kind: Kind }>
+  readonly start: number
+  readonly memory: BoardMemory
+}
+
+const line = 'absolute top-0 left-0 flex w-full items-center outline-0 select-none'
+const titleOf = (group: string): string => (group.includes('/') || group.includes('\\') ? directoryName(group) : group)
+
+/** A group's header: its name and count; a click or Enter collapses it. */
+export const GroupHeader = memo(function GroupHeader(
+  props: LineProps<'group'> & { readonly dropping: boolean },
+): ReactNode {
+  const { entry, start, memory, dropping } = props
+  const services = useServices()
+  const selected = useUi((state) => state.selected === entry.key)
+  const element = useRef<HTMLDivElement | null>(null)
+  const { setNodeRef } = useDroppable({ id: entry.key })
+  usePlace(element, memory, entry.key, start, selected)
+  const title = titleOf(entry.group)
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
+    <div
+      ref={(node) => {
+        element.current = node
+        setNodeRef(node)
+      }}
+      role="row"
+      data-key={entry.key}
+      aria-rowindex={entry.rowIndex}
+      tabIndex={selected ? 0 : -1}
+      style={{ transform: `translateY(${start}px)` }}
+      className={clsx(line, 'group h-8 gap-1 px-4 pt-2', selected && 'text-text', dropping && 'bg-sel')}
+      onFocus={() => {
+        if (services.ui.getState().selected !== entry.key) select(services, entry.key)
+      }}
+      onClick={() => {
+        select(services, entry.key)
+        toggleEntry(services, entry)
+      }}
+    >
+      <div
+        role="rowheader"
+        aria-expanded={!entry.collapsed}
+        className={clsx(
+          'flex items-center gap-2 text-label font-bold',
+          selected ? 'text-text' : entry.count === 0 ? 'text-faint' : 'text-dim',
+        )}
+        title={entry.group === title ? undefined : entry.group}
+      >
+        {title}
+        <span className="font-normal text-faint">{entry.count}</span>
+        {title !== entry.group && <span className="font-normal text-faint">{cutMiddle(entry.group, 60)}</span>}
+        <ChevronRight
+          aria-hidden="true"
+          size={12}
+          className={clsx(
+            'text-faint transition-transform duration-100 motion-reduce:transition-none',
+            entry.collapsed ? '' : 'rotate-90',
+            entry.collapsed || selected ? '' : 'opacity-0 group-hover:opacity-100',
+          )}
+        />
+      </div>
+      {selected && (
+        <span aria-hidden="true" className="absolute top-3 bottom-1 left-1 w-[3px] rounded-full bg-accent" />
+      )}
+    </div>
+  )
+})
+
+/** What will stand in an empty group. */
+export function EmptyLine({ entry, start }: LineProps<'empty'>): ReactNode {
+  return (
+    <div
+      role="row"
+      aria-rowindex={entry.rowIndex}
+      style={{ transform: `translateY(${start}px)` }}
+      className={clsx(line, 'h-8 px-4')}
+    >
+      <div role="rowheader" className="truncate text-faint">
+        {groupLines[entry.group]}
+      </div>
+    </div>
+  )
+}
+
+/** The fold of Completed: `… 12 more`. */
+export const MoreLine = memo(function MoreLine({ entry, start, memory }: LineProps<'more'>): ReactNode {
+  const services = useServices()
+  const selected = useUi((state) => state.selected === entry.key)
+  const element = useRef<HTMLDivElement | null>(null)
+  usePlace(element, memory, entry.key, start, selected)
+  return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
+    <div
+      ref={element}
+      role="row"
+      data-key={entry.key}
+      aria-rowindex={entry.rowIndex}
+      tabIndex={selected ? 0 : -1}
+      style={{ transform: `translateY(${start}px)` }}
+      className={clsx(line, 'h-8 pl-[42px] text-small', selected ? 'bg-sel text-text' : 'text-faint hover:text-text')}
+      onFocus={() => {
+        if (services.ui.getState().selected !== entry.key) select(services, entry.key)
+      }}
+      onClick={() => toggleEntry(services, entry)}
+    >
+      <div role="gridcell">… {entry.count} more</div>
+    </div>
+  )
+})

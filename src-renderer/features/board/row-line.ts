@@ -1,0 +1,30 @@
+import { singleLine } from '../../../src-shared/base/single-line.ts'
+import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { formatClock, plural } from '../../app/format.ts'
+
+/** The line of a row: its summary, or why it has to wait. */
+export function rowLine(row: SessionRow): string {
+  const { hold } = row
+  const summary = singleLine(row.summary === '' ? row.reason : row.summary)
+  if (row.liveness === 'unresponsive') return `Its process does not answer. ${summary}`.trim()
+  if (hold === null || row.state !== 'working') return summary
+  const until = hold.until === undefined ? '' : `resumes ${formatClock(hold.until)}`
+  const attempt = hold.attempt === undefined ? '' : `attempt ${hold.attempt}`
+  const detail = singleLine(hold.detail ?? '', 120)
+  const what = { queue: 'queued', 'rate-limit': 'waiting for the API', dependency: 'waits' }[hold.kind]
+  return [detail === '' ? what : detail, attempt, until].filter((part) => part !== '').join(' · ')
+}
+
+/** What stands behind the line: replies that are on their way. */
+export function rowNote(row: SessionRow): string {
+  return row.queuedReplies === 0 ? '' : `${plural(row.queuedReplies, 'reply', 'replies')} queued`
+}
+
+/** What each group is for, shown while the board is empty. */
+export const groupLines: Readonly<Record<string, string>> = {
+  Pinned: 'Sessions you pin stay here, on top.',
+  'Needs input': 'Sessions that ask you something appear here.',
+  'Ready for review': 'Sessions with an open pull request appear here.',
+  Working: 'Sessions that work appear here, with what they are doing.',
+  Completed: 'Sessions that are done appear here, with their result.',
+}

@@ -1,0 +1,114 @@
+import { useState, type ReactNode } from 'react'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { dispatchTask, newSessionId } from '../../app/dispatch-task.ts'
+import { focusPlace } from '../../app/focus.ts'
+import { useServices, useValue } from '../../app/services.ts'
+import { Button } from '../../ui/button.tsx'
+
+const examples: readonly string[] = [
+  'Explain how this repository is organised and write it down in ARCHITECTURE.md',
+  'Find a flaky or slow test, fix it, and show that it stays green',
+  '! git log --oneline -20',
+]
+
+/** What to try on an empty board: three tasks, and the demo for those without an account. */
+export function FirstSteps(): ReactNode {
+  const services = useServices()
+  const { ui, lines, launch, connection } = services
+  const empty = useValue(lines, (value) => value.empty)
+  const loaded = useValue(connection.board, (view) => view.loaded)
+  const demo = useValue(launch, (state) => state.demo)
+  if (!empty || !loaded || demo !== null) return null
+  return (
+    <section aria-label="First steps" className="mx-4 mt-4 max-w-160">
+      <h2 className="text-label font-bold text-dim">Try one</h2>
+      <ul className="mt-1 grid gap-1">
+        {examples.map((example) => (
+          <li key={example}>
+            <button
+              type="button"
+              className="w-full truncate rounded-control border border-line px-2.5 py-1.5 text-left hover:border-accent"
+              onClick={() => {
+                ui.setState({ input: example })
+                focusPlace('dispatch')
+              }}
+            >
+              {example}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="mt-3 flex items-center gap-3 text-dim">
+        <DemoButton />
+        No account needed: a practice model on a sample repository.
+      </p>
+    </section>
+  )
+}
+
+function DemoButton(): ReactNode {
+  const { connection, launch } = useServices()
+  const [state, setState] = useState<'ready' | 'preparing' | { readonly problem: string }>('ready')
+  const prepare = async (): Promise<void> => {
+    setState('preparing')
+    const result = await connection.call((client) => client.demo.prepare())
+    if (!result.ok) return setState({ problem: result.failure.message })
+    setState('ready')
+    launch.setState({ demo: result.value })
+  }
+  return (
+    <>
+      <Button onClick={() => void prepare()} disabled={state === 'preparing'}>
+        {state === 'preparing' ? 'Preparing the demo…' : 'Try the demo'}
+      </Button>
+      {typeof state === 'object' && (
+        <span role="alert" className="text-failed">
+          {state.problem}
+        </span>
+      )}
+    </>
+  )
+}
+
+/** Says that this is a demo, what to try in it, and how to leave it. */
+export function DemoBar(): ReactNode {
+  const services = useServices()
+  const { launch, toasts } = services
+  const demo = useValue(launch, (state) => state.demo)
+  if (demo === null) return null
+  const start = async (prompt: string, title: string): Promise<void> => {
+    const result = await dispatchTask(services, {
+      sessionId: newSessionId(),
+      engine: 'agent',
+      prompt,
+      attach: false,
+    })
+    if (!result.ok) toasts.show({ kind: 'problem', text: `“${title}” was not started`, detail: result.failure.message })
+  }
+  return (
+    <section aria-label="Demo" className="mx-3 mb-2 shrink-0 rounded-panel border border-line bg-panel px-3 py-2">
+      <div className="flex items-center gap-3">
+        <p className="min-w-0 flex-1 text-dim">
+          <b className="font-bold text-text">This is a demo.</b> A practice model plays scripted answers; edits, tests and
+          worktrees are real, in a sample repository.
+        </p>
+        <Button onClick={() => launch.setState({ demo: null })}>Leave the demo</Button>
+      </div>
+      <ul className="mt-2 grid grid-cols-[repeat(auto-fill,minmax(200px,1fr))] gap-1">
+        {demo.tasks.map((task) => (
+          <li key={task.prompt}>
+            <button
+              type="button"
+              title={singleLine(task.prompt)}
+              onClick={() => void start(task.prompt, singleLine(task.title, 60))}
+              className="w-full rounded-control border border-line px-2.5 py-1.5 text-left hover:border-accent"
+            >
+              <span className="block truncate">{singleLine(task.title, 80)}</span>
+              <span className="block truncate text-small text-faint">{singleLine(task.shows, 120)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

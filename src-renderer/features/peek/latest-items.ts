@@ -1,0 +1,72 @@
+import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
+
+/** One piece of the newest output. */
+export type LatestItem = { readonly seq: number } & (
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'said'; readonly text: string }
+  | { readonly kind: 'tool'; readonly title: string; readonly failed: boolean; readonly patch: string | null; readonly output: string }
+  | { readonly kind: 'note'; readonly text: string; readonly trouble: boolean }
+)
+
+type Content = string | readonly { readonly type: string }[]
+
+/** The text of API content. */
+export function textOfContent(content: Content): string {
+  if (typeof content === 'string') return content
+  return content
+    .flatMap((block) => (block.type === 'text' && 'text' in block && typeof block.text === 'string' ? [block.text] : []))
+    .join('\n\n')
+}
+
+function itemOf(entry: TranscriptEntry): LatestItem | null {
+  switch (entry.type) {
+    case 'assistant-message': {
+      const text = textOfContent(entry.content).trim()
+      return text === '' ? null : { seq: entry.seq, kind: 'text', text }
+    }
+    case 'user-message': {
+      if (entry.source === 'notice') return null
+      const text = textOfContent(entry.content).trim()
+      return text === '' ? null : { seq: entry.seq, kind: 'said', text }
+    }
+    case 'tool-finished':
+      return {
+        seq: entry.seq,
+        kind: 'tool',
+        title: entry.title,
+        failed: entry.isError,
+        patch: entry.patch ?? null,
+        output: textOfContent(entry.content),
+      }
+    case 'api-trouble':
+      return { seq: entry.seq, kind: 'note', text: entry.message, trouble: true }
+    case 'worktree-entered':
+      return { seq: entry.seq, kind: 'note', text: `Moved to its own worktree on ${entry.worktree.branch}`, trouble: false }
+    case 'note':
+      return { seq: entry.seq, kind: 'note', text: entry.text, trouble: false }
+    case 'shell-exited': {
+      const { code, signal } = entry.exit
+      const text = signal === null ? `The command ended with exit code ${code ?? 'unknown'}` : `Ended by ${signal}`
+      return { seq: entry.seq, kind: 'note', text, trouble: code !== 0 }
+    }
+    case 'session-started':
+    case 'session-resumed':
+    case 'tool-started':
+    case 'request-opened':
+    case 'request-answered':
+    case 'request-withdrawn':
+    case 'state-changed':
+      return null
+  }
+}
+
+/** The newest output, oldest first: at most `limit` pieces. Pure. */
+export function latestItems(entries: readonly TranscriptEntry[], limit: number): readonly LatestItem[] {
+  const items: LatestItem[] = []
+  for (const entry of entries.toReversed()) {
+    const item = itemOf(entry)
+    if (item !== null) items.unshift(item)
+    if (items.length >= limit) break
+  }
+  return items
+}

@@ -1,0 +1,125 @@
+import clsx from 'clsx'
+import { useEffect, useState, type ReactNode } from 'react'
+import type { Answer, OpenRequest, Question } from '../../../src-shared/board/session-state.ts'
+import { registerDigits } from '../../app/keyboard.ts'
+import { Button } from '../../ui/button.tsx'
+
+type QuestionRequest = Extract<OpenRequest, { kind: 'question' }>
+type Picks = readonly (readonly number[])[]
+
+function toggled(picks: Picks, question: number, option: number, several: boolean): Picks {
+  return picks.map((picked, at) => {
+    if (at !== question) return picked
+    if (picked.includes(option)) return picked.filter((one) => one !== option)
+    return several ? [...picked, option].toSorted((a, b) => a - b) : [option]
+  })
+}
+
+/** A question with its options. One pick answers a single question; several are gathered and sent together. */
+export function QuestionCard(props: {
+  readonly request: QuestionRequest
+  readonly disabled: boolean
+  readonly onAnswer: (answer: Answer) => void
+}): ReactNode {
+  const { request, disabled, onAnswer } = props
+  const { questions } = request
+  const [picks, setPicks] = useState<Picks>(() => questions.map(() => []))
+  const atOnce = questions.length === 1 && questions[0]?.multiSelect === false
+  const complete = picks.every((picked) => picked.length > 0)
+  const current = picks.findIndex((picked) => picked.length === 0)
+
+  const pick = (at: number, option: number): void => {
+    const several = questions[at]?.multiSelect ?? false
+    if (atOnce) onAnswer({ type: 'options', answers: [{ selected: [option] }] })
+    else setPicks((before) => toggled(before, at, option, several))
+  }
+  useEffect(() =>
+    registerDigits((digit) => {
+      // With several questions the digits go to the first that has no answer yet.
+      const at = questions.length === 1 ? 0 : current
+      if (disabled || at < 0 || digit > (questions[at]?.options.length ?? 0)) return false
+      pick(at, digit - 1)
+      return true
+    }),
+  )
+  return (
+    <div>
+      {questions.map((question, at) => (
+        <QuestionBlock
+          key={question.question}
+          question={question}
+          picked={picks[at] ?? []}
+          current={questions.length > 1 && at === current}
+          toggles={!atOnce}
+          disabled={disabled}
+          onPick={(option) => pick(at, option)}
+        />
+      ))}
+      {!atOnce && (
+        <Button
+          look="primary"
+          className="mt-3"
+          disabled={disabled || !complete}
+          onClick={() => onAnswer({ type: 'options', answers: picks.map((selected) => ({ selected: [...selected] })) })}
+        >
+          Send {questions.length > 1 ? 'answers' : 'answer'}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function QuestionBlock(props: {
+  readonly question: Question
+  readonly picked: readonly number[]
+  readonly current: boolean
+  readonly toggles: boolean
+  readonly disabled: boolean
+  readonly onPick: (option: number) => void
+}): ReactNode {
+  const { question, picked, current, toggles, disabled, onPick } = props
+  return (
+    <fieldset className="mb-4 min-w-0 last:mb-0">
+      <legend className="mb-2.5 text-lead font-bold wrap-anywhere">
+        {question.question}
+        {question.multiSelect && <span className="ml-2 text-small font-normal text-faint">several may be picked</span>}
+      </legend>
+      <div className="grid gap-1.5">
+        {question.options.map((option, index) => {
+          const chosen = picked.includes(index)
+          return (
+            <button
+              // oxlint-disable-next-line react/no-array-index-key -- an option is known by its number
+              key={index}
+              type="button"
+              aria-label={`${index + 1} ${option.label}`}
+              aria-description={option.description}
+              aria-pressed={toggles ? chosen : undefined}
+              disabled={disabled}
+              onClick={() => onPick(index)}
+              className={clsx(
+                'grid grid-cols-[20px_1fr] gap-2 rounded-control border px-2.5 py-2 text-left hover:border-accent disabled:opacity-60',
+                chosen ? 'border-accent bg-sel' : 'border-line bg-raised',
+              )}
+            >
+              <kbd
+                className={clsx(
+                  'h-5 rounded-small border text-center font-mono text-label leading-[18px]',
+                  current ? 'border-accent text-accent' : 'border-line text-faint',
+                )}
+              >
+                {index + 1}
+              </kbd>
+              <span className="min-w-0 wrap-anywhere">
+                {option.label}
+                {option.description !== undefined && option.description !== '' && (
+                  <span className="block text-small text-dim">{option.description}</span>
+                )}
+              </span>
+            </button>
+          )
+        })}
+      </div>
+    </fieldset>
+  )
+}

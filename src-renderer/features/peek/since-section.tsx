@@ -1,0 +1,81 @@
+import { useMemo, type ReactNode } from 'react'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { sinceLastLooked, type RanCommand } from '../../../src-shared/board/since-last-looked.ts'
+import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
+import { cutMiddle, formatSpan, plural } from '../../app/format.ts'
+import { useTimeText } from '../../app/tick.ts'
+
+const shownFiles = 12
+const shownCommands = 8
+
+function outcomeOf(command: RanCommand): ReactNode {
+  if (command.state === 'running') return <span className="text-working">running</span>
+  const word = command.exitCode === null ? (command.state === 'ok' ? 'done' : 'failed') : `exit ${command.exitCode}`
+  return <span className={command.state === 'ok' ? 'text-faint' : 'text-failed'}>{word}</span>
+}
+
+/** What happened since the user last looked. */
+export function SinceSection(props: {
+  readonly entries: readonly TranscriptEntry[]
+  readonly seenSeq: number | null
+  readonly seenAt: number | null
+}): ReactNode {
+  const { entries, seenSeq, seenAt } = props
+  const since = useMemo(() => sinceLastLooked(entries, seenSeq), [entries, seenSeq])
+  const ago = useTimeText((now) => (seenAt === null ? '' : `, ${formatSpan(now - seenAt)} ago`), seenAt !== null)
+  if (since.nothing) return null
+  const looked = [
+    ...(since.filesRead > 0 ? [`read ${plural(since.filesRead, 'file')}`] : []),
+    ...(since.searches > 0 ? [plural(since.searches, 'search', 'searches')] : []),
+    ...(since.troubles > 0 ? [`asked the API again ${plural(since.troubles, 'time')}`] : []),
+  ].join(', ')
+  const more = (all: readonly unknown[], shown: number): ReactNode =>
+    all.length > shown && <li className="text-faint">… {all.length - shown} more</li>
+  return (
+    <section aria-label="Since you last looked">
+      <h3 className="mt-5 mb-1.5 text-label font-bold text-faint">
+        {seenSeq === null ? 'So far' : `Since you last looked${ago}`}
+      </h3>
+      <ul className="grid gap-1 text-small text-dim [&>li]:flex [&>li]:items-baseline [&>li]:justify-between [&>li]:gap-3">
+        {since.files.slice(0, shownFiles).map((file) => (
+          <li key={file.path}>
+            <code className="truncate font-mono text-text" title={file.path}>
+              {cutMiddle(singleLine(file.path), 46)}
+            </code>
+            <span className="shrink-0">
+              {file.created === true && <span className="mr-1.5 text-faint">new</span>}
+              {file.added > 0 && <span className="text-completed">+{file.added}</span>}
+              {file.removed > 0 && <span className="ml-1 text-failed">−{file.removed}</span>}
+            </span>
+          </li>
+        ))}
+        {more(since.files, shownFiles)}
+        {since.commands.slice(-shownCommands).map((command) => (
+          <li key={command.key}>
+            <code className="truncate font-mono" title={command.command}>
+              {singleLine(command.command, 120)}
+            </code>
+            <span className="shrink-0">{outcomeOf(command)}</span>
+          </li>
+        ))}
+        {more(since.commands, shownCommands)}
+        {since.commits.map((commit) => (
+          <li key={commit}>
+            <span className="truncate">committed “{singleLine(commit, 120)}”</span>
+          </li>
+        ))}
+        {since.questions
+          .filter((question) => question.answer !== null)
+          .map((question) => (
+            <li key={question.key}>
+              <span className="truncate" title={question.text}>
+                {singleLine(question.text, 120)}
+              </span>
+              <span className="max-w-[50%] shrink-0 truncate text-faint">{singleLine(question.answer ?? '', 80)}</span>
+            </li>
+          ))}
+        {looked !== '' && <li className="text-faint">{looked}</li>}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,46 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { AppShell } from './app-shell.tsx'
+import { handleKey } from './app/keyboard.ts'
+import { createServices, ServicesContext, type Surroundings } from './app/services.ts'
+import { rememberedTheme, setTheme } from './app/theme.ts'
+import { browserDirectory } from './transport/browser-directory.ts'
+import './transport/native.ts'
+import { portTransport } from './transport/port-transport.ts'
+import { portTerminals, websocketTerminals } from './transport/terminal-channel.ts'
+import { socketAddress, websocketTransport } from './transport/websocket-transport.ts'
+import './styles/app.css'
+
+function surroundings(): Surroundings {
+  const native = window.backburner ?? null
+  const platform = (native?.platform ?? navigator.userAgent).match(/darwin|Mac OS X/i) === null ? 'other' : 'mac'
+  if (native !== null) {
+    return { transport: portTransport(native), openTerminal: portTerminals(native), native, platform }
+  }
+  return {
+    transport: websocketTransport(socketAddress('/rpc', location)),
+    openTerminal: websocketTerminals(socketAddress('/terminal', location)),
+    native,
+    platform,
+  }
+}
+
+const services = createServices(surroundings())
+setTheme(services.memory, rememberedTheme(services.memory))
+services.connection.start()
+window.addEventListener('keydown', (event) => handleKey(services, event))
+if (services.native === null) {
+  void browserDirectory().then((directory) => {
+    if (directory !== null) services.launch.setState({ directory })
+  })
+}
+
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <ServicesContext value={services}>
+      <AppShell />
+    </ServicesContext>
+  </StrictMode>,
+)

@@ -1,0 +1,33 @@
+import { Dialog } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+/** A panel over everything; Esc or a press beside it closes it, and the focus goes back where it was. */
+export function Panel(props: {
+  readonly title: string
+  readonly titleHidden?: boolean
+  readonly className?: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}): ReactNode {
+  return (
+    <Dialog.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) props.onClose()
+      }}
+    >
+      <Dialog.Portal>
+        <Dialog.Overlay className="fixed top-0 right-0 bottom-0 left-0 z-40 bg-black/30" />
+        <Dialog.Content
+          aria-describedby={undefined}
+          className={`fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-[min(640px,calc(100vw-32px))] -translate-x-1/2 overflow-auto rounded-panel border border-line bg-panel shadow-float outline-0 ${props.className ?? ''}`}
+        >
+          <Dialog.Title className={props.titleHidden === true ? 'sr-only' : 'px-4 pt-3 font-bold'}>
+            {props.title}
+          </Dialog.Title>
+          {props.children}
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
