@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { isErrno } from '../../src-node/files/is-errno.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { cookieName, isForeign, isSame, judge, type Secrets } from './access.ts'
@@ -29,6 +29,8 @@ export async function startBoardServer(options: BoardServerOptions): Promise<Boa
     token: randomBytes(32).toString('base64url'),
     cookie: randomBytes(32).toString('base64url'),
   }
+  // Imported here: in a program of one file its import would be everybody's, and costs 30 ms (it loads an HTTP client).
+  const { createServer } = await import('node:http')
   const server = createServer()
   const port = await listen(server, options.port)
   server.on('request', (request, response) => {
