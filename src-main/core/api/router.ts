@@ -1,0 +1,196 @@
+import { implement, ORPCError, withEventMeta } from '@orpc/server'
+import { contract } from '../../../src-shared/api/contract.ts'
+import type { SessionId } from '../../../src-shared/base/ids.ts'
+import type { BoardMessage } from '../../../src-shared/board/board.ts'
+import { markSeen, move, pin, setLayout, tag } from '../sessions/arrange.ts'
+import { interrupt, rename, sendToBackground, setMode } from '../sessions/change-session.ts'
+import { recentDirectories } from '../sessions/dispatch.ts'
+import { ApiFailure } from '../sessions/failure.ts'
+import { previewLaunch } from '../sessions/preview-launch.ts'
+import { recentOutput } from '../sessions/recent-output.ts'
+import { removeSession } from '../sessions/remove.ts'
+import { restoreSession } from '../sessions/restore.ts'
+import { respawn, stop } from '../sessions/run-session.ts'
+import { recordOf } from '../sessions/services.ts'
+import { watchTranscript, type WatchFrom } from '../sessions/transcript-feed.ts'
+import type { ApiCore } from './api-core.ts'
+import type { CallContext } from './call-context.ts'
+
+const done = {}
+
+/** The whole contract, bound to one supervisor. A procedure that is missing does not compile. */
+export function createRouter(core: ApiCore) {
+  const { services, feed } = core
+  const os = implement(contract)
+    .$context<CallContext>()
+    .use(async ({ next, path }) => {
+      try {
+        // Whoever asks about sessions is to see all of them, also in the first moments of a new supervisor.
+        if (path[0] !== 'supervisor') await core.ready
+        return await next()
+      } catch (error) {
+        throw toApiError(error, (text) => services.problems.report(`${path.join('.')}: ${text}`))
+      }
+    })
+  return os.router({
+    supervisor: {
+      hello: os.supervisor.hello.handler(() => core.info()),
+      status: os.supervisor.status.handler(() => ({
+        ...core.info(),
+        workers: services.book.records().map((record) => ({
+          id: record.id,
+          name: record.name,
+          pid: services.book.row(record.sessionId)?.pid ?? null,
+          phase: services.fleet.known(record.sessionId)?.state.phase ?? 'absent',
+        })),
+        problems: [...services.problems.list()],
+      })),
+      registerEnvironment: os.supervisor.registerEnvironment.handler(({ input, context }) => ({
+        token: core.environments.register(input.environment, context.onClose),
+      })),
+      stop: os.supervisor.stop.handler(({ input }) => {
+        core.stop(input.keepWorkers)
+        return done
+      }),
+      handOver: os.supervisor.handOver.handler(async () => {
+        await core.handOver()
+        return done
+      }),
+    },
+    board: {
+      watch: os.board.watch.handler(({ signal, lastEventId }) =>
+        numbered(feed.watch(numberOf(lastEventId, core.info().instanceId), signal)),
+      ),
+      list: os.board.list.handler(() => ({
+        rows: [...services.book.rows()],
+        layout: services.documents.board.value().layout,
+      })),
+      setLayout: os.board.setLayout.handler(async ({ input }) => {
+        const saved = setLayout(services, input)
+        feed.layoutChanged()
+        await saved
+        return done
+      }),
+      move: os.board.move.handler(async ({ input }) => {
+        await move(services, input.sessionId, input.order)
+        return done
+      }),
+    },
+    sessions: {
+      dispatch: os.sessions.dispatch.handler(({ input, context }) =>
+        core.dispatcher.dispatch(input, input.environment ?? context.environment),
+      ),
+      reply: os.sessions.reply.handler(({ input }) => core.replier.reply(input.sessionId, input.reply)),
+      interrupt: os.sessions.interrupt.handler(async ({ input }) => {
+        await interrupt(services, input.sessionId)
+        return done
+      }),
+      stop: os.sessions.stop.handler(async ({ input }) => {
+        await stop(services, input.sessionId)
+        return done
+      }),
+      remove: os.sessions.remove.handler(({ input }) => removeSession(services, input.sessionId, input.force)),
+      restore: os.sessions.restore.handler(({ input }) => restoreSession(services, input.sessionId)),
+      respawn: os.sessions.respawn.handler(async ({ input, context }) => {
+        await respawn(services, input.sessionId, input.environment ?? context.environment)
+        return done
+      }),
+      rename: os.sessions.rename.handler(async ({ input }) => {
+        await rename(services, input.sessionId, input.name)
+        return done
+      }),
+      pin: os.sessions.pin.handler(async ({ input }) => {
+        await pin(services, input.sessionId, input.pinned)
+        return done
+      }),
+      tag: os.sessions.tag.handler(async ({ input }) => {
+        await tag(services, input.sessionId, input.tags)
+        return done
+      }),
+      setMode: os.sessions.setMode.handler(async ({ input }) => {
+        await setMode(services, input.sessionId, input.permissionMode)
+        return done
+      }),
+      sendToBackground: os.sessions.sendToBackground.handler(async ({ input }) => {
+        await sendToBackground(services, input.sessionId)
+        return done
+      }),
+      markSeen: os.sessions.markSeen.handler(async ({ input }) => {
+        await markSeen(services, input.sessionId, input.seq)
+        return done
+      }),
+    },
+    transcript: {
+      watch: os.transcript.watch.handler(({ input, signal }) => attached(core, input, signal)),
+    },
+    output: {
+      recent: os.output.recent.handler(async ({ input }) => ({
+        text: await recentOutput(services, input.sessionId, input.maxBytes),
+      })),
+    },
+    launch: {
+      preview: os.launch.preview.handler(({ input }) => previewLaunch(services, input)),
+      recentDirectories: os.launch.recentDirectories.handler(() => ({ directories: [...recentDirectories(services)] })),
+    },
+    modes: {
+      accepted: os.modes.accepted.handler(() => ({ modes: services.documents.acceptedModes.value().modes })),
+      accept: os.modes.accept.handler(async ({ input: { mode } }) => {
+        if (mode === 'auto') throw ApiFailure.of('REFUSED', 'The mode auto is not available in this version.')
+        await services.documents.acceptedModes.update((document) =>
+          document.modes.includes(mode) ? document : { ...document, modes: [...document.modes, mode] },
+        )
+        return done
+      }),
+    },
+    demo: { prepare: os.demo.prepare.handler(() => core.demo.prepare()) },
+  })
+}
+
+/** The router: what a WebSocket or a port of the window is served with. */
+export type ApiRouter = ReturnType<typeof createRouter>
+
+/** A failure as the contract declares it; anything else is a fault of ours, told as far as it helps. */
+function toApiError(error: unknown, report: (text: string) => void): unknown {
+  if (error instanceof ApiFailure) return new ORPCError(error.code, { message: error.message, data: error.data })
+  if (error instanceof ORPCError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  report(error instanceof Error ? (error.stack ?? message) : message)
+  return new ORPCError('INTERNAL_SERVER_ERROR', { message: `Something went wrong in the supervisor: ${message}` })
+}
+
+/** The number in an event id `<instanceId>:<n>` of this instance. */
+function numberOf(lastEventId: string | undefined, instanceId: string): number | null {
+  if (lastEventId === undefined || !lastEventId.startsWith(`${instanceId}:`)) return null
+  const number = Number(lastEventId.slice(instanceId.length + 1))
+  return Number.isSafeInteger(number) && number >= 0 ? number : null
+}
+
+async function* numbered(messages: AsyncGenerator<BoardMessage>): AsyncGenerator<BoardMessage> {
+  for await (const message of messages) {
+    const last = message.type === 'snapshot' ? message.seq : message.firstSeq + message.events.length - 1
+    yield withEventMeta(message, { id: `${message.instanceId}:${last}` })
+  }
+}
+
+/** A transcript, whose session counts as looked at until the reader leaves. A session that is not there fails at once. */
+function attached(
+  { services }: ApiCore,
+  input: WatchFrom,
+  signal: AbortSignal | undefined,
+): ReturnType<typeof watchTranscript> {
+  recordOf(services, input.sessionId)
+  return whileAttached(services, input.sessionId, watchTranscript(services, input, signal))
+}
+
+async function* whileAttached<Message>(
+  services: ApiCore['services'],
+  sessionId: SessionId,
+  messages: AsyncGenerator<Message>,
+): AsyncGenerator<Message> {
+  const detach = services.attachments.attach(sessionId)
+  try {
+    yield* messages
+  } finally {
+    detach()
+  }
+}

@@ -1,0 +1,167 @@
+import type { Clock } from '../../src-shared/base/clock.ts'
+import type { InstanceId } from '../../src-shared/base/ids.ts'
+import type { SessionRecord } from '../../src-shared/board/session-record.ts'
+import type { PermissionRules, WorkerCommand } from '../../src-shared/worker-protocol/messages.ts'
+import type { HomePaths } from '../../src-node/paths/home-paths.ts'
+import { bootId } from '../../src-node/processes/boot-id.ts'
+import { createDemo } from './demo/demo.ts'
+import { PracticeModel } from './demo/practice-model.ts'
+import type { Log } from './log.ts'
+import { Attachments } from './sessions/attachments.ts'
+import { Environments } from './sessions/environments.ts'
+import type { Services } from './sessions/services.ts'
+import { SessionBook } from './sessions/session-book.ts'
+import { createSessionSettings } from './settings/session-settings.ts'
+import { noArrangement, openDocuments } from './storage/documents.ts'
+import { createJobStore } from './storage/job-store.ts'
+import type { Problems } from './storage/problems.ts'
+import { createRepositoryStore } from './storage/repository-store.ts'
+import { createTrashStore } from './storage/trash-store.ts'
+import { Fleet } from './supervisor/fleet.ts'
+import { defaultPatience, type Patience } from './supervisor/worker-context.ts'
+import type { Program } from './workers/program.ts'
+import { createLocalStarter, type Starter } from './workers/starter.ts'
+
+/** What the services are opened with. */
+export type OpenOptions = {
+  readonly paths: HomePaths
+  readonly program: Program
+  readonly clock: Clock
+  readonly log: Log
+  readonly problems: Problems
+  readonly instanceId: InstanceId
+  readonly environment: Readonly<Record<string, string>>
+  readonly starter?: Starter
+  readonly patience?: Patience
+  readonly onSuperseded: (message: string) => void
+}
+
+/** Everything the supervisor knows, read from disk under the lock. */
+export type OpenServices = {
+  readonly services: Services
+  /** This take-over's number. */
+  readonly epoch: number
+  /** Finds the workers of the last supervisor. */
+  readonly adopt: () => Promise<void>
+  /** Ends processes that live only with this supervisor. */
+  readonly stopChildren: () => Promise<void>
+}
+
+const adoptPatienceMs = 2_000
+
+/** Reads the supervisor's documents and every session, and raises the epoch. */
+export async function openServices(options: OpenOptions): Promise<OpenServices> {
+  const { paths, program, clock, log, problems, instanceId } = options
+  const [documents, boot] = await Promise.all([openDocuments(paths, clock, problems), bootId()])
+  const last = documents.roster.value()
+  const epoch = last.epoch + 1
+  const jobs = createJobStore(paths, clock, problems)
+  const trash = createTrashStore(paths, clock, problems)
+  const repositories = createRepositoryStore(paths, clock, problems)
+  const settings = createSessionSettings(paths, repositories)
+  const environments = new Environments(options.environment)
+  const attachments = new Attachments(clock)
+  const book = new SessionBook()
+  const model = new PracticeModel(program, problems, () => void tellDemoSessions())
+  const demo = createDemo(program, paths, model)
+
+  const records = await readRecords()
+  await documents.roster.update((roster) => ({
+    ...roster,
+    epoch,
+    bootId: boot,
+    sessions: records.map(({ id, name }) => ({ id, name })),
+  }))
+  for (const { id, name } of last.sessions) {
+    if (!records.some((record) => record.id === id))
+      problems.report(`session ${id} (“${name}”) is not on disk any more`)
+  }
+  for (const record of records) {
+    book.putRecord(record)
+    book.setArrangement(record.sessionId, documents.board.value().sessions[record.sessionId] ?? noArrangement)
+  }
+
+  const fleet = new Fleet({
+    instanceId,
+    epoch,
+    paths,
+    clock,
+    log,
+    problems,
+    book,
+    jobs,
+    patience: options.patience ?? defaultPatience,
+    starter: options.starter ?? createLocalStarter(program, paths),
+    environmentOf: async (record) => {
+      const base = { ...environments.of(record.sessionId), ...(await settings.variablesOf(record)) }
+      return record.demo ? await demo.environment(base) : base
+    },
+    adoptEnvironment: (sessionId, environment) => environments.set(sessionId, environment),
+    welcome,
+    onSuperseded: options.onSuperseded,
+  })
+
+  async function readRecords(): Promise<readonly SessionRecord[]> {
+    await finishRemovals()
+    const found = await Promise.all((await jobs.list()).map((id) => jobs.readRecord(id)))
+    return found.filter((record) => record !== null)
+  }
+
+  /** A removal that was cut short had saved everything before: it is finished now. */
+  async function finishRemovals(): Promise<void> {
+    const ids = new Set(await jobs.list())
+    for (const { id } of await trash.list()) {
+      if (!ids.has(id)) continue
+      await trash.takeJob(id).catch((error: unknown) => problems.report(`session ${id} is half removed`, error))
+    }
+  }
+
+  async function rulesOf(record: SessionRecord): Promise<PermissionRules> {
+    const rules = await settings.rulesOf(record)
+    return record.demo ? { ...rules, allow: [...rules.allow, ...(await demo.allowed()).allow] } : rules
+  }
+
+  async function welcome(record: SessionRecord): Promise<readonly WorkerCommand[]> {
+    const rules: WorkerCommand = { type: 'set-rules', rules: await rulesOf(record) }
+    return record.demo ? [rules, { type: 'renew-environment', environment: await demo.environment({}) }] : [rules]
+  }
+
+  /** The practice model has a new address. */
+  async function tellDemoSessions(): Promise<void> {
+    for (const record of book.records()) {
+      const worker = fleet.known(record.sessionId)
+      if (!record.demo || worker?.connection == null) continue
+      try {
+        for (const command of await welcome(record)) await worker.ask(command)
+      } catch (error) {
+        problems.report(`session ${record.id}: cannot reach the practice model`, error)
+      }
+    }
+  }
+
+  const services: Services = {
+    paths,
+    clock,
+    log,
+    problems,
+    book,
+    fleet,
+    jobs,
+    trash,
+    demo,
+    documents,
+    repositories,
+    environments,
+    settings,
+    rulesOf,
+    attachments,
+    removing: new Set(),
+    touch: (sessionId) => attachments.touch(sessionId),
+  }
+  return {
+    services,
+    epoch,
+    adopt: () => fleet.adopt(records, last.bootId, adoptPatienceMs),
+    stopChildren: () => model.stop(),
+  }
+}

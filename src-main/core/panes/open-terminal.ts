@@ -1,0 +1,102 @@
+import {
+  terminalClientMessageSchema,
+  type TerminalClientMessage,
+  type TerminalServerMessage,
+} from '../../../src-shared/api/terminal-channel.ts'
+import type { Services } from '../sessions/services.ts'
+import type { Program } from '../workers/program.ts'
+import { openViewPane } from './view-pane.ts'
+import { relayWorkerTerminal } from './worker-terminal.ts'
+import type { TerminalPeer } from './terminal-peer.ts'
+
+/** What a pane shows, whichever program draws it. */
+export type PaneSource = {
+  readonly input: (bytes: Uint8Array) => void
+  readonly resize: (cols: number, rows: number) => void
+  readonly ack: (offset: number) => void
+  readonly close: () => void
+}
+
+/** How a source writes to its client. */
+export type PaneSink = {
+  readonly tell: (message: TerminalServerMessage) => void
+  readonly output: (offset: number, bytes: Uint8Array) => void
+  /** The last word: the channel closes after it. */
+  readonly end: (reason: string, exitCode: number | null) => void
+}
+
+/** The request that a terminal channel begins with. */
+export type OpenRequest = Extract<TerminalClientMessage, { type: 'open' }>
+
+/** Serves one terminal channel until its client leaves or its program ends. */
+export function openTerminal(
+  services: Services,
+  program: Program,
+  peer: TerminalPeer,
+  encode: (offset: number, bytes: Uint8Array) => Uint8Array,
+): void {
+  let source: PaneSource | null = null
+  let open = true
+  let detach = (): void => undefined
+  const tell = (message: TerminalServerMessage): void => {
+    if (open) peer.sendText(JSON.stringify(message))
+  }
+  const leave = (): void => {
+    open = false
+    detach()
+    source?.close()
+    source = null
+  }
+  const end = (reason: string, exitCode: number | null): void => {
+    tell({ type: 'closed', reason, exitCode })
+    if (!open) return
+    leave()
+    peer.close()
+  }
+  const sink: PaneSink = {
+    tell,
+    output: (offset, bytes) => {
+      if (open) peer.sendBytes(encode(offset, bytes))
+    },
+    end,
+  }
+  const begin = async (request: OpenRequest): Promise<void> => {
+    const record = services.book.record(request.sessionId)
+    if (record === null) return end('There is no such session.', null)
+    detach = services.attachments.attach(request.sessionId)
+    const opened =
+      record.engine === 'shell' || record.engine === 'claude'
+        ? await relayWorkerTerminal(services, record, request, sink)
+        : await openViewPane(services, program, record, request, sink)
+    if (open) source = opened
+    else opened?.close()
+  }
+  const take = (message: string | Uint8Array): void => {
+    if (typeof message !== 'string') return source?.input(message)
+    const parsed = terminalClientMessageSchema.safeParse(parseJson(message))
+    if (!parsed.success) return end('A message of the terminal channel could not be read.', null)
+    switch (parsed.data.type) {
+      case 'open':
+        if (source !== null) return end('The terminal is open already.', null)
+        begin(parsed.data).catch((error: unknown) => {
+          services.problems.report('a terminal could not be opened', error)
+          end(`The terminal could not be opened: ${error instanceof Error ? error.message : String(error)}`, null)
+        })
+        return
+      case 'resize':
+        return source?.resize(parsed.data.cols, parsed.data.rows)
+      case 'ack':
+        return source?.ack(parsed.data.offset)
+    }
+  }
+  peer.onMessage(take)
+  peer.onClose(leave)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,39 @@
+import type { SessionId } from '../../../src-shared/base/ids.ts'
+import type { BoardLayout } from '../../../src-shared/board/board.ts'
+import type { Arrangement } from '../storage/documents.ts'
+import { recordOf, type Services } from './services.ts'
+
+/** Changes how one row is arranged; resolves once that is on disk. */
+async function arrange(services: Services, sessionId: SessionId, change: Partial<Arrangement>): Promise<void> {
+  recordOf(services, sessionId)
+  const { book, documents } = services
+  const arrangement = { ...book.arrangement(sessionId), ...change }
+  book.setArrangement(sessionId, arrangement)
+  await documents.board.update((board) => ({ ...board, sessions: { ...board.sessions, [sessionId]: arrangement } }))
+}
+
+/** Pins a row, or lets it go. */
+export function pin(services: Services, sessionId: SessionId, pinned: boolean): Promise<void> {
+  return arrange(services, sessionId, { pinned })
+}
+
+/** Replaces a row's tags. */
+export function tag(services: Services, sessionId: SessionId, tags: readonly string[]): Promise<void> {
+  return arrange(services, sessionId, { tags: [...new Set(tags)] })
+}
+
+/** Puts a row at a place inside its group. */
+export function move(services: Services, sessionId: SessionId, order: number): Promise<void> {
+  return arrange(services, sessionId, { order })
+}
+
+/** The user has looked at everything up to `seq`. */
+export function markSeen(services: Services, sessionId: SessionId, seq: number): Promise<void> {
+  const before = services.book.arrangement(sessionId).seenSeq ?? 0
+  return arrange(services, sessionId, { seenSeq: Math.max(before, seq), seenAt: services.clock.now() })
+}
+
+/** Groups and folds the board, for every client. */
+export async function setLayout(services: Services, layout: BoardLayout): Promise<void> {
+  await services.documents.board.update((board) => ({ ...board, layout }))
+}

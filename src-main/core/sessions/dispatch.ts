@@ -1,0 +1,153 @@
+import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
+import { shortIdOf, type SessionId } from '../../../src-shared/base/ids.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { nameFromPrompt, slugOf } from '../../../src-shared/base/slug.ts'
+import type { Launch } from '../../../src-shared/board/launch.ts'
+import { noUsage, type SessionRecord } from '../../../src-shared/board/session-record.ts'
+import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { ApiFailure } from './failure.ts'
+import { checkDirectory, resolveLaunch } from './resolve-launch.ts'
+import { recordOf, type Services } from './services.ts'
+
+const shortestPrompt = 4
+const mostRecentDirectories = 20
+
+/** Starts sessions; a dispatch that is repeated while the first is under way joins it. */
+export class Dispatcher {
+  readonly #services: Services
+  readonly #underway = new Map<SessionId, Promise<SessionRow>>()
+
+  constructor(services: Services) {
+    this.#services = services
+  }
+
+  /** Returns the new row once its prompt is on disk; the worker starts afterwards. A repeat returns the same session. */
+  dispatch(input: DispatchInput, environment: Readonly<Record<string, string>> | null): Promise<SessionRow> {
+    const existing = this.#services.book.row(input.sessionId)
+    if (existing !== null) return Promise.resolve(existing)
+    const underway = this.#underway.get(input.sessionId)
+    if (underway !== undefined) return underway
+    const dispatching = this.#dispatch(input, environment).finally(() => this.#underway.delete(input.sessionId))
+    this.#underway.set(input.sessionId, dispatching)
+    return dispatching
+  }
+
+  async #dispatch(input: DispatchInput, environment: Readonly<Record<string, string>> | null): Promise<SessionRow> {
+    const { book, jobs, clock, environments, fleet } = this.#services
+    checkInput(input)
+    await checkDirectory(input.cwd)
+    const launch = await resolveLaunch(this.#services, input)
+    const record = newRecord(input, launch, clock.now())
+    if (book.hasId(record.id) || !(await jobs.create(record.id))) {
+      throw ApiFailure.of('DISPATCH_REFUSED', `The id ${record.id} is taken; draw another one.`, { field: 'sessionId' })
+    }
+    try {
+      await jobs.writeRecord(record)
+    } catch (error) {
+      await jobs.remove(record.id).catch(() => undefined)
+      throw error
+    }
+    if (environment !== null) environments.set(record.sessionId, environment)
+    book.putRecord(record)
+    if (input.tags.length > 0) await this.#tag(record.sessionId, input.tags)
+    this.#remember(record)
+    // A session without a prompt has nothing to do yet: the first message starts its worker.
+    if (record.prompt !== '') setImmediate(() => fleet.of(record).start('new'))
+    const row = book.row(record.sessionId)
+    if (row === null) throw new Error(`session ${record.id} went while it was dispatched`)
+    return row
+  }
+
+  async #tag(sessionId: SessionId, tags: readonly string[]): Promise<void> {
+    const { book, documents } = this.#services
+    const arrangement = { ...book.arrangement(sessionId), tags: [...tags] }
+    book.setArrangement(sessionId, arrangement)
+    await documents.board.update((board) => ({ ...board, sessions: { ...board.sessions, [sessionId]: arrangement } }))
+  }
+
+  /** Neither the list of directories nor the roster is worth waiting for. */
+  #remember(record: SessionRecord): void {
+    const { documents, problems, book } = this.#services
+    const board = documents.board.update((document) => ({
+      ...document,
+      recentDirectories: [record.cwd, ...document.recentDirectories.filter((other) => other !== record.cwd)].slice(
+        0,
+        mostRecentDirectories,
+      ),
+    }))
+    const roster = documents.roster.update((document) => ({
+      ...document,
+      sessions: book.records().map(({ id, name }) => ({ id, name })),
+    }))
+    Promise.all([board, roster]).catch((error: unknown) => problems.report('could not note a new session', error))
+  }
+}
+
+function checkInput(input: DispatchInput): void {
+  const refuse = (field: 'engine' | 'prompt', message: string): ApiFailure =>
+    ApiFailure.of('DISPATCH_REFUSED', message, { field })
+  if (input.engine === 'claude' || input.engine === 'acp') {
+    throw refuse('engine', `The engine ${input.engine} is not available in this version; use agent or shell.`)
+  }
+  const length = input.prompt.trim().length
+  if (input.engine === 'shell') {
+    if (length === 0) throw refuse('prompt', 'There is no command to run. Say which, for example: ! npm test')
+    return
+  }
+  if (input.kind === 'foreground' && length === 0) return
+  if (length < shortestPrompt) {
+    throw refuse('prompt', `A task needs at least ${shortestPrompt} characters: say what should be done.`)
+  }
+}
+
+function newRecord(input: DispatchInput, launch: Launch, now: number): SessionRecord {
+  const { prompt, engine } = input
+  const isEmpty = prompt.trim() === ''
+  const name = input.name ?? (isEmpty ? 'New session' : nameFromPrompt(singleLine(prompt)))
+  return {
+    schema: 1,
+    sessionId: input.sessionId,
+    id: shortIdOf(input.sessionId),
+    kind: input.kind,
+    engine,
+    name,
+    nameSource: input.name === undefined ? 'prompt' : 'user',
+    slug: slugOf(launch.worktree.mode === 'named' ? launch.worktree.name : name),
+    prompt: isEmpty ? '' : prompt,
+    cwd: input.cwd,
+    launch,
+    demo: input.demo,
+    state: isEmpty ? 'idle' : 'working',
+    since: now,
+    reason: isEmpty ? 'waits for its first prompt' : 'starting',
+    evidence: { kind: 'command', ref: 'dispatch', at: now },
+    waitingFor: null,
+    hold: null,
+    request: null,
+    summary: isEmpty ? '' : singleLine(prompt),
+    result: null,
+    worktree: null,
+    progress: null,
+    usage: noUsage,
+    exit: null,
+    createdAt: now,
+    updatedAt: now,
+    endedAt: isEmpty ? now : null,
+    resumable: false,
+    restarts: 0,
+    queuedReplies: 0,
+  }
+}
+
+/** Directories of recent sessions, newest first. */
+export function recentDirectories(services: Services): readonly string[] {
+  return services.documents.board.value().recentDirectories
+}
+
+/** A session's row. */
+export function rowOf(services: Services, sessionId: SessionId): SessionRow {
+  recordOf(services, sessionId)
+  const row = services.book.row(sessionId)
+  if (row === null) throw new Error(`session ${sessionId} has no row`)
+  return row
+}

@@ -1,0 +1,134 @@
+import { sep } from 'node:path'
+import type { SessionId } from '../../../src-shared/base/ids.ts'
+import type { SessionRecord, Worktree } from '../../../src-shared/board/session-record.ts'
+import type { Inventory } from '../../../src-node/git/inventory.ts'
+import { mayHaveProcess } from '../supervisor/worker-state.ts'
+import { ApiFailure } from './failure.ts'
+import { takeOffBoard } from './forget.ts'
+import { recordOf, type Services } from './services.ts'
+
+const endPatienceMs = 20_000
+
+/**
+ * Removes a session: its work is saved in a recovery ref and its conversation in the trash, both read back, before its
+ * worktree, branch and row go. Unsaved work is refused unless `force`, and then nothing was changed.
+ */
+export async function removeSession(
+  services: Services,
+  sessionId: SessionId,
+  force: boolean,
+): Promise<{ saved: string[] }> {
+  const record = recordOf(services, sessionId)
+  if (services.removing.has(sessionId)) throw ApiFailure.of('REFUSED', `“${record.name}” is being removed already.`)
+  services.removing.add(sessionId)
+  try {
+    return await remove(services, record, force)
+  } finally {
+    services.removing.delete(sessionId)
+  }
+}
+
+async function remove(services: Services, record: SessionRecord, force: boolean): Promise<{ saved: string[] }> {
+  const { jobs, trash, clock, book } = services
+  const worktree = ownWorktree(services, record)
+  // Before anything is stopped: a refusal changes nothing.
+  if (worktree !== null && !force) await refuseUnsaved(worktree)
+  await endWorker(services, record)
+  const current = recordOf(services, record.sessionId)
+  if (current.engine === 'shell') {
+    await jobs.remove(current.id)
+    await takeOffBoard(services, current)
+    return { saved: [] }
+  }
+  await trash.begin({
+    schema: 1,
+    sessionId: current.sessionId,
+    id: current.id,
+    name: current.name,
+    removedAt: clock.now(),
+    arrangement: book.arrangement(current.sessionId),
+    mainCheckout: worktree?.mainCheckout ?? null,
+  })
+  const saved: string[] = []
+  if (worktree !== null) {
+    try {
+      saved.push(...(await removeWorktree(current, worktree, force)))
+    } catch (error) {
+      await trash.abandon(current.id)
+      throw error
+    }
+  }
+  await trash.takeJob(current.id)
+  saved.push(`the conversation, in ${services.paths.trashed(current.id)}`)
+  await takeOffBoard(services, current)
+  return { saved }
+}
+
+/** The session's worktree, unless another session works in it. */
+function ownWorktree({ book }: Services, record: SessionRecord): Worktree | null {
+  const { worktree } = record
+  if (worktree === null) return null
+  const isInside = (path: string): boolean => path === worktree.path || path.startsWith(`${worktree.path}${sep}`)
+  const isShared = book
+    .records()
+    .some(
+      (other) =>
+        other.sessionId !== record.sessionId &&
+        (isInside(other.cwd) || (other.worktree !== null && isInside(other.worktree.path))),
+    )
+  return isShared ? null : worktree
+}
+
+async function refuseUnsaved(worktree: Worktree): Promise<void> {
+  const { findRepository } = await import('../../../src-node/git/repository.ts')
+  const { hasUnsavedWork, takeInventory } = await import('../../../src-node/git/inventory.ts')
+  const found = await findRepository(worktree.path).catch(() => null)
+  if (found?.kind !== 'repository' || !found.repository.isLinked) return
+  const inventory = await takeInventory(worktree.path)
+  if (hasUnsavedWork(inventory)) throw unsaved(worktree, inventory)
+}
+
+async function endWorker(services: Services, record: SessionRecord): Promise<void> {
+  const worker = services.fleet.of(record)
+  if (!mayHaveProcess(worker.state)) return
+  worker.stop('command')
+  if (!(await worker.ended(endPatienceMs))) {
+    throw ApiFailure.of('WORKER_UNREACHABLE', `The process of “${record.name}” does not end, so nothing was removed.`)
+  }
+}
+
+async function removeWorktree(record: SessionRecord, worktree: Worktree, force: boolean): Promise<readonly string[]> {
+  const { removeSessionWorktree } = await import('../../../src-node/worktrees/remove-worktree.ts')
+  const result = await removeSessionWorktree({
+    mainDirectory: worktree.mainCheckout,
+    path: worktree.path,
+    id: record.id,
+    force,
+  })
+  switch (result.kind) {
+    case 'removed':
+      return [`the worktree and its branch, in ${result.recovery.ref}`]
+    case 'absent':
+      return []
+    case 'unsaved':
+      throw unsaved(worktree, result.inventory)
+    case 'kept':
+      throw ApiFailure.of('REFUSED', `“${record.name}” stays, with its worktree ${worktree.path}: ${result.reason}.`)
+  }
+}
+
+function unsaved(worktree: Worktree, inventory: Inventory): ApiFailure {
+  const uncommitted = inventory.changed.length
+  const untracked = inventory.untracked.length
+  const unpushed = inventory.merged === 'no' ? inventory.unpushedCommits : 0
+  const parts = [
+    ...(uncommitted > 0 ? [`${uncommitted} uncommitted`] : []),
+    ...(untracked > 0 ? [`${untracked} untracked`] : []),
+    ...(unpushed > 0 ? [`${unpushed} unpushed commits`] : []),
+  ]
+  return ApiFailure.of(
+    'UNSAVED_WORK',
+    `Its worktree holds unsaved work (${parts.join(', ')}): ${worktree.path}. Remove with force to save it and go on.`,
+    { worktree: worktree.path, uncommitted, untracked, unpushed },
+  )
+}

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { requestIdSchema, type RequestId, type SessionId } from '../../../src-shared/base/ids.ts'
+import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
+import type { Reply } from '../../../src-shared/board/session-state.ts'
+import type { Receipt } from '../../../src-shared/worker-protocol/messages.ts'
+import { findProject, repositoryKeyOf } from '../settings/project.ts'
+import { checkReply } from './answer-check.ts'
+import { ApiFailure } from './failure.ts'
+import { recordOf, type Services } from './services.ts'
+
+/** `live`: the worker has it. `queued`: it is on disk, and the worker takes it when it can. */
+export type Delivery = { readonly delivered: 'live' | 'queued' }
+
+const mostRemembered = 200
+
+/** Delivers replies; one that is repeated is delivered once. */
+export class Replier {
+  readonly #services: Services
+  readonly #accepted = new Map<string, Promise<Delivery>>()
+
+  constructor(services: Services) {
+    this.#services = services
+  }
+
+  /** Resolves once the reply is on disk, and the worker has it or will be started for it. */
+  reply(sessionId: SessionId, reply: Reply): Promise<Delivery> {
+    const key = `${sessionId} ${reply.requestId}`
+    const known = this.#accepted.get(key)
+    if (known !== undefined) return known
+    const delivery = this.#reply(sessionId, reply)
+    this.#accepted.set(key, delivery)
+    // Who was refused may try again.
+    delivery.catch(() => this.#accepted.delete(key))
+    const oldest = this.#accepted.keys().next()
+    if (this.#accepted.size > mostRemembered && oldest.done !== true) this.#accepted.delete(oldest.value)
+    return delivery
+  }
+
+  async #reply(sessionId: SessionId, reply: Reply): Promise<Delivery> {
+    const { jobs, fleet, touch } = this.#services
+    const record = recordOf(this.#services, sessionId)
+    if (record.engine === 'shell') {
+      throw ApiFailure.of('REFUSED', `“${record.name}” is a shell job: attach to type into it.`)
+    }
+    this.#check(record, reply)
+    touch(sessionId)
+    await jobs.putReply(record.id, reply)
+    const rule = await this.#storeRule(record, reply)
+    const worker = fleet.of(record)
+    switch (worker.state.phase) {
+      case 'absent':
+      case 'exited':
+      case 'failed':
+      case 'draining':
+        worker.start('rested')
+        break
+      case 'adopting':
+      case 'starting':
+      case 'greeting':
+      case 'live':
+      case 'unresponsive':
+        break
+    }
+    const receipt = await worker.ask({ type: 'reply', reply }, reply.requestId)
+    if (receipt?.outcome === 'refused') await this.#refuse(record, reply.requestId, receipt)
+    if (rule !== null) void this.#share(record, rule)
+    return { delivered: receipt?.outcome === 'done' ? 'live' : 'queued' }
+  }
+
+  #check(record: SessionRecord, reply: Reply): void {
+    const check = checkReply(reply, record.request)
+    if (check.kind === 'stale') throw stale(record)
+    if (check.kind === 'unfit') throw ApiFailure.of('UNFIT_ANSWER', check.reason)
+  }
+
+  /** A refused reply is not kept, but for one that only met the worker's end: that one is for the next worker. */
+  async #refuse(
+    record: SessionRecord,
+    requestId: RequestId,
+    receipt: Extract<Receipt, { outcome: 'refused' }>,
+  ): Promise<void> {
+    if (receipt.code === 'busy') return
+    await this.#services.jobs.takeReply(record.id, requestId)
+    switch (receipt.code) {
+      case 'stale-answer':
+        throw stale(recordOf(this.#services, record.sessionId))
+      case 'unfit-answer':
+        throw ApiFailure.of('UNFIT_ANSWER', receipt.message)
+      case 'not-supported':
+      case 'failed':
+        throw ApiFailure.of('REFUSED', receipt.message)
+    }
+  }
+
+  /** "Always allow" is kept for the whole repository, before anyone acts on it. */
+  async #storeRule(record: SessionRecord, reply: Reply): Promise<SharedRule | null> {
+    const { answer } = reply
+    const { request } = record
+    if (answer.type !== 'permission' || answer.decision !== 'always' || request?.kind !== 'permission') return null
+    const rule = answer.rule ?? request.suggestedRule
+    if (rule === undefined) return null
+    const repository = await repositoryOf(record)
+    await this.#services.repositories.allow(repository, rule)
+    return { repository, sameAs: request.sameAs }
+  }
+
+  /** Tells the other sessions of the repository, and answers those that ask for the very same. */
+  async #share(from: SessionRecord, rule: SharedRule): Promise<void> {
+    const { book, fleet, rulesOf, problems, clock } = this.#services
+    for (const record of book.records()) {
+      const worker = fleet.known(record.sessionId)
+      if (worker?.connection == null) continue
+      try {
+        if ((await repositoryOf(record)) !== rule.repository) continue
+        await worker.ask({ type: 'set-rules', rules: await rulesOf(record) })
+        const { request } = book.record(record.sessionId) ?? record
+        if (record.sessionId === from.sessionId || request?.kind !== 'permission') continue
+        if (request.sameAs !== rule.sameAs) continue
+        await this.reply(record.sessionId, {
+          requestId: requestIdSchema.parse(randomUUID()),
+          answers: request.requestId,
+          answer: { type: 'permission', decision: 'allow' },
+          at: clock.now(),
+        })
+      } catch (error) {
+        problems.report(`session ${record.id}: could not be told of a new rule`, error)
+      }
+    }
+  }
+}
+
+type SharedRule = { readonly repository: string; readonly sameAs: string }
+
+async function repositoryOf(record: SessionRecord): Promise<string> {
+  return repositoryKeyOf(await findProject(record.cwd))
+}
+
+function stale(record: SessionRecord): ApiFailure {
+  const now = record.request === null ? 'nothing is asked any more' : 'something else is asked now'
+  return ApiFailure.of('STALE_ANSWER', `That was asked earlier; ${now}. Look at the session and answer again.`, {
+    openRequest: record.request?.requestId ?? null,
+  })
+}

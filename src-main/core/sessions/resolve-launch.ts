@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { isAbsolute } from 'node:path'
+import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
+import type { Launch, PermissionMode } from '../../../src-shared/board/launch.ts'
+import { agentExists } from '../settings/find-agent.ts'
+import { ApiFailure } from './failure.ts'
+import type { Services } from './services.ts'
+
+/** The model of who says nothing. */
+export const defaultModel = 'sonnet'
+
+/** Which modes are refused, and why; accepted ones pass. */
+export function checkMode(mode: PermissionMode, accepted: readonly PermissionMode[]): void {
+  if (mode === 'auto') {
+    throw ApiFailure.of(
+      'DISPATCH_REFUSED',
+      'The mode auto is not available in this version; use acceptEdits, or default.',
+      { field: 'permissionMode' },
+    )
+  }
+  if (mode === 'bypassPermissions' && !accepted.includes(mode)) {
+    throw ApiFailure.of(
+      'MODE_NOT_ACCEPTED',
+      'bypassPermissions runs every command without asking. Accept it once: backburner accept-mode bypassPermissions',
+      { mode },
+    )
+  }
+}
+
+/** Checks that a directory can be worked in. */
+export async function checkDirectory(cwd: string): Promise<void> {
+  const refuse = (why: string): ApiFailure =>
+    ApiFailure.of('DISPATCH_REFUSED', `${cwd} ${why}. Choose a directory that exists.`, { field: 'cwd' })
+  if (!isAbsolute(cwd)) throw refuse('is not an absolute path')
+  const found = await stat(cwd).catch(() => null)
+  if (found === null) throw refuse('does not exist')
+  if (!found.isDirectory()) throw refuse('is not a directory')
+}
+
+/** What a session will run with: flags over settings over defaults. Throws what is wrong with them. */
+export async function resolveLaunch(services: Services, input: DispatchInput): Promise<Launch> {
+  const { options, cwd } = input
+  if (input.engine === 'shell') {
+    return { ...options, model: '', permissionMode: options.permissionMode ?? 'default' }
+  }
+  const { project, loaded } = await services.settings.load({ cwd, options })
+  const wrong = loaded.argumentProblems[0]
+  if (wrong !== undefined) {
+    throw ApiFailure.of('DISPATCH_REFUSED', `${wrong.source}: ${wrong.message}`, { field: 'settings' })
+  }
+  const { settings } = loaded
+  const demoMode = input.demo && options.permissionMode === undefined ? (await services.demo.allowed()).mode : null
+  const permissionMode = demoMode ?? settings.permissions.mode.value
+  if (settings.disabled.value) {
+    throw ApiFailure.of('REFUSED', `Backburner is turned off by ${settings.disabled.source}.`)
+  }
+  checkMode(permissionMode, services.documents.acceptedModes.value().modes)
+  const agent = settings.agent?.value
+  if (agent !== undefined && !(await agentExists(agent, [cwd, project.directory, homedir()]))) {
+    throw ApiFailure.of(
+      'DISPATCH_REFUSED',
+      `There is no agent “${agent}” in .claude/agents of this project or of yours.`,
+      { field: 'agent' },
+    )
+  }
+  if (options.base !== undefined) await checkBase(cwd, options.base)
+  const isolated = settings.worktree.bgIsolation.value === 'worktree' || options.worktree.mode !== 'auto'
+  return {
+    ...options,
+    model: settings.model?.value ?? defaultModel,
+    permissionMode,
+    ...(settings.effort === null ? {} : { effort: settings.effort.value }),
+    ...(agent === undefined ? {} : { agent }),
+    addDirs: [...options.addDirs, ...settings.permissions.additionalDirectories.map(({ value }) => value)],
+    worktree: isolated ? options.worktree : { mode: 'none' },
+  }
+}
+
+async function checkBase(cwd: string, base: string): Promise<void> {
+  const { resolveCommit } = await import('../../../src-node/git/head.ts')
+  const commit = await resolveCommit(cwd, base).catch(() => null)
+  if (commit !== null) return
+  throw ApiFailure.of('DISPATCH_REFUSED', `There is no branch or commit “${base}” in the repository of ${cwd}.`, {
+    field: 'base',
+  })
+}

@@ -1,0 +1,60 @@
+import type { SessionId } from '../../../src-shared/base/ids.ts'
+import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
+import type { StartHow } from '../supervisor/worker-state.ts'
+import { mayHaveProcess } from '../supervisor/worker-state.ts'
+import { unreachable } from './change-session.ts'
+import { ApiFailure } from './failure.ts'
+import { recordOf, type Services } from './services.ts'
+
+/** Longer than all stages of an end together. */
+const endPatienceMs = 20_000
+
+/** Stops a session; resolves once its process is gone and its state says so. */
+export async function stop(services: Services, sessionId: SessionId): Promise<void> {
+  const record = recordOf(services, sessionId)
+  const worker = services.fleet.of(record)
+  services.touch(sessionId)
+  worker.stop('command')
+  if (!(await worker.ended(endPatienceMs))) {
+    throw ApiFailure.of('WORKER_UNREACHABLE', `The process of “${record.name}” does not end; it was told to.`)
+  }
+}
+
+/** How a session that was stopped, failed, rests or works is begun again on a user's word. */
+export function respawnHow(record: SessionRecord): StartHow {
+  if (record.engine === 'shell') return 'rerun'
+  switch (record.state) {
+    case 'idle':
+    case 'completed':
+      return 'rested'
+    case 'blocked':
+      return record.waitingFor === 'login' ? 'rerun' : 'rested'
+    case 'working':
+    case 'failed':
+    case 'stopped':
+      return 'rerun'
+  }
+}
+
+/** Starts a session's worker again, with the conversation as it was; a shell job runs its command again. */
+export async function respawn(
+  services: Services,
+  sessionId: SessionId,
+  environment: Readonly<Record<string, string>> | null,
+): Promise<void> {
+  const record = recordOf(services, sessionId)
+  if (environment !== null) services.environments.renew(sessionId, environment)
+  services.touch(sessionId)
+  const worker = services.fleet.of(record)
+  await worker.settled(endPatienceMs)
+  const current = recordOf(services, sessionId)
+  const how = respawnHow(current)
+  if (worker.state.phase === 'unresponsive') throw unreachable(current.name)
+  if (mayHaveProcess(worker.state)) {
+    if (how === 'rested') worker.retire()
+    else worker.stop('command')
+  }
+  worker.start(how)
+  await worker.settled(endPatienceMs)
+  if (worker.state.phase === 'failed') throw ApiFailure.of('REFUSED', `It could not be started: ${worker.state.reason}`)
+}

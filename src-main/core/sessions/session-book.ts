@@ -1,0 +1,135 @@
+import { Emitter } from '../../../src-shared/base/emitter.ts'
+import type { SessionId, ShortId } from '../../../src-shared/base/ids.ts'
+import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
+import type { Liveness, SessionRow } from '../../../src-shared/board/session-row.ts'
+import { assertNever } from '../../../src-shared/base/assert-never.ts'
+import { noArrangement, type Arrangement } from '../storage/documents.ts'
+import type { WorkerState } from '../supervisor/worker-state.ts'
+
+type Entry = {
+  readonly record: SessionRecord
+  readonly worker: WorkerState
+  readonly arrangement: Arrangement
+  row: SessionRow | null
+}
+
+/** A row changed, or went (null). */
+export type BookChange = { readonly sessionId: SessionId; readonly row: SessionRow | null }
+
+/** What the supervisor knows of every session: what is on the board. Holds no files; whoever changes one tells it. */
+export class SessionBook {
+  readonly changes = new Emitter<SessionId>()
+  readonly #entries = new Map<SessionId, Entry>()
+
+  /** Adds a session, or replaces its record. */
+  putRecord(record: SessionRecord): void {
+    const entry = this.#entries.get(record.sessionId)
+    this.#set({
+      record,
+      worker: entry?.worker ?? { phase: 'absent' },
+      arrangement: entry?.arrangement ?? noArrangement,
+      row: null,
+    })
+  }
+
+  setWorker(sessionId: SessionId, worker: WorkerState): void {
+    const entry = this.#entries.get(sessionId)
+    if (entry !== undefined && entry.worker !== worker) this.#set({ ...entry, worker, row: null })
+  }
+
+  setArrangement(sessionId: SessionId, arrangement: Arrangement): void {
+    const entry = this.#entries.get(sessionId)
+    if (entry !== undefined) this.#set({ ...entry, arrangement, row: null })
+  }
+
+  remove(sessionId: SessionId): void {
+    if (this.#entries.delete(sessionId)) this.changes.emit(sessionId)
+  }
+
+  record(sessionId: SessionId): SessionRecord | null {
+    return this.#entries.get(sessionId)?.record ?? null
+  }
+
+  records(): readonly SessionRecord[] {
+    return [...this.#entries.values()].map((entry) => entry.record)
+  }
+
+  arrangement(sessionId: SessionId): Arrangement {
+    return this.#entries.get(sessionId)?.arrangement ?? noArrangement
+  }
+
+  hasId(id: ShortId): boolean {
+    return this.records().some((record) => record.id === id)
+  }
+
+  row(sessionId: SessionId): SessionRow | null {
+    const entry = this.#entries.get(sessionId)
+    if (entry === undefined) return null
+    entry.row ??= rowOf(entry)
+    return entry.row
+  }
+
+  rows(): readonly SessionRow[] {
+    return [...this.#entries.values()].map((entry) => (entry.row ??= rowOf(entry)))
+  }
+
+  #set(entry: Entry): void {
+    this.#entries.set(entry.record.sessionId, entry)
+    this.changes.emit(entry.record.sessionId)
+  }
+}
+
+function rowOf({ record, worker, arrangement }: Entry): SessionRow {
+  return {
+    ...record,
+    liveness: livenessOf(worker),
+    pid: pidOf(worker),
+    pinned: arrangement.pinned,
+    order: arrangement.order,
+    tags: [...arrangement.tags],
+    pullRequests: [],
+    seenSeq: arrangement.seenSeq,
+    seenAt: arrangement.seenAt,
+  }
+}
+
+function livenessOf(worker: WorkerState): Liveness {
+  switch (worker.phase) {
+    case 'absent':
+    case 'exited':
+    case 'failed':
+      return 'exited'
+    case 'adopting':
+    case 'starting':
+    case 'greeting':
+      return 'starting'
+    case 'live':
+    case 'draining':
+      return 'alive'
+    case 'unresponsive':
+      return 'unresponsive'
+    default:
+      return assertNever(worker, 'worker state')
+  }
+}
+
+/** The process of a worker; null when there is none, or it is not known yet. */
+export function pidOf(worker: WorkerState): number | null {
+  switch (worker.phase) {
+    case 'absent':
+    case 'exited':
+    case 'failed':
+      return null
+    case 'starting':
+      return worker.pid
+    case 'draining':
+    case 'adopting':
+      return worker.endpoint?.pid ?? null
+    case 'greeting':
+    case 'live':
+    case 'unresponsive':
+      return worker.endpoint.pid
+    default:
+      return assertNever(worker, 'worker state')
+  }
+}

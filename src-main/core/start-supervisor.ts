@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { unlink } from 'node:fs/promises'
+import type { SupervisorInfo } from '../../src-shared/api/contract.ts'
+import { encodeOutput } from '../../src-shared/api/terminal-channel.ts'
+import { apiVersion, appVersion } from '../../src-shared/api/version.ts'
+import type { Clock } from '../../src-shared/base/clock.ts'
+import { instanceIdSchema } from '../../src-shared/base/ids.ts'
+import type { SupervisorEndpoint } from '../../src-shared/worker-protocol/messages.ts'
+import { writeDocument } from '../../src-node/files/json-document.ts'
+import { ensurePrivateDirectory } from '../../src-node/files/private-directory.ts'
+import type { HeldLock } from '../../src-node/locks/exclusive-lock.ts'
+import { homePaths } from '../../src-node/paths/home-paths.ts'
+import { ensureSocketDirectory, socketDirectory, socketPath } from '../../src-node/paths/socket-paths.ts'
+import { ownIdentity } from '../../src-node/processes/process-identity.ts'
+import { listenOnSocket } from '../../src-node/sockets/listen.ts'
+import { RegisteredEnvironments } from './api/registered-environments.ts'
+import { createRouter, type ApiRouter } from './api/router.ts'
+import { createSocketServer } from './api/socket-server.ts'
+import type { Log } from './log.ts'
+import { openTerminal } from './panes/open-terminal.ts'
+import type { TerminalPeer } from './panes/terminal-peer.ts'
+import { Dispatcher } from './sessions/dispatch.ts'
+import { Replier } from './sessions/reply.ts'
+import type { SessionBook } from './sessions/session-book.ts'
+import { createProblems } from './storage/problems.ts'
+import { startLifecycle } from './supervisor/lifecycle-sweep.ts'
+import { takeSupervisorLock } from './supervisor/take-lock.ts'
+import type { Patience } from './supervisor/worker-context.ts'
+import type { Program } from './workers/program.ts'
+import type { Starter } from './workers/starter.ts'
+import { BoardFeed } from './api/board-feed.ts'
+import { openServices } from './open-services.ts'
+
+/** What a shell gives its supervisor. */
+export type SupervisorOptions = {
+  /** `BACKBURNER_HOME`, resolved. */
+  readonly home: string
+  readonly shell: SupervisorInfo['shell']
+  readonly program: Program
+  readonly clock: Clock
+  readonly log: Log
+  /** The user's environment (`originalEnvironment`): what sessions get whose dispatcher sent none. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Where sockets may lie: this process's own environment. */
+  readonly processEnvironment: Readonly<Record<string, string | undefined>>
+  /** Asks a supervisor that lives to let go, instead of leaving it be. */
+  readonly takeOver: boolean
+  /** Tests replace how workers are born, and how patient we are. */
+  readonly starter?: Starter
+  readonly patience?: Patience
+}
+
+/** Why a supervisor ended: `stopped` on request, `handed-over` to another, `superseded` by one that it had not heard of. */
+export type EndReason = 'stopped' | 'handed-over' | 'superseded' | 'home-removed'
+
+/** A supervisor that lives. */
+export type RunningSupervisor = {
+  readonly info: SupervisorInfo
+  /** For further transports: serve it with oRPC's handlers and a `CallContext`. */
+  readonly router: ApiRouter
+  /** What is on the board, and its changes: for a tray, for notifications. */
+  readonly book: SessionBook
+  /** Resolves once the sessions of an earlier supervisor were found. */
+  readonly ready: Promise<void>
+  /** Serves a terminal channel over another transport than the socket. */
+  readonly openTerminal: (peer: TerminalPeer) => void
+  /** Ends it. Resolves like `ended`. */
+  readonly stop: (options: { readonly keepWorkers: boolean }) => Promise<EndReason>
+  /** Resolves when the socket is closed, the lock free, and everything on disk. */
+  readonly ended: Promise<EndReason>
+}
+
+/** `held`: a supervisor lives already; `by` is null when it does not say who it is. */
+export type StartResult =
+  | { readonly kind: 'started'; readonly supervisor: RunningSupervisor }
+  | { readonly kind: 'held'; readonly by: SupervisorEndpoint | null; readonly pid: number }
+
+/** Longer than all stages of a worker's end together. */
+const stopWorkersMs = 25_000
+const checkHomeEveryMs = 10_000
+
+/** Starts the one supervisor of a home: lock, state, socket, endpoint, workers, in that order. */
+export async function startSupervisor(options: SupervisorOptions): Promise<StartResult> {
+  const { home, log } = options
+  const paths = homePaths(home)
+  await ensurePrivateDirectory(home)
+  await ensurePrivateDirectory(paths.daemon)
+  const instanceId = instanceIdSchema.parse(randomUUID())
+  const outcome = await takeSupervisorLock(paths, options.takeOver ? { as: instanceId } : null)
+  if (outcome.kind === 'held') return outcome
+  try {
+    return { kind: 'started', supervisor: await run(options, instanceId, outcome.lock) }
+  } catch (error) {
+    log.warn(`could not start: ${error instanceof Error ? error.message : String(error)}`)
+    await outcome.lock.release()
+    throw error
+  }
+}
+
+async function run(
+  options: SupervisorOptions,
+  instanceId: SupervisorInfo['instanceId'],
+  lock: HeldLock,
+): Promise<RunningSupervisor> {
+  const { home, clock, log } = options
+  const paths = homePaths(home)
+  const problems = createProblems(log, clock)
+  const ended = Promise.withResolvers<EndReason>()
+  const { services, epoch, adopt, stopChildren } = await openServices({
+    ...options,
+    paths,
+    problems,
+    instanceId,
+    onSuperseded: (message) => {
+      log.warn(message)
+      void end('superseded', true)
+    },
+  })
+  const directory = socketDirectory(home, options.processEnvironment)
+  ensureSocketDirectory(directory)
+  const identity = await ownIdentity()
+  const info: SupervisorInfo = {
+    instanceId,
+    epoch,
+    pid: process.pid,
+    shell: options.shell,
+    version: appVersion,
+    api: apiVersion,
+    home,
+    socketDirectory: directory,
+    startedAt: clock.now(),
+  }
+  const feed = new BoardFeed(instanceId, services.book, clock, () => services.documents.board.value().layout)
+  const ready = Promise.withResolvers<void>()
+  const environments = new RegisteredEnvironments()
+  const router = createRouter({
+    services,
+    feed,
+    environments,
+    dispatcher: new Dispatcher(services),
+    replier: new Replier(services),
+    demo: services.demo,
+    info: () => info,
+    ready: ready.promise,
+    stop: (keepWorkers) => void end('stopped', keepWorkers),
+    handOver: async () => {
+      log.info('asked to hand over')
+      await flush()
+      // After the answer has gone out.
+      setImmediate(() => void end('handed-over', true))
+    },
+  })
+  const serveTerminal = (peer: TerminalPeer): void => openTerminal(services, options.program, peer, encodeOutput)
+  const server = createSocketServer({ router, environments, openTerminal: serveTerminal })
+  const socket = socketPath(directory, 'supervisor')
+  const listening = await listenOnSocket(server.http, socket)
+  if (listening.kind === 'in-use') throw new Error(`the supervisor cannot listen: ${listening.reason}`)
+  const endpoint: SupervisorEndpoint = {
+    schema: 1,
+    instanceId,
+    ...identity,
+    socket,
+    version: appVersion,
+    api: apiVersion,
+    shell: options.shell,
+    epoch,
+    startedAt: info.startedAt,
+  }
+  await writeDocument(paths.supervisor, endpoint)
+  log.info(`supervisor ${instanceId} (${options.shell}, epoch ${epoch}) listens on ${socket}`)
+
+  const stopLifecycle = startLifecycle(services)
+  const stopChecking = startChecking()
+  adopt()
+    .catch((error: unknown) => problems.report('could not find all workers of the last supervisor', error))
+    .finally(() => ready.resolve())
+
+  async function flush(): Promise<void> {
+    await Promise.all([
+      services.documents.board.flush(),
+      services.documents.roster.flush(),
+      services.documents.acceptedModes.flush(),
+      ...services.fleet.all().map((worker) => worker.flush()),
+    ])
+  }
+
+  let ending = false
+  async function end(reason: EndReason, keepWorkers: boolean): Promise<void> {
+    if (ending) return
+    ending = true
+    log.info(`ending (${reason}${keepWorkers ? ', workers stay' : ''})`)
+    try {
+      stopLifecycle()
+      stopChecking()
+      await ready.promise
+      if (!keepWorkers && !(await services.fleet.stopAll(stopWorkersMs))) {
+        problems.report('some workers did not end')
+      }
+      await services.fleet.releaseAll()
+      await stopChildren()
+      if (existsSync(home)) await flush()
+      feed.close()
+      await server.close()
+      if (reason !== 'superseded') await unlink(paths.supervisor).catch(() => undefined)
+    } catch (error) {
+      problems.report('did not end cleanly', error)
+    }
+    await lock.release().catch(() => undefined)
+    log.info('ended')
+    ended.resolve(reason)
+  }
+
+  /** A home that was deleted, or a lock that somebody took away, leaves nothing to supervise. */
+  function startChecking(): () => void {
+    let cancel = (): void => undefined
+    const next = (): void => {
+      cancel = clock.schedule(checkHomeEveryMs, () => {
+        void lock.isIntact().then((intact) => {
+          if (intact) next()
+          else void (existsSync(home) ? end('superseded', true) : end('home-removed', false))
+        })
+      })
+    }
+    next()
+    return () => cancel()
+  }
+
+  return {
+    info,
+    router,
+    book: services.book,
+    ready: ready.promise,
+    openTerminal: serveTerminal,
+    stop: async ({ keepWorkers }) => {
+      await end('stopped', keepWorkers)
+      return await ended.promise
+    },
+    ended: ended.promise,
+  }
+}

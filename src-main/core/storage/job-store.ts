@@ -1,0 +1,96 @@
+import { mkdir, readdir, rm, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { shortIdSchema, type RequestId, type ShortId } from '../../../src-shared/base/ids.ts'
+import type { Clock } from '../../../src-shared/base/clock.ts'
+import { sessionRecordSchema, type SessionRecord } from '../../../src-shared/board/session-record.ts'
+import type { Reply } from '../../../src-shared/board/session-state.ts'
+import { isErrno } from '../../../src-node/files/is-errno.ts'
+import { readDocument, writeDocument } from '../../../src-node/files/json-document.ts'
+import { ensurePrivateDirectory } from '../../../src-node/files/private-directory.ts'
+import { syncDirectory, writeFileAtomic } from '../../../src-node/files/write-atomic.ts'
+import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
+import type { Problems } from './problems.ts'
+
+const recordType = { version: 1, schema: sessionRecordSchema }
+
+/** The files of jobs, as the supervisor may touch them: `state.json` only while no worker lives, and the inbox. */
+export type JobStore = {
+  readonly list: () => Promise<readonly ShortId[]>
+  /** Null when there is none that can be read; the reason was reported. */
+  readonly readRecord: (id: ShortId) => Promise<SessionRecord | null>
+  /** On disk, and kept over a power loss, when it resolves. */
+  readonly writeRecord: (record: SessionRecord) => Promise<void>
+  /** Makes the folder of a new job. False when the id is taken, in the trash too. */
+  readonly create: (id: ShortId) => Promise<boolean>
+  readonly remove: (id: ShortId) => Promise<void>
+  readonly putReply: (id: ShortId, reply: Reply) => Promise<void>
+  readonly takeReply: (id: ShortId, requestId: RequestId) => Promise<void>
+  readonly hasReplies: (id: ShortId) => Promise<boolean>
+  readonly replyIds: (id: ShortId) => Promise<readonly string[]>
+}
+
+/** The files under `jobs/`. */
+export function createJobStore(paths: HomePaths, clock: Clock, problems: Problems): JobStore {
+  const replyPath = (id: ShortId, requestId: RequestId): string => join(paths.job(id).inbox, `${requestId}.json`)
+  const replyIds = async (id: ShortId): Promise<readonly string[]> =>
+    (await namesIn(paths.job(id).inbox)).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5))
+  return {
+    list: async () => (await namesIn(paths.jobs)).flatMap((name) => shortIdSchema.safeParse(name).data ?? []),
+    readRecord: async (id) => {
+      const read = await readDocument(paths.job(id).state, recordType, clock.now())
+      switch (read.kind) {
+        case 'ok':
+          return read.value
+        case 'absent':
+          return null
+        case 'corrupt':
+          problems.report(`session ${id}: its state.json could not be read and was set aside as ${read.movedTo ?? '?'}`)
+          return null
+        case 'too-new':
+          problems.report(`session ${id} was written by a newer version of Backburner`)
+          return null
+        case 'unreadable':
+          problems.report(`session ${id}: its state.json cannot be read (${read.reason})`)
+          return null
+      }
+    },
+    writeRecord: (record) => writeDocument(paths.job(record.id).state, record),
+    create: async (id) => {
+      const { directory, inbox, temporary } = paths.job(id)
+      if ((await namesIn(paths.trash)).includes(id)) return false
+      await ensurePrivateDirectory(paths.jobs)
+      try {
+        await mkdir(directory, { mode: 0o700 })
+      } catch (error) {
+        if (isErrno(error, 'EEXIST')) return false
+        throw error
+      }
+      await Promise.all([mkdir(inbox, { mode: 0o700 }), mkdir(temporary, { mode: 0o700 })])
+      await syncDirectory(paths.jobs)
+      return true
+    },
+    remove: (id) => rm(paths.job(id).directory, { recursive: true, force: true }),
+    putReply: async (id, reply) => {
+      await mkdir(paths.job(id).inbox, { recursive: true, mode: 0o700 })
+      await writeFileAtomic(replyPath(id, reply.requestId), `${JSON.stringify(reply, null, 2)}\n`)
+    },
+    takeReply: async (id, requestId) => {
+      try {
+        await unlink(replyPath(id, requestId))
+      } catch (error) {
+        if (!isErrno(error, 'ENOENT')) throw error
+      }
+    },
+    hasReplies: async (id) => (await replyIds(id)).length > 0,
+    replyIds,
+  }
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return []
+    throw error
+  }
+}

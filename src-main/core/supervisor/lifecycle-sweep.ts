@@ -1,0 +1,54 @@
+import { assertNever } from '../../../src-shared/base/assert-never.ts'
+import type { CancelTimer } from '../../../src-shared/base/clock.ts'
+import { forgetSession } from '../sessions/forget.ts'
+import type { Services } from '../sessions/services.ts'
+import { lifecycleDue } from './lifecycle.ts'
+
+const sweepEveryMs = 10_000
+
+/** Retires and forgets what is due, again and again, until the returned function is called. */
+export function startLifecycle(services: Services): CancelTimer {
+  const { clock } = services
+  let cancel: CancelTimer = () => undefined
+  const next = (): void => {
+    cancel = clock.schedule(sweepEveryMs, () => {
+      sweep(services)
+      next()
+    })
+  }
+  next()
+  return () => cancel()
+}
+
+function sweep(services: Services): void {
+  const { book, fleet, attachments, clock, problems } = services
+  const now = clock.now()
+  for (const record of book.records()) {
+    const worker = fleet.known(record.sessionId)
+    const phase = worker?.state.phase ?? 'absent'
+    const due = lifecycleDue(
+      {
+        record,
+        phase,
+        pinned: book.arrangement(record.sessionId).pinned,
+        attached: attachments.isAttached(record.sessionId),
+        lastUsedAt: attachments.lastUsedAt(record.sessionId),
+      },
+      now,
+    )
+    switch (due) {
+      case 'nothing':
+        break
+      case 'retire':
+        worker?.retire()
+        break
+      case 'forget':
+        forgetSession(services, record).catch((error: unknown) =>
+          problems.report(`session ${record.id}: could not be taken off the board`, error),
+        )
+        break
+      default:
+        assertNever(due, 'lifecycle')
+    }
+  }
+}

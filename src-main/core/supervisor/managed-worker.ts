@@ -1,0 +1,447 @@
+import { Emitter } from '../../../src-shared/base/emitter.ts'
+import { assertNever } from '../../../src-shared/base/assert-never.ts'
+import type { RequestId, SessionId, ShortId } from '../../../src-shared/base/ids.ts'
+import { projectSession } from '../../../src-shared/board/session-event.ts'
+import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
+import { replySchema } from '../../../src-shared/board/session-state.ts'
+import type { Receipt, WorkerCommand, WorkerEndpoint } from '../../../src-shared/worker-protocol/messages.ts'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isSameProcess, lookUpProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
+import { signalGroupMatched, signalMatched } from '../../../src-node/processes/signal-matched.ts'
+import {
+  connectWorker,
+  type ConnectionEvents,
+  type ConnectOutcome,
+  type WorkerConnection,
+} from '../workers/connection.ts'
+import { awaitWorkerEndpoint, readWorkerEndpoint, removeWorkerEndpoint } from '../workers/endpoint-file.ts'
+import { endProcessesOfJob, watchForEnd } from '../workers/job-processes.ts'
+import { deathFactsOf, failedRecord, stoppedRecord } from './death.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { step } from './step.ts'
+import { mayHaveProcess, type StartHow, type WorkerEffect, type WorkerEvent, type WorkerState } from './worker-state.ts'
+import type { WorkerContext } from './worker-context.ts'
+
+/** How often a worker whose socket refuses is tried within one attempt: it may be about to end, or just have begun. */
+const refusalRetries = 20
+const refusalPauseMs = 50
+const orphanGraceMs = 1_000
+
+/** One session's worker: runs the effects of `step`, and turns what happens into its events. */
+export class ManagedWorker {
+  readonly changes = new Emitter<WorkerState>()
+  readonly #context: WorkerContext
+  readonly #sessionId: SessionId
+  readonly #id: ShortId
+  #state: WorkerState = { phase: 'absent' }
+  #connection: WorkerConnection | null = null
+  /** The process of the present life; a new life begins with each spawn and each find. */
+  #identity: ProcessIdentity | null = null
+  #life = 0
+  #endLife: () => void = () => undefined
+  /** A signal that came before the process had a number. */
+  #owedSignal: 'SIGTERM' | 'SIGKILL' | null = null
+  /** Which connection is the present one: an older one's end is no news. */
+  #link = 0
+  #cancelDrain: () => void = () => undefined
+  #cancelRetry: () => void = () => undefined
+  /** Effects that touch the session's files, one after the other. */
+  #files: Promise<void> = Promise.resolve()
+  readonly #heartbeat: Heartbeat
+
+  constructor(context: WorkerContext, sessionId: SessionId, id: ShortId) {
+    this.#context = context
+    this.#sessionId = sessionId
+    this.#id = id
+    this.#heartbeat = new Heartbeat(context.clock, context.patience.heartbeat, {
+      ping: () => this.#connection?.ping(),
+      silent: (stage) => this.#dispatch({ type: 'silent', stage }),
+      heard: () => this.#dispatch({ type: 'heard' }),
+    })
+  }
+
+  get state(): WorkerState {
+    return this.#state
+  }
+
+  /** The conversation with it while it is live. */
+  get connection(): WorkerConnection | null {
+    return this.#state.phase === 'live' ? this.#connection : null
+  }
+
+  start(how: StartHow): void {
+    this.#dispatch({ type: 'start', how })
+  }
+
+  stop(why: 'command' | 'daemon-stop'): void {
+    this.#dispatch({ type: 'stop', why })
+  }
+
+  retire(): void {
+    this.#dispatch({ type: 'retire' })
+  }
+
+  /** Takes over a worker that an earlier supervisor started. */
+  adopt(endpoint: WorkerEndpoint): void {
+    this.#beginLife({ pid: endpoint.pid, startTime: endpoint.startTime })
+    this.#dispatch({ type: 'found', endpoint })
+  }
+
+  /** Takes over one that has not published its endpoint yet. */
+  adoptStarting(identity: ProcessIdentity): void {
+    const life = this.#beginLife(identity)
+    this.#dispatch({ type: 'found-starting', pid: identity.pid })
+    this.#watchEnd(life, identity)
+  }
+
+  /** What is left of a worker that died while no supervisor lived: it is started again if its session was at work. */
+  adoptDead(): void {
+    const life = this.#beginLife(null)
+    this.#dispatch({ type: 'found-dead' })
+    void this.#onProcessEnd(life)
+  }
+
+  /** Waits, at most `timeoutMs`, until it is known whether it can be asked. */
+  async settled(timeoutMs: number): Promise<void> {
+    await this.#until((state) => !['adopting', 'starting', 'greeting', 'draining'].includes(state.phase), timeoutMs)
+  }
+
+  /** Waits until no process is there any more. False when the time was up. */
+  async ended(timeoutMs: number): Promise<boolean> {
+    const over = await this.#until((state) => !mayHaveProcess(state), timeoutMs)
+    await this.#files
+    return over
+  }
+
+  /** Asks the worker; null when it could not be asked. */
+  async ask(command: WorkerCommand, requestId?: RequestId): Promise<Receipt | null> {
+    const connection = this.connection
+    return connection === null ? null : await connection.command(command, requestId)
+  }
+
+  /** Changes the session's file while there is no worker to do it; false when there is one. */
+  async rewriteWhileAbsent(change: (record: SessionRecord, now: number) => SessionRecord): Promise<boolean> {
+    let changed = false
+    const task = this.#files.then(async () => {
+      if (mayHaveProcess(this.#state)) return
+      await this.#rewrite(change)
+      changed = true
+    })
+    this.#files = task.catch(() => undefined)
+    await task
+    return changed
+  }
+
+  /** Lets go of the worker, which goes on: for a hand-over. */
+  release(): void {
+    this.#life += 1
+    this.#endLife()
+    this.#cancelDrain()
+    this.#cancelRetry()
+    this.#dropConnection()
+  }
+
+  /** Waits until what was to be written is written. */
+  async flush(): Promise<void> {
+    await this.#files
+  }
+
+  #until(reached: (state: WorkerState) => boolean, timeoutMs: number): Promise<boolean> {
+    if (reached(this.#state)) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const settle = (result: boolean): void => {
+        unsubscribe()
+        cancel()
+        resolve(result)
+      }
+      const unsubscribe = this.changes.subscribe((state) => {
+        if (reached(state)) settle(true)
+      })
+      const cancel = this.#context.clock.schedule(timeoutMs, () => settle(false))
+    })
+  }
+
+  #beginLife(identity: ProcessIdentity | null): number {
+    this.#endLife()
+    this.#endLife = () => undefined
+    this.#identity = identity
+    this.#owedSignal = null
+    this.#life += 1
+    return this.#life
+  }
+
+  #dispatch(event: WorkerEvent): void {
+    const [next, effects] = step(this.#state, event)
+    if (next !== this.#state) {
+      this.#state = next
+      this.#context.log.info(`worker ${this.#id}: ${next.phase} (${event.type})`)
+      if (next.phase !== 'draining') this.#cancelDrain()
+      this.#context.book.setWorker(this.#sessionId, next)
+      this.changes.emit(next)
+    }
+    for (const effect of effects) this.#run(effect)
+  }
+
+  #run(effect: WorkerEffect): void {
+    switch (effect.type) {
+      case 'spawn':
+        this.#inOrder('start its worker', () => this.#spawn(effect.how))
+        return
+      case 'await-endpoint':
+        this.#awaitEndpoint(this.#life, effect.pid)
+        return
+      case 'connect':
+        void this.#connect(this.#life, effect.endpoint)
+        return
+      case 'retry-later': {
+        const life = this.#life
+        this.#cancelRetry()
+        this.#cancelRetry = this.#context.clock.schedule(this.#context.patience.retry, () => {
+          if (life === this.#life) void this.#connect(life, effect.endpoint)
+        })
+        return
+      }
+      case 'ask-stop':
+        void this.#connection?.command({ type: 'stop', why: effect.why, ref: effect.why })
+        return
+      case 'ask-retire':
+        void this.#askRetire()
+        return
+      case 'signal':
+        void this.#signal(effect.signal)
+        return
+      case 'arm-drain':
+        this.#cancelDrain()
+        this.#cancelDrain = this.#context.clock.schedule(this.#context.patience.drain, () =>
+          this.#dispatch({ type: 'drain-timeout' }),
+        )
+        return
+      case 'record-stop':
+        this.#inOrder('record its stop', () => this.#rewrite((record, now) => stoppedRecord(record, effect.why, now)))
+        return
+      case 'record-failure':
+        this.#inOrder('record its failure', () =>
+          this.#rewrite((record, now) => failedRecord(record, effect.reason, now)),
+        )
+        return
+      case 'clean-up':
+        this.#inOrder('clean up after its worker', () => this.#cleanUp())
+        return
+      default:
+        assertNever(effect, 'worker effect')
+    }
+  }
+
+  #inOrder(what: string, task: () => Promise<void>): void {
+    this.#files = this.#files.then(task).catch((error: unknown) => {
+      this.#context.problems.report(`session ${this.#id}: could not ${what}`, error)
+    })
+  }
+
+  async #spawn(how: StartHow): Promise<void> {
+    const { book, starter, environmentOf } = this.#context
+    const record = book.record(this.#sessionId)
+    if (record === null || this.#state.phase !== 'starting') {
+      this.#dispatch({ type: 'spawn-failed', reason: 'stopped before it started' })
+      return
+    }
+    const life = this.#beginLife(null)
+    try {
+      const worker = await starter.start({ id: this.#id, how, environment: await environmentOf(record) })
+      worker.onExit(() => void this.#onProcessEnd(life))
+      const found = await lookUpProcess(worker.pid)
+      if (life !== this.#life) return
+      if (found.kind === 'running') this.#identity = { pid: worker.pid, startTime: found.startTime }
+      this.#dispatch({ type: 'spawned', pid: worker.pid })
+      this.#awaitEndpoint(life, worker.pid)
+      if (this.#owedSignal !== null) await this.#signal(this.#owedSignal)
+    } catch (error) {
+      if (life !== this.#life) return
+      this.#dispatch({ type: 'spawn-failed', reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  #awaitEndpoint(life: number, pid: number): void {
+    const { paths, clock } = this.#context
+    const stopWaiting = awaitWorkerEndpoint(paths.job(this.#id).worker, pid, clock, (endpoint) => {
+      if (life === this.#life) this.#dispatch({ type: 'published', endpoint })
+    })
+    this.#atEndOfLife(stopWaiting)
+  }
+
+  #watchEnd(life: number, identity: ProcessIdentity): void {
+    this.#atEndOfLife(watchForEnd(identity, () => void this.#onProcessEnd(life)))
+  }
+
+  #atEndOfLife(task: () => void): void {
+    const others = this.#endLife
+    this.#endLife = () => {
+      others()
+      task()
+    }
+  }
+
+  #dropConnection(): void {
+    this.#link += 1
+    this.#heartbeat.stop()
+    this.#connection?.close()
+    this.#connection = null
+  }
+
+  async #connect(life: number, endpoint: WorkerEndpoint): Promise<void> {
+    const { clock, patience, instanceId, epoch, onSuperseded, problems } = this.#context
+    this.#dropConnection()
+    const link = this.#link
+    for (let refusals = 0; ; refusals++) {
+      if ((await isSameProcess(endpoint)) === 'gone') return await this.#onProcessEnd(life)
+      if (life !== this.#life) return
+      const greeting = { epoch, supervisor: instanceId, sessionId: this.#sessionId }
+      const outcome = await connectWorker(endpoint, greeting, clock, this.#listen(link), patience.greet)
+      if (life !== this.#life || link !== this.#link) {
+        if (outcome.kind === 'live') outcome.connection.close()
+        return
+      }
+      switch (outcome.kind) {
+        case 'live':
+          if (!outcome.connection.isOpen()) continue
+          this.#becomeLive(outcome)
+          return
+        case 'dead':
+          if (refusals < refusalRetries) {
+            await new Promise<void>((resolve) => void clock.schedule(refusalPauseMs, resolve))
+            continue
+          }
+          break
+        case 'silent':
+          break
+        case 'refused':
+          problems.report(`session ${this.#id}: its worker refuses this supervisor: ${outcome.message}`)
+          if (outcome.code === 'epoch') onSuperseded(outcome.message)
+          break
+        default:
+          assertNever(outcome, 'connect outcome')
+      }
+      this.#dispatch({ type: 'unreachable' })
+      return
+    }
+  }
+
+  #listen(link: number): ConnectionEvents {
+    const { book } = this.#context
+    return {
+      onEvent: (event) => {
+        const record = book.record(this.#sessionId)
+        if (record !== null) book.putRecord(projectSession(record, event))
+      },
+      onSnapshot: (record) => book.putRecord(record),
+      onHeard: () => this.#heartbeat.heard(),
+      onClose: () => {
+        if (link !== this.#link) return
+        this.#dropConnection()
+        this.#dispatch({ type: 'connection-lost' })
+        // Who was asked to end and hangs up is about to; the signals wait only for those that do not.
+        if (this.#state.phase === 'draining' && this.#identity !== null) this.#watchEnd(this.#life, this.#identity)
+      },
+    }
+  }
+
+  #becomeLive(outcome: Extract<ConnectOutcome, { kind: 'live' }>): void {
+    this.#connection = outcome.connection
+    this.#context.book.putRecord(outcome.record)
+    this.#context.adoptEnvironment(this.#sessionId, outcome.environment)
+    this.#heartbeat.start()
+    this.#dispatch({ type: 'greeted' })
+    void this.#greetBack(outcome.connection)
+  }
+
+  /** Tells a worker what it cannot know from its files: the the welcome, and replies that did not reach it. */
+  async #greetBack(connection: WorkerConnection): Promise<void> {
+    const { book, welcome, jobs, problems } = this.#context
+    const record = book.record(this.#sessionId)
+    if (record === null) return
+    try {
+      for (const command of await welcome(record)) await connection.command(command)
+      for (const id of await jobs.replyIds(this.#id)) await this.#resend(connection, id)
+    } catch (error) {
+      problems.report(`session ${this.#id}: could not tell its worker what it missed`, error)
+    }
+  }
+
+  async #resend(connection: WorkerConnection, replyId: string): Promise<void> {
+    const { paths, jobs, log } = this.#context
+    const text = await readFile(join(paths.job(this.#id).inbox, `${replyId}.json`), 'utf8').catch(() => null)
+    if (text === null) return
+    const reply = replySchema.safeParse(JSON.parse(text))
+    if (!reply.success) return
+    const receipt = await connection.command({ type: 'reply', reply: reply.data }, reply.data.requestId)
+    if (receipt?.outcome !== 'refused') return
+    log.warn(`session ${this.#id}: a reply from its inbox was refused: ${receipt.message}`)
+    await jobs.takeReply(this.#id, reply.data.requestId)
+  }
+
+  async #askRetire(): Promise<void> {
+    const connection = this.#connection
+    const receipt = await connection?.command({ type: 'retire' })
+    if (receipt?.outcome !== 'refused' || connection === null) return
+    this.#dispatch({ type: 'retire-refused' })
+    // A reply may have come meanwhile, and have waited for the end.
+    void this.#greetBack(connection)
+  }
+
+  async #signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const identity = this.#identity
+    this.#owedSignal = identity === null ? signal : null
+    if (identity === null) return
+    const life = this.#life
+    this.#context.log.info(`worker ${this.#id}: ${signal} to process ${identity.pid}`)
+    // Its group is its own: it was started detached. SIGTERM goes to the worker alone, which ends its children itself.
+    const result =
+      signal === 'SIGKILL'
+        ? await signalGroupMatched({ ...identity, group: identity.pid }, signal)
+        : await signalMatched(identity, signal)
+    if (result === 'gone') await this.#onProcessEnd(life)
+    else this.#watchEnd(life, identity)
+  }
+
+  async #onProcessEnd(life: number): Promise<void> {
+    if (life !== this.#life) return
+    const { book, jobs, paths, clock } = this.#context
+    if (this.#state.phase === 'starting') {
+      // A second worker finds the first one's socket and ends: then the first is the one to talk to.
+      const read = await readWorkerEndpoint(paths.job(this.#id).worker, clock.now())
+      if (life !== this.#life) return
+      if (read.kind === 'ok' && (await isSameProcess(read.value)) === 'same') {
+        this.#identity = { pid: read.value.pid, startTime: read.value.startTime }
+        this.#dispatch({ type: 'published', endpoint: read.value })
+        return
+      }
+    }
+    const [onDisk, hasReplies] = await Promise.all([jobs.readRecord(this.#id), jobs.hasReplies(this.#id)])
+    const record = onDisk ?? book.record(this.#sessionId)
+    if (life !== this.#life || record === null) return
+    this.#life += 1
+    this.#endLife()
+    this.#endLife = () => undefined
+    this.#dropConnection()
+    this.#identity = null
+    book.putRecord(record)
+    this.#dispatch({ type: 'gone', facts: deathFactsOf(record, hasReplies) })
+  }
+
+  async #rewrite(change: (record: SessionRecord, now: number) => SessionRecord): Promise<void> {
+    const { book, jobs, clock } = this.#context
+    const record = book.record(this.#sessionId)
+    if (record === null) return
+    const next = change(record, clock.now())
+    if (next === record) return
+    await jobs.writeRecord(next)
+    book.putRecord(next)
+  }
+
+  /** A worker that ends as it should removes its endpoint file and ends its children; after any other end we do. */
+  async #cleanUp(): Promise<void> {
+    const { worker, directory } = this.#context.paths.job(this.#id)
+    if (await removeWorkerEndpoint(worker)) await endProcessesOfJob(directory, orphanGraceMs)
+  }
+}

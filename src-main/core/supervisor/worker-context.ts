@@ -1,0 +1,47 @@
+import type { Clock } from '../../../src-shared/base/clock.ts'
+import type { InstanceId, SessionId } from '../../../src-shared/base/ids.ts'
+import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
+import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
+import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
+import type { Log } from '../log.ts'
+import type { SessionBook } from '../sessions/session-book.ts'
+import type { JobStore } from '../storage/job-store.ts'
+import type { Problems } from '../storage/problems.ts'
+import type { Starter } from '../workers/starter.ts'
+
+/** How patient the supervisor is with workers, in milliseconds. */
+export type Patience = {
+  /** For a connection and the greeting on it. */
+  readonly greet: number
+  /** Between two pings; silence of two of them warns, of four means unresponsive. */
+  readonly heartbeat: number
+  /** Before an unreachable worker is tried again. */
+  readonly retry: number
+  /** For each stage of an end: asked, SIGTERM, SIGKILL. */
+  readonly drain: number
+}
+
+/** Long enough for a machine under load. */
+export const defaultPatience: Patience = { greet: 5_000, heartbeat: 10_000, retry: 5_000, drain: 5_000 }
+
+/** What the workers of one supervisor share. */
+export type WorkerContext = {
+  readonly instanceId: InstanceId
+  readonly epoch: number
+  readonly paths: HomePaths
+  readonly clock: Clock
+  readonly patience: Patience
+  readonly log: Log
+  readonly problems: Problems
+  readonly book: SessionBook
+  readonly jobs: JobStore
+  readonly starter: Starter
+  /** What a session's worker is started with. */
+  readonly environmentOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
+  /** A worker's copy of its session's environment: kept in memory for the next start. */
+  readonly adoptEnvironment: (sessionId: SessionId, environment: Readonly<Record<string, string>>) => void
+  /** What a worker is told first, because its files do not say it: rules in force, the practice model's address. */
+  readonly welcome: (record: SessionRecord) => Promise<readonly WorkerCommand[]>
+  /** A worker belongs to a newer supervisor: this one is no longer the one. */
+  readonly onSuperseded: (message: string) => void
+}

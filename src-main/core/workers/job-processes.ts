@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ShortId } from '../../../src-shared/base/ids.ts'
+import { listProcesses, type ListedProcess } from '../../../src-node/processes/list-processes.ts'
+import { isSameProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
+import { signalMatched } from '../../../src-node/processes/signal-matched.ts'
+
+/** The variable that every command of a session inherits: what is left of a session is known by it. */
+const jobVariable = 'BACKBURNER_JOB_DIR'
+
+/** An environment without the marks of the session whose command it comes from: a session inside a session is its own. */
+export function withoutJobMark(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const { [jobVariable]: _mark, ...rest } = environment
+  return rest
+}
+
+/** What a process inherited or was called with; empty where the system does not tell (only Linux does). */
+async function procText(pid: number, what: 'environ' | 'cmdline'): Promise<readonly string[]> {
+  if (process.platform !== 'linux') return []
+  const text = await readFile(`/proc/${pid}/${what}`, 'utf8').catch(() => '')
+  return text.split('\0')
+}
+
+/** The processes that commands of a session left behind. */
+async function processesOfJob(jobDirectory: string): Promise<readonly ListedProcess[]> {
+  const mark = `${jobVariable}=${jobDirectory}`
+  const all = (await listProcesses()) ?? []
+  const found = await Promise.all(
+    all.map(async (one) =>
+      one.pid !== process.pid && (await procText(one.pid, 'environ')).includes(mark) ? one : null,
+    ),
+  )
+  return found.filter((one) => one !== null)
+}
+
+/** Workers of this home that run and have not published their endpoint: `--job` by pid. */
+export async function findStartingWorkers(home: string): Promise<ReadonlyMap<ShortId, ProcessIdentity>> {
+  const all = (await listProcesses()) ?? []
+  const found = new Map<ShortId, ProcessIdentity>()
+  await Promise.all(
+    all.map(async (one) => {
+      const words = await procText(one.pid, 'cmdline')
+      const job = words[words.indexOf('--job') + 1]
+      if (words.includes('--how') && words[words.indexOf('--home') + 1] === home && job !== undefined)
+        found.set(job as ShortId, { pid: one.pid, startTime: one.startTime })
+    }),
+  )
+  return found
+}
+
+const POLL_MS = 25
+
+/**
+ * Ends what the commands of a session left running, after its worker has gone: SIGTERM, and SIGKILL for what is still
+ * there after `graceMs`. Each is matched by its identity before each signal.
+ */
+export async function endProcessesOfJob(jobDirectory: string, graceMs: number): Promise<void> {
+  const signal: { now: NodeJS.Signals } = { now: 'SIGTERM' }
+  for (let waited = 0; waited <= graceMs * 3; waited += POLL_MS) {
+    const left = await processesOfJob(jobDirectory)
+    if (left.length === 0) return
+    const killing = waited >= graceMs
+    if (waited === 0 || killing) {
+      signal.now = killing ? 'SIGKILL' : 'SIGTERM'
+      await Promise.all(left.map((one) => signalMatched(one, signal.now)))
+    }
+    await sleep(POLL_MS)
+  }
+}
+
+/** Calls `onGone` once the very process has ended. Returns the way to stop looking. */
+export function watchForEnd(identity: ProcessIdentity, onGone: () => void): () => void {
+  let stopped = false
+  const look = async (): Promise<void> => {
+    for (let pause = 5; !stopped; pause = Math.min(200, pause * 2)) {
+      if ((await isSameProcess(identity)) === 'gone') {
+        if (!stopped) onGone()
+        return
+      }
+      await sleep(pause)
+    }
+  }
+  void look()
+  return () => {
+    stopped = true
+  }
+}

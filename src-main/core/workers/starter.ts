@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ShortId } from '../../../src-shared/base/ids.ts'
+import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
+import type { StartHow } from '../supervisor/worker-state.ts'
+import { smallNodeEnvironment, smallNodeFlags, type Program } from './program.ts'
+
+/** What is to be started. */
+export type StartRequest = {
+  readonly id: ShortId
+  readonly how: StartHow
+  /** What the session's commands inherit; the starter adds what the worker itself needs. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** A worker process that was born; what it says of itself comes through its endpoint file. */
+export type StartedWorker = {
+  readonly pid: number
+  /** Called once when it ends. */
+  readonly onExit: (listener: () => void) => void
+}
+
+/** How a worker is born on one kind of host. The only part that tests replace. */
+export type Starter = { readonly start: (request: StartRequest) => Promise<StartedWorker> }
+
+/** A worker's own complaints: kept short, for `doctor` and bug reports. */
+const LONGEST_WORKER_LOG = 256 * 1024
+
+/** Starts workers as detached processes of this machine: they outlive the supervisor. */
+export function createLocalStarter(program: Program, paths: HomePaths): Starter {
+  return {
+    start: async (request) => {
+      const bundle = await program.workerBundle()
+      const directory = paths.job(request.id).directory
+      const log = openWorkerLog(join(directory, 'worker.log'))
+      try {
+        const child = spawn(
+          program.node.command,
+          [...smallNodeFlags, bundle, '--home', paths.home, '--job', request.id, '--how', request.how],
+          {
+            cwd: directory,
+            detached: true,
+            env: { ...request.environment, ...smallNodeEnvironment, ...program.node.environment },
+            stdio: ['ignore', log, log],
+            windowsHide: true,
+          },
+        )
+        return await new Promise<StartedWorker>((resolve, reject) => {
+          child.once('error', (error) => reject(new Error(`cannot start ${program.node.command}: ${error.message}`)))
+          child.once('spawn', () => {
+            const { pid } = child
+            if (pid === undefined) return
+            child.unref()
+            resolve({ pid, onExit: (listener) => void child.once('exit', listener) })
+          })
+        })
+      } finally {
+        closeSync(log)
+      }
+    },
+  }
+}
+
+function openWorkerLog(path: string): number {
+  const descriptor = openSync(path, 'a', 0o600)
+  if (fstatSync(descriptor).size > LONGEST_WORKER_LOG) ftruncateSync(descriptor, 0)
+  return descriptor
+}

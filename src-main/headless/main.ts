@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { resolveHome } from '../../src-node/paths/home.ts'
+import { homePaths } from '../../src-node/paths/home-paths.ts'
+import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
+import { originalEnvironment } from '../../src-node/environment/original.ts'
+import { openLog } from '../../src-node/log/log.ts'
+import { standInForFormData } from '../core/api/form-data.ts'
+import { startSupervisor } from '../core/start-supervisor.ts'
+import { systemClock } from '../core/system-clock.ts'
+import { builtProgram } from '../core/workers/built-program.ts'
+
+// Nothing in this process uses `fetch`.
+standInForFormData()
+process.title = 'backburner supervisor'
+process.umask(0o077)
+
+const home = resolveHome(process.env)
+ensurePrivateDirectorySync(home)
+const log = openLog({ path: homePaths(home).log, clock: systemClock })
+
+/** Whoever started us may have closed their end of the terminal: what is said there is a courtesy. */
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+process.stdout.on('error', () => undefined)
+process.stderr.on('error', () => undefined)
+process.on('SIGHUP', () => undefined)
+process.on('uncaughtException', (error) => {
+  log.error('the supervisor met an error that it did not expect', { error })
+  process.exitCode = 1
+  // Workers go on; the next client starts another supervisor, which finds them.
+  process.exit()
+})
+
+try {
+  const outDirectory = join(import.meta.dirname, '..')
+  const result = await startSupervisor({
+    home,
+    shell: 'headless',
+    program: builtProgram(outDirectory, join(outDirectory, '..', 'resources'), {
+      command: process.execPath,
+      environment: {},
+    }),
+    clock: systemClock,
+    log,
+    environment: originalEnvironment(process.env),
+    processEnvironment: process.env,
+    takeOver: false,
+  })
+  if (result.kind === 'held') {
+    log.info('another supervisor lives already', { pid: result.pid })
+    say(`A supervisor runs already: process ${result.by?.pid ?? result.pid}.`)
+  } else {
+    const { supervisor } = result
+    say(`The supervisor runs: process ${process.pid}, home ${home}.`)
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => void supervisor.stop({ keepWorkers: true }))
+    }
+    await supervisor.ended
+  }
+  process.exit(0)
+} catch (error) {
+  log.error(`the supervisor could not start: ${error instanceof Error ? error.message : String(error)}`, { error })
+  process.stderr.write(`The supervisor could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
