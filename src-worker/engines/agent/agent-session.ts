@@ -1,0 +1,180 @@
+import type { PermissionMode } from '../../../src-shared/board/launch.ts'
+import type { Reply } from '../../../src-shared/board/session-state.ts'
+import type { PermissionRules, Receipt } from '../../../src-shared/worker-protocol/messages.ts'
+import type { Engine, EngineHost, EngineStart } from '../../session/engine.ts'
+import { Closed } from './ledger.ts'
+import { Interrupted, Stopped } from './engine-errors.ts'
+import type { AgentOptions } from './options.ts'
+import { nameSession } from './summaries/name-session.ts'
+import { restAgain, takeUp } from './take-up.ts'
+import { ReplyDesk } from './replies/reply-desk.ts'
+import { closeCalls } from './turn/run-calls.ts'
+import { failedState, runTurn } from './turn/run-turn.ts'
+import { openSetting, type OpenedSetting } from './open-setting.ts'
+
+const done: Receipt = { outcome: 'done' }
+
+/** One session of the engine `agent`: it starts turns, ends them, and passes replies on. */
+export class AgentSession implements Engine {
+  readonly terminal = null
+  readonly #host: EngineHost
+  readonly #options: AgentOptions
+  #opened: OpenedSetting | null = null
+  #desk: ReplyDesk | null = null
+  #turn: { readonly ended: Promise<void>; readonly controller: AbortController } | null = null
+  #rules: PermissionRules | null = null
+  #named = false
+  readonly #life = new AbortController()
+  #ready: () => void = () => undefined
+  readonly #started = new Promise<void>((resolve) => {
+    this.#ready = resolve
+  })
+
+  constructor(host: EngineHost, options: AgentOptions) {
+    this.#host = host
+    this.#options = options
+  }
+
+  async start(start: EngineStart): Promise<void> {
+    const opened = await openSetting(this.#host, this.#options, start.entries)
+    this.#opened = opened
+    if (this.#rules !== null) opened.setting.permissions.rules = this.#rules
+    this.#desk = new ReplyDesk(opened, {
+      isWorking: () => this.#turn !== null,
+      beginTurn: () => this.#begin(),
+      life: this.#life.signal,
+    })
+    this.#named = start.how !== 'new'
+    const step = await takeUp(opened, start, this.#desk)
+    if (step === 'go-on') this.#begin()
+    else if (this.#turn === null) await restAgain(opened, start, this.#desk)
+    this.#ready()
+  }
+
+  async reply(reply: Reply): Promise<Receipt> {
+    await this.#started
+    return this.#desk === null ? refused('The session has not started.') : await this.#desk.take(reply)
+  }
+
+  async interrupt(): Promise<Receipt> {
+    await this.#started
+    const turn = this.#turn
+    if (turn === null) {
+      await this.#desk?.endUserCommands()
+      return done
+    }
+    turn.controller.abort(new Interrupted('the user ended the turn'))
+    await turn.ended
+    return done
+  }
+
+  async stop(): Promise<void> {
+    this.#opened?.setting.ledger.close()
+    this.#life.abort(new Stopped('the worker ends'))
+    this.#turn?.controller.abort(new Stopped('the worker ends'))
+    await this.#turn?.ended
+    await this.#desk?.endUserCommands()
+    await this.#opened?.background.idle()
+    this.#opened?.setting.api.close()
+  }
+
+  async setMode(mode: PermissionMode): Promise<Receipt> {
+    await this.#started
+    if (mode === 'auto') return refused('The permission mode auto is not available yet.')
+    const setting = this.#opened?.setting
+    if (setting === undefined) return refused('The session has not started.')
+    setting.permissions.mode = mode
+    await setting.ledger.emit({ type: 'launch-changed', permissionMode: mode })
+    this.#desk?.permissionsChanged()
+    return done
+  }
+
+  setRules(rules: PermissionRules): void {
+    this.#rules = rules
+    if (this.#opened === null) return
+    this.#opened.setting.permissions.rules = rules
+    this.#desk?.permissionsChanged()
+  }
+
+  environmentChanged(): void {
+    this.#opened?.setting.api.close()
+    this.#desk?.credentialsChanged()
+  }
+
+  async readOutput(maxBytes: number): Promise<string> {
+    await this.#started
+    return this.#opened?.setting.ledger.output.read(maxBytes) ?? ''
+  }
+
+  /** Starts a turn unless one runs. */
+  #begin(): void {
+    if (this.#turn !== null || this.#life.signal.aborted) return
+    const controller = new AbortController()
+    this.#turn = { controller, ended: this.#run(controller.signal) }
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    // The caller has to know of the turn before anything of it happens.
+    await Promise.resolve()
+    const { setting } = this.#mustBeOpen()
+    try {
+      await runTurn(setting, {
+        takeReplies: async () => (await this.#desk?.takeQueued()) ?? false,
+        onAsking: () => this.#nameOnce(),
+        signal,
+      })
+    } catch (error) {
+      await this.#endBadly(error)
+    } finally {
+      this.#turn = null
+    }
+    if (this.#desk?.hasQueued === true && !this.#life.signal.aborted) await this.#desk.startWithQueued()
+  }
+
+  async #endBadly(error: unknown): Promise<void> {
+    const { setting } = this.#mustBeOpen()
+    const { ledger } = setting
+    if (this.#life.signal.aborted || error instanceof Closed || error instanceof Stopped) return
+    try {
+      const open = this.#desk?.openRequest ?? null
+      if (open !== null)
+        await ledger.append({ type: 'request-withdrawn', requestId: open.requestId, reason: 'the turn ended' })
+      if (error instanceof Interrupted) {
+        this.#host.live({ type: 'cleared' })
+        await closeCalls(setting, {
+          started: 'Interrupted by the user while it ran; it may have taken effect in part.',
+          waiting: 'Not run: the user interrupted the turn.',
+        })
+        await ledger.append({ type: 'user-message', source: 'notice', content: '[The user interrupted the turn.]' })
+        await ledger.enter({
+          state: 'idle',
+          reason: 'Interrupted by you; reply to go on',
+          evidence: { kind: 'command', ref: 'interrupt' },
+          summary: 'Interrupted; reply to go on',
+        })
+        return
+      }
+      this.#host.report('the turn broke off', error)
+      const message = error instanceof Error ? error.message : String(error)
+      await ledger.enter(failedState(`Internal error: ${message}; reply or respawn to go on`, 'internal error'))
+    } catch (second) {
+      this.#host.report('the end of the turn could not be written down', second)
+    }
+  }
+
+  #nameOnce(): void {
+    if (this.#named) return
+    this.#named = true
+    const { setting, background } = this.#mustBeOpen()
+    background.run(nameSession(setting, this.#life.signal))
+  }
+
+  #mustBeOpen(): OpenedSetting {
+    if (this.#opened === null) throw new Error('the session has not started')
+    return this.#opened
+  }
+}
+
+function refused(message: string): Receipt {
+  return { outcome: 'refused', code: 'not-supported', message }
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { Usage } from '../../../../src-shared/board/session-record.ts'
+import { costOf, type TokenCount } from './prices.ts'
+
+const count = z.number().nonnegative().nullish()
+const usageSchema = z.looseObject({
+  input_tokens: count,
+  output_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+})
+
+/** Reads the `usage` of an answer; what a server leaves out counts as 0. */
+export function tokensIn(usage: unknown): TokenCount {
+  const parsed = usageSchema.safeParse(usage)
+  const values = parsed.success ? parsed.data : {}
+  const whole = (value: number | null | undefined): number => Math.round(value ?? 0)
+  return {
+    inputTokens: whole(values.input_tokens),
+    outputTokens: whole(values.output_tokens),
+    cacheReadTokens: whole(values.cache_read_input_tokens),
+    cacheWriteTokens: whole(values.cache_creation_input_tokens),
+  }
+}
+
+/** The session's usage after one more request. Once a model without a price took part, the cost stays unknown. */
+export function addUsage(before: Usage, model: string, usage: unknown): Usage {
+  const tokens = tokensIn(usage)
+  const cost = costOf(model, tokens)
+  return {
+    requests: before.requests + 1,
+    inputTokens: before.inputTokens + tokens.inputTokens,
+    outputTokens: before.outputTokens + tokens.outputTokens,
+    cacheReadTokens: before.cacheReadTokens + tokens.cacheReadTokens,
+    cacheWriteTokens: before.cacheWriteTokens + tokens.cacheWriteTokens,
+    costUsd: cost === null || before.costUsd === null ? null : before.costUsd + cost,
+  }
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { findRepository, type Repository } from '../../../../src-node/git/repository.ts'
+import { readHead } from '../../../../src-node/git/head.ts'
+import { listWorktrees } from '../../../../src-node/git/worktree-list.ts'
+import { createWorktree, WORKTREES_DIRECTORY } from '../../../../src-node/worktrees/create-worktree.ts'
+import { slugOf } from '../../../../src-shared/base/slug.ts'
+import type { Launch } from '../../../../src-shared/board/launch.ts'
+import type { SessionRecord, Worktree } from '../../../../src-shared/board/session-record.ts'
+import type { Request } from '../permissions/rules.ts'
+import { isInside } from '../permissions/rules.ts'
+import { isReadOnlyCommand } from '../permissions/read-only-command.ts'
+import type { Workplace } from './workplace.ts'
+
+/** What the settings say about worktrees, resolved at dispatch; `setup` only where the folder is trusted. */
+const worktreeSettingsSchema = z.looseObject({
+  baseRef: z.enum(['fresh', 'head']).default('fresh'),
+  bgIsolation: z.string().optional(),
+  symlinkDirectories: z.array(z.string()).default([]),
+  setup: z.string().optional(),
+})
+type WorktreeSettings = z.infer<typeof worktreeSettingsSchema>
+
+/** What became of the wish to isolate a session. */
+export type Isolation =
+  | { readonly kind: 'in-place'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | {
+      readonly kind: 'moved'
+      readonly worktree: Worktree
+      readonly notes: readonly string[]
+      /** A command to run in the new worktree. */
+      readonly setup: string | null
+    }
+
+/** The settings that a launch carries. */
+function worktreeSettingsOf(launch: Launch): WorktreeSettings {
+  const parsed = worktreeSettingsSchema.safeParse(launch['worktreeSettings'] ?? {})
+  return parsed.success ? parsed.data : worktreeSettingsSchema.parse({})
+}
+
+/** Whether a call has to happen in the session's own worktree: it edits its directory, or runs what may. */
+export function needsIsolation(request: Request, workplace: Workplace, jobDirectory: string): boolean {
+  if (workplace.worktree !== null) return false
+  if (request.kind === 'command') return request.command !== null && !isReadOnlyCommand(request.command)
+  return request.kind === 'edit' && request.paths.some((path) => !isInside(path, jobDirectory))
+}
+
+/** Makes (or finds) the worktree of a session, unless it has to stay where it is. `paths` are what an edit is about. */
+export async function isolate(
+  record: Pick<SessionRecord, 'launch' | 'slug'>,
+  directory: string,
+  paths: readonly string[],
+  now: number,
+): Promise<Isolation> {
+  const { launch } = record
+  const settings = worktreeSettingsOf(launch)
+  if (launch.worktree.mode === 'none') return inPlace('started without a worktree')
+  if (settings.bgIsolation === 'none' && launch.worktree.mode === 'auto')
+    return inPlace('worktree.bgIsolation is "none"')
+  const found = await findRepository(directory)
+  if (found.kind === 'refused') return { kind: 'failed', reason: found.reason }
+  if (found.kind !== 'repository') return inPlace('not in a git repository')
+  const { repository } = found
+  if (repository.isLinked) return inPlace('already in a linked worktree')
+  if (repository.mainTopLevel === null) return inPlace('the repository is bare')
+  if (paths.length > 0 && !paths.some((path) => isInside(path, repository.topLevel)))
+    return inPlace('outside the directory')
+  if ((await readHead(repository.topLevel)).commit === null) return inPlace('the repository has no commits yet')
+  return await makeWorktree(record, repository, repository.mainTopLevel, settings, now)
+}
+
+async function makeWorktree(
+  record: Pick<SessionRecord, 'launch' | 'slug'>,
+  repository: Repository,
+  mainCheckout: string,
+  settings: WorktreeSettings,
+  now: number,
+): Promise<Isolation> {
+  const { launch, slug } = record
+  const name = launch.worktree.mode === 'named' ? slugOf(launch.worktree.name) : slugOf(slug)
+  if (launch.worktree.mode === 'named') {
+    const existing = await findNamed(mainCheckout, name)
+    if (existing !== null) return { kind: 'moved', worktree: existing, notes: [], setup: null }
+  }
+  const result = await createWorktree({
+    repository,
+    name,
+    base: launch.base === undefined ? settings.baseRef : { revision: launch.base },
+    symlinkDirectories: settings.symlinkDirectories,
+    now,
+  })
+  if (result.kind === 'failed') return result
+  const { path, branch, baseRef, baseCommit, notes } = result.worktree
+  return {
+    kind: 'moved',
+    worktree: { path, branch, mainCheckout, baseRef, baseCommit },
+    notes,
+    setup: settings.setup ?? null,
+  }
+}
+
+/** A worktree that the user named and that is there already is entered, not made again. */
+async function findNamed(mainCheckout: string, name: string): Promise<Worktree | null> {
+  const path = join(mainCheckout, WORKTREES_DIRECTORY, name)
+  const listed = (await listWorktrees(mainCheckout)).find((one) => one.path === path && !one.isPrunable)
+  if (listed?.commit == null) return null
+  const branch = listed.branch ?? ''
+  return { path, branch, mainCheckout, baseRef: branch === '' ? listed.commit : branch, baseCommit: listed.commit }
+}
+
+function inPlace(reason: string): Isolation {
+  return { kind: 'in-place', reason }
+}

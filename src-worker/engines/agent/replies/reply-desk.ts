@@ -1,0 +1,224 @@
+import type { OpenRequest, Reply } from '../../../../src-shared/board/session-state.ts'
+import type { Receipt } from '../../../../src-shared/worker-protocol/messages.ts'
+import { expandCommand } from '../context/expand-command.ts'
+import type { OpenedSetting } from '../open-setting.ts'
+import { fitAnswer } from '../turn/fit-answer.ts'
+import { closeCalls } from '../turn/run-calls.ts'
+import { isJustRetry } from '../turn/run-turn.ts'
+import { UserCommands } from './user-commands.ts'
+
+/** What the desk knows of the turn. */
+export type DeskDependencies = {
+  readonly isWorking: () => boolean
+  readonly beginTurn: () => void
+  readonly life: AbortSignal
+}
+
+type TextReply = { readonly reply: Reply; readonly text: string }
+
+const done: Receipt = { outcome: 'done' }
+
+/** Takes replies: answers what is asked, queues what comes during a turn, begins a turn with what comes at rest. */
+export class ReplyDesk {
+  readonly #opened: OpenedSetting
+  readonly #deps: DeskDependencies
+  readonly #commands: UserCommands
+  /** A question that no turn waits on: a sign-in or a question in plain text, asked before the session came to rest. */
+  #atRest: OpenRequest | null = null
+  #queued: TextReply[] = []
+  #order: Promise<unknown> = Promise.resolve()
+
+  constructor(opened: OpenedSetting, deps: DeskDependencies) {
+    this.#opened = opened
+    this.#deps = deps
+    this.#commands = new UserCommands(opened, deps.isWorking, deps.life)
+  }
+
+  /** What the user may answer now. */
+  get openRequest(): OpenRequest | null {
+    return this.#opened.setting.asking.request ?? this.#atRest
+  }
+
+  get hasQueued(): boolean {
+    return this.#queued.length > 0
+  }
+
+  /** A request that stays open without a turn. */
+  keepOpen(request: OpenRequest | null): void {
+    this.#atRest = request
+  }
+
+  /** Takes a reply, one at a time. */
+  take(reply: Reply): Promise<Receipt> {
+    const taken = this.#order.then(() => this.#take(reply))
+    this.#order = taken.catch(() => undefined)
+    return taken
+  }
+
+  /** Takes a reply that an earlier worker left behind, before any turn runs. */
+  async queueFromInbox(reply: Reply): Promise<void> {
+    const { ledger } = this.#opened.setting
+    if (ledger.conversation.has(reply.requestId)) {
+      await ledger.host.replyTaken(reply)
+      return
+    }
+    const open = this.#atRest
+    if (open !== null && (reply.answers === undefined || reply.answers === open.requestId)) {
+      const receipt = await this.#answer(open, reply)
+      if (receipt.outcome === 'refused') await this.#noteLost(reply, receipt.message)
+      return
+    }
+    const text = reply.answer.type === 'text' ? reply.answer.text : null
+    if (text === null) {
+      await this.#noteLost(reply, 'what it answers is no longer asked')
+      await ledger.host.replyTaken(reply)
+      return
+    }
+    const command = /^!\s*(\S[\s\S]*)$/.exec(text)?.[1]
+    if (command === undefined) this.#queued.push({ reply, text })
+    else await this.#commands.run(reply, command)
+  }
+
+  /** Puts queued replies into the conversation; true when there were any. */
+  async takeQueued(): Promise<boolean> {
+    const queued = this.#queued
+    if (queued.length === 0) return false
+    this.#queued = []
+    for (const one of queued) await this.#say(one)
+    await this.#opened.setting.ledger.emit({ type: 'replies-queued', count: this.#queued.length })
+    return true
+  }
+
+  /** The turn ended with replies waiting: they begin the next one. */
+  async startWithQueued(): Promise<void> {
+    const first = this.#queued[0]
+    if (first === undefined) return
+    await this.#closeOpenCalls()
+    await this.takeQueued()
+    await this.#work(first.reply)
+  }
+
+  /** Rules or mode changed: what they settle is no longer asked. */
+  permissionsChanged(): void {
+    this.#opened.setting.asking.recheck()
+  }
+
+  /** New credentials came: a sign-in that waits for them goes on. */
+  credentialsChanged(): void {
+    const { asking, ledger } = this.#opened.setting
+    if (asking.request?.kind === 'login') asking.withdraw()
+    if (this.#atRest?.kind !== 'login') return
+    const { requestId } = this.#atRest
+    this.#atRest = null
+    this.#opened.background.run(
+      ledger
+        .append({ type: 'request-withdrawn', requestId, reason: 'new credentials came' })
+        .then(() => this.#workBy('renewed credentials')),
+    )
+  }
+
+  async endUserCommands(): Promise<void> {
+    await this.#commands.end()
+  }
+
+  async #take(reply: Reply): Promise<Receipt> {
+    const { ledger } = this.#opened.setting
+    if (
+      ledger.conversation.has(reply.requestId) ||
+      this.#queued.some((one) => one.reply.requestId === reply.requestId)
+    ) {
+      if (ledger.conversation.has(reply.requestId)) await ledger.host.replyTaken(reply)
+      return done
+    }
+    const open = this.openRequest
+    if (reply.answers !== undefined && reply.answers !== open?.requestId) {
+      return await this.#refuse(reply, 'stale-answer', 'This was already answered, or is no longer asked.')
+    }
+    const text = reply.answer.type === 'text' ? reply.answer.text : null
+    const command = reply.answers === undefined ? /^!\s*(\S[\s\S]*)$/.exec(text ?? '')?.[1] : undefined
+    if (command !== undefined) return await this.#commands.run(reply, command)
+    if (open !== null) return await this.#answer(open, reply)
+    if (text === null) return await this.#refuse(reply, 'stale-answer', 'Nothing is asked at the moment.')
+    if (this.#deps.isWorking()) {
+      this.#queued.push({ reply, text })
+      await ledger.emit({ type: 'replies-queued', count: this.#queued.length })
+      return done
+    }
+    await this.#closeOpenCalls()
+    await this.#say({ reply, text })
+    await this.#work(reply)
+    return done
+  }
+
+  async #answer(open: OpenRequest, reply: Reply): Promise<Receipt> {
+    const { asking, ledger } = this.#opened.setting
+    const fit = fitAnswer(open, reply.answer)
+    if ('unfit' in fit) return await this.#refuse(reply, 'unfit-answer', fit.unfit)
+    const { answer } = fit
+    const atRest = this.#atRest?.requestId === open.requestId
+    const words =
+      answer.type === 'text' ? answer.text : answer.type === 'options' ? (answer.answers[0]?.text ?? null) : null
+    if (atRest && words !== null && (open.kind !== 'login' || !isJustRetry(words))) {
+      await ledger.append({
+        type: 'user-message',
+        source: 'reply',
+        requestId: reply.requestId,
+        content: await this.#expanded(words),
+      })
+    }
+    await ledger.append({ type: 'request-answered', requestId: open.requestId, answer, replyId: reply.requestId })
+    await ledger.host.replyTaken(reply)
+    if (!atRest) asking.answer(answer)
+    else {
+      this.#atRest = null
+      await this.#work(reply)
+    }
+    return done
+  }
+
+  async #say({ reply, text }: TextReply): Promise<void> {
+    const { ledger } = this.#opened.setting
+    await ledger.append({
+      type: 'user-message',
+      source: 'reply',
+      requestId: reply.requestId,
+      content: await this.#expanded(text),
+    })
+    await ledger.host.replyTaken(reply)
+  }
+
+  async #expanded(text: string): Promise<string> {
+    return text.startsWith('/') ? await expandCommand(text, await this.#opened.places()) : text
+  }
+
+  async #closeOpenCalls(): Promise<void> {
+    await closeCalls(this.#opened.setting, {
+      started: 'Interrupted: the session ended while this ran. It may or may not have taken effect.',
+      waiting: 'Not run: the session ended before its turn came.',
+    })
+  }
+
+  async #work(reply: Reply): Promise<void> {
+    await this.#workBy(`reply ${reply.requestId}`)
+  }
+
+  async #workBy(ref: string): Promise<void> {
+    this.#deps.beginTurn()
+    await this.#opened.setting.ledger.enter({
+      state: 'working',
+      reason: 'Works on your reply',
+      evidence: { kind: 'command', ref },
+      summary: 'Works on your reply',
+    })
+  }
+
+  async #noteLost(reply: Reply, why: string): Promise<void> {
+    const { ledger } = this.#opened.setting
+    await ledger.append({ type: 'note', text: `An answer could not be used: ${why}`, replyId: reply.requestId })
+  }
+
+  async #refuse(reply: Reply, code: 'stale-answer' | 'unfit-answer', message: string): Promise<Receipt> {
+    await this.#opened.setting.ledger.host.replyTaken(reply)
+    return { outcome: 'refused', code, message }
+  }
+}

@@ -1,0 +1,182 @@
+import type { Reply } from '../../../src-shared/board/session-state.ts'
+import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
+import type { EngineStart } from '../../session/engine.ts'
+import { expandCommand } from './context/expand-command.ts'
+import type { OpenedSetting } from './open-setting.ts'
+import type { ReplyDesk } from './replies/reply-desk.ts'
+import { decide } from './turn/decide.ts'
+import { fitAnswer } from './turn/fit-answer.ts'
+import { closeCalls } from './turn/run-calls.ts'
+import { finishedState } from './turn/run-turn.ts'
+import { sentenceOf, waitingForOf } from './turn/wait-for-user.ts'
+
+/** What follows once a session is taken up: a turn, or rest. */
+export type TakenUp = 'go-on' | 'rest'
+
+const interruptedNotice =
+  '[The process that ran this session ended and was started again. Everything up to here was kept. A tool call whose result says that it was interrupted may or may not have taken effect: look before you repeat it. Go on with the task.]'
+
+/** Begins a session, or takes it up where the last worker left it. Finished tool calls are never run again. */
+export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk): Promise<TakenUp> {
+  const { ledger } = opened.setting
+  const { record, conversation } = ledger
+  if (!start.entries.some((entry) => entry.type === 'session-started')) {
+    await ledger.append({ type: 'session-started', engine: 'agent', cwd: record.cwd })
+    for (const text of notesAbout(opened)) await ledger.append({ type: 'note', text })
+  }
+  const isFirst = conversation.isEmpty
+  if (isFirst && record.prompt.trim() !== '') {
+    const content = record.prompt.startsWith('/')
+      ? await expandCommand(record.prompt, await opened.places())
+      : record.prompt
+    await ledger.append({ type: 'user-message', source: 'prompt', content })
+  }
+  const { worktree } = opened.setting.workplace
+  if (worktree !== null && record.worktree === null) await ledger.emit({ type: 'worktree-entered', worktree })
+  if (isFirst && start.how !== 'rested') {
+    for (const reply of start.inbox) await desk.queueFromInbox(reply)
+    return 'go-on'
+  }
+  return start.how === 'rested' ? await comeToRest(opened, start, desk) : await goOn(opened, start, desk)
+}
+
+/** The last worker died at work, or the user wants the session to go on. */
+async function goOn(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk): Promise<TakenUp> {
+  const { setting } = opened
+  const { ledger } = setting
+  const { conversation } = ledger
+  const cut = conversation.pending().filter((call) => call.started)
+  await ledger.append({ type: 'session-resumed', interrupted: cut.map((call) => call.toolUseId) })
+  for (const call of cut) {
+    await ledger.append({
+      type: 'tool-finished',
+      toolUseId: call.toolUseId,
+      tool: call.tool,
+      content:
+        'Interrupted: the process that ran this ended before its result was known. It may or may not have taken effect.',
+      isError: true,
+      durationMs: 0,
+      title: `${call.tool}: interrupted, outcome unknown`,
+      files: [],
+    })
+  }
+  const free = conversation.openFree()
+  const next = decide(conversation)
+  if (free?.kind === 'question' && next.do === 'conclude') desk.keepOpen(free)
+  else if (free?.kind === 'login') {
+    await ledger.append({ type: 'request-withdrawn', requestId: free.requestId, reason: 'asked again' })
+  }
+  for (const reply of start.inbox) await answerOrQueue(opened, reply, desk)
+  if (desk.openRequest !== null) return 'rest'
+  const isOver = next.do === 'finish' || next.do === 'conclude' || next.do === 'rest'
+  if (start.how === 'rerun' && isOver && !desk.hasQueued) return 'rest'
+  // What is only to be judged or shown needs no word to the model; a turn that failed on its own words does.
+  if (next.do === 'run' || next.do === 'ask' || (next.do === 'fail' && start.how === 'rerun')) {
+    await ledger.append({ type: 'user-message', source: 'notice', content: interruptedNotice })
+  }
+  if (ledger.record.state !== 'working') {
+    await ledger.enter({
+      state: 'working',
+      reason: 'Goes on where it was interrupted',
+      evidence: start.how === 'rerun' ? { kind: 'command', ref: 'respawn' } : { kind: 'exit', ref: 'worker ended' },
+    })
+  }
+  return 'go-on'
+}
+
+/** The session had come to rest: only replies move it, and what it waited for it waits for again. */
+async function comeToRest(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk): Promise<TakenUp> {
+  const { ledger } = opened.setting
+  const { conversation, record } = ledger
+  const waits =
+    lastStateIn(start.entries)?.state === 'blocked' && (record.state === 'blocked' || start.inbox.length > 0)
+  if (waits) {
+    desk.keepOpen(conversation.openFree())
+    for (const reply of start.inbox) await answerOrQueue(opened, reply, desk)
+    if (conversation.pending().length > 0) return 'go-on'
+    return desk.hasQueued ? await restart(opened, desk) : 'rest'
+  }
+  for (const reply of start.inbox) await desk.queueFromInbox(reply)
+  return desk.hasQueued ? await restart(opened, desk) : 'rest'
+}
+
+async function restart(opened: OpenedSetting, desk: ReplyDesk): Promise<TakenUp> {
+  await closeCalls(opened.setting, {
+    started: 'Interrupted: the session ended while this ran. It may or may not have taken effect.',
+    waiting: 'Not run: the session ended before its turn came.',
+  })
+  await desk.startWithQueued()
+  return 'go-on'
+}
+
+/** A reply of the inbox answers what the transcript left open, or is said as it is. */
+async function answerOrQueue(opened: OpenedSetting, reply: Reply, desk: ReplyDesk): Promise<void> {
+  const { ledger } = opened.setting
+  const { conversation, host } = ledger
+  const open = conversation.pending().find((call) => call.request !== null && call.answer === null)?.request ?? null
+  const meant = open !== null && (reply.answers === undefined || reply.answers === open.requestId)
+  if (!meant || conversation.has(reply.requestId)) {
+    await desk.queueFromInbox(reply)
+    return
+  }
+  const fit = fitAnswer(open, reply.answer)
+  if ('unfit' in fit) {
+    await drop(opened, reply, fit.unfit)
+    return
+  }
+  await ledger.append({
+    type: 'request-answered',
+    requestId: open.requestId,
+    answer: fit.answer,
+    replyId: reply.requestId,
+  })
+  await host.replyTaken(reply)
+}
+
+async function drop({ setting }: OpenedSetting, reply: Reply, why: string): Promise<void> {
+  await setting.ledger.append({ type: 'note', text: `An answer could not be used: ${why}`, replyId: reply.requestId })
+  await setting.ledger.host.replyTaken(reply)
+}
+
+/** The state that the transcript ended in, if it says so. */
+function lastStateIn(entries: readonly TranscriptEntry[]) {
+  return entries.findLast((entry) => entry.type === 'state-changed') ?? null
+}
+
+/** Shows a session at rest as what it was before somebody woke its worker. */
+export async function restAgain({ setting }: OpenedSetting, start: EngineStart, desk: ReplyDesk): Promise<void> {
+  const { ledger } = setting
+  const evidence = { kind: 'command', ref: start.how } as const
+  const open = desk.openRequest
+  if (open !== null) {
+    if (ledger.record.state === 'blocked') return
+    const sentence = sentenceOf(open)
+    const waitingFor = waitingForOf(open)
+    await ledger.enter({ state: 'blocked', reason: sentence, evidence, waitingFor, request: open, summary: sentence })
+    return
+  }
+  if (ledger.record.state !== 'working') return
+  const next = decide(ledger.conversation)
+  if (next.do === 'finish') {
+    await ledger.enter({ ...finishedState(next.finished), evidence })
+    return
+  }
+  const last = lastStateIn(start.entries)
+  const rested = last === null || last.state === 'working' || last.state === 'blocked'
+  await ledger.enter({
+    state: rested ? 'idle' : last.state,
+    reason: rested ? 'Nothing is left to do; reply to go on' : last.reason,
+    evidence,
+  })
+}
+
+/** What the launch asks for and this version does not do. */
+function notesAbout({ setting }: OpenedSetting): string[] {
+  const { launch } = setting.ledger.record
+  return [
+    ...(launch.mcpConfigs.length > 0 || launch.strictMcpConfig
+      ? ['MCP servers were named for this session; this version does not start them.']
+      : []),
+    ...(launch.pluginDirs.length > 0 ? ['Plugins were named for this session; this version does not load them.'] : []),
+  ]
+}

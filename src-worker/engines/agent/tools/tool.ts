@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { Answer, PermissionDetail, Question } from '../../../../src-shared/board/session-state.ts'
+import type { Progress } from '../../../../src-shared/board/session-record.ts'
+import type { ChangedFile } from '../../../../src-shared/board/transcript.ts'
+import type { Block } from '../blocks.ts'
+import type { Workplace } from '../isolation/workplace.ts'
+import type { Request } from '../permissions/rules.ts'
+import type { ReadMarks } from './read-marks.ts'
+
+/** What a tool call gives back. */
+export type ToolOutcome = {
+  /** The result as the model gets it. */
+  readonly content: string | readonly Block[]
+  readonly isError?: boolean
+  /** One line for people; the call's own title unless told. */
+  readonly title?: string
+  readonly exitCode?: number | null
+  readonly files?: readonly ChangedFile[]
+  /** A unified diff of what it changed. */
+  readonly patch?: string
+}
+
+/** What a running tool may use. */
+export type ToolContext = {
+  readonly toolUseId: string
+  readonly signal: AbortSignal
+  readonly workplace: Workplace
+  readonly marks: ReadMarks
+  readonly environment: () => Readonly<Record<string, string>>
+  /** `jobs/<id>`. */
+  readonly jobDirectory: string
+  /** Shows output while the tool runs. */
+  readonly show: (text: string) => void
+  readonly ownProcess: (pid: number) => Promise<() => Promise<void>>
+  readonly setProgress: (progress: Progress | null) => Promise<void>
+  readonly inPlanMode: () => boolean
+  readonly askQuestions: (questions: readonly Question[]) => Promise<Answer>
+  readonly showPlan: (plan: string) => Promise<Answer>
+}
+
+/** What decides before a tool runs. */
+export type PermissionNeed = Omit<Request, 'tool'> & {
+  /** The rule that "Always allow" would store. */
+  readonly suggestedRule?: string
+}
+
+/**
+ * - `reads`: runs beside other readers.
+ * - `acts`: runs alone, in order.
+ * - `asks`: waits for a person and does nothing else: after a restart it may ask again.
+ */
+export type ToolKind = 'reads' | 'acts' | 'asks'
+
+/** A tool as its file defines it. */
+export type ToolDefinition<Input> = {
+  readonly name: string
+  readonly description: string
+  readonly input: z.ZodType<Input>
+  readonly kind: ToolKind
+  /** What it needs to be allowed; paths are resolved against the session's current directory. */
+  readonly need: (input: Input, workplace: Workplace) => PermissionNeed
+  /** One line for people: `Edit src/clock.ts`. */
+  readonly title: (input: Input, workplace: Workplace) => string
+  /** What a permission request shows; the input as text unless told. */
+  readonly detail?: (input: Input, workplace: Workplace) => Promise<PermissionDetail>
+  readonly run: (input: Input, context: ToolContext) => Promise<ToolOutcome>
+}
+
+/** One call, its input checked. */
+export type PreparedCall = {
+  readonly need: (workplace: Workplace) => PermissionNeed
+  readonly title: (workplace: Workplace) => string
+  readonly detail: (workplace: Workplace) => Promise<PermissionDetail>
+  readonly run: (context: ToolContext) => Promise<ToolOutcome>
+}
+
+/** A tool whose input type is its own business. */
+export type Tool = {
+  readonly name: string
+  readonly description: string
+  readonly kind: ToolKind
+  readonly inputSchema: object
+  readonly prepare: (input: unknown) => PreparedCall | { readonly problem: string }
+}
+
+/** Turns a definition into a tool. */
+export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
+  const { name, description, kind } = definition
+  let schema: object | null = null
+  return {
+    name,
+    description,
+    kind,
+    get inputSchema() {
+      schema ??= jsonSchemaOf(definition.input)
+      return schema
+    },
+    prepare: (raw) => {
+      const parsed = definition.input.safeParse(raw)
+      if (!parsed.success) return { problem: `The input does not fit ${name}:\n${z.prettifyError(parsed.error)}` }
+      const input = parsed.data
+      return {
+        need: (workplace) => definition.need(input, workplace),
+        title: (workplace) => definition.title(input, workplace),
+        detail: async (workplace) =>
+          (await definition.detail?.(input, workplace)) ?? { type: 'text', text: JSON.stringify(input, null, 2) },
+        run: (context) => definition.run(input, context),
+      }
+    },
+  }
+}
+
+/** What never asks. */
+export const needsNothing: PermissionNeed = { kind: 'none', paths: [], command: null }
+
+/** An expected failure: its message is the tool's result. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError'
+}
+
+function jsonSchemaOf(input: z.ZodType): object {
+  const { $schema: _dialect, ...schema } = z.toJSONSchema(input, { io: 'input' })
+  return schema
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { requestIdSchema } from '../../../../src-shared/base/ids.ts'
+import { singleLine } from '../../../../src-shared/base/single-line.ts'
+import type { Answer, OpenRequest } from '../../../../src-shared/board/session-state.ts'
+import type { PendingCall } from '../conversation.ts'
+import { decidePermission, type PermissionVerdict } from '../permissions/decide-permission.ts'
+import type { Request } from '../permissions/rules.ts'
+import type { Setting } from '../setting.ts'
+import type { PreparedCall } from '../tools/tool.ts'
+import { Withdrawn } from './asking.ts'
+import { waitForUser } from './wait-for-user.ts'
+
+/** Whether a call may run. */
+export type Permit = { readonly allowed: true } | { readonly allowed: false; readonly message: string }
+
+const allowed: Permit = { allowed: true }
+
+/** Decides by rules and mode; asks the user where they leave it open. */
+export async function permit(
+  setting: Setting,
+  call: PendingCall,
+  prepared: PreparedCall,
+  signal: AbortSignal,
+): Promise<Permit> {
+  if (call.request?.kind === 'permission' && call.answer !== null) return permitBy(setting, call.request, call.answer)
+  const request = requestOf(setting, call, prepared)
+  const first = verdictOn(setting, request)
+  if (first.verdict !== 'ask') {
+    if (call.request !== null) await withdraw(setting, call.request, 'settled by the rules')
+    return permitOf(first)
+  }
+  const open = call.request ?? (await openRequest(setting, call, prepared))
+  try {
+    const answer = await waitForUser(setting, open, {
+      isNew: call.request === null,
+      evidence: { kind: 'tool', ref: `${call.tool} ${call.toolUseId}` },
+      signal,
+      settled: () => verdictOn(setting, request).verdict !== 'ask',
+    })
+    return permitBy(setting, open, answer)
+  } catch (error) {
+    if (!(error instanceof Withdrawn)) throw error
+    await withdraw(setting, open, 'settled by the rules')
+    return permitOf(verdictOn(setting, request))
+  }
+}
+
+function requestOf(setting: Setting, call: PendingCall, prepared: PreparedCall): Request {
+  const { kind, paths, command } = prepared.need(setting.workplace)
+  return { tool: call.tool, kind, paths, command }
+}
+
+function verdictOn(setting: Setting, request: Request): PermissionVerdict {
+  const { permissions, workplace, ledger } = setting
+  return decidePermission(request, {
+    mode: permissions.mode,
+    rules: permissions.rules,
+    sessionRules: [...ledger.conversation.sessionRules(), ...permissions.untilRulesCome],
+    root: workplace.root,
+    directories: request.kind === 'read' ? workplace.directories : workplace.ownDirectories,
+    jobDirectory: ledger.host.jobDirectory,
+  })
+}
+
+function permitOf(verdict: PermissionVerdict): Permit {
+  if (verdict.verdict === 'deny') return { allowed: false, message: verdict.reason }
+  return verdict.verdict === 'allow' ? allowed : { allowed: false, message: 'Nobody allowed this.' }
+}
+
+function permitBy(setting: Setting, request: OpenRequest, answer: Answer): Permit {
+  if (answer.type !== 'permission') return { allowed: false, message: 'The user did not allow this.' }
+  if (answer.decision !== 'deny') {
+    const rule = answer.rule ?? (request.kind === 'permission' ? request.suggestedRule : undefined)
+    if (answer.decision === 'always' && rule !== undefined) setting.permissions.untilRulesCome.push(rule)
+    return allowed
+  }
+  const reason = answer.reason === undefined || answer.reason === '' ? '.' : `: ${answer.reason}`
+  return { allowed: false, message: `The user did not allow this${reason}` }
+}
+
+async function openRequest(setting: Setting, call: PendingCall, prepared: PreparedCall): Promise<OpenRequest> {
+  const { workplace, ledger } = setting
+  const detail = await prepared.detail(workplace)
+  const { suggestedRule } = prepared.need(workplace)
+  return {
+    kind: 'permission',
+    requestId: newRequestId(),
+    askedAt: ledger.host.clock.now(),
+    toolUseId: call.toolUseId,
+    tool: call.tool,
+    title: titleOf(call, prepared, setting),
+    detail,
+    ...(suggestedRule === undefined ? {} : { suggestedRule }),
+    sameAs: sameAs(setting, call),
+  }
+}
+
+function titleOf(call: PendingCall, prepared: PreparedCall, { workplace }: Setting): string {
+  const { command, kind } = prepared.need(workplace)
+  if (command !== null) return `wants to run ${singleLine(command, 160)}`
+  const title = prepared.title(workplace)
+  const name = title.slice(title.indexOf(' ') + 1)
+  return kind === 'read' ? `wants to read ${name}` : `wants to ${call.tool === 'Write' ? 'write' : 'edit'} ${name}`
+}
+
+/** Equal for the same call in any session of the repository, whichever worktree it runs in. */
+function sameAs(setting: Setting, call: PendingCall): string {
+  const { workplace } = setting
+  const repository = workplace.worktree?.mainCheckout ?? workplace.root
+  const input = JSON.stringify(call.input).replaceAll(workplace.root, '')
+  return createHash('sha256').update([repository, call.tool, input].join('\0')).digest('hex').slice(0, 32)
+}
+
+async function withdraw(setting: Setting, request: OpenRequest, reason: string): Promise<void> {
+  await setting.ledger.append({ type: 'request-withdrawn', requestId: request.requestId, reason })
+}
+
+/** A fresh name for a question of ours. */
+export function newRequestId() {
+  return requestIdSchema.parse(crypto.randomUUID())
+}

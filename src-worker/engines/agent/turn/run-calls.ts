@@ -1,0 +1,220 @@
+import { z } from 'zod'
+import { textBlock, type Block } from '../blocks.ts'
+import type { PendingCall } from '../conversation.ts'
+import { isolate, needsIsolation } from '../isolation/isolate.ts'
+import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
+import type { Request } from '../permissions/rules.ts'
+import type { Setting } from '../setting.ts'
+import { ToolError, type PreparedCall, type Tool, type ToolContext, type ToolOutcome } from '../tools/tool.ts'
+import { enterWorktree } from './enter-worktree.ts'
+import { permit } from './permit.ts'
+import { questionAsker, planShower } from './tool-questions.ts'
+
+/** A call that may run now. */
+type Ready = {
+  readonly call: PendingCall
+  readonly tool: Tool
+  readonly prepared: PreparedCall
+  /** What the model is told besides the result. */
+  readonly note: string
+}
+
+/** Runs the calls of an answer: readers beside each other, all else in order. Stops at a `Finish`. */
+export async function runCalls(setting: Setting, calls: readonly PendingCall[], signal: AbortSignal): Promise<void> {
+  let at = 0
+  while (at < calls.length && setting.ledger.conversation.finished === null) {
+    const together = readersFrom(setting, calls, at)
+    const ready: Ready[] = []
+    // Permissions are asked one after the other: a person answers one thing at a time.
+    for (const call of calls.slice(at, at + Math.max(1, together))) {
+      signal.throwIfAborted()
+      const one = await makeReady(setting, call, signal)
+      if (one !== null) ready.push(one)
+    }
+    await settleAll(ready.map((one) => runOne(setting, one, signal)))
+    at += Math.max(1, together)
+  }
+}
+
+function readersFrom(setting: Setting, calls: readonly PendingCall[], from: number): number {
+  const end = calls.findIndex((call, index) => index >= from && toolNamed(setting, call.tool)?.kind !== 'reads')
+  return (end === -1 ? calls.length : end) - from
+}
+
+/** Waits for all, then throws the first error: none may still be at work when the turn ends. */
+async function settleAll(running: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(running)
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
+function toolNamed(setting: Setting, name: string): Tool | undefined {
+  return setting.tools.find((tool) => tool.name === name)
+}
+
+/** Checks input and permission and moves into the worktree if need be; null when the call is settled already. */
+async function makeReady(setting: Setting, call: PendingCall, signal: AbortSignal): Promise<Ready | null> {
+  const tool = toolNamed(setting, call.tool)
+  if (tool === undefined) {
+    const names = setting.tools.map(({ name }) => name).join(', ')
+    return await settle(setting, call, `There is no tool ${call.tool}. There are: ${names}.`, call.tool)
+  }
+  const prepared = tool.prepare(call.input)
+  if ('problem' in prepared) return await settle(setting, call, prepared.problem, `${call.tool}: input does not fit`)
+  const title = prepared.title(setting.workplace)
+  const refused = mainCheckoutRefusal(requestOf(setting, call, prepared), setting.workplace)
+  if (refused !== null) return await settle(setting, call, refused, `Refused: ${title}`)
+  const permission = await permit(setting, call, prepared, signal)
+  if (!permission.allowed) return await settle(setting, call, permission.message, `Denied: ${title}`)
+  return await inItsPlace(setting, call, { tool, prepared, title }, signal)
+}
+
+/** Permission is there; now the call has to happen in the session's own worktree, if it is one that changes things. */
+async function inItsPlace(
+  setting: Setting,
+  call: PendingCall,
+  { tool, prepared, title }: { readonly tool: Tool; readonly prepared: PreparedCall; readonly title: string },
+  signal: AbortSignal,
+): Promise<Ready | null> {
+  const { ledger, workplace } = setting
+  const request = requestOf(setting, call, prepared)
+  if (!needsIsolation(request, workplace, ledger.host.jobDirectory)) return { call, tool, prepared, note: '' }
+  const paths = request.kind === 'edit' ? request.paths : []
+  const isolation = await isolate(ledger.record, workplace.root, paths, ledger.host.clock.now())
+  signal.throwIfAborted()
+  if (isolation.kind === 'failed') {
+    const message = `The session could not get a worktree of its own, so this did not run: ${isolation.reason}`
+    await ledger.append({ type: 'note', text: message })
+    ledger.line.show(message)
+    return await settle(setting, call, message, `No worktree: ${title}`)
+  }
+  if (isolation.kind === 'in-place') return { call, tool, prepared, note: await inPlaceNote(setting, isolation.reason) }
+  const note = await enterWorktree(setting, isolation, signal)
+  const moved = tool.prepare(inputInWorktree(call.input, setting))
+  if ('problem' in moved) throw new Error(`${call.tool}: ${moved.problem}`)
+  const refused = mainCheckoutRefusal(requestOf(setting, call, moved), workplace)
+  if (refused !== null) return await settle(setting, call, `${note}\n\n${refused}`, `Refused: ${title}`)
+  return { call, tool, prepared: moved, note }
+}
+
+/** Only what the user would not expect is told: that a repository without a commit is edited where it stands. */
+async function inPlaceNote({ ledger }: Setting, reason: string): Promise<string> {
+  if (!reason.includes('no commits')) return ''
+  const text = `The session works in place: ${reason}.`
+  if (ledger.saidOnce(text)) return ''
+  await ledger.append({ type: 'note', text })
+  return text
+}
+
+/** The call that caused the move was written for the main checkout: its file is the one at the same place in the worktree. */
+function inputInWorktree(input: unknown, { workplace }: Setting): unknown {
+  const parsed = z.looseObject({ file_path: z.string() }).safeParse(input)
+  if (!parsed.success) return input
+  const place = workplace.placeInWorktree(workplace.resolve(parsed.data.file_path))
+  return place === null ? input : { ...parsed.data, file_path: place }
+}
+
+function requestOf({ workplace }: Setting, call: PendingCall, prepared: PreparedCall): Request {
+  const { kind, paths, command } = prepared.need(workplace)
+  return { tool: call.tool, kind, paths, command }
+}
+
+async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Promise<void> {
+  const { call, tool, prepared, note } = ready
+  const { ledger, workplace } = setting
+  const title = prepared.title(workplace)
+  const { toolUseId } = call
+  if (tool.kind !== 'asks') {
+    await ledger.append({ type: 'tool-started', toolUseId, tool: call.tool, input: call.input })
+    if (tool.name !== 'Finish') ledger.line.show(title)
+  }
+  const from = ledger.host.clock.now()
+  const outcome = await outcomeOf(setting, ready, signal)
+  signal.throwIfAborted()
+  const content = withNote(outcome.content, note)
+  const marks = setting.marks.takeFresh()
+  await ledger.append({
+    type: 'tool-finished',
+    toolUseId,
+    tool: call.tool,
+    content,
+    isError: outcome.isError ?? false,
+    durationMs: ledger.host.clock.now() - from,
+    title: outcome.title ?? title,
+    files: [...(outcome.files ?? [])],
+    ...(outcome.exitCode === undefined ? {} : { exitCode: outcome.exitCode }),
+    ...(outcome.patch === undefined ? {} : { patch: outcome.patch }),
+    ...(marks.length === 0 ? {} : { marks }),
+    ...(call.tool === 'Bash' ? { cwd: workplace.current } : {}),
+  })
+}
+
+/** The result as the model gets it, after what it is told besides. */
+function withNote(content: ToolOutcome['content'], note: string): string | Block[] {
+  if (typeof content === 'string') return note === '' ? content : `${note}\n\n${content}`
+  return note === '' ? [...content] : [textBlock(note), ...content]
+}
+
+async function outcomeOf(setting: Setting, { call, prepared }: Ready, signal: AbortSignal): Promise<ToolOutcome> {
+  try {
+    return await prepared.run(contextFor(setting, call, signal))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof ToolError) return { content: error.message, isError: true }
+    const message = error instanceof Error ? error.message : String(error)
+    setting.ledger.host.report(`${call.tool} failed`, error)
+    return { content: `${call.tool} failed: ${message}`, isError: true }
+  }
+}
+
+function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): ToolContext {
+  const { ledger, workplace, marks, permissions } = setting
+  const { host } = ledger
+  return {
+    toolUseId: call.toolUseId,
+    signal,
+    workplace,
+    marks,
+    environment: host.environment,
+    jobDirectory: host.jobDirectory,
+    show: (text) => host.live({ type: 'tool-output', toolUseId: call.toolUseId, text }),
+    ownProcess: host.ownProcess,
+    setProgress: async (progress) => await ledger.emit({ type: 'progress-changed', progress }),
+    inPlanMode: () => permissions.mode === 'plan',
+    askQuestions: questionAsker(setting, call, signal),
+    showPlan: planShower(setting, call, signal),
+  }
+}
+
+/** Gives a call a result without running it. */
+async function settle({ ledger }: Setting, call: PendingCall, message: string, title: string): Promise<null> {
+  await ledger.append({
+    type: 'tool-finished',
+    toolUseId: call.toolUseId,
+    tool: call.tool,
+    content: message,
+    isError: true,
+    durationMs: 0,
+    title,
+    files: [],
+  })
+  return null
+}
+
+/** Gives every open call a result that says why it has none. */
+export async function closeCalls(
+  setting: Pick<Setting, 'ledger'>,
+  words: { readonly started: string; readonly waiting: string },
+): Promise<void> {
+  for (const call of setting.ledger.conversation.pending()) {
+    await setting.ledger.append({
+      type: 'tool-finished',
+      toolUseId: call.toolUseId,
+      tool: call.tool,
+      content: call.started ? words.started : words.waiting,
+      isError: true,
+      durationMs: 0,
+      title: `${call.tool}: ${call.started ? 'interrupted' : 'not run'}`,
+      files: [],
+    })
+  }
+}

@@ -1,0 +1,136 @@
+import { assertNever } from '../../../../src-shared/base/assert-never.ts'
+import type { Trouble } from '../api/trouble.ts'
+import type { Finished } from '../conversation.ts'
+import type { StateChange } from '../ledger.ts'
+import type { Setting } from '../setting.ts'
+import { finishInputSchema } from '../tools/finish.ts'
+import { askModel, refOf } from './ask-model.ts'
+import { Withdrawn } from './asking.ts'
+import { stateAfterText } from './conclude.ts'
+import { decide } from './decide.ts'
+import { newRequestId } from './permit.ts'
+import { closeCalls, runCalls } from './run-calls.ts'
+import { waitForUser } from './wait-for-user.ts'
+
+/** What a turn needs besides its setting. */
+export type TurnInput = {
+  /** Puts replies that wait into the conversation; true when there were any. */
+  readonly takeReplies: () => Promise<boolean>
+  /** A request is on its way: a good time for work in the background. */
+  readonly onAsking: () => void
+  readonly signal: AbortSignal
+}
+
+/** Runs the turn to its end, whatever the conversation stands at, and enters the state that it leaves. */
+export async function runTurn(setting: Setting, input: TurnInput): Promise<void> {
+  const { ledger } = setting
+  for (;;) {
+    input.signal.throwIfAborted()
+    const next = decide(ledger.conversation)
+    switch (next.do) {
+      case 'run':
+        await runCalls(setting, next.calls, input.signal)
+        break
+      case 'ask': {
+        await input.takeReplies()
+        const end = await askOnce(setting, input)
+        if (end !== null) return await ledger.enter(end)
+        break
+      }
+      case 'go-on':
+        await ledger.append({ type: 'user-message', source: 'notice', content: next.notice })
+        break
+      case 'finish':
+        await closeCalls(setting, { started: notRun, waiting: notRun })
+        if (await input.takeReplies()) break
+        return await ledger.enter(finishedState(next.finished))
+      case 'fail':
+        if (await input.takeReplies()) break
+        return await ledger.enter(failedState(next.reason, next.ref))
+      case 'conclude': {
+        if (await input.takeReplies()) break
+        const end = await stateAfterText(setting, next, input.signal)
+        // A reply may have come while the small model was thinking: then the turn is not over.
+        if (await input.takeReplies()) break
+        if (end.request !== undefined) await ledger.append({ type: 'request-opened', request: end.request })
+        return await ledger.enter(end)
+      }
+      case 'rest':
+        if (await input.takeReplies()) break
+        return await ledger.enter({
+          state: 'idle',
+          reason: 'Waits for a task',
+          evidence: { kind: 'command', ref: 'no prompt' },
+          summary: 'Waits for a task',
+        })
+      default:
+        assertNever(next, 'next step')
+    }
+  }
+}
+
+const notRun = 'Not run: the turn was ended by Finish.'
+
+/** Asks the model once (with its retries). A state means that the turn is over. */
+async function askOnce(setting: Setting, input: TurnInput): Promise<StateChange | null> {
+  input.onAsking()
+  const asked = await askModel(setting, input.signal)
+  switch (asked.kind) {
+    case 'answered':
+      return null
+    case 'failed':
+      return failedState(asked.reason, asked.ref)
+    case 'login':
+      await waitForLogin(setting, asked.trouble, input.signal)
+      return null
+    default:
+      return assertNever(asked, 'outcome')
+  }
+}
+
+/** Waits until the user has seen to the credentials; any reply, or new credentials, tries again. */
+async function waitForLogin(setting: Setting, trouble: Trouble, signal: AbortSignal): Promise<void> {
+  const { ledger, api } = setting
+  const detail = trouble.message === '' || trouble.status === null ? '' : ` (${trouble.message})`
+  const message =
+    trouble.status === null
+      ? `No API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}), then reply or respawn from that shell`
+      : `${trouble.what} by ${api.baseUrl}${detail}: check ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL, then reply or respawn from that shell`
+  const request = { kind: 'login', requestId: newRequestId(), askedAt: ledger.host.clock.now(), message } as const
+  try {
+    const answer = await waitForUser(setting, request, {
+      isNew: true,
+      evidence: { kind: 'api', ref: refOf(trouble) },
+      signal,
+    })
+    if (answer.type === 'text' && !isJustRetry(answer.text)) {
+      await ledger.append({ type: 'user-message', source: 'reply', content: answer.text })
+    }
+  } catch (error) {
+    if (!(error instanceof Withdrawn)) throw error
+    await ledger.append({ type: 'request-withdrawn', requestId: request.requestId, reason: 'new credentials came' })
+  }
+}
+
+/** Words that mean "try again" and nothing to the model. */
+export function isJustRetry(text: string): boolean {
+  return /^\s*(?:retry|try again|again|go on|continue|ok|okay|done|yes|y)[.!]?\s*$/i.test(text)
+}
+
+/** A finished turn: the model's own result, verbatim. */
+export function finishedState(finished: Finished): StateChange {
+  const parsed = finishInputSchema.safeParse(finished.input)
+  const { outcome, result } = parsed.success ? parsed.data : { outcome: 'completed' as const, result: 'Finished' }
+  return {
+    state: outcome,
+    reason: result,
+    evidence: { kind: 'tool', ref: `Finish ${finished.toolUseId}` },
+    summary: result,
+    result,
+  }
+}
+
+/** A failure: the whole error is the result, its sentence the row's line. */
+export function failedState(reason: string, ref: string): StateChange {
+  return { state: 'failed', reason, evidence: { kind: 'api', ref }, summary: reason, result: reason }
+}
