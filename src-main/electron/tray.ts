@@ -1,4 +1,4 @@
-import { Menu, Tray, nativeImage } from 'electron'
+import { Menu, Tray, nativeImage, nativeTheme, type NativeImage } from 'electron'
 import { join } from 'node:path'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { trayOf, type TrayAction } from './tray-menu.ts'
@@ -6,13 +6,18 @@ import { trayOf, type TrayAction } from './tray-menu.ts'
 /** The tray icon; `update` is cheap when nothing that it shows has changed. */
 export type BoardTray = { readonly update: (rows: Iterable<SessionRow>) => void; readonly destroy: () => void }
 
+/** The icon for the desktop's present theme; macOS draws its template in the menu bar's own colour. */
+function iconOf(resources: string, needsInput: boolean): NativeImage {
+  if (process.platform === 'darwin') return nativeImage.createFromPath(join(resources, 'iconTemplate.png'))
+  const theme = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
+  return nativeImage.createFromPath(join(resources, `${theme}${needsInput ? '-needs-input' : ''}.png`))
+}
+
 /** Puts the icon into the tray; null on a desktop that has none. */
 export function createTray(resources: string, act: (action: TrayAction) => void): BoardTray | null {
-  const plain = nativeImage.createFromPath(join(resources, 'tray.png'))
-  const attention = nativeImage.createFromPath(join(resources, 'tray-attention.png'))
   let tray: Tray
   try {
-    tray = new Tray(plain)
+    tray = new Tray(iconOf(resources, false))
   } catch {
     return null
   }
@@ -24,7 +29,7 @@ export function createTray(resources: string, act: (action: TrayAction) => void)
       const key = JSON.stringify(next)
       if (key === shown) return
       shown = key
-      tray.setImage(next.count > 0 ? attention : plain)
+      tray.setImage(iconOf(resources, next.count > 0))
       tray.setToolTip(next.tooltip)
       if (process.platform === 'darwin') tray.setTitle(next.count > 0 ? String(next.count) : '')
       tray.setContextMenu(

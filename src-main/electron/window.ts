@@ -7,6 +7,8 @@ import { parseWindowState, placeOn, type WindowState } from './window-state.ts'
 /** What a window is made from. */
 export type WindowOptions = {
   readonly preload: string
+  /** Where tasks are dispatched until the user chooses another directory. */
+  readonly directory: string
   readonly icon: string
   /** Where the window's place is kept. */
   readonly stateFile: string
@@ -48,6 +50,7 @@ export function createBoardWindow(options: WindowOptions): BrowserWindow {
     autoHideMenuBar: true,
     webPreferences: {
       preload: options.preload,
+      additionalArguments: [`--backburner-directory=${options.directory}`],
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,

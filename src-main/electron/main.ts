@@ -1,0 +1,145 @@
+import { Menu, app, ipcMain, type BrowserWindow } from 'electron'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { resolveHome } from '../../src-node/paths/home.ts'
+import { homePaths } from '../../src-node/paths/home-paths.ts'
+import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
+import { openLog } from '../../src-node/log/log.ts'
+import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
+import { countRows } from '../../src-shared/board/groups.ts'
+import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import { noticesBetween, type NoticeKind } from '../core/notifications/notification-policy.ts'
+import { startSupervisor } from '../core/start-supervisor.ts'
+import { systemClock } from '../core/system-clock.ts'
+import { builtProgram } from '../core/workers/built-program.ts'
+import { declareAppScheme, serveAppScheme } from './app-protocol.ts'
+import { watchBook } from './book-watch.ts'
+import { startHeadlessSupervisor } from './hand-over.ts'
+import { loginEnvironment } from './login-environment.ts'
+import { menuTemplate } from './menu.ts'
+import { createNotifier } from './notifier.ts'
+import { servePorts } from './ports.ts'
+import { createTray } from './tray.ts'
+import { createBoardWindow, openOutside } from './window.ts'
+
+const out = join(import.meta.dirname, '..')
+const resources = join(out, '..', 'resources')
+const home = resolveHome(process.env)
+const everyNotice: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['needs-input', 'completed', 'failed'])
+
+declareAppScheme()
+app.setName('Backburner')
+// What the page keeps (drafts, sizes) belongs to this home, like everything else.
+app.setPath('userData', join(home, 'window'))
+ensurePrivateDirectorySync(home)
+
+let window: BrowserWindow | null = null
+let quitting = false
+let lookingAt: SessionId | null = null
+
+function show(): void {
+  if (window === null || window.isDestroyed()) {
+    window = createBoardWindow({
+      preload: join(out, 'preload', 'index.cjs'),
+      directory: process.cwd() === '/' ? homedir() : process.cwd(),
+      icon: join(resources, 'icon.png'),
+      stateFile: join(home, 'window', 'place.json'),
+      mayClose: () => quitting || tray === null,
+    })
+    window.on('closed', () => (window = null))
+    return
+  }
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
+
+function showSession(sessionId: SessionId | null): void {
+  show()
+  if (sessionId !== null) window?.webContents.send('show-session', sessionId)
+}
+
+let tray: ReturnType<typeof createTray> = null
+
+async function run(): Promise<void> {
+  await app.whenReady()
+  serveAppScheme(join(out, 'renderer'))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
+  const log = openLog({ path: homePaths(home).log, clock: systemClock })
+  const result = await startSupervisor({
+    home,
+    shell: 'electron',
+    program: builtProgram(out, resources, {
+      command: process.execPath,
+      environment: { ELECTRON_RUN_AS_NODE: '1' },
+    }),
+    clock: systemClock,
+    log,
+    environment: await loginEnvironment(),
+    processEnvironment: process.env,
+    takeOver: true,
+  })
+  if (result.kind === 'held') throw new Error(`another supervisor (process ${result.pid}) does not let go`)
+  const { supervisor } = result
+  servePorts(supervisor)
+
+  tray = createTray(join(resources, 'tray'), (action) => {
+    if (action.type === 'quit') app.quit()
+    else showSession(action.type === 'show-session' ? sessionIdSchema.parse(action.sessionId) : null)
+  })
+  const notify = createNotifier(showSession)
+  const update = (rows: ReadonlyMap<SessionId, SessionRow>): void => {
+    tray?.update(rows.values())
+    app.setBadgeCount(countRows(rows.values()).needInput)
+  }
+  await supervisor.ready
+  const stopWatching = watchBook(supervisor.book, systemClock, (before, after) => {
+    update(after)
+    const seen = window?.isFocused() === true ? lookingAt : null
+    for (const notice of noticesBetween(before, after, { enabled: everyNotice, lookingAt: seen })) notify(notice)
+  })
+  update(new Map([...supervisor.book.rows()].map((row) => [row.sessionId, row])))
+
+  ipcMain.on('open-external', (_event, url: unknown) => {
+    if (typeof url === 'string') openOutside(url)
+  })
+  ipcMain.on('looking-at', (_event, sessionId: unknown) => {
+    lookingAt = sessionIdSchema.nullable().catch(null).parse(sessionId)
+  })
+  app.on('second-instance', show)
+  app.on('activate', show)
+  // Without a tray there is no way back to a hidden window: then its end is the app's.
+  app.on('window-all-closed', () => {
+    if (tray === null || quitting) app.quit()
+  })
+
+  let ended = false
+  app.on('before-quit', (event) => {
+    quitting = true
+    if (ended) return
+    event.preventDefault()
+    const live = [...supervisor.book.rows()].some((row) => row.pid !== null)
+    void supervisor.stop({ keepWorkers: true }).then(() => {
+      if (live) startHeadlessSupervisor(join(out, 'headless', 'main.js'), home)
+    })
+  })
+  // After a quit, after `daemon stop`, or when another supervisor took over: the window has nothing left to show.
+  void supervisor.ended.then(() => {
+    ended = true
+    stopWatching()
+    tray?.destroy()
+    // A headless supervisor, if one is wanted, is started before this by the quit itself.
+    setImmediate(() => app.quit())
+  })
+  show()
+}
+
+if (app.requestSingleInstanceLock()) {
+  run().catch((error: unknown) => {
+    process.stderr.write(`Backburner could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+    quitting = true
+    app.exit(1)
+  })
+} else {
+  app.quit()
+}
