@@ -17,7 +17,7 @@ const shared = 'src-shared'
 const node = 'src-node'
 
 /** @type {Target[]} */
-export const targets = [
+const targets = [
   target('worker', 'src-worker/main.ts', [shared, node, 'src-worker'], 'out/worker/current.json'),
   target(
     'headless',
