@@ -148,7 +148,7 @@ async function run(
       log.info('asked to hand over')
       await flush()
       // After the answer has gone out.
-      setImmediate(() => void end('handed-over', true))
+      endSoon()
     },
   })
   const serveTerminal = (peer: TerminalPeer): void => openTerminal(services, options.program, peer, encodeOutput)
@@ -185,6 +185,10 @@ async function run(
     ])
   }
 
+  function endSoon(): void {
+    setImmediate(() => void end('handed-over', true))
+  }
+
   let ending = false
   async function end(reason: EndReason, keepWorkers: boolean): Promise<void> {
     if (ending) return
@@ -214,15 +218,12 @@ async function run(
   /** A home that was deleted, or a lock that somebody took away, leaves nothing to supervise. */
   function startChecking(): () => void {
     let cancel = (): void => undefined
-    const next = (): void => {
-      cancel = clock.schedule(checkHomeEveryMs, () => {
-        void lock.isIntact().then((intact) => {
-          if (intact) next()
-          else void (existsSync(home) ? end('superseded', true) : end('home-removed', false))
-        })
-      })
+    const check = async (): Promise<void> => {
+      if (!(await lock.isIntact()))
+        return await (existsSync(home) ? end('superseded', true) : end('home-removed', false))
+      cancel = clock.schedule(checkHomeEveryMs, () => void check())
     }
-    next()
+    cancel = clock.schedule(checkHomeEveryMs, () => void check())
     return () => cancel()
   }
 

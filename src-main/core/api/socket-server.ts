@@ -68,14 +68,13 @@ export function createSocketServer({ router, environments, openTerminal }: Socke
 
 /** oRPC knows no back-pressure: it awaits `send`, so `send` resolves when the bytes have left. */
 function paced(webSocket: WebSocket): Parameters<RPCHandler<CallContext>['upgrade']>[0] {
-  return {
-    addEventListener: webSocket.addEventListener.bind(webSocket),
-    send: (data: Parameters<WebSocket['send']>[0]) =>
-      new Promise<void>((resolve) => {
-        // A failed send is followed by the close, which ends what was sending.
-        webSocket.send(data, () => resolve())
-      }),
-  }
+  const send = (data: string | Uint8Array): Promise<void> =>
+    new Promise((resolve) => {
+      // A failed send is followed by the close, which ends what was sending.
+      webSocket.send(data, () => resolve())
+    })
+  const socket = { addEventListener: webSocket.addEventListener.bind(webSocket), send }
+  return socket
 }
 
 function contextOf(webSocket: WebSocket, environment: CallContext['environment']): CallContext {

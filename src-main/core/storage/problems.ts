@@ -9,13 +9,17 @@ export type Problems = {
 
 const MOST_PROBLEMS = 50
 
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message
+  return typeof error === 'string' ? error : (JSON.stringify(error) ?? 'no reason given')
+}
+
 /** Keeps the newest problems; a problem that repeats is kept once. */
 export function createProblems(log: Log, clock: Clock): Problems {
   const kept = new Map<string, number>()
   return {
     report: (problem, error) => {
-      const text =
-        error === undefined ? problem : `${problem}: ${error instanceof Error ? error.message : String(error)}`
+      const text = error === undefined ? problem : `${problem}: ${messageOf(error)}`
       log.warn(text)
       kept.delete(text)
       kept.set(text, clock.now())

@@ -15,7 +15,9 @@ export async function askToHandOver(supervisor: SupervisorEndpoint, to: Instance
     socket.on('error', () => resolve())
     socket.on('close', () => resolve())
   })
-  const client: ApiClient = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a `ws` socket has the browser's shape, not its type.
+  const websocket = socket as unknown as globalThis.WebSocket
+  const client: ApiClient = createORPCClient(new RPCLink({ websocket }))
   const asking = (async () => {
     await client.supervisor.hello({ kind: 'supervisor', api: apiVersion, version: appVersion })
     await client.supervisor.handOver({ to })

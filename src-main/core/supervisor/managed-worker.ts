@@ -3,10 +3,7 @@ import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import type { RequestId, SessionId, ShortId } from '../../../src-shared/base/ids.ts'
 import { projectSession } from '../../../src-shared/board/session-event.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
-import { replySchema } from '../../../src-shared/board/session-state.ts'
 import type { Receipt, WorkerCommand, WorkerEndpoint } from '../../../src-shared/worker-protocol/messages.ts'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { isSameProcess, lookUpProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
 import { signalGroupMatched, signalMatched } from '../../../src-node/processes/signal-matched.ts'
 import {
@@ -15,18 +12,20 @@ import {
   type ConnectOutcome,
   type WorkerConnection,
 } from '../workers/connection.ts'
-import { awaitWorkerEndpoint, readWorkerEndpoint, removeWorkerEndpoint } from '../workers/endpoint-file.ts'
-import { endProcessesOfJob, watchForEnd } from '../workers/job-processes.ts'
+import { awaitWorkerEndpoint, readWorkerEndpoint } from '../workers/endpoint-file.ts'
+import { watchForEnd } from '../workers/job-processes.ts'
 import { deathFactsOf, failedRecord, stoppedRecord } from './death.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { SessionFiles } from './session-files.ts'
 import { step } from './step.ts'
+import { waitForState } from './wait-for-state.ts'
+import { welcomeWorker } from './welcome-worker.ts'
 import { mayHaveProcess, type StartHow, type WorkerEffect, type WorkerEvent, type WorkerState } from './worker-state.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 /** How often a worker whose socket refuses is tried within one attempt: it may be about to end, or just have begun. */
 const refusalRetries = 20
 const refusalPauseMs = 50
-const orphanGraceMs = 1_000
 
 /** One session's worker: runs the effects of `step`, and turns what happens into its events. */
 export class ManagedWorker {
@@ -46,14 +45,14 @@ export class ManagedWorker {
   #link = 0
   #cancelDrain: () => void = () => undefined
   #cancelRetry: () => void = () => undefined
-  /** Effects that touch the session's files, one after the other. */
-  #files: Promise<void> = Promise.resolve()
+  readonly #files: SessionFiles
   readonly #heartbeat: Heartbeat
 
   constructor(context: WorkerContext, sessionId: SessionId, id: ShortId) {
     this.#context = context
     this.#sessionId = sessionId
     this.#id = id
+    this.#files = new SessionFiles(context, sessionId, id)
     this.#heartbeat = new Heartbeat(context.clock, context.patience.heartbeat, {
       ping: () => this.#connection?.ping(),
       silent: (stage) => this.#dispatch({ type: 'silent', stage }),
@@ -110,7 +109,7 @@ export class ManagedWorker {
   /** Waits until no process is there any more. False when the time was up. */
   async ended(timeoutMs: number): Promise<boolean> {
     const over = await this.#until((state) => !mayHaveProcess(state), timeoutMs)
-    await this.#files
+    await this.#files.flush()
     return over
   }
 
@@ -121,16 +120,12 @@ export class ManagedWorker {
   }
 
   /** Changes the session's file while there is no worker to do it; false when there is one. */
-  async rewriteWhileAbsent(change: (record: SessionRecord, now: number) => SessionRecord): Promise<boolean> {
-    let changed = false
-    const task = this.#files.then(async () => {
-      if (mayHaveProcess(this.#state)) return
-      await this.#rewrite(change)
-      changed = true
+  rewriteWhileAbsent(change: (record: SessionRecord, now: number) => SessionRecord): Promise<boolean> {
+    return this.#files.next(async () => {
+      if (mayHaveProcess(this.#state)) return false
+      await this.#files.rewrite(change)
+      return true
     })
-    this.#files = task.catch(() => undefined)
-    await task
-    return changed
   }
 
   /** Lets go of the worker, which goes on: for a hand-over. */
@@ -143,23 +138,12 @@ export class ManagedWorker {
   }
 
   /** Waits until what was to be written is written. */
-  async flush(): Promise<void> {
-    await this.#files
+  flush(): Promise<void> {
+    return this.#files.flush()
   }
 
   #until(reached: (state: WorkerState) => boolean, timeoutMs: number): Promise<boolean> {
-    if (reached(this.#state)) return Promise.resolve(true)
-    return new Promise((resolve) => {
-      const settle = (result: boolean): void => {
-        unsubscribe()
-        cancel()
-        resolve(result)
-      }
-      const unsubscribe = this.changes.subscribe((state) => {
-        if (reached(state)) settle(true)
-      })
-      const cancel = this.#context.clock.schedule(timeoutMs, () => settle(false))
-    })
+    return waitForState(this.#state, this.changes, this.#context.clock, reached, timeoutMs)
   }
 
   #beginLife(identity: ProcessIdentity | null): number {
@@ -186,7 +170,7 @@ export class ManagedWorker {
   #run(effect: WorkerEffect): void {
     switch (effect.type) {
       case 'spawn':
-        this.#inOrder('start its worker', () => this.#spawn(effect.how))
+        this.#files.inOrder('start its worker', () => this.#spawn(effect.how))
         return
       case 'await-endpoint':
         this.#awaitEndpoint(this.#life, effect.pid)
@@ -218,25 +202,21 @@ export class ManagedWorker {
         )
         return
       case 'record-stop':
-        this.#inOrder('record its stop', () => this.#rewrite((record, now) => stoppedRecord(record, effect.why, now)))
+        this.#files.inOrder('record its stop', () =>
+          this.#files.rewrite((record, now) => stoppedRecord(record, effect.why, now)),
+        )
         return
       case 'record-failure':
-        this.#inOrder('record its failure', () =>
-          this.#rewrite((record, now) => failedRecord(record, effect.reason, now)),
+        this.#files.inOrder('record its failure', () =>
+          this.#files.rewrite((record, now) => failedRecord(record, effect.reason, now)),
         )
         return
       case 'clean-up':
-        this.#inOrder('clean up after its worker', () => this.#cleanUp())
+        this.#files.inOrder('clean up after its worker', () => this.#files.cleanUp())
         return
       default:
         assertNever(effect, 'worker effect')
     }
-  }
-
-  #inOrder(what: string, task: () => Promise<void>): void {
-    this.#files = this.#files.then(task).catch((error: unknown) => {
-      this.#context.problems.report(`session ${this.#id}: could not ${what}`, error)
-    })
   }
 
   async #spawn(how: StartHow): Promise<void> {
@@ -352,32 +332,12 @@ export class ManagedWorker {
     this.#context.adoptEnvironment(this.#sessionId, outcome.environment)
     this.#heartbeat.start()
     this.#dispatch({ type: 'greeted' })
-    void this.#greetBack(outcome.connection)
+    this.#welcome(outcome.connection)
   }
 
-  /** Tells a worker what it cannot know from its files: the the welcome, and replies that did not reach it. */
-  async #greetBack(connection: WorkerConnection): Promise<void> {
-    const { book, welcome, jobs, problems } = this.#context
-    const record = book.record(this.#sessionId)
-    if (record === null) return
-    try {
-      for (const command of await welcome(record)) await connection.command(command)
-      for (const id of await jobs.replyIds(this.#id)) await this.#resend(connection, id)
-    } catch (error) {
-      problems.report(`session ${this.#id}: could not tell its worker what it missed`, error)
-    }
-  }
-
-  async #resend(connection: WorkerConnection, replyId: string): Promise<void> {
-    const { paths, jobs, log } = this.#context
-    const text = await readFile(join(paths.job(this.#id).inbox, `${replyId}.json`), 'utf8').catch(() => null)
-    if (text === null) return
-    const reply = replySchema.safeParse(JSON.parse(text))
-    if (!reply.success) return
-    const receipt = await connection.command({ type: 'reply', reply: reply.data }, reply.data.requestId)
-    if (receipt?.outcome !== 'refused') return
-    log.warn(`session ${this.#id}: a reply from its inbox was refused: ${receipt.message}`)
-    await jobs.takeReply(this.#id, reply.data.requestId)
+  #welcome(connection: WorkerConnection): void {
+    const record = this.#context.book.record(this.#sessionId)
+    if (record !== null) void welcomeWorker(this.#context, record, connection)
   }
 
   async #askRetire(): Promise<void> {
@@ -386,7 +346,7 @@ export class ManagedWorker {
     if (receipt?.outcome !== 'refused' || connection === null) return
     this.#dispatch({ type: 'retire-refused' })
     // A reply may have come meanwhile, and have waited for the end.
-    void this.#greetBack(connection)
+    this.#welcome(connection)
   }
 
   async #signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -427,21 +387,5 @@ export class ManagedWorker {
     this.#identity = null
     book.putRecord(record)
     this.#dispatch({ type: 'gone', facts: deathFactsOf(record, hasReplies) })
-  }
-
-  async #rewrite(change: (record: SessionRecord, now: number) => SessionRecord): Promise<void> {
-    const { book, jobs, clock } = this.#context
-    const record = book.record(this.#sessionId)
-    if (record === null) return
-    const next = change(record, clock.now())
-    if (next === record) return
-    await jobs.writeRecord(next)
-    book.putRecord(next)
-  }
-
-  /** A worker that ends as it should removes its endpoint file and ends its children; after any other end we do. */
-  async #cleanUp(): Promise<void> {
-    const { worker, directory } = this.#context.paths.job(this.#id)
-    if (await removeWorkerEndpoint(worker)) await endProcessesOfJob(directory, orphanGraceMs)
   }
 }

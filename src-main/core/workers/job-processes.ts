@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ShortId } from '../../../src-shared/base/ids.ts'
+import { shortIdSchema, type ShortId } from '../../../src-shared/base/ids.ts'
 import { listProcesses, type ListedProcess } from '../../../src-node/processes/list-processes.ts'
 import { isSameProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
 import { signalMatched } from '../../../src-node/processes/signal-matched.ts'
@@ -40,9 +40,9 @@ export async function findStartingWorkers(home: string): Promise<ReadonlyMap<Sho
   await Promise.all(
     all.map(async (one) => {
       const words = await procText(one.pid, 'cmdline')
-      const job = words[words.indexOf('--job') + 1]
-      if (words.includes('--how') && words[words.indexOf('--home') + 1] === home && job !== undefined)
-        found.set(job as ShortId, { pid: one.pid, startTime: one.startTime })
+      const job = shortIdSchema.safeParse(words[words.indexOf('--job') + 1])
+      if (words.includes('--how') && words[words.indexOf('--home') + 1] === home && job.success)
+        found.set(job.data, { pid: one.pid, startTime: one.startTime })
     }),
   )
   return found
