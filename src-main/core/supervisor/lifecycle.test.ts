@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { sampleRecord } from '../testing/sample-record.ts'
+import { lifecycleDue, type LifecycleFacts } from './lifecycle.ts'
+
+const minute = 60_000
+const idle = sampleRecord({ state: 'idle', since: 0, updatedAt: 0, endedAt: 0 })
+const facts: LifecycleFacts = { record: idle, phase: 'live', pinned: false, attached: false, lastUsedAt: 0 }
+const shell = sampleRecord({ engine: 'shell', state: 'completed', endedAt: 0 })
+const empty = sampleRecord({ kind: 'foreground', prompt: '', state: 'idle', createdAt: 0, endedAt: 0 })
+
+describe('the life of a process', () => {
+  test.each<[string, Partial<LifecycleFacts>, number, string]>([
+    ['a session that rests for 59 minutes keeps its process', {}, 59 * minute, 'nothing'],
+    ['after an hour it goes', {}, 60 * minute, 'retire'],
+    ['pinned, it stays', { pinned: true }, 600 * minute, 'nothing'],
+    ['attached, it stays', { attached: true }, 600 * minute, 'nothing'],
+    ['used a while ago, it stays', { lastUsedAt: 30 * minute }, 60 * minute, 'nothing'],
+    ['at work, it stays', { record: { ...idle, state: 'working' } }, 600 * minute, 'nothing'],
+    ['waiting for a person, it stays', { record: { ...idle, state: 'blocked' } }, 600 * minute, 'nothing'],
+    ['without a process there is nothing to end', { phase: 'exited' }, 600 * minute, 'nothing'],
+    ['an ended shell job stays for five minutes', { record: shell }, 5 * minute - 1, 'nothing'],
+    ['then its row goes', { record: shell }, 5 * minute, 'forget'],
+    ['also when its worker is gone', { record: shell, phase: 'exited' }, 5 * minute, 'forget'],
+    ['but not when it is pinned', { record: shell, pinned: true }, 500 * minute, 'nothing'],
+    ['a shell job that runs stays', { record: { ...shell, state: 'working', endedAt: null } }, 500 * minute, 'nothing'],
+    ['a foreground session without a prompt goes', { record: empty, phase: 'absent' }, 5 * minute, 'forget'],
+    ['but not while somebody is typing one', { record: empty, attached: true }, 50 * minute, 'nothing'],
+  ])('%s', (_, change, now, due) => {
+    expect(lifecycleDue({ ...facts, ...change }, now)).toBe(due)
+  })
+})
