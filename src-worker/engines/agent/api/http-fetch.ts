@@ -66,22 +66,33 @@ export function createHttpFetch(agents: HttpAgents, onBytes: () => void): Fetch 
   }
 }
 
-/** A web stream that reads no faster than it is read. */
+/** A web stream that reads no faster than it is read. What still arrives after its end is dropped. */
 function bodyOf(stream: Readable): ReadableStream<Uint8Array> {
+  let open = true
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
+      const fail = (error: Error): void => {
+        if (open) controller.error(error)
+        open = false
+      }
       stream.on('data', (chunk: Buffer) => {
+        if (!open) return
         controller.enqueue(chunk)
         if ((controller.desiredSize ?? 0) <= 0) stream.pause()
       })
-      stream.once('end', () => controller.close())
-      stream.once('error', (error) => controller.error(error))
-      stream.once('aborted', () => controller.error(new Error('the connection was cut')))
+      stream.once('end', () => {
+        if (open) controller.close()
+        open = false
+      })
+      // Not once: a second error without a listener would end the process.
+      stream.on('error', fail)
+      stream.once('aborted', () => fail(new Error('the connection was cut')))
     },
     pull: () => {
       stream.resume()
     },
     cancel: () => {
+      open = false
       stream.destroy()
     },
   })
@@ -116,7 +127,8 @@ function headersOf(headers: RequestInit['headers'], body: string | null): Record
   const sent: Record<string, string> = {}
   if (headers instanceof Headers) for (const [name, value] of headers) sent[name] = value
   else if (Array.isArray(headers)) for (const [name, value] of headers) sent[name.toLowerCase()] = value
-  else for (const [name, value] of Object.entries(headers ?? {})) sent[name.toLowerCase()] = value
+  else
+    for (const [name, value] of Object.entries(headers ?? {})) if (value !== undefined) sent[name.toLowerCase()] = value
   if (body !== null) sent['content-length'] = String(Buffer.byteLength(body))
   return sent
 }
