@@ -34,3 +34,32 @@ function columnsOf(segment: string): number {
   if (/^\p{M}/u.test(segment) || segment === '\u200d') return 0
   return wide.test(segment) || segment.includes('\ufe0f') ? 2 : 1
 }
+
+/** A text in lines of at most `columns` columns, broken at blanks where there are any. */
+export function wrapText(text: string, columns: number): string[] {
+  return text.split('\n').flatMap((one) => wrapLine(one.replaceAll('\t', '    '), Math.max(1, columns)))
+}
+
+function wrapLine(text: string, columns: number): string[] {
+  if (textWidth(text) <= columns) return [text]
+  const lines: string[] = []
+  let current = ''
+  let width = 0
+  // Where the last word of `current` begins; 0 when it is all one word.
+  let word = 0
+  for (const { segment } of segmenter.segment(text)) {
+    const add = columnsOf(segment)
+    if (width + add > columns) {
+      const cut = segment === ' ' || word === 0 ? current.length : word
+      lines.push(current.slice(0, cut).trimEnd())
+      current = current.slice(cut)
+      width = textWidth(current)
+      word = 0
+      if (segment === ' ') continue
+    }
+    current += segment
+    width += add
+    if (segment === ' ') word = current.length
+  }
+  return current === '' ? lines : [...lines, current]
+}

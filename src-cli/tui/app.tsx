@@ -1,0 +1,114 @@
+import { Box, Static, Text, useApp, useInput, usePaste, useWindowSize } from 'ink'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Line } from '../transcript/line.ts'
+import { failureOf } from '../api-failure.ts'
+import { plainText } from '../output/plain-text.ts'
+import { keyOf } from './key-of.ts'
+import { cardLines, liveLines, statusLine } from './live-lines.ts'
+import { PromptLines } from './prompt-lines.tsx'
+import { followRequest, freshPrompt, pressKey, type PromptEffect, type PromptKey } from './prompt-state.ts'
+import type { Scroll } from './scroll.ts'
+import type { SessionView } from './session-view.ts'
+import { StyledLine } from './styled-line.tsx'
+import { openRequestOf } from './view-state.ts'
+
+/** How the user left. */
+export type Leaving = 'detached' | 'removed'
+
+/** The prompt grows up to this share of the screen. */
+const PROMPT_SHARE = 3
+
+/** One session in a terminal: what scrolls by above, what happens now, what is asked, and the prompt below. */
+export function App({ view, scroll }: { readonly view: SessionView; readonly scroll: Scroll }) {
+  const { exit } = useApp()
+  const { columns, rows } = useWindowSize()
+  const state = useSyncExternalStore(view.subscribe, () => view.state)
+  const blocks = useSyncExternalStore(scroll.subscribe, () => scroll.blocks)
+  const [typed, setTyped] = useState(freshPrompt)
+  const [problem, setProblem] = useState<string | null>(null)
+  const isWorking = state.row?.state === 'working'
+  const request = openRequestOf(state)
+  const prompt = followRequest(typed, request, state.now)
+  if (prompt !== typed) setTyped(prompt)
+
+  useEffect(() => {
+    if (state.removed) exit('removed' satisfies Leaving)
+  }, [exit, state.removed])
+
+  const act = async (effect: PromptEffect): Promise<void> => {
+    switch (effect.type) {
+      case 'detach':
+        if (state.row?.kind === 'foreground') await view.sendToBackground()
+        exit('detached' satisfies Leaving)
+        break
+      case 'background':
+        await view.sendToBackground()
+        exit('detached' satisfies Leaving)
+        break
+      case 'reply':
+        await view.reply(effect.answer, effect.answers)
+        break
+      case 'interrupt':
+        await view.interrupt()
+        break
+      case 'stop':
+        await view.stop()
+        break
+      case 'set-mode':
+        await view.setMode(effect.mode)
+        break
+    }
+  }
+  const press = (key: PromptKey | null): void => {
+    if (key === null) return
+    const mode = state.row?.launch.permissionMode ?? 'default'
+    const step = pressKey(prompt, key, { request, isWorking, mode, now: Date.now() })
+    setTyped(step.state)
+    setProblem(null)
+    if (step.effect === null) return
+    act(step.effect).catch((error: unknown) => {
+      setProblem(failureOf(error).message)
+      // What could not be sent is not lost.
+      if (step.effect?.type === 'reply')
+        setTyped((now) => (now.editor.text === '' ? { ...now, editor: prompt.editor } : now))
+      if (step.effect?.type === 'detach') exit('detached' satisfies Leaving)
+    })
+  }
+  useInput((input, key) => press(keyOf(input, key)))
+  usePaste((text) => press({ type: 'edit', edit: { type: 'insert', text: plainText(text) } }))
+
+  const promptRows = Math.max(1, Math.floor(rows / PROMPT_SHARE) - 1)
+  // Rule, hint and status are three lines, and the last line of the screen stays free: a full screen would flicker.
+  const room = Math.max(1, rows - 4 - Math.min(promptRows, prompt.editor.text.split('\n').length))
+  const card = request === null || prompt.progress === null ? [] : cardLines(request, prompt.progress, columns, room)
+  const live = card.length > 0 ? [] : liveLines(state, columns, room)
+  const hint = problem ?? state.trouble ?? prompt.notice ?? hintFor(request !== null, isWorking)
+  return (
+    <>
+      <Static items={[...blocks]}>{(block) => <Lines key={block.key} lines={block.lines} wrap="wrap" />}</Static>
+      <Lines lines={[...live, ...card]} wrap="truncate" />
+      <Text dimColor>{'─'.repeat(Math.max(1, columns - 1))}</Text>
+      <PromptLines editor={prompt.editor} columns={columns} rows={promptRows} />
+      <Text wrap="truncate" {...(problem === null && state.trouble === null ? { dimColor: true } : { color: 'red' })}>
+        {hint}
+      </Text>
+      <StyledLine line={statusLine(state)} wrap="truncate" />
+    </>
+  )
+}
+
+function Lines({ lines, wrap }: { readonly lines: readonly Line[]; readonly wrap: 'wrap' | 'truncate' }) {
+  return (
+    <Box flexDirection="column">
+      {lines.map((line, index) => (
+        <StyledLine key={index} line={line} wrap={wrap} />
+      ))}
+    </Box>
+  )
+}
+
+function hintFor(isAsked: boolean, isWorking: boolean): string {
+  if (isAsked) return 'a number answers · or type · ← leaves'
+  if (isWorking) return 'Esc interrupts · ← leaves · /stop ends it'
+  return 'Enter sends · Ctrl+J new line · ← leaves'
+}
