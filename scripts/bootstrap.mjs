@@ -31,8 +31,7 @@ export async function ensureInstalled() {
 
 /** Builds what is out of date. */
 export async function ensureBuilt() {
-  if (staleTargets().some((target) => existsSync(inRoot(target.entry))))
-    await told('building', run(nodeForProject(), [inRoot('scripts/build.mjs')]))
+  if (staleTargets().length > 0) await told('building', run(nodeForProject(), [inRoot('scripts/build.mjs')]))
 }
 
 /**

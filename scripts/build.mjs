@@ -4,8 +4,6 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import { build as buildWindow } from 'electron-vite'
-import { build } from 'vite'
 import { inRoot, root } from './lib/house.mjs'
 import { withLock } from './lib/lock.mjs'
 import { readStamps, sourceHasher, staleTargets, stampFile } from './lib/targets.mjs'
@@ -21,11 +19,7 @@ const nodeTargets = /** @type {Record<string, string>} */ ({ cli: 'node20' })
 
 await withLock(inRoot('.cache/build.lock'), async () => {
   process.chdir(root)
-  const stale = staleTargets().filter((target) => {
-    if (existsSync(inRoot(target.entry))) return true
-    console.log(`build: ${target.name.padEnd(13)} skipped, ${target.entry} is not there yet`)
-    return false
-  })
+  const stale = staleTargets()
   if (stale.length === 0) return console.log('build: up to date')
   const hashOf = sourceHasher()
   rmSync(stage, { recursive: true, force: true })
@@ -58,11 +52,13 @@ async function buildAndInstall(target, hash) {
 async function stageWindowPart(target) {
   process.env['BACKBURNER_BUILD_STAGE'] = stage
   process.env['BACKBURNER_BUILD_PART'] = target.name
-  await buildWindow({ logLevel: 'warn', ignoreConfigWarning: true })
+  const { build } = await import('electron-vite')
+  await build({ logLevel: 'warn', ignoreConfigWarning: true })
 }
 
 /** A Node program of one file, with everything in it but the two packages that bring binaries. @param {Target} target */
 async function stageProgram(target) {
+  const { build } = await import('vite')
   await build({
     configFile: false,
     root,
