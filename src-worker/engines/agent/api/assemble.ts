@@ -39,7 +39,7 @@ const blockGrew = z.looseObject({
     thinking: z.string().optional(),
     signature: z.string().optional(),
     partial_json: z.string().optional(),
-    citation: z.unknown(),
+    citation: z.unknown().optional(),
   }),
 })
 const messageGrew = z.looseObject({
