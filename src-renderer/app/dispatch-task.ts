@@ -23,7 +23,10 @@ export function newSessionId(): SessionId {
 export async function dispatchTask(services: Services, task: Task): Promise<CallResult<SessionRow>> {
   const part = launchPart(services.launch.getState(), task.engine)
   if (part === null) {
-    return { ok: false, failure: { kind: 'unexpected', message: 'Choose a directory first: no session knows one yet.' } }
+    return {
+      ok: false,
+      failure: { kind: 'unexpected', message: 'Choose a directory first: no session knows one yet.' },
+    }
   }
   const result = await services.connection.call((client) =>
     client.sessions.dispatch({ ...part, sessionId: task.sessionId, prompt: task.prompt }),

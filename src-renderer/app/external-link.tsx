@@ -12,15 +12,19 @@ export function webAddress(text: string): string | null {
 }
 
 /** A link to the web, opened in the user's browser. Anything that is no web address is shown as text. */
-export function ExternalLink({ href, ...rest }: ComponentProps<'a'> & { readonly href: string }): ReactNode {
+export function ExternalLink({ href, children, ...rest }: ComponentProps<'a'> & { readonly href: string }): ReactNode {
   const { native } = useServices()
   const address = webAddress(href)
-  if (address === null) return <span title={href}>{rest.children}</span>
+  if (address === null) return <span title={href}>{children}</span>
   const open = (event: MouseEvent): void => {
     event.stopPropagation()
     if (native === null) return
     event.preventDefault()
     native.openExternal(address)
   }
-  return <a {...rest} href={address} target="_blank" rel="noreferrer noopener" onClick={open} />
+  return (
+    <a {...rest} href={address} target="_blank" rel="noreferrer noopener" onClick={open}>
+      {children}
+    </a>
+  )
 }

@@ -51,3 +51,9 @@ export function directoryName(path: string): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }
+
+/** A path as people recognise it: its last two parts. */
+export function shortPath(path: string): string {
+  const parts = path.split(/[\\/]/).filter((part) => part !== '')
+  return parts.length <= 2 ? path : `…/${parts.slice(-2).join('/')}`
+}

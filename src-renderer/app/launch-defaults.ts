@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { z } from 'zod'
 import { launchOptionsSchema, permissionModeSchema, type PermissionMode } from '../../src-shared/board/launch.ts'
 import type { demoTaskSchema } from '../../src-shared/api/contract.ts'
-import type { DispatchInput } from '../../src-shared/api/dispatch.ts'
+import type { DispatchInput, LaunchPreview } from '../../src-shared/api/dispatch.ts'
 import type { LocalMemory } from './storage.ts'
 
 /** What the next dispatch from this window uses; what is null comes from the directory's settings. */
@@ -18,6 +18,14 @@ export type LaunchDefaults = {
 
 /** The demo as the supervisor prepared it. */
 export type Demo = { readonly directory: string; readonly tasks: readonly z.infer<typeof demoTaskSchema>[] }
+
+/** What a dispatch would do here and now, as the supervisor said last; the problem is a sentence. */
+export type PreviewStore = StoreApi<{ readonly preview: LaunchPreview | null; readonly problem: string | null }>
+
+/** Makes the store of the preview. */
+export function createPreviewStore(): PreviewStore {
+  return createStore<ReturnType<PreviewStore['getState']>>(() => ({ preview: null, problem: null }))
+}
 
 /** The store of dispatch defaults. */
 export type LaunchDefaultsStore = StoreApi<LaunchDefaults>

@@ -11,7 +11,12 @@ import type { NativeBridge } from '../transport/native.ts'
 import type { OpenTerminalChannel } from '../transport/terminal-channel.ts'
 import { browserClock, scheduleFrame } from './browser-clock.ts'
 import { createLinesStore, type LinesStore } from './board-lines.ts'
-import { createLaunchDefaults, type LaunchDefaultsStore } from './launch-defaults.ts'
+import {
+  createLaunchDefaults,
+  createPreviewStore,
+  type LaunchDefaultsStore,
+  type PreviewStore,
+} from './launch-defaults.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { browserMemory, type LocalMemory } from './storage.ts'
 import { createToasts, type Toasts } from './toasts.ts'
@@ -25,6 +30,7 @@ export type Services = {
   readonly toasts: Toasts
   readonly actions: SessionActions
   readonly launch: LaunchDefaultsStore
+  readonly preview: PreviewStore
   readonly memory: LocalMemory
   readonly openTerminal: OpenTerminalChannel
   readonly native: NativeBridge | null
@@ -61,6 +67,7 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     platform,
     lines: createLinesStore(connection.board, ui),
     launch: createLaunchDefaults(memory, native?.directory ?? null),
+    preview: createPreviewStore(),
     actions: createSessionActions({ connection, ui, toasts, clock: browserClock }),
   }
 }

@@ -46,8 +46,7 @@ type Parts = {
 
 /** Binds the actions to a connection. */
 export function createSessionActions({ connection, ui, toasts, clock }: Parts): SessionActions {
-  const rowOf = (sessionId: SessionId): SessionRow | undefined =>
-    connection.board.getState().board.rows.get(sessionId)
+  const rowOf = (sessionId: SessionId): SessionRow | undefined => connection.board.getState().board.rows.get(sessionId)
   const nameOf = (sessionId: SessionId): string => singleLine(rowOf(sessionId)?.name ?? 'the session', 60)
   const tell = (what: string, failure: CallFailure): void => {
     toasts.show({ kind: 'problem', text: what, detail: failure.message })

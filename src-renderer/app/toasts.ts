@@ -42,7 +42,11 @@ export function createToasts(clock: Clock): Toasts {
       // The same message twice says nothing new.
       const others = store.getState().filter((other) => other.text !== toast.text || other.detail !== toast.detail)
       store.setState([...others, { actions: [], ...toast, id }].slice(-shownAtOnce), true)
-      if (toast.kind === 'done') timers.set(id, clock.schedule(shownForMs, () => close(id)))
+      if (toast.kind === 'done')
+        timers.set(
+          id,
+          clock.schedule(shownForMs, () => close(id)),
+        )
       return () => close(id)
     },
   }

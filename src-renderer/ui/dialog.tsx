@@ -1,5 +1,5 @@
 import { Dialog } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 
 /** A panel over everything; Esc or a press beside it closes it, and the focus goes back where it was. */
 export function Panel(props: {
@@ -9,6 +9,7 @@ export function Panel(props: {
   readonly onClose: () => void
   readonly children: ReactNode
 }): ReactNode {
+  const [before] = useState(() => document.activeElement)
   return (
     <Dialog.Root
       open
@@ -20,6 +21,12 @@ export function Panel(props: {
         <Dialog.Overlay className="fixed top-0 right-0 bottom-0 left-0 z-40 bg-black/30" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            // What the panel started may have moved the focus on purpose.
+            const lost = document.activeElement === null || document.activeElement === document.body
+            if (lost && before instanceof HTMLElement) before.focus()
+          }}
           className={`fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-[min(640px,calc(100vw-32px))] -translate-x-1/2 overflow-auto rounded-panel border border-line bg-panel shadow-float outline-0 ${props.className ?? ''}`}
         >
           <Dialog.Title className={props.titleHidden === true ? 'sr-only' : 'px-4 pt-3 font-bold'}>

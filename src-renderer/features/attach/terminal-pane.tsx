@@ -22,7 +22,7 @@ export function TerminalPane(props: {
   const { openTerminal, native, connection, platform } = services
   const name = singleLine(useRow(sessionId)?.name ?? 'session', 120)
   const element = useRef<HTMLDivElement | null>(null)
-  const session = useRef<TerminalSession | null>(null)
+  const [session, setSession] = useState<TerminalSession | null>(null)
   const [status, setStatus] = useState<TerminalStatus>({ kind: 'opening' })
 
   useEffect(() => {
@@ -39,7 +39,6 @@ export function TerminalPane(props: {
         else native.openExternal(address)
       },
     })
-    session.current = made
     made.terminal.attachCustomKeyEventHandler((event) => {
       // Every key goes to the program but the way out and the search.
       if (matchesChord('Ctrl+]', event, platform)) return false
@@ -50,6 +49,7 @@ export function TerminalPane(props: {
     })
     made.fit()
     made.connect()
+    setSession(made)
     const resized = new ResizeObserver(() => made.fit())
     resized.observe(box)
     const unsubscribe = connection.onClient((client) => {
@@ -58,29 +58,28 @@ export function TerminalPane(props: {
     return () => {
       unsubscribe()
       resized.disconnect()
-      session.current = null
+      setSession(null)
       made.dispose()
     }
   }, [sessionId, openTerminal, native, connection, platform, onSearching])
 
   useEffect(() => {
-    if (!shown) return
-    const focus = (): void => session.current?.terminal.focus()
-    session.current?.fit()
+    if (!shown || session === null) return
+    const focus = (): void => session.terminal.focus()
+    session.fit()
     focus()
     return registerFocus('terminal', focus)
-  }, [shown])
+  }, [shown, session])
 
   return (
     <section
-      role="region"
       aria-label={`Terminal: ${name}`}
       data-keys="terminal"
       hidden={!shown}
       className="relative min-h-0 flex-1 bg-[#0a0b0d]"
     >
       <div ref={element} className="absolute top-2 right-1 bottom-1 left-3" />
-      {searching && <SearchField session={session.current} onClose={() => onSearching(false)} />}
+      {searching && <SearchField session={session} onClose={() => onSearching(false)} />}
       {status.kind !== 'open' && (
         <div
           role="status"
@@ -92,7 +91,7 @@ export function TerminalPane(props: {
           </span>
           {status.kind !== 'opening' && (
             <>
-              <Button onClick={() => session.current?.connect()}>Attach again</Button>
+              <Button onClick={() => session?.connect()}>Attach again</Button>
               <Button onClick={() => closePane(services, sessionId)}>Close</Button>
             </>
           )}

@@ -40,7 +40,10 @@ const ackEvery = 65_536
 const encoder = new TextEncoder()
 
 /** Makes a terminal in `element`; nothing is asked of the supervisor before `connect`. */
-export function createTerminalSession(element: HTMLElement, { sessionId, open, onStatus, onLink }: Parts): TerminalSession {
+export function createTerminalSession(
+  element: HTMLElement,
+  { sessionId, open, onStatus, onLink }: Parts,
+): TerminalSession {
   const terminal = new Terminal({
     ...terminalOptions,
     linkHandler: { activate: (_event, address) => onLink(address), allowNonHttpProtocols: false },

@@ -3,7 +3,8 @@ import type { ITerminalOptions } from '@xterm/xterm'
 /** How every terminal looks: dark in both themes, as programs expect it. */
 export const terminalOptions: ITerminalOptions = {
   allowProposedApi: true,
-  fontFamily: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
+  fontFamily:
+    "ui-monospace, 'SF Mono', 'Cascadia Mono', 'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   fontSize: 12.5,
   lineHeight: 1.2,
   scrollback: 10_000,

@@ -1,9 +1,12 @@
 import clsx from 'clsx'
+import { CircleHelp } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
 import { countRows } from '../../../src-shared/board/groups.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
 import { sessionKey } from '../../app/ui-store.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
+import { chordLabel } from '../../../src-shared/board/key-map.ts'
+import { IconButton, Key } from '../../ui/button.tsx'
 import { ConnectionStatus } from './connection-status.tsx'
 
 /** The counts as one text, so that the header draws again only when one of them changes. */
@@ -19,7 +22,7 @@ function useCounts(): readonly [needInput: number, working: number, done: number
 
 /** What the board shows right now, what the next dispatch uses, and how the connection is. */
 export function BoardHeader({ children }: { readonly children: ReactNode }): ReactNode {
-  const { native, ui, connection } = useServices()
+  const { native, ui, connection, platform } = useServices()
   const [needInput, working, done] = useCounts()
   const loaded = useValue(connection.board, (view) => view.loaded)
   const filtering = useUi((state) => parseFilter(state.input) !== null)
@@ -27,11 +30,15 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
     document.title = needInput > 0 ? `(${needInput}) Backburner` : 'Backburner'
     native?.setNeedsInput(needInput)
   }, [needInput, native])
-  useEffect(() => native?.onPeek((sessionId) => {
-    for (const row of connection.board.getState().board.rows.values()) {
-      if (row.sessionId === sessionId) ui.setState({ selected: sessionKey(row.sessionId), peek: row.sessionId })
-    }
-  }), [native, ui, connection])
+  useEffect(
+    () =>
+      native?.onPeek((sessionId) => {
+        for (const row of connection.board.getState().board.rows.values()) {
+          if (row.sessionId === sessionId) ui.setState({ selected: sessionKey(row.sessionId), peek: row.sessionId })
+        }
+      }),
+    [native, ui, connection],
+  )
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b border-line bg-panel px-4 whitespace-nowrap">
       <h1 className="font-bold max-[719px]:sr-only">Backburner</h1>
@@ -51,6 +58,16 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
       <div className="ml-auto flex min-w-0 items-center gap-2">
         {children}
         <ConnectionStatus />
+        <button
+          type="button"
+          onClick={() => ui.setState({ overlay: 'palette' })}
+          className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-accent max-[899px]:hidden"
+        >
+          Search <Key>{chordLabel('Mod+K', platform)}</Key>
+        </button>
+        <IconButton label="Keys (?)" className="!size-6" onClick={() => ui.setState({ overlay: 'help' })}>
+          <CircleHelp aria-hidden="true" size={14} />
+        </IconButton>
       </div>
     </header>
   )

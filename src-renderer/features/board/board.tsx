@@ -50,9 +50,10 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
     paddingStart: 4,
     paddingEnd: 8,
     // Headers keep every group in the tree, the selected row keeps the focus.
-    rangeExtractor: (range: Range) => [
-      ...new Set([...headers, ...(selectedIndex < 0 ? [] : [selectedIndex]), ...defaultRangeExtractor(range)]),
-    ].sort((a, b) => a - b),
+    rangeExtractor: (range: Range) =>
+      [...new Set([...headers, ...(selectedIndex < 0 ? [] : [selectedIndex]), ...defaultRangeExtractor(range)])].sort(
+        (a, b) => a - b,
+      ),
   })
 
   useEffect(
@@ -70,10 +71,7 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
     if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' })
   }, [selected, linesStore, virtualizer])
 
-  const onMenu = useCallback(
-    (sessionId: SessionId, x: number, y: number) => setMenu({ sessionId, x, y }),
-    [],
-  )
+  const onMenu = useCallback((sessionId: SessionId, x: number, y: number) => setMenu({ sessionId, x, y }), [])
   const onBlur = (event: FocusEvent): void => {
     if (!(event.relatedTarget instanceof Node && grid.current?.contains(event.relatedTarget))) memory.hasFocus = false
   }
@@ -87,37 +85,36 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
     setDrop(null)
   }
 
-  const groups: { readonly name: string; readonly lines: ReactNode[] }[] = []
+  const groups: { readonly name: string; readonly start: number; readonly lines: ReactNode[] }[] = []
   for (const item of virtualizer.getVirtualItems()) {
     const entry = entries[item.index]
     if (entry === undefined) continue
     let group = groups.at(-1)
     if (group?.name !== entry.group) {
-      group = { name: entry.group, lines: [] }
+      // A group's header is always drawn, and first.
+      group = { name: entry.group, start: item.start, lines: [] }
       groups.push(group)
     }
-    group.lines.push(drawLine(entry, item.start))
+    group.lines.push(drawLine(entry, item.start, group.start))
   }
 
-  function drawLine(entry: BoardEntry, start: number): ReactNode {
+  function drawLine(entry: BoardEntry, start: number, groupStart: number): ReactNode {
+    const place = { start, groupStart, memory }
     const dropSide = drop?.key === entry.key ? drop.side : null
     switch (entry.kind) {
       case 'group':
-        return (
-          <GroupHeader key={entry.key} entry={entry} start={start} memory={memory} dropping={dropSide !== null} />
-        )
+        return <GroupHeader key={entry.key} entry={entry} {...place} dropping={dropSide !== null} />
       case 'empty':
-        return <EmptyLine key={entry.key} entry={entry} start={start} memory={memory} />
+        return <EmptyLine key={entry.key} entry={entry} {...place} />
       case 'more':
-        return <MoreLine key={entry.key} entry={entry} start={start} memory={memory} />
+        return <MoreLine key={entry.key} entry={entry} {...place} />
       case 'session':
         return (
           <RowFrame
             key={entry.key}
             sessionId={entry.sessionId}
             rowIndex={entry.rowIndex}
-            start={start}
-            memory={memory}
+            {...place}
             dropSide={dropSide}
             onMenu={onMenu}
           />
@@ -155,11 +152,20 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
           }}
           onBlur={onBlur}
         >
-          {groups.map((group) => (
-            <div key={group.name} role="rowgroup" aria-label={group.name}>
-              {group.lines}
-            </div>
-          ))}
+          {groups.map((group, at) => {
+            const end = groups[at + 1]?.start ?? virtualizer.getTotalSize()
+            return (
+              <div
+                key={group.name}
+                role="rowgroup"
+                aria-label={group.name}
+                className="absolute left-0 w-full"
+                style={{ top: group.start, height: end - group.start }}
+              >
+                {group.lines}
+              </div>
+            )
+          })}
         </div>
         <DragOverlay dropAnimation={null}>{dragged === null ? null : <DraggedName entryKey={dragged} />}</DragOverlay>
       </DndContext>

@@ -12,6 +12,7 @@ import { usePlace, type BoardMemory } from './row-frame.tsx'
 type LineProps<Kind extends BoardEntry['kind']> = {
   readonly entry: Extract<BoardEntry, { kind: Kind }>
   readonly start: number
+  readonly groupStart: number
   readonly memory: BoardMemory
 }
 
@@ -22,12 +23,12 @@ const titleOf = (group: string): string => (group.includes('/') || group.include
 export const GroupHeader = memo(function GroupHeader(
   props: LineProps<'group'> & { readonly dropping: boolean },
 ): ReactNode {
-  const { entry, start, memory, dropping } = props
+  const { entry, start, groupStart, memory, dropping } = props
   const services = useServices()
   const selected = useUi((state) => state.selected === entry.key)
   const element = useRef<HTMLDivElement | null>(null)
   const { setNodeRef } = useDroppable({ id: entry.key })
-  usePlace(element, memory, entry.key, start, selected)
+  usePlace(element, memory, entry.key, { start, groupStart }, selected)
   const title = titleOf(entry.group)
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
@@ -40,7 +41,7 @@ export const GroupHeader = memo(function GroupHeader(
       data-key={entry.key}
       aria-rowindex={entry.rowIndex}
       tabIndex={selected ? 0 : -1}
-      style={{ transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${start - groupStart}px)` }}
       className={clsx(line, 'group h-8 gap-1 px-4 pt-2', selected && 'text-text', dropping && 'bg-sel')}
       onFocus={() => {
         if (services.ui.getState().selected !== entry.key) select(services, entry.key)
@@ -80,12 +81,12 @@ export const GroupHeader = memo(function GroupHeader(
 })
 
 /** What will stand in an empty group. */
-export function EmptyLine({ entry, start }: LineProps<'empty'>): ReactNode {
+export function EmptyLine({ entry, start, groupStart }: LineProps<'empty'>): ReactNode {
   return (
     <div
       role="row"
       aria-rowindex={entry.rowIndex}
-      style={{ transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${start - groupStart}px)` }}
       className={clsx(line, 'h-8 px-4')}
     >
       <div role="rowheader" className="truncate text-faint">
@@ -96,11 +97,11 @@ export function EmptyLine({ entry, start }: LineProps<'empty'>): ReactNode {
 }
 
 /** The fold of Completed: `… 12 more`. */
-export const MoreLine = memo(function MoreLine({ entry, start, memory }: LineProps<'more'>): ReactNode {
+export const MoreLine = memo(function MoreLine({ entry, start, groupStart, memory }: LineProps<'more'>): ReactNode {
   const services = useServices()
   const selected = useUi((state) => state.selected === entry.key)
   const element = useRef<HTMLDivElement | null>(null)
-  usePlace(element, memory, entry.key, start, selected)
+  usePlace(element, memory, entry.key, { start, groupStart }, selected)
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
     <div
@@ -109,7 +110,7 @@ export const MoreLine = memo(function MoreLine({ entry, start, memory }: LinePro
       data-key={entry.key}
       aria-rowindex={entry.rowIndex}
       tabIndex={selected ? 0 : -1}
-      style={{ transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${start - groupStart}px)` }}
       className={clsx(line, 'h-8 pl-[42px] text-small', selected ? 'bg-sel text-text' : 'text-faint hover:text-text')}
       onFocus={() => {
         if (services.ui.getState().selected !== entry.key) select(services, entry.key)

@@ -10,6 +10,9 @@ import { SessionCells } from './session-cells.tsx'
 /** What the board remembers of its rows between draws: where each stood, and whether the focus is among them. */
 export type BoardMemory = { readonly starts: Map<EntryKey, number>; hasFocus: boolean }
 
+/** Where a line and its group begin, in pixels from the top of the board. */
+export type LinePlace = { readonly start: number; readonly groupStart: number }
+
 const moveMs = 150
 
 /** Slides an element from where its line stood last to where it stands now, also when it was drawn anew in another group. */
@@ -17,19 +20,23 @@ export function usePlace(
   element: RefObject<HTMLElement | null>,
   memory: BoardMemory,
   key: EntryKey,
-  start: number,
+  place: LinePlace,
   selected: boolean,
 ): void {
+  const { start, groupStart } = place
   useLayoutEffect(() => {
     const before = memory.starts.get(key)
     memory.starts.set(key, start)
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
     if (before === undefined || before === start || calm) return
     element.current?.animate?.(
-      [{ transform: `translateY(${before}px)` }, { transform: `translateY(${start}px)` }],
-      { duration: moveMs, easing: 'cubic-bezier(0.2, 0, 0, 1)' },
+      [{ transform: `translateY(${before - groupStart}px)` }, { transform: `translateY(${start - groupStart}px)` }],
+      {
+        duration: moveMs,
+        easing: 'cubic-bezier(0.2, 0, 0, 1)',
+      },
     )
-  }, [element, memory, key, start])
+  }, [element, memory, key, start, groupStart])
   useLayoutEffect(() => {
     // Drawn anew in another group, or selected by key: the focus that was on the board goes with the selection.
     const node = element.current
@@ -43,11 +50,12 @@ export const RowFrame = memo(function RowFrame(props: {
   readonly sessionId: SessionId
   readonly rowIndex: number
   readonly start: number
+  readonly groupStart: number
   readonly memory: BoardMemory
   readonly dropSide: 'before' | 'after' | null
   readonly onMenu: (sessionId: SessionId, x: number, y: number) => void
 }): ReactNode {
-  const { sessionId, rowIndex, start, memory, dropSide, onMenu } = props
+  const { sessionId, rowIndex, start, groupStart, memory, dropSide, onMenu } = props
   const services = useServices()
   const key = sessionKey(sessionId)
   const selected = useUi((state) => state.selected === key)
@@ -55,7 +63,7 @@ export const RowFrame = memo(function RowFrame(props: {
   const element = useRef<HTMLDivElement | null>(null)
   const draggable = useDraggable({ id: key })
   const droppable = useDroppable({ id: key })
-  usePlace(element, memory, key, start, selected)
+  usePlace(element, memory, key, { start, groupStart }, selected)
   const setNode = (node: HTMLDivElement | null): void => {
     element.current = node
     draggable.setNodeRef(node)
@@ -75,14 +83,16 @@ export const RowFrame = memo(function RowFrame(props: {
       aria-rowindex={rowIndex}
       aria-selected={selected}
       tabIndex={selected ? 0 : -1}
-      style={{ transform: `translateY(${start}px)` }}
+      style={{ transform: `translateY(${start - groupStart}px)` }}
       className={clsx(
         'group absolute top-0 left-0 flex h-9 w-full cursor-default items-center gap-2.5 px-4 outline-0 select-none',
         '[&>:first-child]:w-[clamp(122px,30%,196px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
         selected ? 'bg-sel' : 'hover:bg-raised',
         draggable.isDragging && 'opacity-40',
       )}
-      onPointerDown={(event) => draggable.listeners?.['onPointerDown']?.(event)}
+      onPointerDown={(event) => {
+        draggable.listeners?.['onPointerDown']?.(event)
+      }}
       onFocus={() => {
         if (services.ui.getState().selected !== key) select(services, key)
       }}

@@ -10,6 +10,7 @@ import { useServices, useUi, useValue } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { LaunchPreviewLine } from './launch-preview.tsx'
 import { modeWord } from './launch-words.ts'
+import { useLaunchPreview } from './use-launch-preview.ts'
 import { parseBox, type BoxInput } from './parse-input.ts'
 
 type Problem = { readonly text: string; readonly task: Task | null; readonly accept: string | null }
@@ -29,6 +30,7 @@ export function DispatchBox(): ReactNode {
   const [problem, setProblem] = useState<Problem | null>(null)
   const [sending, setSending] = useState(false)
   const parsed = parseBox(input, engine)
+  useLaunchPreview(parsed.kind === 'shell' ? 'shell' : engine)
   const attachable = useUi((state) => state.selected?.startsWith('session:') ?? false)
 
   useEffect(() => {
@@ -103,7 +105,7 @@ export function DispatchBox(): ReactNode {
   }
 
   return (
-    <div className="shrink-0 px-3 pb-3">
+    <div className="@container shrink-0 px-3 pb-3">
       {problem !== null && (
         <div role="alert" className="flex items-center gap-2 px-1 pb-2 text-failed">
           <span className="min-w-0 flex-1">{problem.text}</span>
@@ -131,12 +133,8 @@ export function DispatchBox(): ReactNode {
           className="block field-sizing-content max-h-[40vh] min-h-9 w-full resize-none bg-transparent px-3 pt-2.5 pb-1 outline-0"
         />
         <div className="flex h-7 items-center gap-3 px-3 pb-2 text-small whitespace-nowrap text-faint">
-          {parsed.kind === 'filter' ? (
-            <FilterLine />
-          ) : (
-            <LaunchPreviewLine engine={parsed.kind === 'shell' ? 'shell' : 'agent'} />
-          )}
-          <span className={clsx('ml-auto', sending && 'text-accent')}>
+          {parsed.kind === 'filter' ? <FilterLine /> : <LaunchPreviewLine />}
+          <span className={clsx('ml-auto shrink-0 @max-[420px]:hidden', sending && 'text-accent')}>
             {hintOf(parsed, sending, attachable, chordLabel('Mod+Enter', platform))}
           </span>
         </div>

@@ -89,8 +89,8 @@ export function DemoBar(): ReactNode {
     <section aria-label="Demo" className="mx-3 mb-2 shrink-0 rounded-panel border border-line bg-panel px-3 py-2">
       <div className="flex items-center gap-3">
         <p className="min-w-0 flex-1 text-dim">
-          <b className="font-bold text-text">This is a demo.</b> A practice model plays scripted answers; edits, tests and
-          worktrees are real, in a sample repository.
+          <b className="font-bold text-text">This is a demo.</b> A practice model plays scripted answers; edits, tests
+          and worktrees are real, in a sample repository.
         </p>
         <Button onClick={() => launch.setState({ demo: null })}>Leave the demo</Button>
       </div>

@@ -49,13 +49,16 @@ function useDirectories(): readonly [directories: readonly string[], look: () =>
 
 /** What the next dispatch uses, and how to choose something else. */
 export function LaunchChips(): ReactNode {
-  const { launch } = useServices()
+  const { launch, preview } = useServices()
+  const said = useValue(preview, (state) => state.preview)
   const defaults = useValue(launch, (state) => state)
   const [directories, lookUp] = useDirectories()
   const here = defaults.demo?.directory ?? defaults.directory
   const offered = [...new Set([...(defaults.directory === null ? [] : [defaults.directory]), ...directories])]
   const mode = defaults.permissionMode
-  const modelWord = models.find((model) => model.value === defaults.model)?.label ?? singleLine(defaults.model ?? '')
+  const model = defaults.model ?? said?.model.value ?? null
+  const modelWord = models.find((one) => one.value === model)?.label ?? singleLine(model ?? 'Model')
+  const modeText = modeWord(mode ?? said?.permissionMode.value ?? 'Mode')
   return (
     <>
       <ChoiceChip
@@ -69,8 +72,8 @@ export function LaunchChips(): ReactNode {
       />
       <ChoiceChip
         name="Model"
-        title={defaults.model ?? 'as the settings say'}
-        shown={<span className="truncate">{defaults.model === null ? 'Model' : modelWord}</span>}
+        title={defaults.model ?? `${modelWord}, as the settings say`}
+        shown={<span className="max-w-32 truncate">{modelWord}</span>}
         choices={models}
         chosen={defaults.model}
         onChoose={(value) => launch.setState({ model: value })}
@@ -78,8 +81,8 @@ export function LaunchChips(): ReactNode {
       />
       <ChoiceChip
         name="Permission mode"
-        title={mode === null ? 'as the settings say' : modeWord(mode)}
-        shown={<span className="truncate">{mode === null ? 'Mode' : modeWord(mode)}</span>}
+        title={mode === null ? `${modeText}, as the settings say` : modeText}
+        shown={<span className="truncate">{modeText}</span>}
         choices={modes}
         chosen={mode}
         onChoose={(value) => launch.setState({ permissionMode: permissionModeSchema.safeParse(value).data ?? null })}

@@ -15,11 +15,13 @@ export function HelpOverlay(): ReactNode {
   const shown = new Set<string>()
   return (
     <Panel title="Keys" className="w-[min(760px,calc(100vw-32px))]" onClose={() => ui.setState({ overlay: null })}>
-      <div className="grid gap-x-8 px-4 pb-4 min-[640px]:grid-cols-2">
+      <div className="grid content-start gap-x-8 px-4 pb-4 min-[640px]:grid-cols-2 min-[640px]:grid-rows-[auto_1fr]">
         {sections.map(({ title, context }) => {
           const bindings = keyMap.filter(
             (binding) =>
-              binding.contexts.includes(context) && (context === 'terminal' || !shown.has(binding.command)),
+              binding.contexts.includes(context) &&
+              (context === 'terminal') === (binding.command === 'back-to-board') &&
+              !shown.has(binding.command),
           )
           for (const binding of bindings) shown.add(binding.command)
           return (

@@ -2,8 +2,8 @@ import { Command } from 'cmdk'
 import type { ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { boardWordOf } from '../../../src-shared/board/board-word.ts'
-import { compareRows } from '../../../src-shared/board/groups.ts'
-import { shownStateOf } from '../../../src-shared/board/session-row.ts'
+import { compareRows, stateGroupOf, stateGroups } from '../../../src-shared/board/groups.ts'
+import { shownStateOf, type SessionRow } from '../../../src-shared/board/session-row.ts'
 import { focusPlace } from '../../app/focus.ts'
 import { attach, openPeek, selectedSession } from '../../app/navigation.ts'
 import { useServices } from '../../app/services.ts'
@@ -14,11 +14,15 @@ import { StateIcon } from '../../ui/state-icon.tsx'
 const item = 'flex h-8 cursor-default items-center gap-2.5 rounded-control px-2 data-[selected=true]:bg-sel'
 const shownSessions = 200
 
+function byGroup(a: SessionRow, b: SessionRow): number {
+  return stateGroups.indexOf(stateGroupOf(a)) - stateGroups.indexOf(stateGroupOf(b)) || compareRows(a, b)
+}
+
 /** Every session and every command, by typing a part of its name. */
 export function Palette(): ReactNode {
   const services = useServices()
   const { ui, connection, actions, memory } = services
-  const rows = [...connection.board.getState().board.rows.values()].sort(compareRows).slice(0, shownSessions)
+  const rows = [...connection.board.getState().board.rows.values()].sort(byGroup).slice(0, shownSessions)
   const session = selectedSession(services)
   const row = session === null ? undefined : actions.rowOf(session)
   const close = (): void => ui.setState({ overlay: null })
@@ -56,7 +60,7 @@ export function Palette(): ReactNode {
           placeholder="Session or command"
           className="h-11 w-full border-b border-line bg-transparent px-4 outline-0"
         />
-        <Command.List className="min-h-0 overflow-auto p-1">
+        <Command.List className="min-h-0 overflow-auto p-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-label [&_[cmdk-group-heading]]:font-bold [&_[cmdk-group-heading]]:text-faint">
           <Command.Empty className="px-3 py-4 text-faint">Nothing has this name.</Command.Empty>
           <Command.Group heading="Sessions">
             {rows.map((one) => (

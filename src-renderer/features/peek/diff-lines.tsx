@@ -18,7 +18,6 @@ export function DiffLines({ patch }: { readonly patch: string }): ReactNode {
   return (
     <span className="block w-max min-w-full">
       {lines.slice(0, shownLines).map((line, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- the lines of a patch have no other name and never move
         <span key={index} className={clsx('block px-2.5 whitespace-pre', lookOf(line))}>
           {line === '' ? ' ' : line}
         </span>

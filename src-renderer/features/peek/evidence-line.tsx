@@ -23,7 +23,10 @@ export function EvidenceLine({ row }: { readonly row: SessionRow }): ReactNode {
   const word = boardWordOf(shownStateOf(row))
   const reason = singleLine(row.reason)
   return (
-    <p className="mt-5 border-t border-line pt-2.5 text-small wrap-anywhere text-faint" title={formatExact(evidence.at)}>
+    <p
+      className="mt-5 border-t border-line pt-2.5 text-small wrap-anywhere text-faint"
+      title={formatExact(evidence.at)}
+    >
       {word}
       {reason === '' ? '' : `: ${reason}`} ({sources[evidence.kind]}
       {evidence.ref === '' ? '' : ` ${singleLine(evidence.ref, 80)}`}, {ago})

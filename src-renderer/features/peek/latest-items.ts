@@ -4,7 +4,13 @@ import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 export type LatestItem = { readonly seq: number } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'said'; readonly text: string }
-  | { readonly kind: 'tool'; readonly title: string; readonly failed: boolean; readonly patch: string | null; readonly output: string }
+  | {
+      readonly kind: 'tool'
+      readonly title: string
+      readonly failed: boolean
+      readonly patch: string | null
+      readonly output: string
+    }
   | { readonly kind: 'note'; readonly text: string; readonly trouble: boolean }
 )
 
@@ -14,7 +20,9 @@ type Content = string | readonly { readonly type: string }[]
 export function textOfContent(content: Content): string {
   if (typeof content === 'string') return content
   return content
-    .flatMap((block) => (block.type === 'text' && 'text' in block && typeof block.text === 'string' ? [block.text] : []))
+    .flatMap((block) =>
+      block.type === 'text' && 'text' in block && typeof block.text === 'string' ? [block.text] : [],
+    )
     .join('\n\n')
 }
 
@@ -41,7 +49,12 @@ function itemOf(entry: TranscriptEntry): LatestItem | null {
     case 'api-trouble':
       return { seq: entry.seq, kind: 'note', text: entry.message, trouble: true }
     case 'worktree-entered':
-      return { seq: entry.seq, kind: 'note', text: `Moved to its own worktree on ${entry.worktree.branch}`, trouble: false }
+      return {
+        seq: entry.seq,
+        kind: 'note',
+        text: `Moved to its own worktree on ${entry.worktree.branch}`,
+        trouble: false,
+      }
     case 'note':
       return { seq: entry.seq, kind: 'note', text: entry.text, trouble: false }
     case 'shell-exited': {

@@ -9,7 +9,8 @@ import { TextBlock } from './text-block.tsx'
 const shownItems = 14
 const shownOutputCharacters = 6_000
 
-const tailOf = (text: string): string => (text.length > shownOutputCharacters ? `…${text.slice(-shownOutputCharacters)}` : text)
+const tailOf = (text: string): string =>
+  text.length > shownOutputCharacters ? `…${text.slice(-shownOutputCharacters)}` : text
 
 const Item = memo(function Item({ item }: { readonly item: LatestItem }): ReactNode {
   switch (item.kind) {
@@ -23,7 +24,9 @@ const Item = memo(function Item({ item }: { readonly item: LatestItem }): ReactN
         </p>
       )
     case 'note':
-      return <p className={clsx('text-small wrap-anywhere', item.trouble ? 'text-failed' : 'text-faint')}>{item.text}</p>
+      return (
+        <p className={clsx('text-small wrap-anywhere', item.trouble ? 'text-failed' : 'text-faint')}>{item.text}</p>
+      )
     case 'tool':
       return (
         <details className="text-small">

@@ -6,7 +6,7 @@ import { boardWordOf } from '../../../src-shared/board/board-word.ts'
 import { shownStateOf, type SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { Answer } from '../../../src-shared/board/session-state.ts'
 import { focusPlace } from '../../app/focus.ts'
-import { cutMiddle, formatAge, plural } from '../../app/format.ts'
+import { cutMiddle, formatAge, plural, shortPath } from '../../app/format.ts'
 import { attach } from '../../app/navigation.ts'
 import { PullRequestBadge } from '../../app/pull-request-badge.tsx'
 import { useRow, useServices } from '../../app/services.ts'
@@ -119,7 +119,8 @@ function useReply(row: SessionRow): {
   const sending = answered === null ? null : answered === '' || answered === request?.requestId ? answered : null
   const send = async (answer: Answer, typed: boolean): Promise<void> => {
     // A permission or a plan is answered with its buttons; text alone is a message.
-    const answers = request !== null && (request.kind === 'question' || answer.type !== 'text') ? request.requestId : null
+    const answers =
+      request !== null && (request.kind === 'question' || answer.type !== 'text') ? request.requestId : null
     setAnswered(answers ?? '')
     setProblem(null)
     const result = await actions.reply(sessionId, answer, answers)
@@ -187,8 +188,11 @@ function PeekHeader({ row, name }: { readonly row: SessionRow; readonly name: st
             {name}
           </span>
         </h2>
-        <p className="mt-0.5 truncate text-small text-faint" title={`${row.worktree?.branch ?? ''} ${directory}`.trim()}>
-          {[waiting, ...(row.worktree === null ? [] : [cutMiddle(row.worktree.branch, 32)]), cutMiddle(directory, 36)].join(
+        <p
+          className="mt-0.5 truncate text-small text-faint"
+          title={`${row.worktree?.branch ?? ''} ${directory}`.trim()}
+        >
+          {[waiting, ...(row.worktree === null ? [] : [cutMiddle(row.worktree.branch, 32)]), shortPath(directory)].join(
             ' · ',
           )}
         </p>

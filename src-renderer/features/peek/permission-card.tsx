@@ -51,11 +51,7 @@ export function PermissionCard(props: {
       <h3 className="mb-2.5 text-lead font-bold wrap-anywhere">{request.title}</h3>
       <Detail detail={request.detail} />
       <div className="mt-3 grid grid-cols-2 gap-1.5">
-        <Button
-          look="primary"
-          disabled={disabled}
-          onClick={() => onAnswer({ type: 'permission', decision: 'allow' })}
-        >
+        <Button look="primary" disabled={disabled} onClick={() => onAnswer({ type: 'permission', decision: 'allow' })}>
           Allow once
         </Button>
         <Button disabled={disabled} onClick={() => onAnswer({ type: 'permission', decision: 'allow-session' })}>
@@ -72,7 +68,11 @@ export function PermissionCard(props: {
           look="danger"
           disabled={disabled}
           onClick={() =>
-            onAnswer({ type: 'permission', decision: 'deny', ...(reason.trim() === '' ? {} : { reason: reason.trim() }) })
+            onAnswer({
+              type: 'permission',
+              decision: 'deny',
+              ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+            })
           }
         >
           Deny
@@ -88,7 +88,9 @@ export function PermissionCard(props: {
           className="h-6 min-w-0 flex-1 rounded-small border border-line bg-bg px-1.5 font-mono text-text outline-0 focus:border-accent"
         />
       </label>
-      {reason.trim() !== '' && <p className="mt-2 text-small text-faint">Your text goes along with Deny as its reason.</p>}
+      {reason.trim() !== '' && (
+        <p className="mt-2 text-small text-faint">Your text goes along with Deny as its reason.</p>
+      )}
     </div>
   )
 }

@@ -23,9 +23,7 @@ export function PlanCard(props: {
         <Button
           look="danger"
           disabled={disabled}
-          onClick={() =>
-            onAnswer({ type: 'plan', decision: 'reject', ...(words === '' ? {} : { feedback: words }) })
-          }
+          onClick={() => onAnswer({ type: 'plan', decision: 'reject', ...(words === '' ? {} : { feedback: words }) })}
         >
           Reject
         </Button>

@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useId, useState, type ReactNode } from 'react'
 import type { Answer, OpenRequest, Question } from '../../../src-shared/board/session-state.ts'
 import { registerDigits } from '../../app/keyboard.ts'
 import { Button } from '../../ui/button.tsx'
@@ -78,6 +78,7 @@ function QuestionBlock(props: {
   readonly onPick: (option: number) => void
 }): ReactNode {
   const { question, picked, current, toggles, disabled, onPick } = props
+  const id = useId()
   return (
     <fieldset className="mb-4 min-w-0 last:mb-0">
       <legend className="mb-2.5 text-lead font-bold wrap-anywhere">
@@ -89,11 +90,10 @@ function QuestionBlock(props: {
           const chosen = picked.includes(index)
           return (
             <button
-              // oxlint-disable-next-line react/no-array-index-key -- an option is known by its number
               key={index}
               type="button"
               aria-label={`${index + 1} ${option.label}`}
-              aria-description={option.description}
+              aria-describedby={option.description === undefined ? undefined : `${id}-${index}`}
               aria-pressed={toggles ? chosen : undefined}
               disabled={disabled}
               onClick={() => onPick(index)}
@@ -113,7 +113,9 @@ function QuestionBlock(props: {
               <span className="min-w-0 wrap-anywhere">
                 {option.label}
                 {option.description !== undefined && option.description !== '' && (
-                  <span className="block text-small text-dim">{option.description}</span>
+                  <span id={`${id}-${index}`} className="block text-small text-dim">
+                    {option.description}
+                  </span>
                 )}
               </span>
             </button>

@@ -20,7 +20,12 @@ export function ReplyBox(props: {
     if (event.nativeEvent.isComposing) return
     if (commandOfKey(event, 'reply', platform) === 'newline' && event.key !== 'Enter') {
       event.preventDefault()
-      event.currentTarget.setRangeText('\n', event.currentTarget.selectionStart, event.currentTarget.selectionEnd, 'end')
+      event.currentTarget.setRangeText(
+        '\n',
+        event.currentTarget.selectionStart,
+        event.currentTarget.selectionEnd,
+        'end',
+      )
       onText(event.currentTarget.value)
     } else if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault()

@@ -31,7 +31,11 @@ export function TodoList({ entries }: { readonly entries: readonly TranscriptEnt
               aria-hidden="true"
               className={clsx(
                 'text-label',
-                todo.status === 'completed' ? 'text-completed' : todo.status === 'pending' ? 'text-faint' : 'text-working',
+                todo.status === 'completed'
+                  ? 'text-completed'
+                  : todo.status === 'pending'
+                    ? 'text-faint'
+                    : 'text-working',
               )}
             >
               {marks[todo.status]}

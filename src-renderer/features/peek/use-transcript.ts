@@ -1,6 +1,10 @@
 import { useEffect, useState } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
-import { followTranscript, type TranscriptFeed, type TranscriptView } from '../../../src-shared/client/transcript-store.ts'
+import {
+  followTranscript,
+  type TranscriptFeed,
+  type TranscriptView,
+} from '../../../src-shared/client/transcript-store.ts'
 import { scheduleFrame } from '../../app/browser-clock.ts'
 import { useServices } from '../../app/services.ts'
 
