@@ -2,6 +2,7 @@ import type { PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { PermissionRules, Receipt } from '../../../src-shared/worker-protocol/messages.ts'
 import type { Engine, EngineHost, EngineStart } from '../../session/engine.ts'
+import { reminder } from './blocks.ts'
 import { Closed } from './ledger.ts'
 import { Interrupted, Stopped } from './engine-errors.ts'
 import type { AgentOptions } from './options.ts'
@@ -145,7 +146,11 @@ export class AgentSession implements Engine {
           started: 'Interrupted by the user while it ran; it may have taken effect in part.',
           waiting: 'Not run: the user interrupted the turn.',
         })
-        await ledger.append({ type: 'user-message', source: 'notice', content: '[The user interrupted the turn.]' })
+        await ledger.append({
+          type: 'user-message',
+          source: 'notice',
+          content: reminder('The user interrupted the turn.'),
+        })
         await ledger.enter({
           state: 'idle',
           reason: 'Interrupted by you; reply to go on',

@@ -49,3 +49,8 @@ export function blocksOf(content: string | readonly Block[]): readonly Block[] {
   if (typeof content === 'string') return content === '' ? [] : [textBlock(content)]
   return content.filter((block) => block.type !== 'text' || block['text'] !== '')
 }
+
+/** A word of ours to the model, set off from what the user says. */
+export function reminder(text: string): string {
+  return `<system-reminder>\n${text}\n</system-reminder>`
+}

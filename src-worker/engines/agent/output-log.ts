@@ -30,7 +30,9 @@ function textOf(entry: TranscriptEntry): string | null {
   switch (entry.type) {
     case 'user-message':
       return entry.source === 'notice'
-        ? `(${textIn(entry.content)})`
+        ? `(${textIn(entry.content)
+            .replace(/<\/?[\w-]+>/g, '')
+            .trim()})`
         : `> ${textIn(entry.content).replaceAll('\n', '\n> ')}`
     case 'assistant-message': {
       const text = textIn(entry.content)

@@ -1,6 +1,7 @@
 import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { EngineStart } from '../../session/engine.ts'
+import { reminder } from './blocks.ts'
 import { expandCommand } from './context/expand-command.ts'
 import type { OpenedSetting } from './open-setting.ts'
 import type { ReplyDesk } from './replies/reply-desk.ts'
@@ -14,7 +15,7 @@ import { sentenceOf, waitingForOf } from './turn/wait-for-user.ts'
 export type TakenUp = 'go-on' | 'rest'
 
 const interruptedNotice =
-  '[The process that ran this session ended and was started again. Everything up to here was kept. A tool call whose result says that it was interrupted may or may not have taken effect: look before you repeat it. Go on with the task.]'
+  'The process that ran this session ended and was started again. Everything up to here was kept. A tool call whose result says that it was interrupted may or may not have taken effect: look before you repeat it. Go on with the task.'
 
 /** Begins a session, or takes it up where the last worker left it. Finished tool calls are never run again. */
 export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk): Promise<TakenUp> {
@@ -72,7 +73,7 @@ async function goOn(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk):
   if (start.how === 'rerun' && isOver && !desk.hasQueued) return 'rest'
   // What is only to be judged or shown needs no word to the model; a turn that failed on its own words does.
   if (next.do === 'run' || next.do === 'ask' || (next.do === 'fail' && start.how === 'rerun')) {
-    await ledger.append({ type: 'user-message', source: 'notice', content: interruptedNotice })
+    await ledger.append({ type: 'user-message', source: 'notice', content: reminder(interruptedNotice) })
   }
   if (ledger.record.state !== 'working') {
     await ledger.enter({

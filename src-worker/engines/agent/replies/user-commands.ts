@@ -72,7 +72,7 @@ export class UserCommands {
       if (this.#life.aborted || !signal.aborted) throw error
     }
     const how = end === null ? 'ended by the user' : `exit code ${end.exitCode ?? end.killedBy ?? 'unknown'}`
-    const content = `The user ran a command in the session:\n$ ${line}\n${end?.output.trimEnd() ?? ''}\n(${how})`
+    const content = `<user-command>\nThe user ran this in the session's directory:\n$ ${line}\n${end?.output.trimEnd() ?? ''}\n(${how})\n</user-command>`
     await ledger.append({ type: 'user-message', source: 'reply', requestId: reply.requestId, content })
     if (before !== null && !this.#isWorking()) await ledger.enter({ ...before, summary: `$ ${line} — ${how}` })
   }

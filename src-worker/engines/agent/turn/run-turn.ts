@@ -1,5 +1,6 @@
 import { assertNever } from '../../../../src-shared/base/assert-never.ts'
 import type { Trouble } from '../api/trouble.ts'
+import { reminder } from '../blocks.ts'
 import type { Finished } from '../conversation.ts'
 import type { StateChange } from '../ledger.ts'
 import type { Setting } from '../setting.ts'
@@ -38,7 +39,7 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
         break
       }
       case 'go-on':
-        await ledger.append({ type: 'user-message', source: 'notice', content: next.notice })
+        await ledger.append({ type: 'user-message', source: 'notice', content: reminder(next.notice) })
         break
       case 'finish':
         await closeCalls(setting, { started: notRun, waiting: notRun })
