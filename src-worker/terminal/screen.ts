@@ -1,7 +1,6 @@
 import type { Terminal } from '@xterm/headless'
-import type { SerializeAddon } from '@xterm/addon-serialize'
 import type { DrawnScreen } from '../session/engine.ts'
-import { remainingModes } from './screen-modes.ts'
+import { drawTerminal } from './draw-terminal.ts'
 import { SequenceBoundary } from './sequence-boundary.ts'
 
 /** Lines above the visible screen that a client gets when it attaches. 12 bytes a cell. */
@@ -15,7 +14,6 @@ const longestSequence = 64 * 1024
  */
 export class Screen {
   readonly #terminal: Terminal
-  readonly #serializer: SerializeAddon
   readonly #boundary = new SequenceBoundary()
   /** Bytes of a sequence that is still open. */
   #held: Uint8Array[] = []
@@ -23,20 +21,15 @@ export class Screen {
   #unparsed = 0
   #fed: number
 
-  private constructor(terminal: Terminal, serializer: SerializeAddon, offset: number) {
+  private constructor(terminal: Terminal, offset: number) {
     this.#terminal = terminal
-    this.#serializer = serializer
     this.#fed = offset
   }
 
   /** Loads the emulator (3 MB) and makes an empty screen that stands before the byte at `offset`. */
   static async create(cols: number, rows: number, offset: number): Promise<Screen> {
-    const [headless, serialize] = await Promise.all([import('@xterm/headless'), import('@xterm/addon-serialize')])
-    const terminal = new headless.default.Terminal({ cols, rows, scrollback, allowProposedApi: true })
-    const serializer = new serialize.default.SerializeAddon()
-    // The addon is written against the terminal with a display; it uses only what both have.
-    terminal.loadAddon(serializer)
-    return new Screen(terminal, serializer, offset)
+    const { default: headless } = await import('@xterm/headless')
+    return new Screen(new headless.Terminal({ cols, rows, scrollback, allowProposedApi: true }), offset)
   }
 
   /** Bytes that were given and are not drawn yet. */
@@ -71,9 +64,8 @@ export class Screen {
     const offset = this.#fed
     return new Promise((resolve) => {
       this.#terminal.write('', () => {
-        const drawing = this.#serializer.serialize({ scrollback, excludeModes: true }) + remainingModes(this.#terminal)
         const { cols, rows } = this.#terminal
-        resolve({ bytes: Buffer.from(drawing), offset, cols, rows })
+        resolve({ bytes: Buffer.from(drawTerminal(this.#terminal, scrollback)), offset, cols, rows })
       })
     })
   }

@@ -1,5 +1,9 @@
 import type { Terminal } from '@xterm/headless'
 import { z } from 'zod'
+import { plainStyle, styleSequence, type CellStyle } from './cell-style.ts'
+import { drawBuffer } from './draw-buffer.ts'
+
+const characterSet = z.record(z.string(), z.string()).optional()
 
 /**
  * What the emulator knows and its public interface does not tell. The package is pinned; a version without these fields
@@ -19,7 +23,8 @@ const internals = z.object({
       decPrivateModes: z.object({ cursorStyle: z.string().optional(), cursorBlink: z.boolean().optional() }),
     }),
     coreMouseService: z.object({ activeEncoding: z.string() }),
-    _charsetService: z.object({ glevel: z.number(), _charsets: z.array(z.record(z.string(), z.string()).optional()) }),
+    _inputHandler: z.object({ _curAttrData: z.custom<CellStyle>((value) => isStyle(value)) }),
+    _charsetService: z.object({ glevel: z.number(), charset: characterSet, _charsets: z.array(characterSet) }),
   }),
 })
 
@@ -31,31 +36,48 @@ const mouseEncoding = new Map([
 const cursorShapes = ['block', 'underline', 'bar']
 
 /**
- * What a drawn screen still lacks when its cells, style and cursor are right: modes, margins, the saved cursor, character
- * sets, the cursor's shape. Accepted losses: tab stops, and a line that is about to wrap while there are margins.
+ * Text that gives an empty terminal of the same size the state of this one: both buffers with their cells and styles, the
+ * cursor, modes, margins, character sets, and what the next character will look like. Accepted losses: tab stops, links,
+ * kinds of underline, and a line that is about to wrap while there are margins.
  */
-export function remainingModes(terminal: Terminal): string {
-  const { modes } = terminal
+export function drawTerminal(terminal: Terminal, scrollback: number): string {
+  const { normal, active } = terminal.buffer
   const inside = internals.safeParse(terminal)
   const core = inside.success ? inside.data._core : null
   return [
+    drawBuffer(terminal, normal, scrollback),
+    // The switch remembers the cursor and clears with the background that is set.
+    active.type === 'normal' ? '' : `${plainStyle}\x1b[?1049h\x1b[H${drawBuffer(terminal, active, 0)}`,
     core === null ? '' : margins(terminal, core.buffer),
-    modes.applicationCursorKeysMode ? '\x1b[?1h' : '',
-    modes.applicationKeypadMode ? '\x1b=' : '',
-    modes.bracketedPasteMode ? '\x1b[?2004h' : '',
-    modes.insertMode ? '\x1b[4h' : '',
-    modes.reverseWraparoundMode ? '\x1b[?45h' : '',
-    modes.sendFocusMode ? '\x1b[?1004h' : '',
-    modes.wraparoundMode ? '' : '\x1b[?7l',
-    mouseTracking[modes.mouseTrackingMode],
-    core === null ? '' : (mouseEncoding.get(core.coreMouseService.activeEncoding) ?? ''),
-    core === null ? '' : characterSets(core._charsetService),
-    core === null ? '' : cursorShape(core.coreService.decPrivateModes),
-    core?.coreService.isCursorHidden === true ? '\x1b[?25l' : '',
+    core === null ? plainStyle : styleSequence(core._inputHandler._curAttrData),
+    modes(terminal),
+    core === null ? '' : hiddenModes(core),
+  ].join('')
+}
+
+function modes({ modes: set }: Terminal): string {
+  return [
+    set.applicationCursorKeysMode ? '\x1b[?1h' : '',
+    set.applicationKeypadMode ? '\x1b=' : '',
+    set.bracketedPasteMode ? '\x1b[?2004h' : '',
+    set.insertMode ? '\x1b[4h' : '',
+    set.reverseWraparoundMode ? '\x1b[?45h' : '',
+    set.sendFocusMode ? '\x1b[?1004h' : '',
+    set.wraparoundMode ? '' : '\x1b[?7l',
+    mouseTracking[set.mouseTrackingMode],
   ].join('')
 }
 
 type Internals = z.infer<typeof internals>['_core']
+
+function hiddenModes(core: Internals): string {
+  return [
+    mouseEncoding.get(core.coreMouseService.activeEncoding) ?? '',
+    characterSets(core._charsetService),
+    cursorShape(core.coreService.decPrivateModes),
+    core.coreService.isCursorHidden ? '\x1b[?25l' : '',
+  ].join('')
+}
 
 /** Margins, origin mode and the saved cursor: setting them moves the cursor, which is put back at the end. */
 function margins(terminal: Terminal, buffer: Internals['buffer']): string {
@@ -74,14 +96,18 @@ function margins(terminal: Terminal, buffer: Internals['buffer']): string {
   ].join('')
 }
 
-/** Line drawing is the only other set in use. */
-function characterSets({ glevel, _charsets: sets }: Internals['_charsetService']): string {
-  const drawing = (level: number): boolean => sets[level]?.['q'] === '─'
-  return `${drawing(0) ? '\x1b(0' : ''}${drawing(1) ? '\x1b)0' : ''}${glevel === 1 ? '\x0e' : ''}`
+/** Line drawing is the only other set in use. Going back to a saved cursor may have changed the set in force alone. */
+function characterSets({ glevel, charset, _charsets: sets }: Internals['_charsetService']): string {
+  const draws = (level: number): boolean => (level === glevel ? charset : sets[level])?.['q'] === '─'
+  return `${draws(0) ? '\x1b(0' : ''}${draws(1) ? '\x1b)0' : ''}${glevel === 1 ? '\x0e' : ''}`
 }
 
 /** DECSCUSR: 1 and 2 are the block, 3 and 4 the underline, 5 and 6 the bar; odd ones blink. */
 function cursorShape({ cursorStyle, cursorBlink }: Internals['coreService']['decPrivateModes']): string {
   const shape = cursorStyle === undefined ? -1 : cursorShapes.indexOf(cursorStyle)
   return shape === -1 ? '' : `\x1b[${shape * 2 + (cursorBlink === true ? 1 : 2)} q`
+}
+
+function isStyle(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'getFgColor' in value
 }

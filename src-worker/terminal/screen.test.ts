@@ -1,0 +1,109 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Screen } from './screen.ts'
+import { emptyTerminal, screenOf, write } from '../testing/terminal-state.ts'
+
+/** What programs send, with everything that a screen remembers. */
+const piece = fc.oneof(
+  { weight: 6, arbitrary: fc.stringMatching(/^[ -~]{1,30}$/) },
+  { weight: 3, arbitrary: fc.constantFrom('\r\n', '\n', '\r', '\b', '\t') },
+  { weight: 2, arbitrary: fc.constantFrom('äöü', '漢字かな', '→', 'e\u0301', '─│', '한') },
+  {
+    weight: 4,
+    arbitrary: fc
+      .array(fc.constantFrom(0, 1, 2, 3, 4, 7, 9, 22, 31, 44, 97, 105), { maxLength: 3 })
+      .map((n) => `\x1b[${n.join(';')}m`),
+  },
+  { weight: 2, arbitrary: fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `\x1b[38;5;${a};48;2;${b};0;${a}m`) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 40 }))
+      .map(([r, c]) => `\x1b[${r};${c}H`),
+  },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 1, max: 5 }), fc.constantFrom(...'ABCDLMPXS@'))
+      .map(([n, f]) => `\x1b[${n}${f}`),
+  },
+  { weight: 2, arbitrary: fc.constantFrom('\x1b[K', '\x1b[1K', '\x1b[J', '\x1b[2J', '\x1bM', '\x1b[3;9r', '\x1b[r') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '\x1b[?1049h',
+      '\x1b[?1049l',
+      '\x1b[?25l',
+      '\x1b[?25h',
+      '\x1b[?7l',
+      '\x1b[?7h',
+      '\x1b[?1h',
+      '\x1b[?2004h',
+      '\x1b[?1002h\x1b[?1006h',
+      '\x1b[?1002l',
+      '\x1b[4h',
+      '\x1b[4l',
+      '\x1b[3 q',
+      '\x1b(0',
+      '\x1b(B',
+      '\x1b]0;title\x07',
+    ),
+  },
+)
+const cols = 40
+const rows = 12
+
+/** Feeds `bytes` cut at odd places, in the middle of characters and sequences. */
+function feed(screen: Screen, bytes: Uint8Array, cuts: readonly number[]): void {
+  const ends = [...new Set([...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].sort((a, b) => a - b)
+  let at = 0
+  for (const end of ends) {
+    screen.feed(bytes.slice(at, end), () => undefined)
+    at = end
+  }
+}
+
+async function expectExact(before: string, after: string, cuts: readonly number[] = []): Promise<void> {
+  const bytes = Buffer.from(before + after)
+  const screen = await Screen.create(cols, rows, 1000)
+  feed(screen, bytes.subarray(0, Buffer.byteLength(before)), cuts)
+  const drawn = await screen.draw()
+  const direct = emptyTerminal(cols, rows)
+  await write(direct, bytes)
+  const redrawn = emptyTerminal(cols, rows)
+  await write(redrawn, drawn.bytes)
+  await write(redrawn, bytes.subarray(drawn.offset - 1000))
+  expect(screenOf(redrawn)).toEqual(screenOf(direct))
+  screen.dispose()
+}
+
+test('a drawn screen followed by the rest of the bytes gives what all of the bytes give', async () => {
+  const pieces = fc.array(piece, { maxLength: 60 }).map((parts) => parts.join(''))
+  await fc.assert(fc.asyncProperty(pieces, pieces, fc.array(fc.nat(), { maxLength: 4 }), expectExact), { numRuns: 300 })
+})
+
+test.each([
+  ['lines above the screen', `${'line\r\n'.repeat(500)}end`, '\r\nmore'],
+  ['long lines that wrap over the top of what is kept', `${'x'.repeat(90)}\r\n`.repeat(900), 'y'],
+  [
+    'a full-screen program over a shell',
+    'shell$ vim\r\n\x1b[?1049h\x1b[44m\x1b[2J\x1b[5;5Hfile\x1b[12;40H',
+    '\x1b[?1049l$ ',
+  ],
+  ['a coloured screen without text', '\x1b[44m\x1b[2J', 'x'],
+  ['a line about to wrap', 'x'.repeat(cols), 'y'],
+  ['a wide character at the edge', '漢'.repeat(cols / 2), '字'],
+  ['an open escape sequence', 'text\x1b[3', '1mred'],
+  ['an open character', 'caf', 'é'],
+  ['margins and the saved cursor', '\x1b[3;4H\x1b7\x1b[2;8r\x1b[8;1Hlast', '\r\nscrolled\x1b8here'],
+])('%s is drawn as it is', async (_, before, after) => {
+  await expectExact(before, after)
+})
+
+test('a sequence that never ends is not held forever', async () => {
+  const screen = await Screen.create(cols, rows, 0)
+  feed(screen, Buffer.from(`before\x1b]0;${'x'.repeat(100_000)}`), [1000, 50_000])
+  const { offset } = await screen.draw()
+  expect(offset).toBeGreaterThan(60_000)
+  screen.dispose()
+})

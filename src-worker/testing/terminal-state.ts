@@ -1,0 +1,65 @@
+import headless, { type Terminal } from '@xterm/headless'
+
+/** An empty terminal without a display. */
+export function emptyTerminal(cols: number, rows: number): Terminal {
+  return new headless.Terminal({ cols, rows, scrollback: 2_000, allowProposedApi: true })
+}
+
+/** Writes and waits until it is drawn. */
+export function write(terminal: Terminal, bytes: Uint8Array | string): Promise<void> {
+  return new Promise((resolve) => terminal.write(bytes, resolve))
+}
+
+/** Every cell with its style, the cursor and the modes: two terminals with equal values look and behave alike. */
+export function screenOf(terminal: Terminal): unknown {
+  const buffer = terminal.buffer.active
+  const lines: string[] = []
+  for (let y = 0; y < buffer.length; y += 1) {
+    const line = buffer.getLine(y)
+    const cells: string[] = []
+    for (let x = 0; x < terminal.cols; x += 1) {
+      const cell = line?.getCell(x)
+      if (cell === undefined) continue
+      const style = [
+        colorOf('f', cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor()),
+        colorOf('b', cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor()),
+        cell.isBold() ? 'bold' : '',
+        cell.isDim() ? 'dim' : '',
+        cell.isItalic() ? 'italic' : '',
+        cell.isUnderline() ? 'underline' : '',
+        cell.isInverse() ? 'inverse' : '',
+        cell.isStrikethrough() ? 'strike' : '',
+      ]
+      const chars = cell.getWidth() === 0 ? '' : cell.getChars() || ' '
+      cells.push(`${chars}<${style.filter((one) => one !== '').join(',')}>`)
+    }
+    // What the first line goes on from is gone.
+    lines.push(`${line?.isWrapped === true && y > 0 ? '+' : ' '}${cells.join('').replaceAll('<>', '')}`)
+  }
+  return {
+    type: buffer.type,
+    cursor: [buffer.cursorX, buffer.cursorY],
+    lines,
+    modes: { ...terminal.modes },
+    hidden: hiddenState(terminal),
+  }
+}
+
+/** The sixteen first colours are the same whether they were chosen among 16 or among 256. */
+function colorOf(ground: string, isDefault: boolean, isRgb: boolean, color: number): string {
+  return isDefault ? '' : `${ground}${isRgb ? '#' : ''}${color}`
+}
+
+function hiddenState(terminal: Terminal): unknown {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  const core = (terminal as any)._core
+  return {
+    cursor: core.coreService.isCursorHidden,
+    shape: core.coreService.decPrivateModes.cursorStyle,
+    blink: core.coreService.decPrivateModes.cursorBlink,
+    margins: [core.buffer.scrollTop, core.buffer.scrollBottom],
+    mouse: core.coreMouseService.activeEncoding,
+    set: core._charsetService.charset?.['q'],
+    level: core._charsetService.glevel,
+  }
+}
