@@ -23,7 +23,7 @@ export const run: Run = async (context, given) => {
       const code = settledCode(row)
       if (code === null) continue
       context.print(
-        `${boardWordOf(row.state)} · ${row.id} · ${singleLine(row.summary === '' ? row.reason : row.summary)}\n`,
+        `${boardWordOf(row.state)} · ${row.id} · ${singleLine(row.result ?? (row.summary === '' ? row.reason : row.summary))}\n`,
       )
       return code
     }

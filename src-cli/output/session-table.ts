@@ -69,12 +69,13 @@ function nameOf(row: SessionRow): string {
 /** What the row says: the wait for something other than a person, progress, the summary. */
 function summaryOf(row: SessionRow): string {
   const parts: string[] = []
-  if (row.hold !== null) {
-    const until = row.hold.until === undefined ? '' : ` · resumes ${timeOfDay(row.hold.until)}`
-    parts.push(`[${singleLine(row.hold.detail ?? row.hold.kind, 80)}${until}]`)
+  const summary = singleLine(row.summary === '' ? row.reason : row.summary)
+  const held = row.hold === null ? '' : singleLine(row.hold.detail ?? row.hold.kind, 80)
+  // A worker that waits says so itself; a supervisor's queue does not.
+  if (row.hold !== null && !summary.includes(held)) {
+    parts.push(`[${held}${row.hold.until === undefined ? '' : ` · resumes ${timeOfDay(row.hold.until)}`}]`)
   }
   if (row.progress !== null) parts.push(`${row.progress.done}/${row.progress.total}`)
-  const summary = singleLine(row.summary === '' ? row.reason : row.summary)
   if (summary !== '') parts.push(summary)
   return parts.join(' ')
 }

@@ -90,7 +90,13 @@ function messageOfModel(entry: Extract<TranscriptEntry, { type: 'assistant-messa
 
 function toolLines(entry: Extract<TranscriptEntry, { type: 'tool-finished' }>, options: EntryOptions): Line[] {
   const paint: Paint = entry.isError ? 'red' : 'green'
-  const head = lineOf(['● ', paint], [singleLine(entry.tool, 60), 'bold'], `  ${singleLine(entry.title)}`)
+  const tool = singleLine(entry.tool, 60)
+  const title = singleLine(entry.title)
+  // Most titles begin with the tool; none has to be read twice.
+  const rest = title.startsWith(`${tool} `) ? title.slice(tool.length + 1) : title
+  const head = lineOf(['● ', paint], [tool, 'bold'], ` ${rest}`)
+  // The state that it leads to is told in its own words.
+  if (entry.tool === 'Finish' && !entry.isError) return []
   if (entry.isError) {
     const lines = trimmedLines(contentText(entry.content))
     const shown = lines.slice(-ERROR_LINES).map((text) => line(`    ${text}`, 'dim'))

@@ -10,11 +10,9 @@ export function requestLines(request: OpenRequest, diffLimit: number): Line[] {
     case 'question':
       return request.questions.flatMap(questionLines)
     case 'permission': {
-      const head = lineOf(
-        ['? ', 'yellow', 'bold'],
-        [`${singleLine(request.tool, 60)} ${singleLine(request.title)}`, 'bold'],
-      )
       const { detail } = request
+      const told = detail.type === 'command' ? (detail.description ?? 'wants to run a command') : request.title
+      const head = lineOf(['? ', 'yellow', 'bold'], [`${singleLine(request.tool, 60)}: ${singleLine(told)}`, 'bold'])
       switch (detail.type) {
         case 'command':
           return [head, ...indented(`$ ${detail.command}`), line(`    in ${singleLine(detail.cwd)}`, 'dim')]

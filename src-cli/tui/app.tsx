@@ -6,7 +6,8 @@ import { plainText } from '../output/plain-text.ts'
 import { keyOf } from './key-of.ts'
 import { cardLines, liveLines, statusLine } from './live-lines.ts'
 import { PromptLines } from './prompt-lines.tsx'
-import { followRequest, freshPrompt, pressKey, type PromptEffect, type PromptKey } from './prompt-state.ts'
+import type { PromptEffect, PromptKey } from './prompt-state.ts'
+import type { PromptStore } from './prompt-store.ts'
 import type { Scroll } from './scroll.ts'
 import type { SessionView } from './session-view.ts'
 import { StyledLine } from './styled-line.tsx'
@@ -19,17 +20,17 @@ export type Leaving = 'detached' | 'removed'
 const PROMPT_SHARE = 3
 
 /** One session in a terminal: what scrolls by above, what happens now, what is asked, and the prompt below. */
-export function App({ view, scroll }: { readonly view: SessionView; readonly scroll: Scroll }) {
+export function App(props: { readonly view: SessionView; readonly scroll: Scroll; readonly keys: PromptStore }) {
+  const { view, scroll, keys } = props
   const { exit } = useApp()
   const { columns, rows } = useWindowSize()
   const state = useSyncExternalStore(view.subscribe, () => view.state)
   const blocks = useSyncExternalStore(scroll.subscribe, () => scroll.blocks)
-  const [typed, setTyped] = useState(freshPrompt)
+  const prompt = useSyncExternalStore(keys.subscribe, () => keys.state)
   const [problem, setProblem] = useState<string | null>(null)
   const isWorking = state.row?.state === 'working'
   const request = openRequestOf(state)
-  const prompt = followRequest(typed, request, state.now)
-  if (prompt !== typed) setTyped(prompt)
+  useEffect(() => keys.follow(request, state.now))
 
   useEffect(() => {
     if (state.removed) exit('removed' satisfies Leaving)
@@ -62,16 +63,14 @@ export function App({ view, scroll }: { readonly view: SessionView; readonly scr
   const press = (key: PromptKey | null): void => {
     if (key === null) return
     const mode = state.row?.launch.permissionMode ?? 'default'
-    const step = pressKey(prompt, key, { request, isWorking, mode, now: Date.now() })
-    setTyped(step.state)
+    const { editor } = keys.state
+    const effect = keys.press(key, { request, isWorking, mode, now: Date.now() })
     setProblem(null)
-    if (step.effect === null) return
-    act(step.effect).catch((error: unknown) => {
+    if (effect === null) return
+    act(effect).catch((error: unknown) => {
       setProblem(failureOf(error).message)
-      // What could not be sent is not lost.
-      if (step.effect?.type === 'reply')
-        setTyped((now) => (now.editor.text === '' ? { ...now, editor: prompt.editor } : now))
-      if (step.effect?.type === 'detach') exit('detached' satisfies Leaving)
+      if (effect.type === 'reply') keys.giveBack(editor)
+      if (effect.type === 'detach') exit('detached' satisfies Leaving)
     })
   }
   useInput((input, key) => press(keyOf(input, key)))
@@ -80,7 +79,10 @@ export function App({ view, scroll }: { readonly view: SessionView; readonly scr
   const promptRows = Math.max(1, Math.floor(rows / PROMPT_SHARE) - 1)
   // Rule, hint and status are three lines, and the last line of the screen stays free: a full screen would flicker.
   const room = Math.max(1, rows - 4 - Math.min(promptRows, prompt.editor.text.split('\n').length))
-  const card = request === null || prompt.progress === null ? [] : cardLines(request, prompt.progress, columns, room)
+  const card =
+    request === null || prompt.progress?.requestId !== request.requestId || prompt.sentFor === request.requestId
+      ? []
+      : cardLines(request, prompt.progress, columns, room)
   const live = card.length > 0 ? [] : liveLines(state, columns, room)
   const hint = problem ?? state.trouble ?? prompt.notice ?? hintFor(request !== null, isWorking)
   return (

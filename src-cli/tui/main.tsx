@@ -7,6 +7,7 @@ import { programAt } from '../program.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { findSession } from '../sessions/find-session.ts'
 import { App } from './app.tsx'
+import { PromptStore } from './prompt-store.ts'
 import { Scroll } from './scroll.ts'
 import { SessionView } from './session-view.ts'
 
@@ -23,7 +24,7 @@ async function main(query: string): Promise<number> {
   const scroll = new Scroll(row, Date.now())
   view.entries.subscribe(({ entries, caughtUp }) => scroll.add(entries, caughtUp))
   view.start()
-  const app = render(<App view={view} scroll={scroll} />, {
+  const app = render(<App view={view} scroll={scroll} keys={new PromptStore()} />, {
     exitOnCtrlC: false,
     interactive: true,
     kittyKeyboard: { mode: 'auto' },
@@ -34,8 +35,8 @@ async function main(query: string): Promise<number> {
   // What was shown was seen. That nobody can be told of it right now is no reason to stay.
   if (how !== 'removed') await view.markSeen().catch(() => undefined)
   view.close()
-  const said = how === 'removed' ? 'was removed' : 'goes on · backburner attach ' + row.id
-  context.print(`\n${singleLine(row.name, 60)} ${said}\n`)
+  const said = how === 'removed' ? 'it was removed' : `backburner attach ${row.id}`
+  context.print(`\n${singleLine(row.name, 60)} · ${said}\n`)
   return exitCodes.done
 }
 

@@ -17,6 +17,8 @@ export type PromptState = {
   /** What was typed before the history was opened. */
   readonly draft: string
   readonly progress: Progress | null
+  /** The request that was answered: until the session says so too, it is not answered again. */
+  readonly sentFor: string | null
   /** One Ctrl+C was pressed: the next one leaves. */
   readonly armed: boolean
   /** A line about the last key, until the next. */
@@ -47,6 +49,7 @@ export const freshPrompt: PromptState = {
   recalled: null,
   draft: '',
   progress: null,
+  sentFor: null,
   armed: false,
   notice: null,
 }
@@ -94,6 +97,11 @@ export function pressKey(before: PromptState, key: PromptKey, situation: Situati
   }
 }
 
+/** What is asked and not answered yet. */
+function unanswered(state: PromptState, { request }: Situation): OpenRequest | null {
+  return request?.requestId === state.sentFor ? null : request
+}
+
 function still(state: PromptState): PromptStep {
   return { state, effect: null }
 }
@@ -105,7 +113,7 @@ function edited(state: PromptState, edit: Edit): PromptStep {
 /** With nothing typed, keys go to the choices first. */
 function onEmpty(state: PromptState, edit: Edit, situation: Situation): PromptStep {
   const { progress } = state
-  const { request } = situation
+  const request = unanswered(state, situation)
   if (edit.type === 'left') return { state, effect: { type: 'detach' } }
   if (request === null || progress === null) return edit.type === 'up' ? recall(state, -1) : edited(state, edit)
   const choices = choicesOf(request, progress)
@@ -133,7 +141,7 @@ function onText(state: PromptState, edit: Edit): PromptStep {
 
 function chooseHighlighted(state: PromptState, situation: Situation): PromptStep {
   const { progress } = state
-  const { request } = situation
+  const request = unanswered(state, situation)
   if (request === null || progress === null || choicesOf(request, progress).length === 0) return still(state)
   if (isTooEarly(progress, situation)) return still({ ...state, notice: 'a question came up just now' })
   const several = takesSeveral(request, progress)
@@ -166,7 +174,7 @@ function send(state: PromptState, situation: Situation): PromptStep {
       return { state: sent, effect: { type: 'background' } }
     default:
   }
-  const { request } = situation
+  const request = unanswered(state, situation)
   if (request === null || state.progress === null) {
     return { state: sent, effect: { type: 'reply', answer: { type: 'text', text: words }, answers: null } }
   }
@@ -177,7 +185,8 @@ const newline: Edit = { type: 'insert', text: '\n' }
 
 function stepped(state: PromptState, step: Step, request: OpenRequest): PromptStep {
   if (step.kind === 'more') return still({ ...state, progress: step.progress })
-  return { state, effect: { type: 'reply', answer: step.answer, answers: request.requestId } }
+  const sent = { ...state, sentFor: request.requestId, notice: 'sent' }
+  return { state: sent, effect: { type: 'reply', answer: step.answer, answers: request.requestId } }
 }
 
 function tick(state: PromptState, progress: Progress, index: number): PromptStep {
