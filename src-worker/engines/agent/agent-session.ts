@@ -24,6 +24,8 @@ export class AgentSession implements Engine {
   #desk: ReplyDesk | null = null
   #turn: { readonly ended: Promise<void>; readonly controller: AbortController } | null = null
   #rules: PermissionRules | null = null
+  /** There is more to do when the turn that runs has ended: an answer came while it was ending. */
+  #again = false
   #named = false
   readonly #life = new AbortController()
   #ready: () => void = () => undefined
@@ -107,9 +109,14 @@ export class AgentSession implements Engine {
     return this.#opened?.setting.ledger.output.read(maxBytes) ?? ''
   }
 
-  /** Starts a turn unless one runs. */
+  /** Starts a turn; one that is just ending is followed by the next. */
   #begin(): void {
-    if (this.#turn !== null || this.#life.signal.aborted) return
+    if (this.#life.signal.aborted) return
+    if (this.#turn !== null) {
+      this.#again = true
+      return
+    }
+    this.#again = false
     const controller = new AbortController()
     this.#turn = { controller, ended: this.#run(controller.signal) }
   }
@@ -121,6 +128,7 @@ export class AgentSession implements Engine {
     try {
       await runTurn(setting, {
         takeReplies: async () => (await this.#desk?.takeQueued()) ?? false,
+        keepOpen: (request) => this.#desk?.keepOpen(request),
         onAsking: () => this.#nameOnce(),
         signal,
       })
@@ -129,7 +137,8 @@ export class AgentSession implements Engine {
     } finally {
       this.#turn = null
     }
-    if (this.#desk?.hasQueued === true && !this.#life.signal.aborted) await this.#desk.startWithQueued()
+    if (this.#again) this.#begin()
+    else if (this.#desk?.hasQueued === true && !this.#life.signal.aborted) await this.#desk.startWithQueued()
   }
 
   async #endBadly(error: unknown): Promise<void> {
@@ -137,9 +146,10 @@ export class AgentSession implements Engine {
     const { ledger } = setting
     if (this.#life.signal.aborted || error instanceof Closed || error instanceof Stopped) return
     try {
-      const open = this.#desk?.openRequest ?? null
-      if (open !== null)
+      const open = ledger.conversation.openFree()
+      if (open !== null) {
         await ledger.append({ type: 'request-withdrawn', requestId: open.requestId, reason: 'the turn ended' })
+      }
       if (error instanceof Interrupted) {
         this.#host.live({ type: 'cleared' })
         await closeCalls(setting, {

@@ -205,8 +205,13 @@ export async function closeCalls(
   setting: Pick<Setting, 'ledger'>,
   words: { readonly started: string; readonly waiting: string },
 ): Promise<void> {
-  for (const call of setting.ledger.conversation.pending()) {
-    await setting.ledger.append({
+  const { ledger } = setting
+  for (const call of ledger.conversation.pending()) {
+    if (call.request !== null && call.answer === null) {
+      const { requestId } = call.request
+      await ledger.append({ type: 'request-withdrawn', requestId, reason: 'the turn ended without an answer' })
+    }
+    await ledger.append({
       type: 'tool-finished',
       toolUseId: call.toolUseId,
       tool: call.tool,

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../../src-shared/base/assert-never.ts'
+import type { OpenRequest } from '../../../../src-shared/board/session-state.ts'
 import type { Trouble } from '../api/trouble.ts'
 import { reminder } from '../blocks.ts'
 import type { Finished } from '../conversation.ts'
@@ -17,6 +18,8 @@ import { waitForUser } from './wait-for-user.ts'
 export type TurnInput = {
   /** Puts replies that wait into the conversation; true when there were any. */
   readonly takeReplies: () => Promise<boolean>
+  /** A question stays open after the turn. */
+  readonly keepOpen: (request: OpenRequest) => void
   /** A request is on its way: a good time for work in the background. */
   readonly onAsking: () => void
   readonly signal: AbortSignal
@@ -53,7 +56,10 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
         const end = await stateAfterText(setting, next, input.signal)
         // A reply may have come while the small model was thinking: then the turn is not over.
         if (await input.takeReplies()) break
-        if (end.request !== undefined) await ledger.append({ type: 'request-opened', request: end.request })
+        if (end.request !== undefined) {
+          await ledger.append({ type: 'request-opened', request: end.request })
+          input.keepOpen(end.request)
+        }
         return await ledger.enter(end)
       }
       case 'rest':
