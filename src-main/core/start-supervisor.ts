@@ -78,7 +78,7 @@ export type StartResult =
 
 /** Longer than all stages of a worker's end together. */
 const stopWorkersMs = 25_000
-const checkHomeEveryMs = 10_000
+const checkHomeEveryMs = 5_000
 
 /** Starts the one supervisor of a home: lock, state, socket, endpoint, workers, in that order. */
 export async function startSupervisor(options: SupervisorOptions): Promise<StartResult> {
@@ -143,12 +143,11 @@ async function run(
     demo: services.demo,
     info: () => info,
     ready: ready.promise,
-    stop: (keepWorkers) => void end('stopped', keepWorkers),
+    stop: (keepWorkers) => endSoon('stopped', keepWorkers),
     handOver: async () => {
       log.info('asked to hand over')
       await flush()
-      // After the answer has gone out.
-      endSoon()
+      endSoon('handed-over', true)
     },
   })
   const serveTerminal = (peer: TerminalPeer): void => openTerminal(services, options.program, peer, encodeOutput)
@@ -185,8 +184,9 @@ async function run(
     ])
   }
 
-  function endSoon(): void {
-    setImmediate(() => void end('handed-over', true))
+  /** After the answer to whoever asked for it has gone out. */
+  function endSoon(reason: EndReason, keepWorkers: boolean): void {
+    setImmediate(() => void end(reason, keepWorkers))
   }
 
   let ending = false

@@ -328,7 +328,6 @@ export class ManagedWorker {
 
   #becomeLive(outcome: Extract<ConnectOutcome, { kind: 'live' }>): void {
     this.#connection = outcome.connection
-    this.#context.book.putRecord(outcome.record)
     this.#context.adoptEnvironment(this.#sessionId, outcome.environment)
     this.#heartbeat.start()
     this.#dispatch({ type: 'greeted' })

@@ -25,7 +25,7 @@ export type Greeting = {
 /** What a connection tells its owner. */
 export type ConnectionEvents = {
   readonly onEvent: (event: SessionEvent) => void
-  /** A missed event or a second snapshot: the whole record as it is. */
+  /** The whole record as it is: first of all, and whenever the worker sends it again. */
   readonly onSnapshot: (record: SessionRecord) => void
   readonly onHeard: () => void
   readonly onClose: () => void
@@ -39,7 +39,6 @@ export type ConnectOutcome =
   | {
       readonly kind: 'live'
       readonly connection: WorkerConnection
-      readonly record: SessionRecord
       readonly environment: Readonly<Record<string, string>>
     }
   | { readonly kind: 'dead' }
@@ -106,7 +105,9 @@ export async function connectWorker(
         }
         if (message.type === 'snapshot') {
           session.begin(wire, message.seq)
-          settle({ kind: 'live', connection: session, record: message.record, environment: message.environment })
+          // Told at once and not with the outcome: events may follow in the same breath, and apply to it.
+          events.onSnapshot(message.record)
+          settle({ kind: 'live', connection: session, environment: message.environment })
         }
       },
       onClose: () => {
