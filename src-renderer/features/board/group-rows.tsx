@@ -16,7 +16,7 @@ type LineProps<Kind extends BoardEntry['kind']> = {
   readonly memory: BoardMemory
 }
 
-const line = 'absolute top-0 left-0 flex w-full items-center outline-0 select-none'
+const line = 'absolute left-0 flex w-full items-center outline-0 select-none'
 const titleOf = (group: string): string => (group.includes('/') || group.includes('\\') ? directoryName(group) : group)
 
 /** A group's header: its name and count; a click or Enter collapses it. */
@@ -28,7 +28,7 @@ export const GroupHeader = memo(function GroupHeader(
   const selected = useUi((state) => state.selected === entry.key)
   const element = useRef<HTMLDivElement | null>(null)
   const { setNodeRef } = useDroppable({ id: entry.key })
-  usePlace(element, memory, entry.key, { start, groupStart }, selected)
+  usePlace(element, memory, entry.key, start, selected)
   const title = titleOf(entry.group)
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
@@ -41,7 +41,7 @@ export const GroupHeader = memo(function GroupHeader(
       data-key={entry.key}
       aria-rowindex={entry.rowIndex}
       tabIndex={selected ? 0 : -1}
-      style={{ transform: `translateY(${start - groupStart}px)` }}
+      style={{ top: start - groupStart }}
       className={clsx(line, 'group h-8 gap-1 px-4 pt-2', selected && 'text-text', dropping && 'bg-sel')}
       onFocus={() => {
         if (services.ui.getState().selected !== entry.key) select(services, entry.key)
@@ -86,7 +86,7 @@ export function EmptyLine({ entry, start, groupStart }: LineProps<'empty'>): Rea
     <div
       role="row"
       aria-rowindex={entry.rowIndex}
-      style={{ transform: `translateY(${start - groupStart}px)` }}
+      style={{ top: start - groupStart }}
       className={clsx(line, 'h-8 px-4')}
     >
       <div role="rowheader" className="truncate text-faint">
@@ -101,7 +101,7 @@ export const MoreLine = memo(function MoreLine({ entry, start, groupStart, memor
   const services = useServices()
   const selected = useUi((state) => state.selected === entry.key)
   const element = useRef<HTMLDivElement | null>(null)
-  usePlace(element, memory, entry.key, { start, groupStart }, selected)
+  usePlace(element, memory, entry.key, start, selected)
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
     <div
@@ -110,7 +110,7 @@ export const MoreLine = memo(function MoreLine({ entry, start, groupStart, memor
       data-key={entry.key}
       aria-rowindex={entry.rowIndex}
       tabIndex={selected ? 0 : -1}
-      style={{ transform: `translateY(${start - groupStart}px)` }}
+      style={{ top: start - groupStart }}
       className={clsx(line, 'h-8 pl-[42px] text-small', selected ? 'bg-sel text-text' : 'text-faint hover:text-text')}
       onFocus={() => {
         if (services.ui.getState().selected !== entry.key) select(services, entry.key)

@@ -10,9 +10,6 @@ import { SessionCells } from './session-cells.tsx'
 /** What the board remembers of its rows between draws: where each stood, and whether the focus is among them. */
 export type BoardMemory = { readonly starts: Map<EntryKey, number>; hasFocus: boolean }
 
-/** Where a line and its group begin, in pixels from the top of the board. */
-export type LinePlace = { readonly start: number; readonly groupStart: number }
-
 const moveMs = 150
 
 /** Slides an element from where its line stood last to where it stands now, also when it was drawn anew in another group. */
@@ -20,23 +17,19 @@ export function usePlace(
   element: RefObject<HTMLElement | null>,
   memory: BoardMemory,
   key: EntryKey,
-  place: LinePlace,
+  start: number,
   selected: boolean,
 ): void {
-  const { start, groupStart } = place
   useLayoutEffect(() => {
     const before = memory.starts.get(key)
     memory.starts.set(key, start)
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
     if (before === undefined || before === start || calm) return
-    element.current?.animate?.(
-      [{ transform: `translateY(${before - groupStart}px)` }, { transform: `translateY(${start - groupStart}px)` }],
-      {
-        duration: moveMs,
-        easing: 'cubic-bezier(0.2, 0, 0, 1)',
-      },
-    )
-  }, [element, memory, key, start, groupStart])
+    element.current?.animate?.([{ transform: `translateY(${before - start}px)` }, { transform: 'none' }], {
+      duration: moveMs,
+      easing: 'cubic-bezier(0.2, 0, 0, 1)',
+    })
+  }, [element, memory, key, start])
   useLayoutEffect(() => {
     // Drawn anew in another group, or selected by key: the focus that was on the board goes with the selection.
     const node = element.current
@@ -49,6 +42,7 @@ export function usePlace(
 export const RowFrame = memo(function RowFrame(props: {
   readonly sessionId: SessionId
   readonly rowIndex: number
+  /** Where it begins, and where its group does: pixels from the top of the board. */
   readonly start: number
   readonly groupStart: number
   readonly memory: BoardMemory
@@ -63,7 +57,7 @@ export const RowFrame = memo(function RowFrame(props: {
   const element = useRef<HTMLDivElement | null>(null)
   const draggable = useDraggable({ id: key })
   const droppable = useDroppable({ id: key })
-  usePlace(element, memory, key, { start, groupStart }, selected)
+  usePlace(element, memory, key, start, selected)
   const setNode = (node: HTMLDivElement | null): void => {
     element.current = node
     draggable.setNodeRef(node)
@@ -83,9 +77,9 @@ export const RowFrame = memo(function RowFrame(props: {
       aria-rowindex={rowIndex}
       aria-selected={selected}
       tabIndex={selected ? 0 : -1}
-      style={{ transform: `translateY(${start - groupStart}px)` }}
+      style={{ top: start - groupStart }}
       className={clsx(
-        'group absolute top-0 left-0 flex h-9 w-full cursor-default items-center gap-2.5 px-4 outline-0 select-none',
+        'group absolute left-0 flex h-9 w-full cursor-default items-center gap-2.5 px-4 outline-0 select-none',
         '[&>:first-child]:w-[clamp(122px,30%,196px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
         selected ? 'bg-sel' : 'hover:bg-raised',
         draggable.isDragging && 'opacity-40',

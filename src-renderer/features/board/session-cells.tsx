@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { memo, type KeyboardEvent, type ReactNode } from 'react'
+import { memo, useRef, type KeyboardEvent, type ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { boardWordOf } from '../../../src-shared/board/board-word.ts'
@@ -19,10 +19,14 @@ function RenameField({ sessionId, text }: { readonly sessionId: SessionId; reado
     ui.setState({ renaming: null })
     focusPlace('board')
   }
+  const saving = useRef(false)
   const save = (): void => {
+    if (saving.current) return
     const name = singleLine(text, 120)
     if (name === '' || name === actions.rowOf(sessionId)?.name) return leave()
+    saving.current = true
     void actions.rename(sessionId, name).then((renamed) => {
+      saving.current = false
       if (renamed) leave()
     })
   }
