@@ -5,6 +5,7 @@ import { isWithin, readBudgets, type Figure } from './figures.ts'
 import { measureIdle, measureOpening } from './programs/board.ts'
 import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
+import { measurePainting } from './programs/painting.ts'
 import { measureAdoption, measureKills, measureLogin } from './programs/recovery.ts'
 
 const programs: readonly { readonly name: string; readonly measure: () => Promise<readonly Figure[]> }[] = [
@@ -15,6 +16,7 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'memory', measure: measureMemory },
   { name: 'opening', measure: measureOpening },
   { name: 'idle', measure: measureIdle },
+  { name: 'painting', measure: measurePainting },
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

@@ -1,24 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium, type Browser } from '@playwright/test'
-import type { Product } from '../../e2e/support/product.ts'
 import { sessionFixture } from '../../src-shared/board/session-fixture.ts'
+import { onBoard } from '../browser.ts'
 import { cpuOf, quantile, type Figure } from '../figures.ts'
 import { onFreshGround, sessionsWhen, supervisorPid } from '../ground.ts'
-
-/** A headless browser: the one that the tests use. */
-async function launch(): Promise<Browser> {
-  const executablePath = process.env['BACKBURNER_TEST_BROWSER'] ?? '/usr/bin/chromium'
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
-}
-
-/** Starts `serve` and resolves with its URL. */
-async function serve(product: Product): Promise<{ readonly url: string; readonly pid: number }> {
-  const { line, child } = await product.start(['serve', '--port', '0'], /http:\/\/127\.0\.0\.1:\d+/)
-  const url = /http:\/\/127\.0\.0\.1:\d+\S*/.exec(line)?.[0]
-  if (url === undefined || child.pid === undefined) throw new Error(line)
-  return { url, pid: child.pid }
-}
 
 /** 1,000 sessions on disk: from the start of the navigation until rows are drawn and the dispatch box takes text. */
 export async function measureOpening(): Promise<readonly Figure[]> {
@@ -30,11 +15,7 @@ export async function measureOpening(): Promise<readonly Figure[]> {
       writeFileSync(join(directory, 'state.json'), JSON.stringify(record), { mode: 0o600 })
     }
     await sessionsWhen(product, (sessions) => sessions.length === 1000)
-    const { url } = await serve(product)
-    const browser = await launch()
-    try {
-      const page = await browser.newPage()
-      await page.goto(url)
+    return onBoard(product, async ({ page }) => {
       await page.getByRole('row', { name: /^session 1000/ }).waitFor()
       const times: number[] = []
       for (let run = 0; run < 5; run += 1) {
@@ -45,9 +26,7 @@ export async function measureOpening(): Promise<readonly Figure[]> {
         times.push((performance.now() - begun) / 1000)
       }
       return [{ id: 'open-1000', value: quantile(times, 0.5), note: 'median of 5 reloads' }]
-    } finally {
-      await browser.close()
-    }
+    })
   })
 }
 
@@ -59,13 +38,12 @@ export async function measureIdle(): Promise<readonly Figure[]> {
   return onFreshGround(async ({ product }) => {
     for (let n = 0; n < 50; n += 1) await product.run('--bg', '--exec', 'sleep 600', '--name', `shell ${n}`)
     const sessions = await sessionsWhen(product, (all) => all.length === 50 && all.every(({ pid }) => pid !== null))
-    const { url, pid } = await serve(product)
-    const browser = await launch()
-    try {
-      const page = await browser.newPage()
-      await page.goto(url)
-      await page.getByRole('row', { name: /^shell 0/ }).waitFor()
-      const processes = [pid, await supervisorPid(product), ...sessions.map((session) => session.pid ?? pid)]
+    return onBoard(product, async ({ page, relay }) => {
+      await page
+        .getByRole('row', { name: /^shell/ })
+        .first()
+        .waitFor()
+      const processes = [relay, await supervisorPid(product), ...sessions.map((session) => session.pid ?? relay)]
       const used = (): number => processes.reduce((total, one) => total + cpuOf(one), 0)
       await new Promise((resolve) => setTimeout(resolve, 3_000))
       const before = used()
@@ -77,8 +55,6 @@ export async function measureIdle(): Promise<readonly Figure[]> {
           note: 'supervisor, serve and 50 workers over 20 s',
         },
       ]
-    } finally {
-      await browser.close()
-    }
+    })
   })
 }

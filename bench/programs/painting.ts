@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import { onBoard } from '../browser.ts'
+import { quantile, type Figure } from '../figures.ts'
+import { onFreshGround, sessionsWhen } from '../ground.ts'
+import { watchPainting } from '../watch-painting.ts'
+
+const sessions = 50
+const eventsPerSecond = 20
+const warmUp = 3
+const measured = 15
+
+const toldSchema = z.object({ told: z.record(z.string(), z.array(z.number())) })
+
+/** 50 workers that each tell 20 changes a second: the time from each to the frame in which its row shows it or a later one. */
+export async function measurePainting(): Promise<readonly Figure[]> {
+  return onFreshGround(async ({ product }) => {
+    const workers = spawn(
+      process.execPath,
+      [join(import.meta.dirname, '../stand-in-workers.ts'), '--home', product.home, '--count', String(sessions)],
+      { env: { ...product.environment }, stdio: ['pipe', 'pipe', 'inherit'] },
+    )
+    const answers = createInterface({ input: workers.stdout })[Symbol.asyncIterator]()
+    await answers.next()
+    await sessionsWhen(product, (all) => all.length === sessions && all.every(({ pid }) => pid === workers.pid))
+    const stream = async (seconds: number): Promise<z.infer<typeof toldSchema>['told']> => {
+      workers.stdin.write(`stream ${seconds} ${eventsPerSecond}\n`)
+      const line = await answers.next()
+      const json: unknown = JSON.parse(line.done === true ? '{}' : line.value)
+      return toldSchema.parse(json).told
+    }
+    const watched = async (): Promise<readonly Figure[]> =>
+      onBoard(
+        product,
+        async ({ page }) => {
+          await page
+            .getByRole('row', { name: /^streams/ })
+            .first()
+            .waitFor()
+          await stream(warmUp)
+          await page.evaluate(() => {
+            globalThis.benchPainting.paints.length = 0
+            globalThis.benchPainting.renders = 0
+          })
+          const told = await stream(measured)
+          await page.waitForTimeout(500)
+          const { paints, renders } = await page.evaluate(() => globalThis.benchPainting)
+          const delays = delaysOf(told, paints)
+          const drawn = new Set(paints.map(({ row }) => row)).size
+          return [
+            {
+              id: 'paint-p95',
+              value: quantile(delays, 0.95),
+              note: `median ${quantile(delays, 0.5)} ms, p99 ${quantile(delays, 0.99)} ms, ${delays.length} events in ${drawn} drawn rows`,
+            },
+            {
+              id: 'rows-rendered',
+              value: renders / paints.length,
+              note: `${renders} renders for ${paints.length} changes`,
+            },
+          ]
+        },
+        (page) => page.addInitScript(watchPainting),
+      )
+    try {
+      return await watched()
+    } finally {
+      workers.stdin.end()
+    }
+  })
+}
+
+type Paint = { readonly row: string; readonly told: number; readonly paintedAt: number }
+
+/** For each event of a row that is drawn: how long until its row showed it, or something newer. ms. */
+function delaysOf(told: Readonly<Record<string, readonly number[]>>, paints: readonly Paint[]): readonly number[] {
+  const byRow = Map.groupBy(paints, ({ row }) => row)
+  const delays: number[] = []
+  for (const [sessionId, times] of Object.entries(told)) {
+    const shown = [...byRow].find(([row]) => row.includes(sessionId))?.[1] ?? []
+    let next = 0
+    for (const at of times) {
+      while (next < shown.length && (shown[next]?.told ?? 0) < at) next += 1
+      const paint = shown[next]
+      if (paint !== undefined) delays.push(paint.paintedAt - at)
+      else if (shown.length > 0) throw new Error(`${sessionId}: what it told at ${at} was never painted`)
+    }
+  }
+  return delays
+}
