@@ -54,7 +54,7 @@ test('quitting hands live sessions to a headless supervisor', async () => {
   const box = page.getByRole('textbox', { name: 'Dispatch a task' })
   await box.fill('make the hero jump')
   await box.press('Enter')
-  await expect(page.getByRole('row', { name: /^make the hero jump, Working/ })).toBeVisible()
+  await expect(page.getByRole('row', { name: /^make the hero jump Working/ })).toBeVisible()
   await practice.requests(1)
   await app.close()
 

@@ -29,14 +29,20 @@ export async function walkThroughFirstLight(page: Page, practice: PracticeModel)
   await expect(
     page
       .getByRole('rowgroup', { name: 'Needs input' })
-      .getByRole('row', { name: /^make the hero jump, Needs input, Double jump or wall climb\?/ }),
+      .getByRole('row', { name: /^make the hero jump Needs input Double jump or wall climb\?/ }),
   ).toBeVisible()
   await row.click()
   const peek = page.getByRole('complementary', { name: 'Peek: make the hero jump' })
   await expect(peek.getByText('Double jump or wall climb?').first()).toBeVisible()
   await peek.getByRole('button', { name: '1 Double jump' }).click()
 
-  await expect(row).toContainText(/Working/)
+  // The edit asks first: the exact diff, and the four answers.
+  await expect(peek.getByText('export const height = 2')).toBeVisible()
+  for (const name of ['Allow for session', 'Always allow', 'Deny']) {
+    await expect(peek.getByRole('button', { name, exact: true })).toBeVisible()
+  }
+  await peek.getByRole('button', { name: 'Allow once', exact: true }).click()
+
   await expect(
     page.getByRole('rowgroup', { name: 'Working' }).getByRole('row', { name: /^make the hero jump/ }),
   ).toBeVisible()
@@ -55,6 +61,6 @@ export async function walkThroughFirstLight(page: Page, practice: PracticeModel)
   await expect(
     page
       .getByRole('rowgroup', { name: 'Completed' })
-      .getByRole('row', { name: /^make the hero jump, Completed, The hero jumps twice as high\./ }),
+      .getByRole('row', { name: /^make the hero jump Completed The hero jumps twice as high\./ }),
   ).toBeVisible()
 }

@@ -136,8 +136,8 @@ export function createProduct(api: string): Product {
         child.once('close', (code) => reject(new Error(`backburner ${args.join(' ')} ended with ${code}: ${seen}`)))
       }),
     dispose: async () => {
-      const stopped = await run('daemon', 'stop')
       for (const child of children) if (child.exitCode === null) child.kill('SIGTERM')
+      const stopped = await run('daemon', 'stop')
       try {
         await until(`the processes of ${home} to end`, () => processesOf(home).length === 0)
       } catch (error) {
