@@ -51,8 +51,8 @@ export class Connection {
   readonly #channel: Channel
   readonly #watches = new Map<number, TranscriptWatch>()
   readonly #streams = new Map<number, AttachStream>()
-  /** Channels that were asked for while the engine was not there yet, with the size they want by now. */
-  readonly #opening = new Map<number, Size>()
+  /** Channels that were asked for while the engine was not there yet, with the size they want by now and what was typed. */
+  readonly #opening = new Map<number, { readonly size: Size; readonly typed: readonly Uint8Array[] }>()
   #leave: (() => void)[] = []
   #greeted = false
 
@@ -161,8 +161,7 @@ export class Connection {
         void this.#open(message)
         return
       case 'terminal-input':
-        this.#streams.get(message.channel)?.write(tail)
-        return
+        return this.#input(message.channel, tail)
       case 'terminal-resize':
         return this.#resize(message.channel, { cols: message.cols, rows: message.rows })
       case 'terminal-ack':
@@ -205,18 +204,18 @@ export class Connection {
   async #open({ channel, cols, rows, fromOffset }: Extract<Spoken, { type: 'terminal-open' }>): Promise<void> {
     if (this.#streams.has(channel) || this.#opening.has(channel))
       return this.#drop(`channel ${channel} is open already`)
-    this.#opening.set(channel, { cols, rows })
+    this.#opening.set(channel, { size: { cols, rows }, typed: [] })
     const attachments = await this.#setup.attachments()
-    const size = this.#opening.get(channel)
+    const wanted = this.#opening.get(channel)
     this.#opening.delete(channel)
-    if (size === undefined) return
+    if (wanted === undefined) return
     if (attachments === null) {
       const reason = 'this session has no terminal of its own'
       this.#channel.send({ type: 'terminal-closed', channel, reason, exitCode: null })
       return
     }
     const stream = attachments.open(
-      { ...size, fromOffset },
+      { ...wanted.size, fromOffset },
       {
         opened: (offset, size) => this.#channel.send({ type: 'terminal-opened', channel, offset, ...size }),
         screen: (offset, size) => this.#channel.send({ type: 'terminal-screen', channel, offset, ...size }),
@@ -228,12 +227,21 @@ export class Connection {
         clogged: () => this.#channel.clogged(),
       },
     )
+    if (stream.ended) return
+    for (const bytes of wanted.typed) stream.write(bytes)
     this.#streams.set(channel, stream)
   }
 
   #resize(channel: number, size: Size): void {
-    if (this.#opening.has(channel)) this.#opening.set(channel, size)
-    else this.#streams.get(channel)?.resize(size)
+    const opening = this.#opening.get(channel)
+    if (opening === undefined) this.#streams.get(channel)?.resize(size)
+    else this.#opening.set(channel, { ...opening, size })
+  }
+
+  #input(channel: number, bytes: Uint8Array): void {
+    const opening = this.#opening.get(channel)
+    if (opening === undefined) this.#streams.get(channel)?.write(bytes)
+    else if (opening.typed.length < 256) this.#opening.set(channel, { ...opening, typed: [...opening.typed, bytes] })
   }
 
   #drop(why: string, error?: unknown): void {

@@ -63,6 +63,11 @@ export class AttachStream {
     this.#position = setup.resumeAt ?? -1
   }
 
+  /** The client has left, or the program has ended and the client has everything. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
   /** Starts sending. */
   begin(): void {
     const { source, sink, resumeAt } = this.#setup
@@ -115,12 +120,12 @@ export class AttachStream {
   }
 
   async #send(): Promise<void> {
-    while (this.#again && !this.#isEnded()) {
+    while (this.#again && !this.ended) {
       this.#again = false
       for (let next = this.#step(); next !== 'wait'; next = this.#step()) {
         if (next === 'more') continue
         const drawn = await this.#setup.source.screen()
-        if (!this.#isEnded()) this.#draw(drawn)
+        if (!this.ended) this.#draw(drawn)
       }
       this.#holdOrRelease()
     }
@@ -131,7 +136,7 @@ export class AttachStream {
   #step(): 'more' | 'draw' | 'wait' {
     const { source, sink } = this.#setup
     const room = terminalWindow - this.#segments.outstanding
-    if (this.#isEnded() || sink.clogged() || room <= 0) return 'wait'
+    if (this.ended || sink.clogged() || room <= 0) return 'wait'
     if (this.#drawing !== null) {
       const bytes = this.#drawing.subarray(0, Math.min(frameBytes, room))
       const rest = this.#drawing.subarray(bytes.length)
@@ -182,7 +187,7 @@ export class AttachStream {
   }
 
   #holdOrRelease(): void {
-    if (this.#isEnded() || this.#drawing !== null) return this.#letGo()
+    if (this.ended || this.#drawing !== null) return this.#letGo()
     const behind = this.#setup.source.end() - this.#position
     if (this.#release !== null && behind < releaseBelow) this.#letGo()
     if (this.#release !== null || this.#lags || behind <= holdAbove || this.#needsScreen()) return
@@ -206,9 +211,5 @@ export class AttachStream {
     this.#cancelPatience = null
     this.#release?.()
     this.#release = null
-  }
-
-  #isEnded(): boolean {
-    return this.#ended
   }
 }

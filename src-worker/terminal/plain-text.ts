@@ -1,3 +1,5 @@
+// Moves to another line, which reads as one.
+const moves = /\u001b\[[0-9;]*[HfABEFd]/g
 const sequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]*[0-Z\\^-~])|\u001b/g
 const controls = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g
 
@@ -9,6 +11,7 @@ export function plainText(bytes: Uint8Array, isCut: boolean): string {
   let text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
   if (isCut) text = text.slice(text.indexOf('\n') + 1)
   return text
+    .replace(moves, '\n')
     .replace(sequences, '')
     .replace(/\r+\n/g, '\n')
     .split('\n')

@@ -19,6 +19,9 @@ const breathBytes = 128 * 1024
 /** A drawn screen is sent at offsets below the place where it stands, so there must be room below the first byte. */
 const lowestBase = 2 ** 32
 
+/** So many pieces of input are kept for a program that has not begun yet. */
+const mostTyped = 256
+
 type Resize = { readonly offset: number; readonly cols: number; readonly rows: number }
 
 /** A random start for offsets: one from another worker's life falls outside with near certainty. */
@@ -44,6 +47,8 @@ export class PtyTerminal implements TerminalSource {
   #exit: PtyExit | null = null
   #screen: Screen | null = null
   #making: Promise<Screen> | null = null
+  /** Input that came before the program was there. */
+  #typed: Uint8Array[] = []
   /** Output that came while the screen was being made. */
   #waiting: Uint8Array[] = []
   #attached = 0
@@ -72,6 +77,8 @@ export class PtyTerminal implements TerminalSource {
       exited: (exit) => void this.#ended(exit),
     })
     this.#pty = pty
+    for (const bytes of this.#typed) pty.write(bytes)
+    this.#typed = []
     this.#flow()
     return pty.pid
   }
@@ -92,7 +99,8 @@ export class PtyTerminal implements TerminalSource {
   }
 
   write(bytes: Uint8Array): void {
-    this.#pty?.write(bytes)
+    if (this.#pty !== null) this.#pty.write(bytes)
+    else if (this.#exit === null && this.#typed.length < mostTyped) this.#typed.push(bytes)
   }
 
   start(): number {
