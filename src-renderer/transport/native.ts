@@ -25,8 +25,8 @@ export type NativeBridge = {
   readonly connectTerminal: (id: string) => void
   /** Opens an `http:` or `https:` address in the user's browser; anything else is ignored. */
   readonly openExternal: (url: string) => void
-  /** How many sessions need input: for tray, badge and window title. */
-  readonly setNeedsInput: (count: number) => void
+  /** The session that peek or a pane shows: while the window has the focus nothing is notified about it. */
+  readonly setLookingAt: (sessionId: string | null) => void
   /** Main asks the window to show a session's peek (a notification was clicked). Returns an unsubscribe function. */
   readonly onPeek: (listener: (sessionId: string) => void) => () => void
 }

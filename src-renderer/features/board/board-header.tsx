@@ -25,11 +25,12 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
   const { native, ui, connection, platform } = useServices()
   const [needInput, working, done] = useCounts()
   const loaded = useValue(connection.board, (view) => view.loaded)
+  const lookingAt = useUi((state) => (state.panesShown ? state.activePane : state.peek))
   const filtering = useUi((state) => parseFilter(state.input) !== null)
   useEffect(() => {
     document.title = needInput > 0 ? `(${needInput}) Backburner` : 'Backburner'
-    native?.setNeedsInput(needInput)
-  }, [needInput, native])
+  }, [needInput])
+  useEffect(() => native?.setLookingAt(lookingAt), [lookingAt, native])
   useEffect(
     () =>
       native?.onPeek((sessionId) => {
