@@ -13,6 +13,6 @@ export const run: Run = async (context, given) => {
   })
   context.print(`removed · ${row.id} · ${singleLine(row.name, 120)}\n`)
   for (const what of saved) context.print(`  saved ${singleLine(what, 400)}\n`)
-  context.print(`  backburner restore ${row.sessionId}    bring it back\n`)
+  if (saved.length > 0) context.print(`  backburner restore ${row.id}    bring it back\n`)
   return exitCodes.done
 }

@@ -1,15 +1,14 @@
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { Run } from '../arguments/command.ts'
 import { callAgainWhenLost } from '../connection/reconnecting.ts'
-import { exitCodes, usageError } from '../failure.ts'
+import { exitCodes } from '../failure.ts'
+import { findRemoved } from '../sessions/find-removed.ts'
 
-/** `backburner restore <sessionId>`: undoes `rm`. A removed session has no row any more, so only its whole id finds it. */
+/** `backburner restore <id>`: undoes `rm`. */
 export const run: Run = async (context, { words: [query = ''] }) => {
-  const sessionId = query.trim().toLowerCase()
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(sessionId)) {
-    throw usageError(`restore takes the whole session id, as rm printed it; "${singleLine(query, 60)}" is none`)
-  }
+  const sessionId = await findRemoved(context.home, query)
   const row = await callAgainWhenLost(context.connect, ({ api }) => api.sessions.restore({ sessionId }))
   context.print(`restored · ${row.id} · ${singleLine(row.name, 120)}\n`)
+  if (row.worktree !== null) context.print(`  ${singleLine(row.worktree.path)}\n`)
   return exitCodes.done
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { originalEnvironment, withLauncherVariables } from '../../src-node/environment/original.ts'
 import { ensurePrivateDirectory } from '../../src-node/files/private-directory.ts'
 import { tryLock } from '../../src-node/locks/exclusive-lock.ts'
@@ -139,11 +140,18 @@ function spawnHeadless(options: StartOptions): { readonly ended: () => string | 
 }
 
 async function deathNotice(options: StartOptions, end: string): Promise<string> {
-  const log = homePaths(options.home).log
-  const text = await readFile(log, 'utf8').catch(() => '')
-  const last = text.trimEnd().split('\n').at(-1) ?? ''
-  const said = last === '' ? '' : `: ${singleLine(last, 300)}`
-  return `the supervisor could not start (${end})${said}; ${seeLog(options)}`
+  const text = await readFile(homePaths(options.home).log, 'utf8').catch(() => '')
+  const last = messageOf(text.trimEnd().split('\n').at(-1) ?? '')
+  return `the supervisor could not start (${end})${last === '' ? '' : `: ${singleLine(last, 300)}`}; ${seeLog(options)}`
+}
+
+/** What a line of the log says: its `message`, or the line itself where it is none of ours. */
+function messageOf(logLine: string): string {
+  try {
+    return z.looseObject({ message: z.string() }).parse(JSON.parse(logLine)).message
+  } catch {
+    return logLine
+  }
 }
 
 function seeLog(options: StartOptions): string {

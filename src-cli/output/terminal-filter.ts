@@ -47,16 +47,23 @@ function nextString(text: string, from: number): number {
 }
 
 function endOf(text: string, start: number): number | null {
-  const terminators = /\u0007|\u001b\\|\u00c2\u009c|\u0018|\u001a|\u001b(?=[^\\])/g
-  terminators.lastIndex = start + 2
-  const found = terminators.exec(text)
+  // In a device string an escape may be part of the content; anywhere else it begins something new.
+  const isOsc = isOperatingSystemCommand(text.slice(start, start + 2))
+  const ends = isOsc
+    ? /\u0007|\u001b\\|\u00c2\u009c|\u0018|\u001a|\u001b(?=[^\\])/g
+    : /\u001b\\|\u00c2\u009c|\u0018|\u001a/g
+  ends.lastIndex = start + 2
+  const found = ends.exec(text)
   return found === null ? null : found.index + (found[0] === '\u001b' ? 0 : found[0].length)
 }
 
+function isOperatingSystemCommand(sequence: string): boolean {
+  return sequence.startsWith('\u001b]') || sequence.startsWith('\u00c2\u009d')
+}
+
 function draws(sequence: string): boolean {
-  const isOsc = sequence.startsWith('\u001b]') || sequence.startsWith('\u00c2\u009d')
   const body = sequence.slice(2)
   // A multiplexer passes the inside of such a DCS to the terminal around it, where it would count.
-  if (!isOsc) return !/^(tmux;|\u001b)/.test(body)
+  if (!isOperatingSystemCommand(sequence)) return !/^(tmux;|\u001b)/.test(body)
   return drawing.has(/^\d+/.exec(body)?.[0] ?? '')
 }

@@ -115,6 +115,9 @@ function onEmpty(state: PromptState, edit: Edit, situation: Situation): PromptSt
   const { progress } = state
   const request = unanswered(state, situation)
   if (edit.type === 'left') return { state, effect: { type: 'detach' } }
+  // A number pressed twice is no message.
+  const isAnswered = situation.request !== null && request === null
+  if (isAnswered && edit.type === 'insert' && /^[1-9 ]$/.test(edit.text)) return still(state)
   if (request === null || progress === null) return edit.type === 'up' ? recall(state, -1) : edited(state, edit)
   const choices = choicesOf(request, progress)
   if (edit.type === 'up' || edit.type === 'down') {
