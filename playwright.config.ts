@@ -13,6 +13,8 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   timeout: 60_000,
+  // Many failures must not keep a run of CI busy for an hour.
+  globalTimeout: process.env['CI'] === undefined ? 0 : 12 * 60_000,
   expect: { timeout: 10_000 },
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
