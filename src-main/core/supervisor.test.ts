@@ -112,7 +112,7 @@ describe('a dispatch', () => {
       await expect(api.sessions.dispatch(input)).rejects.toMatchObject({ code: 'DISPATCH_REFUSED', data: { field } })
     }
     const clash = newSessionId().replace(/^.{8}/, taken.id)
-    await expect(dispatchShell(api, 'true', { sessionId: clash as never })).rejects.toMatchObject({
+    await expect(dispatchShell(api, 'true', { sessionId: clash })).rejects.toMatchObject({
       data: { field: 'sessionId' },
     })
     expect((await api.board.list()).rows).toHaveLength(1)

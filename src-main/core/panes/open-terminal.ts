@@ -25,6 +25,8 @@ export type PaneSink = {
   readonly end: (reason: string, exitCode: number | null) => void
 }
 
+const mostWaiting = 1_000
+
 /** The request that a terminal channel begins with. */
 export type OpenRequest = Extract<TerminalClientMessage, { type: 'open' }>
 
@@ -36,6 +38,8 @@ export function openTerminal(
   encode: (offset: number, bytes: Uint8Array) => Uint8Array,
 ): void {
   let source: PaneSource | null = null
+  /** What the client sent while its terminal was being opened; null before and after. */
+  let waiting: ((to: PaneSource) => void)[] | null = null
   let open = true
   let detach = (): void => undefined
   const tell = (message: TerminalServerMessage): void => {
@@ -68,25 +72,36 @@ export function openTerminal(
       record.engine === 'shell' || record.engine === 'claude'
         ? await relayWorkerTerminal(services, record, request, sink)
         : await openViewPane(services, program, record, request, sink)
-    if (open) source = opened
-    else opened?.close()
+    if (!open || opened === null) return opened?.close()
+    source = opened
+    for (const act of waiting ?? []) act(opened)
+    waiting = null
+  }
+  const act = (what: (to: PaneSource) => void): void => {
+    if (source !== null) what(source)
+    else if (waiting !== null && waiting.length < mostWaiting) waiting.push(what)
   }
   const take = (message: string | Uint8Array): void => {
-    if (typeof message !== 'string') return source?.input(message)
+    if (typeof message !== 'string') return act((to) => to.input(message))
     const parsed = terminalClientMessageSchema.safeParse(parseJson(message))
     if (!parsed.success) return end('A message of the terminal channel could not be read.', null)
     switch (parsed.data.type) {
       case 'open':
-        if (source !== null) return end('The terminal is open already.', null)
+        if (source !== null || waiting !== null) return end('The terminal is open already.', null)
+        waiting = []
         begin(parsed.data).catch((error: unknown) => {
           services.problems.report('a terminal could not be opened', error)
           end(`The terminal could not be opened: ${error instanceof Error ? error.message : String(error)}`, null)
         })
         return
-      case 'resize':
-        return source?.resize(parsed.data.cols, parsed.data.rows)
-      case 'ack':
-        return source?.ack(parsed.data.offset)
+      case 'resize': {
+        const { cols, rows } = parsed.data
+        return act((to) => to.resize(cols, rows))
+      }
+      case 'ack': {
+        const { offset } = parsed.data
+        return act((to) => to.ack(offset))
+      }
     }
   }
   peer.onMessage(take)
