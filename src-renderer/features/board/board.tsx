@@ -2,9 +2,11 @@ import {
   DndContext,
   DragOverlay,
   PointerSensor,
+  closestCenter,
   pointerWithin,
   useSensor,
   useSensors,
+  type CollisionDetection,
   type DragMoveEvent,
 } from '@dnd-kit/core'
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
@@ -21,6 +23,12 @@ import { RowFrame, type BoardMemory } from './row-frame.tsx'
 import { RowMenu, type MenuPlace } from './row-menu.tsx'
 
 const heights: Readonly<Record<BoardEntry['kind'], number>> = { group: 32, empty: 32, session: 36, more: 32 }
+
+/** What the pointer is over, else what is nearest: a row may be dropped a little beside the board. */
+const underPointer: CollisionDetection = (drag) => {
+  const within = pointerWithin(drag)
+  return within.length > 0 ? within : closestCenter(drag)
+}
 
 /** Every session in its group, drawn as far as it is in sight. */
 export function Board({ children }: { readonly children?: ReactNode }): ReactNode {
@@ -126,7 +134,7 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
     <div ref={scroller} className="min-h-0 overflow-x-hidden overflow-y-auto">
       <DndContext
         sensors={sensors}
-        collisionDetection={pointerWithin}
+        collisionDetection={underPointer}
         onDragStart={(event) => {
           const entry = entries.find((one) => one.key === event.active.id)
           setDragged(entry?.key ?? null)
