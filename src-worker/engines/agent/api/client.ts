@@ -3,6 +3,7 @@ import type { LiveOutput } from '../../../../src-shared/board/transcript.ts'
 import { AnswerAssembler, type ModelAnswer } from './assemble.ts'
 import { baseUrlOf, credentialsFrom, type Credentials } from './credentials.ts'
 import { createHttpAgents, createHttpFetch, type HttpAgents } from './http-fetch.ts'
+import { putLightWebInPlace } from './light-web.ts'
 import { ApiTrouble, troubleOfConnection, troubleOfStatus } from './trouble.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -43,7 +44,7 @@ export class ApiClient {
 
   /** Loads the SDK ahead of the first request; it is not loaded before it is needed. */
   async warm(): Promise<void> {
-    this.#sdk ??= import('@anthropic-ai/sdk')
+    this.#sdk ??= loadSdk()
     await this.#sdk
   }
 
@@ -95,7 +96,10 @@ export class ApiClient {
       openTelemetry: false,
       fetch: createHttpFetch(this.#agents, stall.touch),
     })
-    return await client.post('/v1/messages', { body: { ...body, stream: true }, signal: stall.signal }).asResponse()
+    // As text: for an object the SDK first makes sure that it is none of a dozen web types, and loads each of them.
+    const text = JSON.stringify({ ...body, stream: true })
+    const headers = { 'content-type': 'application/json' }
+    return await client.post('/v1/messages', { body: text, headers, signal: stall.signal }).asResponse()
   }
 
   #watchForStall({ signal, stallMs }: SendOptions): StallWatch {
@@ -130,6 +134,11 @@ export class ApiClient {
       code === '' ? cause.message : `${code} at ${this.baseUrl}`,
     )
   }
+}
+
+async function loadSdk(): Promise<Sdk> {
+  putLightWebInPlace()
+  return await import('@anthropic-ai/sdk')
 }
 
 type StallWatch = {

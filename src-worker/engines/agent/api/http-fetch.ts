@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { Agent as HttpAgent, IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
+import { lightResponse, type LightBody } from './light-web.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
@@ -8,11 +9,22 @@ type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Resp
 /** Connections to the API, kept alive between requests, through the proxies that the environment names. */
 export type HttpAgents = { readonly http: HttpAgent; readonly https: HttpsAgent; readonly close: () => void }
 
+/**
+ * `node:http`, at first use. Not by `import`: that reads every export of the module, and one of them (`WebSocket`) loads
+ * the whole of Node's built-in HTTP client.
+ */
+function httpModule() {
+  return process.getBuiltinModule('node:http')
+}
+function httpsModule() {
+  return process.getBuiltinModule('node:https')
+}
+
 /** Opens the connection pools. `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` count, in either case. */
 export function createHttpAgents(environment: Environment): HttpAgents {
   const options = { keepAlive: true, timeout: 0, proxyEnv: proxyVariables(environment) }
-  const http = new HttpAgent(options)
-  const https = new HttpsAgent(options)
+  const http = new (httpModule().Agent)(options)
+  const https = new (httpsModule().Agent)(options)
   return {
     http,
     https,
@@ -51,51 +63,28 @@ export function createHttpFetch(agents: HttpAgents, onBytes: () => void): Fetch 
       signal: init.signal ?? null,
     })
     response.on('data', onBytes)
-    const stream = await decoded(response)
-    const status = response.statusCode ?? 0
-    const headers = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    )
-    const bodiless = status === 204 || status === 205 || status === 304
-    if (bodiless) stream.resume()
-    return new Response(bodiless ? null : bodyOf(stream), {
-      status: status >= 200 && status <= 599 ? status : 502,
+    response.pause()
+    return lightResponse(bodyOf(await decoded(response)), {
+      status: response.statusCode ?? 0,
       statusText: response.statusMessage ?? '',
-      headers,
+      headers: Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
+        value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+      ),
+      url: url.href,
     })
   }
 }
 
-/** A web stream that reads no faster than it is read. What still arrives after its end is dropped. */
-function bodyOf(stream: Readable): ReadableStream<Uint8Array> {
-  let open = true
-  return new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      const fail = (error: Error): void => {
-        if (open) controller.error(error)
-        open = false
-      }
-      stream.on('data', (chunk: Buffer) => {
-        if (!open) return
-        controller.enqueue(chunk)
-        if ((controller.desiredSize ?? 0) <= 0) stream.pause()
-      })
-      stream.once('end', () => {
-        if (open) controller.close()
-        open = false
-      })
-      // Not once: a second error without a listener would end the process.
-      stream.on('error', fail)
-      stream.once('aborted', () => fail(new Error('the connection was cut')))
-    },
-    pull: () => {
-      stream.resume()
-    },
-    cancel: () => {
-      open = false
+function bodyOf(stream: Readable): LightBody {
+  // An error that comes when nobody reads any more must not end the process.
+  stream.on('error', () => undefined)
+  return {
+    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
+    cancel: async () => {
       stream.destroy()
+      await Promise.resolve()
     },
-  })
+  }
 }
 
 type Outgoing = {
@@ -111,8 +100,8 @@ function send(url: URL, agents: HttpAgents, outgoing: Outgoing): Promise<Incomin
   const options: RequestOptions = { method, headers, ...(signal === null ? {} : { signal }) }
   return new Promise((resolve, reject) => {
     const request = secure
-      ? httpsRequest(url, { ...options, agent: agents.https })
-      : httpRequest(url, { ...options, agent: agents.http })
+      ? httpsModule().request(url, { ...options, agent: agents.https })
+      : httpModule().request(url, { ...options, agent: agents.http })
     request.once('error', reject)
     request.once('response', (response) => {
       // An error after the headers reaches the reader of the body; here it must not go unheard.
@@ -127,8 +116,11 @@ function headersOf(headers: RequestInit['headers'], body: string | null): Record
   const sent: Record<string, string> = {}
   if (headers instanceof Headers) for (const [name, value] of headers) sent[name] = value
   else if (Array.isArray(headers)) for (const [name, value] of headers) sent[name.toLowerCase()] = value
-  else
-    for (const [name, value] of Object.entries(headers ?? {})) if (value !== undefined) sent[name.toLowerCase()] = value
+  else {
+    for (const [name, value] of Object.entries(headers ?? {})) {
+      if (value !== undefined) sent[name.toLowerCase()] = value
+    }
+  }
   if (body !== null) sent['content-length'] = String(Buffer.byteLength(body))
   return sent
 }
@@ -145,6 +137,6 @@ async function decoded(response: IncomingMessage): Promise<Readable> {
         ? zlib.createZstdDecompress()
         : zlib.createUnzip()
   response.on('error', (error) => decoder.destroy(error))
-  response.on('aborted', () => decoder.destroy(new Error('aborted')))
+  response.on('aborted', () => decoder.destroy(new Error('the connection was cut')))
   return response.pipe(decoder)
 }
