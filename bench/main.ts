@@ -7,6 +7,7 @@ import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
 import { measurePainting } from './programs/painting.ts'
 import { measureAdoption, measureKills, measureLogin } from './programs/recovery.ts'
+import { measureAttach, measureThroughput } from './programs/terminal.ts'
 
 const programs: readonly { readonly name: string; readonly measure: () => Promise<readonly Figure[]> }[] = [
   { name: 'dispatch', measure: measureDispatch },
@@ -17,6 +18,8 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'opening', measure: measureOpening },
   { name: 'idle', measure: measureIdle },
   { name: 'painting', measure: measurePainting },
+  { name: 'attach', measure: measureAttach },
+  { name: 'throughput', measure: measureThroughput },
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })
