@@ -129,7 +129,7 @@ export function createRouter(core: ApiCore) {
       })),
     },
     launch: {
-      preview: os.launch.preview.handler(({ input }) => previewLaunch(services, input)),
+      preview: os.launch.preview.handler(({ input, context }) => previewLaunch(services, input, context.environment)),
       recentDirectories: os.launch.recentDirectories.handler(() => ({ directories: [...recentDirectories(services)] })),
     },
     modes: {

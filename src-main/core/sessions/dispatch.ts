@@ -36,7 +36,7 @@ export class Dispatcher {
     const { book, jobs, clock, environments, fleet } = this.#services
     checkInput(input)
     await checkDirectory(input.cwd)
-    const launch = await resolveLaunch(this.#services, input)
+    const launch = await resolveLaunch(this.#services, input, environment ?? environments.own)
     const record = newRecord(input, launch, clock.now())
     if (book.hasId(record.id) || !(await jobs.create(record.id))) {
       throw ApiFailure.of('DISPATCH_REFUSED', `The id ${record.id} is taken; draw another one.`, { field: 'sessionId' })

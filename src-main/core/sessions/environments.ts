@@ -21,6 +21,11 @@ export class Environments {
     this.#own = withoutJobMark(own)
   }
 
+  /** What a dispatch without an environment of its own gets. */
+  get own(): Variables {
+    return this.#own
+  }
+
   /** A session's environment, or this supervisor's own. */
   of(sessionId: SessionId): Variables {
     return this.#bySession.get(sessionId) ?? this.#own

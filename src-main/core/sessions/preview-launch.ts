@@ -5,14 +5,18 @@ import { findDefaultBranch, mainRemote } from '../../../src-node/git/default-bra
 import { countBehindAhead } from '../../../src-node/git/behind-ahead.ts'
 import { readHead, resolveCommit } from '../../../src-node/git/head.ts'
 import type { Settings } from '../../../src-node/settings/merge-settings.ts'
-import { defaultModel, checkDirectory } from './resolve-launch.ts'
+import { checkDirectory, modelOf } from './resolve-launch.ts'
 import type { Services } from './services.ts'
 
 type PreviewInput = Pick<z.output<typeof dispatchInputSchema>, 'cwd' | 'engine' | 'options'>
 type Isolation = Pick<LaunchPreview, 'isolation' | 'isolationReason'>
 
 /** What a dispatch here would do, and where each value comes from. */
-export async function previewLaunch(services: Services, input: PreviewInput): Promise<LaunchPreview> {
+export async function previewLaunch(
+  services: Services,
+  input: PreviewInput,
+  environment: Readonly<Record<string, string>> | null,
+): Promise<LaunchPreview> {
   const { cwd, engine, options } = input
   await checkDirectory(cwd)
   const [{ loaded }, repository] = await Promise.all([services.settings.load({ cwd, options }), repositoryAt(cwd)])
@@ -25,7 +29,7 @@ export async function previewLaunch(services: Services, input: PreviewInput): Pr
     behind: base.behind,
     ...isolationOf(input, repository, base.name !== null, settings),
     engine: { value: engine, source: engine === 'agent' ? 'default' : 'flag' },
-    model: settings.model ?? { value: defaultModel, source: 'default' },
+    model: modelOf(settings, environment ?? services.environments.own),
     effort: settings.effort,
     permissionMode: settings.permissions.mode,
     problems: [...loaded.problems, ...loaded.argumentProblems].map(({ source, message }) => `${source}: ${message}`),

@@ -3,12 +3,17 @@ import { homedir } from 'node:os'
 import { isAbsolute } from 'node:path'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
 import type { Launch, PermissionMode } from '../../../src-shared/board/launch.ts'
+import type { Settings, Sourced } from '../../../src-node/settings/merge-settings.ts'
 import { agentExists } from '../settings/find-agent.ts'
 import { ApiFailure } from './failure.ts'
 import type { Services } from './services.ts'
 
-/** The model of who says nothing. */
-export const defaultModel = 'sonnet'
+/** The model: a flag's or the settings', else the environment's (`ANTHROPIC_MODEL`, as other tools have it), else ours. */
+export function modelOf(settings: Settings, environment: Readonly<Record<string, string>>): Sourced<string> {
+  const variable = environment['ANTHROPIC_MODEL'] ?? ''
+  if (settings.model !== null) return settings.model
+  return variable === '' ? { value: 'sonnet', source: 'default' } : { value: variable, source: 'ANTHROPIC_MODEL' }
+}
 
 /** Which modes are refused, and why; accepted ones pass. */
 export function checkMode(mode: PermissionMode, accepted: readonly PermissionMode[]): void {
@@ -39,7 +44,11 @@ export async function checkDirectory(cwd: string): Promise<void> {
 }
 
 /** What a session will run with: flags over settings over defaults. Throws what is wrong with them. */
-export async function resolveLaunch(services: Services, input: DispatchInput): Promise<Launch> {
+export async function resolveLaunch(
+  services: Services,
+  input: DispatchInput,
+  environment: Readonly<Record<string, string>>,
+): Promise<Launch> {
   const { options, cwd } = input
   if (input.engine === 'shell') {
     return { ...options, model: '', permissionMode: options.permissionMode ?? 'default' }
@@ -68,7 +77,7 @@ export async function resolveLaunch(services: Services, input: DispatchInput): P
   const isolated = settings.worktree.bgIsolation.value === 'worktree' || options.worktree.mode !== 'auto'
   return {
     ...options,
-    model: settings.model?.value ?? defaultModel,
+    model: modelOf(settings, environment).value,
     permissionMode,
     ...(settings.effort === null ? {} : { effort: settings.effort.value }),
     ...(agent === undefined ? {} : { agent }),

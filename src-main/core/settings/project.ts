@@ -9,9 +9,10 @@ export type Project = {
   readonly commonDirectory: string | null
 }
 
-/** Finds the project of an existing directory. */
+/** Finds the project of a directory; one that is gone by now is its own. */
 export async function findProject(directory: string): Promise<Project> {
-  const start = await realpath(directory)
+  const start = await realpath(directory).catch(() => null)
+  if (start === null) return { directory, commonDirectory: null }
   for (let at = start; ; at = dirname(at)) {
     const commonDirectory = await commonDirectoryAt(join(at, '.git'))
     if (commonDirectory !== null) return { directory: at, commonDirectory }
