@@ -1,34 +1,12 @@
-import {
-  terminalClientMessageSchema,
-  type TerminalClientMessage,
-  type TerminalServerMessage,
-} from '../../../src-shared/api/terminal-channel.ts'
+import { terminalClientMessageSchema, type TerminalServerMessage } from '../../../src-shared/api/terminal-channel.ts'
 import type { Services } from '../sessions/services.ts'
 import type { Program } from '../workers/program.ts'
+import type { OpenRequest, PaneSink, PaneSource } from './pane.ts'
 import { openViewPane } from './view-pane.ts'
 import { relayWorkerTerminal } from './worker-terminal.ts'
 import type { TerminalPeer } from './terminal-peer.ts'
 
-/** What a pane shows, whichever program draws it. */
-export type PaneSource = {
-  readonly input: (bytes: Uint8Array) => void
-  readonly resize: (cols: number, rows: number) => void
-  readonly ack: (offset: number) => void
-  readonly close: () => void
-}
-
-/** How a source writes to its client. */
-export type PaneSink = {
-  readonly tell: (message: TerminalServerMessage) => void
-  readonly output: (offset: number, bytes: Uint8Array) => void
-  /** The last word: the channel closes after it. */
-  readonly end: (reason: string, exitCode: number | null) => void
-}
-
 const mostWaiting = 1_000
-
-/** The request that a terminal channel begins with. */
-export type OpenRequest = Extract<TerminalClientMessage, { type: 'open' }>
 
 /** Serves one terminal channel until its client leaves or its program ends. */
 export function openTerminal(

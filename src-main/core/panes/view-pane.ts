@@ -3,7 +3,7 @@ import { terminalWindow } from '../../../src-shared/api/terminal-channel.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Services } from '../sessions/services.ts'
 import type { Program } from '../workers/program.ts'
-import type { OpenRequest, PaneSink, PaneSource } from './open-terminal.ts'
+import type { OpenRequest, PaneSink, PaneSource } from './pane.ts'
 
 /**
  * Runs the terminal view in a pty of its own, for as long as its client is there. A client that does not acknowledge stops

@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Services } from '../sessions/services.ts'
 import type { TerminalChannel } from '../workers/channels.ts'
-import type { OpenRequest, PaneSink, PaneSource } from './open-terminal.ts'
+import type { OpenRequest, PaneSink, PaneSource } from './pane.ts'
 
 const patienceMs = 10_000
 

@@ -21,7 +21,7 @@ export async function stop(services: Services, sessionId: SessionId): Promise<vo
 }
 
 /** How a session that was stopped, failed, rests or works is begun again on a user's word. */
-export function respawnHow(record: SessionRecord): StartHow {
+function respawnHow(record: SessionRecord): StartHow {
   if (record.engine === 'shell') return 'rerun'
   switch (record.state) {
     case 'idle':

@@ -13,11 +13,9 @@ type Entry = {
   row: SessionRow | null
 }
 
-/** A row changed, or went (null). */
-export type BookChange = { readonly sessionId: SessionId; readonly row: SessionRow | null }
-
 /** What the supervisor knows of every session: what is on the board. Holds no files; whoever changes one tells it. */
 export class SessionBook {
+  /** Names the session whose row changed, came or went. */
   readonly changes = new Emitter<SessionId>()
   readonly #entries = new Map<SessionId, Entry>()
 
@@ -114,7 +112,7 @@ function livenessOf(worker: WorkerState): Liveness {
 }
 
 /** The process of a worker; null when there is none, or it is not known yet. */
-export function pidOf(worker: WorkerState): number | null {
+function pidOf(worker: WorkerState): number | null {
   switch (worker.phase) {
     case 'absent':
     case 'exited':

@@ -3,11 +3,11 @@ import { isAtWork } from './death.ts'
 import type { WorkerPhase } from './worker-state.ts'
 
 /** How long a session that rests keeps its process when nobody looks at it. */
-export const retireAfterMs = 60 * 60_000
+const retireAfterMs = 60 * 60_000
 /** How long the row of an ended shell job stays. */
-export const forgetShellAfterMs = 5 * 60_000
+const forgetShellAfterMs = 5 * 60_000
 /** How long a foreground session without a prompt stays. */
-export const forgetEmptyAfterMs = 5 * 60_000
+const forgetEmptyAfterMs = 5 * 60_000
 
 /** What the decision depends on. `attached`: a terminal or a transcript of it is open somewhere. */
 export type LifecycleFacts = {
