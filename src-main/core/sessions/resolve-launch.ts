@@ -83,6 +83,22 @@ export async function resolveLaunch(
     ...(agent === undefined ? {} : { agent }),
     addDirs: [...options.addDirs, ...settings.permissions.additionalDirectories.map(({ value }) => value)],
     worktree: isolated ? options.worktree : { mode: 'none' },
+    ...forEngine(settings),
+  }
+}
+
+/** What the agent needs of the settings, and has no files to read them from later. */
+function forEngine(settings: Settings): Pick<Launch, 'worktreeSettings' | 'summaries' | 'smallModel' | 'prices'> {
+  const { worktree, setup, smallModel, summaries, prices } = settings
+  return {
+    worktreeSettings: {
+      baseRef: worktree.baseRef.value,
+      symlinkDirectories: worktree.symlinkDirectories.map(({ value }) => value),
+      ...(setup === null ? {} : { setup: setup.value }),
+    },
+    summaries: summaries.value,
+    ...(smallModel === null ? {} : { smallModel: smallModel.value }),
+    prices: Object.fromEntries(Object.entries(prices).map(([model, { value }]) => [model, value])),
   }
 }
 
