@@ -39,11 +39,34 @@ export const launchOptionsSchema = z.object({
 /** A dispatch's flags. */
 export type LaunchOptions = Readonly<z.infer<typeof launchOptionsSchema>>
 
+/** US dollars per million tokens; without a price for the cache, the model's usual ratio to its input price counts. */
+const priceSchema = z.looseObject({
+  input: z.number().nonnegative(),
+  output: z.number().nonnegative(),
+  cacheRead: z.number().nonnegative().optional(),
+  cacheWrite: z.number().nonnegative().optional(),
+})
+
 /** What a session runs with: flags over settings over defaults, resolved once at dispatch and kept over restarts. */
 export const launchSchema = z.looseObject({
   ...launchOptionsSchema.shape,
   model: z.string(),
   permissionMode: permissionModeSchema,
+  /** What the settings say of worktrees; `setup` only where the folder is trusted. */
+  worktreeSettings: z
+    .looseObject({
+      baseRef: z.enum(['fresh', 'head']).optional(),
+      symlinkDirectories: z.array(z.string()).optional(),
+      /** A command that runs in a new worktree. */
+      setup: z.string().min(1).optional(),
+    })
+    .optional(),
+  /** False: the small model is never asked. */
+  summaries: z.boolean().optional(),
+  /** The small model of the settings; the environment's own wins. */
+  smallModel: z.string().min(1).optional(),
+  /** Prices of the settings, by full model name: they win over our table. */
+  prices: z.record(z.string(), priceSchema).optional(),
 })
 /** A resolved launch. */
 export type Launch = Readonly<z.infer<typeof launchSchema>>
