@@ -104,7 +104,8 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
   async function readRecords(): Promise<readonly SessionRecord[]> {
     await finishRemovals()
     const found = await Promise.all((await jobs.list()).map((id) => jobs.readRecord(id)))
-    return found.filter((record) => record !== null)
+    // In the order in which they were dispatched, as before.
+    return found.filter((record) => record !== null).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
   }
 
   /** A removal that was cut short had saved everything before: it is finished now. */
