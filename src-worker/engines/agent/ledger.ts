@@ -95,7 +95,8 @@ export class Ledger {
   /** Counts one request. Requests run side by side, so counting waits its turn. */
   async countUsage(model: string, usage: unknown): Promise<void> {
     const counted = this.#counting.then(async () => {
-      await this.emit({ type: 'usage-changed', usage: addUsage(this.record.usage, model, usage) })
+      const { usage: before, launch } = this.record
+      await this.emit({ type: 'usage-changed', usage: addUsage(before, model, usage, launch.prices) })
     })
     this.#counting = counted.catch(() => undefined)
     await counted

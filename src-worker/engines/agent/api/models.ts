@@ -18,9 +18,10 @@ export function resolveModel(name: string, environment: Environment): string {
   return wanted
 }
 
-/** The small model that names sessions and judges turns. */
-export function smallModel(environment: Environment): string {
-  return resolveModel('haiku', environment)
+/** The small model that names sessions and judges turns: the environment's, else the setting's, else the current Haiku. */
+export function smallModel(environment: Environment, setting: string | undefined): string {
+  const isSet = (environment[aliases.haiku.variable] ?? '') !== ''
+  return resolveModel(isSet ? 'haiku' : (setting ?? 'haiku'), environment)
 }
 
 /** True for models whose thinking is adaptive and whose text between tool calls comes as thinking (Claude 5 and later). */

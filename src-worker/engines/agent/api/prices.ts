@@ -1,3 +1,5 @@
+import type { Launch } from '../../../../src-shared/board/launch.ts'
+
 /** US dollars per million tokens; `cacheWrite` is for the cache of five minutes, the one that we ask for. */
 type Price = {
   readonly input: number
@@ -46,9 +48,14 @@ export type TokenCount = {
   readonly cacheWriteTokens: number
 }
 
-/** What a request cost in US dollars; null for a model without a price. A date at the end of the name does not matter. */
-export function costOf(model: string, count: TokenCount): number | null {
-  const price = prices[model.replace(/-\d{8}$/, '')]
+type OwnPrices = Launch['prices']
+
+/**
+ * What a request cost in US dollars; null for a model without a price. A date at the end of the name does not matter;
+ * `own` are prices of the settings, which win.
+ */
+export function costOf(model: string, count: TokenCount, own: OwnPrices = undefined): number | null {
+  const price = ownPrice(model, own) ?? prices[model.replace(/-\d{8}$/, '')]
   if (price === undefined) return null
   const whole = count.inputTokens + count.cacheReadTokens + count.cacheWriteTokens
   const { input, output, cacheRead, cacheWrite } =
@@ -60,4 +67,12 @@ export function costOf(model: string, count: TokenCount): number | null {
       count.cacheWriteTokens * cacheWrite) /
     1_000_000
   )
+}
+
+/** Where the settings name no price for the cache, the usual ratios hold: a tenth to read, a quarter more to write. */
+function ownPrice(model: string, own: OwnPrices): Price | undefined {
+  const price = own?.[model] ?? own?.[model.replace(/-\d{8}$/, '')]
+  if (price === undefined) return undefined
+  const { input, output, cacheRead = input / 10, cacheWrite = input * 1.25 } = price
+  return { input, output, cacheRead, cacheWrite }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Launch } from '../../../../src-shared/board/launch.ts'
 import type { Usage } from '../../../../src-shared/board/session-record.ts'
 import { costOf, type TokenCount } from './prices.ts'
 
@@ -24,9 +25,9 @@ export function tokensIn(usage: unknown): TokenCount {
 }
 
 /** The session's usage after one more request. Once a model without a price took part, the cost stays unknown. */
-export function addUsage(before: Usage, model: string, usage: unknown): Usage {
+export function addUsage(before: Usage, model: string, usage: unknown, prices?: Launch['prices']): Usage {
   const tokens = tokensIn(usage)
-  const cost = costOf(model, tokens)
+  const cost = costOf(model, tokens, prices)
   return {
     requests: before.requests + 1,
     inputTokens: before.inputTokens + tokens.inputTokens,

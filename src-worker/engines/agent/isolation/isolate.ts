@@ -1,25 +1,14 @@
 import { join } from 'node:path'
-import { z } from 'zod'
 import { findRepository, type Repository } from '../../../../src-node/git/repository.ts'
 import { readHead } from '../../../../src-node/git/head.ts'
 import { listWorktrees } from '../../../../src-node/git/worktree-list.ts'
 import { createWorktree, WORKTREES_DIRECTORY } from '../../../../src-node/worktrees/create-worktree.ts'
 import { slugOf } from '../../../../src-shared/base/slug.ts'
-import type { Launch } from '../../../../src-shared/board/launch.ts'
 import type { SessionRecord, Worktree } from '../../../../src-shared/board/session-record.ts'
 import type { Request } from '../permissions/rules.ts'
 import { isInside } from '../permissions/rules.ts'
 import { isReadOnlyCommand } from '../permissions/read-only-command.ts'
 import type { Workplace } from './workplace.ts'
-
-/** What the settings say about worktrees, resolved at dispatch; `setup` only where the folder is trusted. */
-const worktreeSettingsSchema = z.looseObject({
-  baseRef: z.enum(['fresh', 'head']).default('fresh'),
-  bgIsolation: z.string().optional(),
-  symlinkDirectories: z.array(z.string()).default([]),
-  setup: z.string().optional(),
-})
-type WorktreeSettings = z.infer<typeof worktreeSettingsSchema>
 
 /** What became of the wish to isolate a session. */
 export type Isolation =
@@ -32,12 +21,6 @@ export type Isolation =
       /** A command to run in the new worktree. */
       readonly setup: string | null
     }
-
-/** The settings that a launch carries. */
-function worktreeSettingsOf(launch: Launch): WorktreeSettings {
-  const parsed = worktreeSettingsSchema.safeParse(launch['worktreeSettings'] ?? {})
-  return parsed.success ? parsed.data : worktreeSettingsSchema.parse({})
-}
 
 /** Whether a call has to happen in the session's own worktree: it edits its directory, or runs what may. */
 export function needsIsolation(request: Request, workplace: Workplace, jobDirectory: string): boolean {
@@ -54,10 +37,7 @@ export async function isolate(
   now: number,
 ): Promise<Isolation> {
   const { launch } = record
-  const settings = worktreeSettingsOf(launch)
   if (launch.worktree.mode === 'none') return inPlace('started without a worktree')
-  if (settings.bgIsolation === 'none' && launch.worktree.mode === 'auto')
-    return inPlace('worktree.bgIsolation is "none"')
   const found = await findRepository(directory)
   if (found.kind === 'refused') return { kind: 'failed', reason: found.reason }
   if (found.kind !== 'repository') return inPlace('not in a git repository')
@@ -67,17 +47,17 @@ export async function isolate(
   if (paths.length > 0 && !paths.some((path) => isInside(path, repository.topLevel)))
     return inPlace('outside the directory')
   if ((await readHead(repository.topLevel)).commit === null) return inPlace('the repository has no commits yet')
-  return await makeWorktree(record, repository, repository.mainTopLevel, settings, now)
+  return await makeWorktree(record, repository, repository.mainTopLevel, now)
 }
 
 async function makeWorktree(
   record: Pick<SessionRecord, 'launch' | 'slug'>,
   repository: Repository,
   mainCheckout: string,
-  settings: WorktreeSettings,
   now: number,
 ): Promise<Isolation> {
   const { launch, slug } = record
+  const settings = launch.worktreeSettings ?? {}
   const name = launch.worktree.mode === 'named' ? slugOf(launch.worktree.name) : slugOf(slug)
   if (launch.worktree.mode === 'named') {
     const existing = await findNamed(mainCheckout, name)
@@ -86,8 +66,8 @@ async function makeWorktree(
   const result = await createWorktree({
     repository,
     name,
-    base: launch.base === undefined ? settings.baseRef : { revision: launch.base },
-    symlinkDirectories: settings.symlinkDirectories,
+    base: launch.base === undefined ? (settings.baseRef ?? 'fresh') : { revision: launch.base },
+    symlinkDirectories: settings.symlinkDirectories ?? [],
     now,
   })
   if (result.kind === 'failed') return result

@@ -14,7 +14,7 @@ export async function askSmallModel(
   signal: AbortSignal,
 ): Promise<{ readonly text: string; readonly model: string } | null> {
   const { host } = ledger
-  const model = smallModel(host.environment())
+  const model = smallModel(host.environment(), ledger.record.launch.smallModel)
   const timeout = new AbortController()
   const cancel = host.clock.schedule(question.timeoutMs, () => timeout.abort())
   try {
@@ -37,5 +37,5 @@ export async function askSmallModel(
 
 /** Whether short requests are wanted. */
 export function summariesOn(ledger: Ledger): boolean {
-  return ledger.host.environment()['BACKBURNER_SUMMARIES'] !== '0' && ledger.record.launch['summaries'] !== false
+  return ledger.host.environment()['BACKBURNER_SUMMARIES'] !== '0' && ledger.record.launch.summaries !== false
 }
