@@ -44,7 +44,7 @@ export function layOutBoard(board: BoardState, options: LineOptions): BoardLines
     rowIndex += 1
     entries.push({ key: `group:${name}`, group: name, rowIndex, kind: 'group', count, collapsed: group.collapsed })
     if (group.collapsed) {
-      rowIndex += count
+      rowIndex += empty ? 1 : count
       continue
     }
     if (empty) {

@@ -45,8 +45,3 @@ export type SessionRow = Readonly<z.infer<typeof sessionRowSchema>>
 export function shownStateOf(row: SessionRow): SessionRow['state'] | 'unknown' {
   return row.liveness === 'unresponsive' ? 'unknown' : row.state
 }
-
-/** How long it has run: to now, or frozen at its end. Milliseconds. */
-export function ageOf(row: SessionRow, now: number): number {
-  return Math.max(0, (row.endedAt ?? now) - row.createdAt)
-}

@@ -1,7 +1,7 @@
 import type { PermissionMode } from '../../../src-shared/board/launch.ts'
 
 /** The permission modes as people say them. */
-export const modeWords: Readonly<Record<PermissionMode, string>> = {
+const modeWords: Readonly<Record<PermissionMode, string>> = {
   default: 'asks before edits',
   acceptEdits: 'edits without asking',
   plan: 'plans first',

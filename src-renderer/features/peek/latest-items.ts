@@ -17,7 +17,7 @@ export type LatestItem = { readonly seq: number } & (
 type Content = string | readonly { readonly type: string }[]
 
 /** The text of API content. */
-export function textOfContent(content: Content): string {
+function textOfContent(content: Content): string {
   if (typeof content === 'string') return content
   return content
     .flatMap((block) =>
