@@ -150,7 +150,12 @@ async function run(
       endSoon('handed-over', true)
     },
   })
-  const serveTerminal = (peer: TerminalPeer): void => openTerminal(services, options.program, peer, encodeOutput)
+  const closeTerminals = new Set<() => void>()
+  const serveTerminal = (peer: TerminalPeer): void => {
+    const close = openTerminal(services, options.program, peer, encodeOutput)
+    closeTerminals.add(close)
+    peer.onClose(() => closeTerminals.delete(close))
+  }
   const server = createSocketServer({ router, environments, openTerminal: serveTerminal })
   const socket = socketPath(directory, 'supervisor')
   const listening = await listenOnSocket(server.http, socket)
@@ -202,6 +207,8 @@ async function run(
         problems.report('some workers did not end')
       }
       await services.fleet.releaseAll()
+      // A view that outlived us would look for the next supervisor, and start one.
+      for (const close of closeTerminals) close()
       await stopChildren()
       if (existsSync(home)) await flush()
       feed.close()

@@ -3,6 +3,7 @@ import { RPCHandler } from '@orpc/server/message-port'
 import type { ApiRouter } from '../core/api/router.ts'
 import type { CallContext } from '../core/api/call-context.ts'
 import type { TerminalPeer } from '../core/panes/terminal-peer.ts'
+import { Emitter } from '../../src-shared/base/emitter.ts'
 import { appOrigin } from './app-protocol.ts'
 
 /** What the window's ports are served with; absent while another supervisor owns the sessions. */
@@ -38,7 +39,16 @@ export function servePorts(services: PortServices): void {
 }
 
 /** A port as one client's end of a terminal channel: strings are the JSON messages, bytes are bytes. */
-export function terminalPeerOf(port: MessagePortMain): TerminalPeer {
+export function terminalPeerOf(port: Pick<MessagePortMain, 'on' | 'postMessage' | 'close'>): TerminalPeer {
+  const closed = new Emitter<void>()
+  let open = true
+  const end = (): void => {
+    if (!open) return
+    open = false
+    closed.emit()
+  }
+  // A port tells of the other end's close only; our own we tell of ourselves.
+  port.on('close', end)
   return {
     sendText: (text) => port.postMessage(text),
     sendBytes: (bytes) => port.postMessage(bytes),
@@ -47,7 +57,10 @@ export function terminalPeerOf(port: MessagePortMain): TerminalPeer {
         if (typeof data === 'string' || data instanceof Uint8Array) listener(data)
       })
     },
-    onClose: (listener) => void port.once('close', listener),
-    close: () => port.close(),
+    onClose: (listener) => void closed.subscribe(listener),
+    close: () => {
+      port.close()
+      end()
+    },
   }
 }

@@ -8,13 +8,13 @@ import type { TerminalPeer } from './terminal-peer.ts'
 
 const mostWaiting = 1_000
 
-/** Serves one terminal channel until its client leaves or its program ends. */
+/** Serves one terminal channel until its client leaves, its program ends, or the returned function is called. */
 export function openTerminal(
   services: Services,
   program: Program,
   peer: TerminalPeer,
   encode: (offset: number, bytes: Uint8Array) => Uint8Array,
-): void {
+): () => void {
   let source: PaneSource | null = null
   /** What the client sent while its terminal was being opened; null before and after. */
   let waiting: ((to: PaneSource) => void)[] | null = null
@@ -84,6 +84,7 @@ export function openTerminal(
   }
   peer.onMessage(take)
   peer.onClose(leave)
+  return () => end('The supervisor is ending.', null)
 }
 
 function parseJson(text: string): unknown {
