@@ -13,6 +13,18 @@ let practice: PracticeModel
 let product: Product
 let app: ElectronApplication
 
+/**
+ * Quits like a user and waits for the end of the process. Playwright's own `close` also waits for its pipes, which an
+ * Electron may have handed down to the processes that live on.
+ */
+async function quit(): Promise<void> {
+  const ended = new Promise<void>((resolve) => app.process().once('exit', () => resolve()))
+  if (app.process().exitCode !== null) return
+  // The answer may be cut off by the quit itself.
+  app.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined)
+  await ended
+}
+
 test.beforeEach(async () => {
   practice = await startPracticeModel()
   await practice.addScripts([firstLightScript])
@@ -25,7 +37,7 @@ test.beforeEach(async () => {
 })
 
 test.afterEach(async () => {
-  await app.close()
+  await quit()
   await product.dispose()
   await practice.stop()
 })
@@ -56,10 +68,10 @@ test('quitting hands live sessions to a headless supervisor', async () => {
   await box.press('Enter')
   await expect(page.getByRole('row', { name: /^make the hero jump Working/ })).toBeVisible()
   await practice.requests(1)
-  await app.close()
+  await quit()
 
-  const status = await product.run('daemon', 'status', '--json')
-  expect(JSON.parse(status.stdout)).toMatchObject({ shell: 'headless' })
+  const status = async (): Promise<unknown> => JSON.parse((await product.run('daemon', 'status', '--json')).stdout)
+  await expect.poll(status).toMatchObject({ shell: 'headless' })
   await practice.release('begin')
   const waited = await product.run('wait', 'make the hero jump', '--timeout', '20')
   expect(waited.code).toBe(10)
