@@ -1,5 +1,6 @@
 import { render } from 'ink'
 import { connect } from '../connection/connect.ts'
+import type { Connect } from '../connection/reconnecting.ts'
 import { failureOf } from '../api-failure.ts'
 import { contextOf } from '../context.ts'
 import { exitCodes } from '../failure.ts'
@@ -13,11 +14,14 @@ import { SessionView } from './session-view.ts'
 
 // The terminal view: `terminal-view.js <sessionId>`, with BACKBURNER_HOME in the environment. One process per attachment.
 
+/** How long a view that was told to end may take over its last words. */
+const farewellMs = 500
+
 /** Follows one session in this terminal until the user leaves it; gives the exit code. */
 async function main(query: string): Promise<number> {
   const context = contextOf(programAt(import.meta.dirname))
   const { home, program, environment } = context
-  const connectToSupervisor = () => connect({ home, program, environment, client: 'terminal-view' })
+  const connectToSupervisor: Connect = (how) => connect({ home, program, environment, client: 'terminal-view' }, how)
   const connection = await connectToSupervisor()
   const row = await findSession(connection, query, 'read').finally(connection.close)
   const view = new SessionView(connectToSupervisor, row)
@@ -29,11 +33,15 @@ async function main(query: string): Promise<number> {
     interactive: true,
     kittyKeyboard: { mode: 'auto' },
   })
-  const leave = (): void => app.unmount()
+  const leave = (): void => {
+    // The terminal may be gone: what cannot be drawn, or told to a supervisor, does not keep us.
+    setTimeout(() => process.exit(exitCodes.done), farewellMs).unref()
+    app.unmount()
+  }
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, leave)
   const how = await app.waitUntilExit()
   // What was shown was seen. That nobody can be told of it right now is no reason to stay.
-  if (how !== 'removed') await view.markSeen().catch(() => undefined)
+  if (how !== 'removed' && view.state.trouble === null) await view.markSeen().catch(() => undefined)
   view.close()
   const said = how === 'removed' ? 'it was removed' : `backburner attach ${row.id}`
   context.print(`\n${singleLine(row.name, 60)} · ${said}\n`)
