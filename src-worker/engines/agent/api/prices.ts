@@ -54,7 +54,7 @@ type OwnPrices = Launch['prices']
  * What a request cost in US dollars; null for a model without a price. A date at the end of the name does not matter;
  * `own` are prices of the settings, which win.
  */
-export function costOf(model: string, count: TokenCount, own: OwnPrices = undefined): number | null {
+export function costOf(model: string, count: TokenCount, own?: OwnPrices): number | null {
   const price = ownPrice(model, own) ?? prices[model.replace(/-\d{8}$/, '')]
   if (price === undefined) return null
   const whole = count.inputTokens + count.cacheReadTokens + count.cacheWriteTokens

@@ -1,0 +1,170 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { sampleRepository } from '../../../../src-node/testing/sample-repository.ts'
+import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
+import type { Engine } from '../../../session/engine.ts'
+import { createAgentEngineWith } from '../agent-engine.ts'
+import { defaultAgentOptions } from '../options.ts'
+import { createMemoryHost, type MemoryHost } from '../testing/memory-host.ts'
+import { startScripted, type ScriptedCall } from '../testing/scripted-model.ts'
+
+let engines: Engine[] = []
+afterEach(async () => {
+  for (const engine of engines) await engine.stop()
+  engines = []
+})
+
+const files = { 'README.md': 'A clock.\n', 'src/clock.js': 'export const hour = 13\n' }
+
+/** Lets a session make these calls one after the other, allowed without asking, and returns their results. */
+async function play(
+  cwd: string,
+  calls: readonly ScriptedCall[],
+  launch: Record<string, unknown> = {},
+): Promise<MemoryHost> {
+  const model = await startScripted(calls)
+  const host = createMemoryHost({
+    prompt: 'go',
+    cwd,
+    jobDirectory: join(temporaryDirectory(), 'jobs', '7c5dcf5d'),
+    environment: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: temporaryDirectory(),
+      ANTHROPIC_BASE_URL: model.url,
+      ANTHROPIC_API_KEY: 'x',
+      BACKBURNER_SUMMARIES: '0',
+    },
+    launch: { permissionMode: 'bypassPermissions', ...launch },
+  })
+  const engine = createAgentEngineWith(host, defaultAgentOptions)
+  engines.push(engine)
+  await engine.start({ entries: [], inbox: [], how: 'new' })
+  await host.untilState('completed', 'failed', 'idle', 'blocked')
+  return host
+}
+
+function results(host: MemoryHost): { text: string; isError: boolean }[] {
+  return host.entries.flatMap((entry) =>
+    entry.type === 'tool-finished' && entry.tool !== 'Finish'
+      ? [{ text: JSON.stringify(entry.content), isError: entry.isError }]
+      : [],
+  )
+}
+
+const edit = (path: string) => ({ name: 'Edit', input: { file_path: path, old_string: '13', new_string: '14' } })
+const read = (path: string) => ({ name: 'Read', input: { file_path: path } })
+const bash = (command: string) => ({ name: 'Bash', input: { command } })
+const write = (path: string) => ({ name: 'Write', input: { file_path: path, content: 'x' } })
+
+describe('a session in a repository', () => {
+  test('stays where it is as long as it only looks', async () => {
+    const { directory } = await sampleRepository(files)
+    const host = await play(directory, [
+      read('README.md'),
+      bash('git status'),
+      { name: 'Glob', input: { pattern: '*' } },
+    ])
+    expect(host.record().worktree).toBeNull()
+  })
+
+  test('moves before its first edit; what it has read counts there, and the model is told', async () => {
+    const { directory } = await sampleRepository(files)
+    const path = join(directory, 'src/clock.js')
+    const host = await play(directory, [read(path), edit(path), read('src/clock.js')])
+    const { worktree } = host.record()
+    expect(worktree).toMatchObject({ branch: 'bb/a-task', mainCheckout: directory })
+    expect(results(host).map(({ isError }) => isError)).toEqual([false, false, false])
+    expect(results(host)[1]?.text).toContain(worktree?.path)
+    expect(results(host)[2]?.text).toContain('14')
+    expect(readFileSync(path, 'utf8')).toContain('13')
+    expect(host.entries.findIndex(({ type }) => type === 'worktree-entered')).toBeLessThan(
+      host.entries.findIndex((entry) => entry.type === 'tool-started' && entry.tool === 'Edit'),
+    )
+  })
+
+  test('moves before its first command that may change things, and stands at the same place there', async () => {
+    const { directory } = await sampleRepository(files)
+    const host = await play(join(directory, 'src'), [bash('touch new && pwd')])
+    expect(results(host)[0]?.text).toContain('/.backburner/worktrees/a-task/src')
+    expect(existsSync(join(directory, 'src/new'))).toBe(false)
+  })
+
+  test('may not write to the main checkout any more, but may read there', async () => {
+    const { directory } = await sampleRepository(files)
+    const path = join(directory, 'src/clock.js')
+    const host = await play(directory, [
+      bash('touch new'),
+      write(join(directory, 'more.txt')),
+      bash(`echo x > ${directory}/more.txt`),
+      bash(`cd ${directory} && touch more.txt`),
+      read(path),
+      bash('cd ../../.. && pwd'),
+      bash(`touch ${directory}/.backburner/worktrees/a-task/fine`),
+    ])
+    expect(results(host).map(({ isError }) => isError)).toEqual([false, true, true, true, false, false, false])
+    expect(results(host)[1]?.text).toContain('main checkout')
+    expect(results(host)[1]?.text).toContain(join(host.record().worktree?.path ?? '', 'more.txt'))
+    expect(results(host)[5]?.text).toContain('the shell is back')
+    expect(existsSync(join(directory, 'more.txt'))).toBe(false)
+  })
+
+  test('gets what .worktreeinclude names, and its setup runs; a failing setup is on the row and in the transcript', async () => {
+    const repository = await sampleRepository({ ...files, '.gitignore': '.env\n', '.worktreeinclude': '.env\n' })
+    writeFileSync(join(repository.directory, '.env'), 'A=1\n')
+    const host = await play(repository.directory, [bash('touch new && cat .env')], {
+      worktreeSettings: { setup: 'echo preparing; exit 4' },
+    })
+    expect(results(host)[0]?.text).toContain('A=1')
+    expect(results(host)[0]?.text).toContain('failed (exit 4)')
+    expect(host.summaries.some((line) => line.includes('Setup of the worktree failed'))).toBe(true)
+    expect(host.entries.some((entry) => entry.type === 'note' && entry.text.includes('exit 4'))).toBe(true)
+  })
+
+  test('starts without a worktree when told so', async () => {
+    const { directory } = await sampleRepository(files)
+    const host = await play(directory, [write('more.txt')], { worktree: { mode: 'none' } })
+    expect(host.record().worktree).toBeNull()
+    expect(existsSync(join(directory, 'more.txt'))).toBe(true)
+  })
+
+  test('enters the worktree that it was given by name', async () => {
+    const { directory } = await sampleRepository(files)
+    const first = await play(directory, [bash('touch one')], { worktree: { mode: 'named', name: 'shared' } })
+    const second = await play(directory, [bash('touch two; ls')], { worktree: { mode: 'named', name: 'shared' } })
+    expect(second.record().worktree?.path).toBe(first.record().worktree?.path)
+    expect(results(second)[0]?.text).toContain('one')
+  })
+
+  test('that has no commits works in place, and says so', async () => {
+    const directory = join(temporaryDirectory(), 'empty')
+    mkdirSync(directory)
+    const host = await play(directory, [bash('git init -q . && touch a'), write('more.txt')])
+    expect(existsSync(join(directory, 'more.txt'))).toBe(true)
+    expect(host.entries.some((entry) => entry.type === 'note' && entry.text.includes('no commits'))).toBe(true)
+  })
+
+  test('that is a linked worktree already stays in it', async () => {
+    const repository = await sampleRepository(files)
+    const linked = join(temporaryDirectory(), 'linked')
+    await repository.run('worktree', 'add', '-q', linked)
+    const host = await play(linked, [write('more.txt')])
+    expect(host.record().worktree).toBeNull()
+    expect(existsSync(join(linked, 'more.txt'))).toBe(true)
+  })
+
+  test('does not move for a file elsewhere', async () => {
+    const { directory } = await sampleRepository(files)
+    const elsewhere = join(temporaryDirectory(), 'note.txt')
+    const host = await play(directory, [write(elsewhere)])
+    expect(host.record().worktree).toBeNull()
+    expect(existsSync(elsewhere)).toBe(true)
+  })
+})
+
+test('outside of git, files are changed where they are', async () => {
+  const directory = temporaryDirectory()
+  const host = await play(directory, [write('a.txt')])
+  expect(host.record()).toMatchObject({ worktree: null, state: 'completed' })
+  expect(existsSync(join(directory, 'a.txt'))).toBe(true)
+})
