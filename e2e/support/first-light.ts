@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test'
 import type { PracticeModel } from './practice-model.ts'
 
 /** The row of a session on the board. */
-export function rowOf(page: Page, name: string): ReturnType<Page['getByRole']> {
+function rowOf(page: Page, name: string): ReturnType<Page['getByRole']> {
   return page.getByRole('grid', { name: 'Sessions' }).getByRole('row', { name: new RegExp(`^${name}`) })
 }
 

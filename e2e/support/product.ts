@@ -40,7 +40,7 @@ function git(cwd: string, ...args: string[]): string {
 }
 
 /** Makes a git repository with one commit on `main`. */
-export function makeRepository(directory: string): void {
+function makeRepository(directory: string): void {
   mkdirSync(directory, { recursive: true })
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true })

@@ -1,6 +1,7 @@
 import { net, protocol } from 'electron'
-import { extname, join, normalize, sep } from 'node:path'
+import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { fileOf } from './app-file.ts'
 
 /** Where the window's page lives: an origin of its own, with no file access behind it. */
 export const appOrigin = 'app://backburner'
@@ -35,14 +36,6 @@ export function declareAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
-}
-
-/** The file that a URL of ours names below `root`; null when it names none (another host, a way out of the folder). */
-export function fileOf(root: string, url: string): string | null {
-  const { host, pathname } = new URL(url)
-  if (host !== 'backburner') return null
-  const path = normalize(join(root, decodeURIComponent(pathname === '/' ? '/index.html' : pathname)))
-  return path.startsWith(root + sep) ? path : null
 }
 
 /** After `ready`: serves the built renderer, and nothing else, under `app://backburner`. */

@@ -39,7 +39,7 @@ export function servePorts(services: PortServices): void {
 }
 
 /** A port as one client's end of a terminal channel: strings are the JSON messages, bytes are bytes. */
-export function terminalPeerOf(port: Pick<MessagePortMain, 'on' | 'postMessage' | 'close'>): TerminalPeer {
+function terminalPeerOf(port: Pick<MessagePortMain, 'on' | 'postMessage' | 'close'>): TerminalPeer {
   const closed = new Emitter<void>()
   let open = true
   const end = (): void => {

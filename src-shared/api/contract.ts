@@ -37,7 +37,7 @@ export const supervisorInfoSchema = z.object({
 export type SupervisorInfo = Readonly<z.infer<typeof supervisorInfoSchema>>
 
 /** One worker of the supervisor, for `daemon status`. */
-export const workerInfoSchema = z.object({
+const workerInfoSchema = z.object({
   id: shortIdSchema,
   name: z.string(),
   pid: z.number().int().nullable(),

@@ -22,7 +22,7 @@ export const dispatchInputSchema = z.object({
 export type DispatchInput = z.infer<typeof dispatchInputSchema>
 
 /** Where a previewed or resolved value came from: `flag`, `default`, or the settings file's path. */
-export const sourcedSchema = z.object({ value: z.string(), source: z.string() })
+const sourcedSchema = z.object({ value: z.string(), source: z.string() })
 
 /** What a dispatch here would do: the line under the dispatch box. */
 export const launchPreviewSchema = z.object({

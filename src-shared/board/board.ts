@@ -4,10 +4,7 @@ import { instanceIdSchema, sessionIdSchema, type SessionId } from '../base/ids.t
 import { sessionRowSchema, type SessionRow } from './session-row.ts'
 
 /** How the board is grouped. */
-export const groupingSchema = z.enum(['state', 'directory'])
-/** A grouping. */
-export type Grouping = z.infer<typeof groupingSchema>
-
+const groupingSchema = z.enum(['state', 'directory'])
 /** What the user arranged: the same for every client, kept by the supervisor. */
 export const boardLayoutSchema = z.object({ grouping: groupingSchema, collapsed: z.array(z.string()) })
 /** The arrangement of the board. */

@@ -46,7 +46,7 @@ export const holdSchema = z.looseObject({
 export type Hold = Readonly<z.infer<typeof holdSchema>>
 
 /** One option of a question. */
-export const questionOptionSchema = z.looseObject({ label: z.string(), description: z.string().optional() })
+const questionOptionSchema = z.looseObject({ label: z.string(), description: z.string().optional() })
 /** One question of `AskUserQuestion`. */
 export const questionSchema = z.looseObject({
   question: z.string(),
