@@ -1,6 +1,6 @@
 import { resolveHome } from '../src-node/paths/home.ts'
 import { connect } from './connection/connect.ts'
-import type { Connection } from './connection/connection.ts'
+import type { Connect } from './connection/reconnecting.ts'
 import type { Program } from './program.ts'
 
 /** What a command reads and writes besides its arguments. Made once in `main.ts`. */
@@ -21,7 +21,7 @@ export type Context = {
   readonly columns: number | null
   readonly now: () => number
   /** A connection to the supervisor, started at need. The caller closes it. */
-  readonly connect: () => Promise<Connection>
+  readonly connect: Connect
 }
 
 /** The context of this process. */
@@ -40,6 +40,6 @@ export function contextOf(program: Program): Context {
     colours: isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     columns: isTerminal ? stdout.columns : null,
     now: Date.now,
-    connect: () => connect({ home, program, environment: env, client: 'cli' }),
+    connect: (how) => connect({ home, program, environment: env, client: 'cli' }, how),
   }
 }

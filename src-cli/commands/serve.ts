@@ -23,7 +23,7 @@ export async function serveBoard(
   }
   const directory = options.directory ?? context.cwd
   const relay = createRelay(context.connect, originalEnvironment(context.environment))
-  await relay.prepare()
+  await relay.prepare('start')
   const server = await startBoardServer({ renderer, relay, directory, port: options.port })
   context.print(`${server.url}\n`)
   context.print(

@@ -3,15 +3,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { apiVersion } from '../../src-shared/api/version.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { tryConnect, type Connection } from './connection.ts'
+import { readEndpoint } from './endpoint.ts'
 import type { StartOptions } from './start-supervisor.ts'
 
 const HAND_OVER_TIMEOUT_MS = 15_000
+const REJOIN_PATIENCE_MS = 3_000
+
+/**
+ * `start`: a user wants something, so a supervisor is started where none runs. `rejoin`: a client lost its supervisor; it
+ * starts one again when that was killed, but not when somebody ended it on purpose.
+ */
+export type ConnectHow = 'start' | 'rejoin'
 
 /**
  * Connects to the supervisor, and starts one where none runs. An older one is asked to hand over to a new one first: its
  * workers stay. Throws exit 4 when there is none to be had.
  */
-export async function connect(options: StartOptions): Promise<Connection> {
+export async function connect(options: StartOptions, how: ConnectHow = 'start'): Promise<Connection> {
   const attempt = await tryConnect(options.home, options.client)
   switch (attempt.kind) {
     case 'connected':
@@ -19,13 +27,23 @@ export async function connect(options: StartOptions): Promise<Connection> {
       await askToHandOver(options, attempt.connection)
       return await start(options)
     case 'absent':
-      return await start(options)
+      return how === 'start' ? await start(options) : await rejoin(options)
     case 'refused':
       throw new Failure(
         exitCodes.unreachable,
         `${attempt.reason}: look at "backburner daemon logs", then end that process and try again`,
       )
   }
+}
+
+/** A supervisor that ends takes its endpoint file away; one that is killed cannot. During a hand-over there is none for a moment. */
+async function rejoin(options: StartOptions): Promise<Connection> {
+  const deadline = performance.now() + REJOIN_PATIENCE_MS
+  while (performance.now() < deadline) {
+    if ((await readEndpoint(options.home)) !== null) return await start(options)
+    await sleep(50)
+  }
+  throw new Failure(exitCodes.unreachable, 'the supervisor was stopped; any command starts it again')
 }
 
 async function start(options: StartOptions): Promise<Connection> {

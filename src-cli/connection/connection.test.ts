@@ -14,14 +14,15 @@ import { tryConnect, type Connection } from './connection.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { callAgainWhenLost, followBoard, followTranscript } from './reconnecting.ts'
 import { startSupervisor } from './start-supervisor.ts'
-import type { InstanceId } from '../../src-shared/base/ids.ts'
+import { instanceIdSchema } from '../../src-shared/base/ids.ts'
 
+const instanceId = instanceIdSchema.parse('fake-supervisor')
 const layout = { grouping: 'state' as const, collapsed: [] }
 const snapshot = (
   rows: BoardMessage & { type: 'snapshot' } extends { rows: infer Rows } ? Rows : never,
 ): BoardMessage => ({
   type: 'snapshot',
-  instanceId: 'fake-supervisor' as InstanceId,
+  instanceId,
   seq: 0,
   rows,
   layout,
@@ -168,7 +169,7 @@ describe('the board', () => {
           yield snapshot([rowFor({ name: `watch ${watches}` })])
           if (watches > 1) await new Promise(() => undefined)
           const events = [{ type: 'session-put' as const, row: rowFor({ name: 'too late' }) }]
-          yield { type: 'events', instanceId: 'fake-supervisor' as InstanceId, firstSeq: 5, events }
+          yield { type: 'events' as const, instanceId: instanceId, firstSeq: 5, events }
           await new Promise(() => undefined)
         }),
       },

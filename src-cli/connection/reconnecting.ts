@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { TranscriptMessage } from '../../src-shared/api/contract.ts'
 import { emptyBoard, reduceBoard, type BoardState } from '../../src-shared/board/board.ts'
 import { Failure } from '../failure.ts'
+import type { ConnectHow } from './connect.ts'
 import type { Connection } from './connection.ts'
 
-/** Connects, or starts what there is to connect to. */
-export type Connect = () => Promise<Connection>
+/** Connects, and starts what there is to connect to as `how` (`start`) says. */
+export type Connect = (how?: ConnectHow) => Promise<Connection>
 
 /** A supervisor that dies again and again at once is not worth a busy loop. */
 const PAUSE_MS = 100
@@ -33,7 +34,7 @@ export async function callAgainWhenLost<Value>(
   } finally {
     connection.close()
   }
-  const next = await connect()
+  const next = await connect('rejoin')
   try {
     return await call(next)
   } finally {
@@ -97,8 +98,10 @@ async function* surviving<Item>(
   source: (connection: Connection) => AsyncGenerator<Item>,
 ): AsyncGenerator<Item> {
   let losses = 0
+  let how: ConnectHow = 'start'
   while (!signal.aborted) {
-    const connection = await connect()
+    const connection = await connect(how)
+    how = 'rejoin'
     try {
       for await (const item of source(connection)) {
         losses = 0

@@ -92,6 +92,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
     reply(response, 200, JSON.stringify({ directory: serving.directory }))
     return
   }
+  // Who opens the page wants to see the board; that it cannot be had right now, the page says itself.
+  if (url.pathname === '/') await serving.relay.prepare('start').catch(() => undefined)
   const file = await readStatic(serving.renderer, url.pathname)
   if (file === null) {
     reply(response, 404, 'There is nothing here.\n')

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { environmentHeader } from '../../src-shared/api/version.ts'
 import { connectSocket } from '../../src-node/sockets/connect.ts'
+import type { ConnectHow } from '../connection/connect.ts'
 import type { Connection } from '../connection/connection.ts'
 import type { Connect } from '../connection/reconnecting.ts'
 
@@ -20,7 +21,7 @@ export type Relay = {
   /** Hands an upgrade request on, and then every byte both ways: the supervisor answers the handshake itself. */
   readonly upgrade: (request: IncomingMessage, client: Duplex, head: Buffer) => Promise<void>
   /** Makes sure that a supervisor runs and knows the environment for what browsers dispatch. */
-  readonly prepare: () => Promise<void>
+  readonly prepare: (how: ConnectHow) => Promise<void>
   readonly close: () => void
 }
 
@@ -30,19 +31,19 @@ export function createRelay(connect: Connect, environment: Readonly<Record<strin
   let opening: Promise<void> | null = null
   const pairs = new Set<Duplex>()
 
-  const register = async (): Promise<void> => {
-    const connection = await connect()
+  const register = async (how: ConnectHow): Promise<void> => {
+    const connection = await connect(how)
     const token = connection.api.supervisor.registerEnvironment({ environment: { ...environment } })
     registration = { connection, token: token.then((registered) => registered.token) }
     await token
   }
   /** One registration at a time; a lost one is made again by whoever needs it next. */
-  const prepare = async (): Promise<void> => {
+  const prepare = async (how: ConnectHow): Promise<void> => {
     if (registration?.connection.isOpen() === true) {
       await registration.token
       return
     }
-    opening ??= register().finally(() => {
+    opening ??= register(how).finally(() => {
       opening = null
     })
     await opening
@@ -58,7 +59,8 @@ export function createRelay(connect: Connect, environment: Readonly<Record<strin
       let upstream: Socket
       let token: string
       try {
-        await prepare()
+        // A page that connects again by itself is no wish to have a supervisor that somebody stopped.
+        await prepare('rejoin')
         if (registration === null) throw new Error('not registered')
         token = await registration.token
         const result = await connectSocket(registration.connection.endpoint.socket, CONNECT_TIMEOUT_MS)

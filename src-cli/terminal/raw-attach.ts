@@ -10,18 +10,20 @@ const DETACH = 0x1d
 /** Undoes what a program may have left on: other screen, hidden cursor, mouse, paste marks, key modes, colours, scroll region. */
 const RESTORE =
   '\u001b[?1049l\u001b[?25h\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?2004l\u001b[?1l\u001b>\u001b[r\u001b[m'
-const CLEAR = '\u001b[m\u001b[r\u001b[?1049l\u001b[2J\u001b[3J\u001b[H'
+const RESET = '\u001b[m\u001b[r\u001b[?1049l'
 
 /** Connects this terminal to the session's own: every key goes to the program, `Ctrl+]` leaves it. */
 export async function attachRaw(context: Context, row: SessionRow): Promise<number> {
   const { stdin, stdout } = process
   const filter = new TerminalFilter()
+  const bottom = (): string => `\u001b[${Math.max(1, stdout.rows)};1H`
   const size = (): TerminalSize => ({ cols: Math.max(2, stdout.columns), rows: Math.max(1, stdout.rows) })
   const link = new TerminalLink(
     { home: context.home, connect: context.connect, sessionId: row.sessionId, size: size() },
     {
       onOutput: (bytes, drawn) => void stdout.write(filter.pass(bytes), drawn),
-      onScreen: () => void stdout.write(CLEAR),
+      // What stood here before goes up into the scrollback, not away.
+      onScreen: () => void stdout.write(`${RESET}${bottom()}${'\n'.repeat(stdout.rows)}\u001b[H\u001b[J`),
     },
   )
   const onInput = (chunk: Buffer): void => {
@@ -39,7 +41,7 @@ export async function attachRaw(context: Context, row: SessionRow): Promise<numb
   for (const signal of signals) process.on(signal, onSignal)
   try {
     const end = await link.run()
-    stdout.write(RESTORE)
+    stdout.write(RESTORE + bottom())
     const said = end === null ? 'detached, it goes on' : endWords(end.exitCode, end.reason)
     stdout.write(`\r\n\u001b[2m[${row.id} ${said}]\u001b[m\r\n`)
     return exitCodes.done

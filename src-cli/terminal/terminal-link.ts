@@ -5,6 +5,7 @@ import {
   type TerminalClientMessage,
   type TerminalServerMessage,
 } from '../../src-shared/api/terminal-channel.ts'
+import type { ConnectHow } from '../connection/connect.ts'
 import { openSocket } from '../connection/connection.ts'
 import type { LocalWebSocket } from '../connection/local-web-socket.ts'
 import type { Connect } from '../connection/reconnecting.ts'
@@ -35,6 +36,8 @@ export type TerminalOptions = {
   readonly fromOffset?: number
 }
 
+const TYPED_AHEAD = 64 * 1024
+
 /** One attachment to the terminal of a session. It survives its supervisor: lost, it is opened anew where it was cut. */
 export class TerminalLink {
   readonly #options: TerminalOptions
@@ -43,6 +46,8 @@ export class TerminalLink {
   #socket: LocalWebSocket | null = null
   #offset: number | undefined
   #closing = false
+  /** Keys that were typed before there was anybody to take them. */
+  readonly #ahead: Uint8Array[] = []
 
   constructor(options: TerminalOptions, events: TerminalEvents) {
     this.#options = options
@@ -59,7 +64,7 @@ export class TerminalLink {
           exitCodes.unreachable,
           'the supervisor goes away again and again; see "backburner daemon logs"',
         )
-      const end = await this.#once()
+      const end = await this.#once(losses === 0 ? 'start' : 'rejoin')
       if (end !== null) return end
     }
     return null
@@ -67,8 +72,8 @@ export class TerminalLink {
 
   /** The user's keys. */
   input(bytes: Uint8Array): void {
-    // Keys that nobody takes are lost, as on a line that is cut; holding them would type into a later prompt.
-    void this.#socket?.send(bytes).catch(() => undefined)
+    if (this.#socket !== null) void this.#socket.send(bytes).catch(() => undefined)
+    else if (this.#ahead.reduce((sum, keys) => sum + keys.length, 0) < TYPED_AHEAD) this.#ahead.push(bytes)
   }
 
   resize(size: TerminalSize): void {
@@ -81,8 +86,8 @@ export class TerminalLink {
     this.#socket?.close()
   }
 
-  async #once(): Promise<TerminalEnd | null> {
-    const connection = await this.#options.connect()
+  async #once(how: ConnectHow): Promise<TerminalEnd | null> {
+    const connection = await this.#options.connect(how)
     connection.close()
     const opened = await openSocket(this.#options.home, '/terminal')
     if (opened.kind !== 'open' || this.#closing) return null
@@ -92,6 +97,7 @@ export class TerminalLink {
         this.#socket = socket
         const from = this.#offset === undefined ? {} : { fromOffset: this.#offset }
         this.#tell({ type: 'open', sessionId: this.#sessionId(), ...this.#size, ...from })
+        for (const keys of this.#ahead.splice(0)) this.input(keys)
       })
       socket.addEventListener('message', ({ data }) => {
         try {

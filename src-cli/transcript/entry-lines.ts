@@ -17,6 +17,8 @@ export type EntryPrinter = { readonly linesOf: (entry: TranscriptEntry) => reado
 
 const ERROR_LINES = 8
 const NOTICE_LINES = 2
+/** Calls whose outcome has lines of its own: the state that follows, the question and its answer. */
+const toldOtherwise = new Set(['Finish', 'AskUserQuestion', 'ExitPlanMode'])
 
 /** Makes the lines of a transcript: for `logs`, and for what scrolls by in the terminal view. */
 export function createEntryPrinter(options: EntryOptions): EntryPrinter {
@@ -95,8 +97,7 @@ function toolLines(entry: Extract<TranscriptEntry, { type: 'tool-finished' }>, o
   // Most titles begin with the tool; none has to be read twice.
   const rest = title.startsWith(`${tool} `) ? title.slice(tool.length + 1) : title
   const head = lineOf(['● ', paint], [tool, 'bold'], ` ${rest}`)
-  // The state that it leads to is told in its own words.
-  if (entry.tool === 'Finish' && !entry.isError) return []
+  if (toldOtherwise.has(entry.tool) && !entry.isError) return []
   if (entry.isError) {
     const lines = trimmedLines(contentText(entry.content))
     const shown = lines.slice(-ERROR_LINES).map((text) => line(`    ${text}`, 'dim'))

@@ -3,7 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { Line } from '../transcript/line.ts'
 import { failureOf } from '../api-failure.ts'
 import { plainText } from '../output/plain-text.ts'
-import { keyOf } from './key-of.ts'
+import { keysOf } from './key-of.ts'
 import { cardLines, liveLines, statusLine } from './live-lines.ts'
 import { PromptLines } from './prompt-lines.tsx'
 import type { PromptEffect, PromptKey } from './prompt-state.ts'
@@ -60,8 +60,7 @@ export function App(props: { readonly view: SessionView; readonly scroll: Scroll
         break
     }
   }
-  const press = (key: PromptKey | null): void => {
-    if (key === null) return
+  const press = (key: PromptKey): void => {
     const mode = state.row?.launch.permissionMode ?? 'default'
     const { editor } = keys.state
     const effect = keys.press(key, { request, isWorking, mode, now: Date.now() })
@@ -73,7 +72,7 @@ export function App(props: { readonly view: SessionView; readonly scroll: Scroll
       if (effect.type === 'detach') exit('detached' satisfies Leaving)
     })
   }
-  useInput((input, key) => press(keyOf(input, key)))
+  useInput((input, key) => keysOf(input, key).forEach(press))
   usePaste((text) => press({ type: 'edit', edit: { type: 'insert', text: plainText(text) } }))
 
   const promptRows = Math.max(1, Math.floor(rows / PROMPT_SHARE) - 1)

@@ -21,8 +21,18 @@ const control: Readonly<Record<string, PromptKey>> = {
   n: { type: 'edit', edit: { type: 'down' } },
 }
 
-/** What a key press of the terminal means to the prompt; null for keys without a meaning. */
-export function keyOf(input: string, key: Key): PromptKey | null {
+/** What came from the terminal at once, as keys: fast typing and a terminal without paste marks send several together. */
+export function keysOf(input: string, key: Key): readonly PromptKey[] {
+  if (input.length > 1 && input.endsWith('\r')) {
+    const text = plainText(input.slice(0, -1))
+    return [...(text === '' ? [] : [edit({ type: 'insert', text })]), { type: 'enter' }]
+  }
+  const one = keyOf(input, key)
+  return one === null ? [] : [one]
+}
+
+/** One key press; null for keys without a meaning. */
+function keyOf(input: string, key: Key): PromptKey | null {
   if (key.eventType === 'release') return null
   if (key.return) return key.shift || key.meta ? edit({ type: 'insert', text: '\n' }) : { type: 'enter' }
   if (input === '\n') return edit({ type: 'insert', text: '\n' })

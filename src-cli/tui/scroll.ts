@@ -24,7 +24,8 @@ export class Scroll {
   readonly #row: SessionRow
   readonly #now: number
   #blocks: readonly Block[] = []
-  #unseen: TranscriptEntry[] | null = []
+  /** What was there at the start, for the recap; null once that was made. */
+  #before: TranscriptEntry[] | null = []
   #key = 0
   #feeding = false
   /** What is asked stands below as long as it is open; it scrolls by with its answer. */
@@ -45,12 +46,12 @@ export class Scroll {
   /** Takes entries in; with the first `caughtUp` comes the recap of what was new to the user. */
   add(entries: readonly TranscriptEntry[], caughtUp: boolean): void {
     for (const entry of entries) {
-      if (this.#unseen !== null && entry.seq > (this.#row.seenSeq ?? 0)) this.#unseen.push(entry)
+      this.#before?.push(entry)
       this.#push(this.#linesOf(entry))
     }
-    if (caughtUp && this.#unseen !== null) {
-      this.#push(this.#recap(this.#unseen))
-      this.#unseen = null
+    if (caughtUp && this.#before !== null) {
+      this.#push(this.#recap(this.#before))
+      this.#before = null
     }
   }
 
@@ -68,8 +69,8 @@ export class Scroll {
 
   #recap(entries: readonly TranscriptEntry[]): readonly Line[] {
     const { seenSeq, seenAt } = this.#row
-    if (seenSeq === null || entries.length < RECAP_FROM) return []
-    const lines = recapLines(entries)
+    if (seenSeq === null || (entries.at(-1)?.seq ?? 0) - seenSeq < RECAP_FROM) return []
+    const lines = recapLines(entries, seenSeq)
     if (lines.length === 0) return []
     const away = seenAt === null ? '' : ` (${shortDuration(this.#now - seenAt)})`
     return [line(''), line(`While you were away${away}`, 'bold'), ...lines]

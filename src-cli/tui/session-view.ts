@@ -22,6 +22,8 @@ export class SessionView {
   readonly entries = new Emitter<{ readonly entries: readonly TranscriptEntry[]; readonly caughtUp: boolean }>()
   readonly #connect: Connect
   readonly #sessionId: SessionRow['sessionId']
+  /** To look on is no wish to have a supervisor that somebody stopped; to do something is. */
+  readonly #rejoin: Connect
   readonly #over = new AbortController()
   #state: ViewState = freshView
   #frame: NodeJS.Timeout | null = null
@@ -29,6 +31,7 @@ export class SessionView {
 
   constructor(connect: Connect, row: SessionRow) {
     this.#connect = connect
+    this.#rejoin = () => connect('rejoin')
     this.#sessionId = row.sessionId
     this.#state = { ...freshView, row, now: Date.now() }
   }
@@ -94,7 +97,7 @@ export class SessionView {
   }
 
   async #followRow(): Promise<void> {
-    for await (const board of followBoard(this.#connect, this.#over.signal)) {
+    for await (const board of followBoard(this.#rejoin, this.#over.signal)) {
       const row = board.rows.get(this.#sessionId)
       if (row === undefined) {
         this.#set({ ...this.#state, removed: true })
@@ -108,7 +111,7 @@ export class SessionView {
   async #followEntries(): Promise<void> {
     const { lastSeq } = this.#state
     const start = lastSeq === 0 ? { afterSeq: 0, tail: TAIL_ENTRIES } : { afterSeq: lastSeq }
-    for await (const message of followTranscript(this.#connect, this.#sessionId, start, this.#over.signal)) {
+    for await (const message of followTranscript(this.#rejoin, this.#sessionId, start, this.#over.signal)) {
       this.#set(seeMessage(this.#state, message))
       if (message.type === 'entries') this.entries.emit(message)
     }

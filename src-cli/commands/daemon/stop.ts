@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { homePaths } from '../../../src-node/paths/home-paths.ts'
-import { isSameProcess } from '../../../src-node/processes/process-identity.ts'
+import { isSameProcess, lookUpProcess } from '../../../src-node/processes/process-identity.ts'
+import { readEndpoint } from '../../connection/endpoint.ts'
 import { tryConnect, type Connection } from '../../connection/connection.ts'
 import type { Context } from '../../context.ts'
 import { exitCodes, Failure } from '../../failure.ts'
@@ -16,7 +17,10 @@ export async function stopDaemon(context: Context, keepWorkers: boolean): Promis
     context.print('stopped already\n')
     return exitCodes.done
   }
-  const { pid, startTime } = connection.endpoint
+  // As it tells of itself: the file may still name one that was killed, whose socket's place it took.
+  const { pid } = connection.info
+  const found = await lookUpProcess(pid)
+  const startTime = found.kind === 'running' ? found.startTime : ''
   await connection.api.supervisor.stop({ keepWorkers })
   connection.close()
   const deadline = performance.now() + STOP_TIMEOUT_MS
@@ -56,11 +60,13 @@ async function runningSupervisor(context: Context, keepWorkers: boolean): Promis
     case 'refused':
       throw new Failure(exitCodes.unreachable, attempt.reason)
     case 'absent':
-      return !keepWorkers && (await hasWorkers(context.home)) ? await context.connect() : null
+      return !keepWorkers && (await mayHaveWorkers(context.home)) ? await context.connect() : null
   }
 }
 
-async function hasWorkers(home: string): Promise<boolean> {
+/** A supervisor that was killed left its endpoint behind, and perhaps workers that have not published theirs yet. */
+async function mayHaveWorkers(home: string): Promise<boolean> {
+  if ((await readEndpoint(home)) !== null) return true
   const paths = homePaths(home)
   const ids = await readdir(paths.jobs).catch(() => [])
   return ids.some((id) => /^[0-9a-f]{8}$/.test(id) && existsSync(paths.job(id).worker))

@@ -1,0 +1,80 @@
+import { expect, test } from '@playwright/test'
+import { z } from 'zod'
+import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
+import { createProduct, processesOf, type Product } from '../support/product.ts'
+
+const statusSchema = z.looseObject({
+  state: z.string(),
+  pid: z.number().optional(),
+  workers: z.array(z.looseObject({ id: z.string(), pid: z.number().nullable() })).optional(),
+})
+
+let practice: PracticeModel
+let product: Product
+
+test.beforeEach(async () => {
+  practice = await startPracticeModel()
+  product = createProduct(practice.url)
+})
+test.afterEach(async () => {
+  await product.dispose()
+  await practice.stop()
+})
+
+async function status(): Promise<z.infer<typeof statusSchema>> {
+  return statusSchema.parse(JSON.parse((await product.run('daemon', 'status', '--json')).stdout))
+}
+
+test('a command starts the supervisor, and stop leaves no process behind', async () => {
+  expect(await product.run('daemon', 'status')).toMatchObject({ code: 4, stdout: expect.stringContaining('stopped') })
+  expect(await product.run('daemon', 'stop')).toEqual({ code: 0, stdout: 'stopped already\n', stderr: '' })
+  await product.run('--bg', '--exec', 'sleep 1000')
+  await product.run('--bg', 'wait at gate never')
+  const running = await status()
+  expect(running).toMatchObject({ state: 'running' })
+  await expect.poll(async () => (await status()).workers?.filter((worker) => worker.pid !== null).length).toBe(2)
+  expect((await product.run('daemon', 'stop')).stdout).toBe(`stopped · pid ${running.pid} ended\n`)
+  expect(processesOf(product.home)).toEqual([])
+})
+
+test('stop --keep-workers leaves only workers, and the next supervisor takes them up', async () => {
+  const { stdout } = await product.run('--bg', '--exec', 'read line; echo got $line', '--name', 'reader')
+  const id = /([0-9a-f]{8})/.exec(stdout)?.[1] ?? ''
+  await expect.poll(async () => (await status()).workers?.[0]?.pid ?? null).not.toBeNull()
+  const before = await status()
+  await product.run('daemon', 'stop', '--keep-workers')
+  const left = processesOf(product.home)
+  expect(left.map(({ pid }) => pid)).toContain(before.workers?.[0]?.pid)
+  expect(left.map(({ pid }) => pid)).not.toContain(before.pid)
+  const rows: unknown = JSON.parse((await product.run('agents', '--json')).stdout)
+  expect(rows).toMatchObject([{ id, name: 'reader', state: 'working', pid: before.workers?.[0]?.pid }])
+})
+
+test('a killed supervisor does not keep its workers from being stopped', async () => {
+  await product.run('--bg', '--exec', 'sleep 1000')
+  await expect.poll(async () => (await status()).workers?.[0]?.pid ?? null).not.toBeNull()
+  process.kill((await status()).pid ?? 0, 'SIGKILL')
+  expect(await product.run('daemon', 'stop')).toMatchObject({ code: 0 })
+  expect(processesOf(product.home)).toEqual([])
+})
+
+test('six commands at once start one supervisor, and no task is lost', async () => {
+  const all = await Promise.all(
+    Array.from({ length: 6 }, (_, n) => product.run('--bg', 'finish at once', '--name', `task ${n}`)),
+  )
+  expect(all.map(({ code, stderr }) => `${code} ${stderr}`)).toEqual(Array(6).fill('0 '))
+  const supervisors = processesOf(product.home).filter(({ command }) => /supervisor|headless/.test(command))
+  expect(supervisors).toHaveLength(1)
+  const rows = z
+    .array(z.looseObject({ name: z.string() }))
+    .parse(JSON.parse((await product.run('agents', '--json', '--all')).stdout))
+  expect(rows.map(({ name }) => name).toSorted()).toEqual(Array.from({ length: 6 }, (_, n) => `task ${n}`))
+})
+
+test('`daemon run` is the supervisor in the foreground, and there is no second one', async () => {
+  const { child } = await product.start(['daemon', 'run'], /listens on|supervisor/).catch(() => ({ child: null }))
+  await expect.poll(async () => (await status()).state).toBe('running')
+  expect(await product.run('daemon', 'run')).toMatchObject({ code: 1, stderr: expect.stringContaining('runs already') })
+  expect((await product.run('daemon', 'logs')).stdout).toContain('listens on')
+  child?.kill('SIGTERM')
+})
