@@ -86,7 +86,10 @@ export function DemoBar(): ReactNode {
     if (!result.ok) toasts.show({ kind: 'problem', text: `“${title}” was not started`, detail: result.failure.message })
   }
   return (
-    <section aria-label="Demo" className="mx-3 mb-2 shrink-0 rounded-panel border border-line bg-panel px-3 py-2">
+    <section
+      aria-label="Demo"
+      className="@container mx-3 mb-2 shrink-0 rounded-panel border border-line bg-panel px-3 py-2"
+    >
       <div className="flex items-center gap-3">
         <p className="min-w-0 flex-1 text-dim">
           <b className="font-bold text-text">This is a demo.</b> A practice model plays scripted answers; edits, tests
@@ -94,17 +97,19 @@ export function DemoBar(): ReactNode {
         </p>
         <Button onClick={() => launch.setState({ demo: null })}>Leave the demo</Button>
       </div>
-      <ul className="mt-2 grid grid-cols-[repeat(auto-fill,minmax(200px,1fr))] gap-1">
+      <ul className="mt-2 flex flex-wrap gap-1 @min-[1000px]:grid @min-[1000px]:grid-cols-[repeat(auto-fit,minmax(200px,1fr))]">
         {demo.tasks.map((task) => (
           <li key={task.prompt}>
             <button
               type="button"
-              title={singleLine(task.prompt)}
+              title={`${singleLine(task.prompt)} (${singleLine(task.shows)})`}
               onClick={() => void start(task.prompt, singleLine(task.title, 60))}
-              className="w-full rounded-control border border-line px-2.5 py-1.5 text-left hover:border-accent"
+              className="w-full rounded-control border border-line px-2.5 py-1 text-left hover:border-accent"
             >
               <span className="block truncate">{singleLine(task.title, 80)}</span>
-              <span className="block truncate text-small text-faint">{singleLine(task.shows, 120)}</span>
+              <span className="block truncate text-small text-faint @max-[999px]:hidden">
+                {singleLine(task.shows, 120)}
+              </span>
             </button>
           </li>
         ))}

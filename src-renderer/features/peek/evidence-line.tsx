@@ -16,20 +16,26 @@ const sources = {
   'daemon-stop': 'the supervisor was stopped',
 } as const
 
+/** What people can read of a reference: ids of calls and requests are for the log and the hover. */
+function withoutIds(ref: string): string {
+  return ref.replace(/(?: to)? (?:toolu_\w+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g, '')
+}
+
 /** Why the session is in the state that is shown, and where that was learnt from. */
 export function EvidenceLine({ row }: { readonly row: SessionRow }): ReactNode {
   const { evidence } = row
   const ago = useTimeText((now) => `${formatSpan(now - evidence.at)} ago`)
   const word = boardWordOf(shownStateOf(row))
   const reason = singleLine(row.reason)
+  const ref = singleLine(withoutIds(evidence.ref), 80)
   return (
     <p
       className="mt-5 border-t border-line pt-2.5 text-small wrap-anywhere text-faint"
-      title={formatExact(evidence.at)}
+      title={`${singleLine(evidence.ref)}, ${formatExact(evidence.at)}`}
     >
       {word}
       {reason === '' ? '' : `: ${reason}`} ({sources[evidence.kind]}
-      {evidence.ref === '' ? '' : ` ${singleLine(evidence.ref, 80)}`}, {ago})
+      {ref === '' ? '' : ` ${ref}`}, {ago})
     </p>
   )
 }

@@ -38,6 +38,8 @@ function itemOf(entry: TranscriptEntry): LatestItem | null {
       return text === '' ? null : { seq: entry.seq, kind: 'said', text }
     }
     case 'tool-finished':
+      // The result stands on top already.
+      if (entry.tool === 'Finish') return null
       return {
         seq: entry.seq,
         kind: 'tool',

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { Answer, OpenRequest, PermissionDetail } from '../../../src-shared/board/session-state.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { Button } from '../../ui/button.tsx'
 import { CodeBox, DiffLines } from './diff-lines.tsx'
 
@@ -37,6 +38,14 @@ function Detail({ detail }: { readonly detail: PermissionDetail }): ReactNode {
   }
 }
 
+/** What it wants; a command stands right below in full and is not said twice. */
+function headingOf({ title, detail }: PermissionRequest): string {
+  const line = singleLine(title)
+  const command = detail.type === 'command' ? singleLine(detail.command) : ''
+  const said = command !== '' && line.endsWith(command) ? line.slice(0, -command.length).trim() : line
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`
+}
+
 /** A permission request: exactly what would happen, and the four answers. Text in the reply box goes along with Deny. */
 export function PermissionCard(props: {
   readonly request: PermissionRequest
@@ -48,7 +57,7 @@ export function PermissionCard(props: {
   const [rule, setRule] = useState(request.suggestedRule ?? '')
   return (
     <div>
-      <h3 className="mb-2.5 text-lead font-bold wrap-anywhere">{request.title}</h3>
+      <h3 className="mb-2.5 text-lead font-bold wrap-anywhere">{headingOf(request)}</h3>
       <Detail detail={request.detail} />
       <div className="mt-3 grid grid-cols-2 gap-1.5">
         <Button look="primary" disabled={disabled} onClick={() => onAnswer({ type: 'permission', decision: 'allow' })}>

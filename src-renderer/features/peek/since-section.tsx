@@ -36,7 +36,7 @@ export function SinceSection(props: {
       <h3 className="mt-5 mb-1.5 text-label font-bold text-faint">
         {seenSeq === null ? 'So far' : `Since you last looked${ago}`}
       </h3>
-      <ul className="grid gap-1 text-small text-dim [&>li]:flex [&>li]:items-baseline [&>li]:justify-between [&>li]:gap-3">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-1 text-small text-dim [&>li]:flex [&>li]:items-baseline [&>li]:justify-between [&>li]:gap-3">
         {since.files.slice(0, shownFiles).map((file) => (
           <li key={file.path}>
             <code className="truncate font-mono text-text" title={file.path}>
