@@ -209,7 +209,7 @@ describe('removing a session', () => {
     expect(await api.sessions.restore({ sessionId })).toMatchObject({ id, pinned: true, state: 'completed' })
     expect(readFileSync(join(worktree.path, 'note.txt'), 'utf8')).toBe(written)
     await api.sessions.reply({ sessionId, reply: reply({ type: 'text', text: 'finish at once' }) })
-    await rowWhere(api, sessionId, (row) => row.state === 'completed' && row.liveness === 'alive')
+    await rowWhere(api, sessionId, isState('completed'))
     // What was restored can be removed again.
     await api.sessions.remove({ sessionId, force: true })
   })

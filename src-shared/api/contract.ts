@@ -87,9 +87,12 @@ export const contract = {
   sessions: {
     /** Returns once the prompt is on disk. */
     dispatch: base.input(dispatchInputSchema).output(sessionRowSchema),
-    /** Returns once the reply is on disk; a stopped worker is started for it. */
+    /**
+     * Returns once the reply is on disk; a stopped worker is started for it. Of `environment` (the shell's that replies) only
+     * credentials are taken over.
+     */
     reply: base
-      .input(session.extend({ reply: replySchema }))
+      .input(session.extend({ reply: replySchema, environment: z.record(z.string(), z.string()).optional() }))
       .output(z.object({ delivered: z.enum(['live', 'queued']) })),
     /** Ends the running turn; the session waits for what to do instead. */
     interrupt: base.input(session).output(done),

@@ -80,7 +80,9 @@ export function createRouter(core: ApiCore) {
       dispatch: os.sessions.dispatch.handler(({ input, context }) =>
         core.dispatcher.dispatch(input, input.environment ?? context.environment),
       ),
-      reply: os.sessions.reply.handler(({ input }) => core.replier.reply(input.sessionId, input.reply)),
+      reply: os.sessions.reply.handler(({ input, context }) =>
+        core.replier.reply(input.sessionId, input.reply, input.environment ?? context.environment),
+      ),
       interrupt: os.sessions.interrupt.handler(async ({ input }) => {
         await interrupt(services, input.sessionId)
         return done

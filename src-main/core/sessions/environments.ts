@@ -11,10 +11,14 @@ function credentialsOf(environment: Variables): Variables {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => credential.test(name)))
 }
 
+const mostRemoved = 20
+
 /** The environments of sessions: in memory only, never in a file or a log. */
 export class Environments {
   readonly #own: Variables
   readonly #bySession = new Map<SessionId, Variables>()
+  /** Those of sessions that were just removed: an undo is to find them. */
+  readonly #removed = new Map<SessionId, Variables>()
 
   /** `own`: what sessions get whose environment nobody remembers. */
   constructor(own: Variables) {
@@ -35,14 +39,28 @@ export class Environments {
     this.#bySession.set(sessionId, withoutJobMark(environment))
   }
 
-  /** Renews the credentials; returns them, for a live worker to get too. */
+  /** Renews the credentials; returns those that are new, for a live worker to get too. */
   renew(sessionId: SessionId, environment: Variables): Variables {
-    const credentials = credentialsOf(environment)
-    this.#bySession.set(sessionId, { ...this.of(sessionId), ...credentials })
+    const before = this.of(sessionId)
+    const fresh = Object.entries(credentialsOf(environment)).filter(([name, value]) => before[name] !== value)
+    const credentials = Object.fromEntries(fresh)
+    if (fresh.length > 0) this.#bySession.set(sessionId, { ...before, ...credentials })
     return credentials
   }
 
+  /** The session is gone; for an undo, the last few are still known. */
   forget(sessionId: SessionId): void {
+    const known = this.#bySession.get(sessionId)
     this.#bySession.delete(sessionId)
+    if (known !== undefined) this.#removed.set(sessionId, known)
+    const oldest = this.#removed.keys().next()
+    if (this.#removed.size > mostRemoved && oldest.done !== true) this.#removed.delete(oldest.value)
+  }
+
+  /** The session is there again. */
+  revive(sessionId: SessionId): void {
+    const known = this.#removed.get(sessionId)
+    if (known !== undefined) this.#bySession.set(sessionId, known)
+    this.#removed.delete(sessionId)
   }
 }

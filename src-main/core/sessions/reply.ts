@@ -7,6 +7,7 @@ import { findProject, repositoryKeyOf } from '../settings/project.ts'
 import { checkReply } from './answer-check.ts'
 import { ApiFailure } from './failure.ts'
 import { recordOf, type Services } from './services.ts'
+import { waitForRecord } from './wait-for-record.ts'
 
 /** `live`: the worker has it. `queued`: it is on disk, and the worker takes it when it can. */
 export type Delivery = { readonly delivered: 'live' | 'queued' }
@@ -22,12 +23,19 @@ export class Replier {
     this.#services = services
   }
 
-  /** Resolves once the reply is on disk, and the worker has it or will be started for it. */
-  reply(sessionId: SessionId, reply: Reply): Promise<Delivery> {
+  /**
+   * Resolves once the reply is on disk, and the worker has it or will be started for it. Of `environment` only credentials
+   * are taken.
+   */
+  reply(
+    sessionId: SessionId,
+    reply: Reply,
+    environment: Readonly<Record<string, string>> | null = null,
+  ): Promise<Delivery> {
     const key = `${sessionId} ${reply.requestId}`
     const known = this.#accepted.get(key)
     if (known !== undefined) return known
-    const delivery = this.#reply(sessionId, reply)
+    const delivery = this.#reply(sessionId, reply, environment)
     this.#accepted.set(key, delivery)
     // Who was refused may try again.
     delivery.catch(() => this.#accepted.delete(key))
@@ -36,8 +44,12 @@ export class Replier {
     return delivery
   }
 
-  async #reply(sessionId: SessionId, reply: Reply): Promise<Delivery> {
-    const { jobs, fleet, touch } = this.#services
+  async #reply(
+    sessionId: SessionId,
+    reply: Reply,
+    environment: Readonly<Record<string, string>> | null,
+  ): Promise<Delivery> {
+    const { jobs, fleet, touch, environments } = this.#services
     const record = recordOf(this.#services, sessionId)
     if (record.engine === 'shell') {
       throw ApiFailure.of('REFUSED', `“${record.name}” is a shell job: attach to type into it.`)
@@ -46,6 +58,8 @@ export class Replier {
     touch(sessionId)
     await jobs.putReply(record.id, reply)
     const rule = await this.#storeRule(record, reply)
+    // Before the worker is started, which then has them.
+    const credentials = environment === null || record.demo ? {} : environments.renew(sessionId, environment)
     const worker = fleet.of(record)
     switch (worker.state.phase) {
       case 'absent':
@@ -61,9 +75,12 @@ export class Replier {
       case 'unresponsive':
         break
     }
+    if (Object.keys(credentials).length > 0) await worker.ask({ type: 'renew-environment', environment: credentials })
     const receipt = await worker.ask({ type: 'reply', reply }, reply.requestId)
     if (receipt?.outcome === 'refused') await this.#refuse(record, reply.requestId, receipt)
     if (rule !== null) void this.#share(record, rule)
+    // Who waits for the session next is to find it at work, not as it was.
+    await waitForRecord(this.#services, sessionId, (now) => hasBegun(reply, now))
     return { delivered: receipt?.outcome === 'done' ? 'live' : 'queued' }
   }
 
@@ -127,6 +144,12 @@ export class Replier {
       }
     }
   }
+}
+
+/** Whether a record shows that its worker has taken a reply. */
+function hasBegun(reply: Reply, record: SessionRecord): boolean {
+  if (reply.answers !== undefined) return record.request?.requestId !== reply.answers
+  return record.state === 'working' || record.queuedReplies > 0
 }
 
 type SharedRule = { readonly repository: string; readonly sameAs: string }

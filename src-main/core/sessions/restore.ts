@@ -19,6 +19,7 @@ export async function restoreSession(services: Services, sessionId: SessionId): 
   const record = await trash.giveJobBack(manifest.id)
   const restored = worktree === null ? record : withWorktree(record, worktree)
   if (restored !== record) await jobs.writeRecord(restored)
+  services.environments.revive(sessionId)
   book.putRecord(restored)
   book.setArrangement(sessionId, manifest.arrangement)
   await documents.board.update((board) => ({

@@ -5,6 +5,7 @@ import { mayHaveProcess } from '../supervisor/worker-state.ts'
 import { unreachable } from './change-session.ts'
 import { ApiFailure } from './failure.ts'
 import { recordOf, type Services } from './services.ts'
+import { waitForRecord } from './wait-for-record.ts'
 
 /** Longer than all stages of an end together. */
 const endPatienceMs = 20_000
@@ -54,7 +55,10 @@ export async function respawn(
     if (how === 'rested') worker.retire()
     else worker.stop('command')
   }
+  const startedAt = services.clock.now()
   worker.start(how)
   await worker.settled(endPatienceMs)
   if (worker.state.phase === 'failed') throw ApiFailure.of('REFUSED', `It could not be started: ${worker.state.reason}`)
+  if (how === 'rerun')
+    await waitForRecord(services, sessionId, ({ state, since }) => state === 'working' || since >= startedAt)
 }
