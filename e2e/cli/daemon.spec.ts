@@ -6,7 +6,7 @@ import { createProduct, processesOf, type Product } from '../support/product.ts'
 const statusSchema = z.looseObject({
   state: z.string(),
   pid: z.number().optional(),
-  workers: z.array(z.looseObject({ id: z.string(), pid: z.number().nullable() })).optional(),
+  workers: z.array(z.looseObject({ id: z.string(), pid: z.number().nullable(), phase: z.string() })).optional(),
 })
 
 let practice: PracticeModel
@@ -52,7 +52,7 @@ test('stop --keep-workers leaves only workers, and the next supervisor takes the
 
 test('a killed supervisor does not keep its workers from being stopped', async () => {
   await product.run('--bg', '--exec', 'sleep 1000')
-  await expect.poll(async () => (await status()).workers?.[0]?.pid ?? null).not.toBeNull()
+  await expect.poll(async () => (await status()).workers?.[0]?.phase).toBe('live')
   process.kill((await status()).pid ?? 0, 'SIGKILL')
   expect(await product.run('daemon', 'stop')).toMatchObject({ code: 0 })
   expect(processesOf(product.home)).toEqual([])
