@@ -25,7 +25,7 @@ afterEach(async () => {
   engines = []
 })
 
-const quick: AgentOptions = { ...defaultAgentOptions, firstBackOffMs: 20, longestBackOffMs: 50 }
+const quick: AgentOptions = { ...defaultAgentOptions, firstBackOffMs: 20, longestBackOffMs: 50, rulesWithinMs: 0 }
 
 const files = {
   'README.md': 'A clock.\n',

@@ -129,7 +129,7 @@ export class AgentSession implements Engine {
       await runTurn(setting, {
         takeReplies: async () => (await this.#desk?.takeQueued()) ?? false,
         keepOpen: (request) => this.#desk?.keepOpen(request),
-        onAsking: () => this.#nameOnce(),
+        onSent: () => this.#nameOnce(),
         signal,
       })
     } catch (error) {

@@ -10,6 +10,8 @@ export type AgentOptions = {
   readonly verdictMs: number
   /** The row's line is refreshed from our own events at most this often. */
   readonly summaryEveryMs: number
+  /** The supervisor sends the permission rules as soon as it is connected; this long the first tool call waits for them. */
+  readonly rulesWithinMs: number
   /** In [0, 1). */
   readonly random: () => number
 }
@@ -22,5 +24,6 @@ export const defaultAgentOptions: AgentOptions = {
   longestBackOffMs: 60_000,
   verdictMs: 10_000,
   summaryEveryMs: 15_000,
+  rulesWithinMs: 1_000,
   random: Math.random,
 }

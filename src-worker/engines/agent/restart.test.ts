@@ -56,7 +56,7 @@ function start(prompt: string, cwd: string, entries: readonly TranscriptEntry[],
     launch: { permissionMode: mode, worktree: { mode: 'none' } },
     entries,
   })
-  return { host, engine: createAgentEngineWith(host, { ...defaultAgentOptions, firstBackOffMs: 10 }) }
+  return { host, engine: createAgentEngineWith(host, { ...defaultAgentOptions, firstBackOffMs: 10, rulesWithinMs: 0 }) }
 }
 
 function idsOf(entries: readonly TranscriptEntry[], type: 'tool-started' | 'tool-finished'): string[] {

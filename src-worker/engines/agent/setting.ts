@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src-shared/base/clock.ts'
 import type { PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { PermissionRules } from '../../../src-shared/worker-protocol/messages.ts'
 import type { ApiClient } from './api/client.ts'
@@ -24,7 +25,8 @@ export type Setting = {
 
 /** What may be done, as it stands now. */
 export class Permissions {
-  rules: PermissionRules = { allow: [], ask: [], deny: [] }
+  #rules: PermissionRules = { allow: [], ask: [], deny: [] }
+  readonly #come = Promise.withResolvers<void>()
   /** "Always allow" holds here at once; the supervisor's rules bring it later, and keep it. */
   readonly untilRulesCome: string[] = []
   #mode: PermissionMode
@@ -33,6 +35,23 @@ export class Permissions {
 
   constructor(mode: PermissionMode) {
     this.#mode = mode
+  }
+
+  /** Rules in force; none until the supervisor has sent them. */
+  get rules(): PermissionRules {
+    return this.#rules
+  }
+
+  set rules(rules: PermissionRules) {
+    this.#rules = rules
+    this.#come.resolve()
+  }
+
+  /** Resolves when the supervisor has sent its rules, or after a while without it: a deny rule must not come too late. */
+  async rulesCame(clock: Clock, withinMs: number): Promise<void> {
+    const cancel = clock.schedule(withinMs, () => this.#come.resolve())
+    await this.#come.promise
+    cancel()
   }
 
   get mode(): PermissionMode {

@@ -12,7 +12,7 @@ const usageSchema = z.looseObject({
 })
 
 /** Reads the `usage` of an answer; what a server leaves out counts as 0. */
-export function tokensIn(usage: unknown): TokenCount {
+function tokensIn(usage: unknown): TokenCount {
   const parsed = usageSchema.safeParse(usage)
   const values = parsed.success ? parsed.data : {}
   const whole = (value: number | null | undefined): number => Math.round(value ?? 0)

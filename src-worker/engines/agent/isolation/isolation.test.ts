@@ -37,7 +37,7 @@ async function play(
     },
     launch: { permissionMode: 'bypassPermissions', ...launch },
   })
-  const engine = createAgentEngineWith(host, defaultAgentOptions)
+  const engine = createAgentEngineWith(host, { ...defaultAgentOptions, rulesWithinMs: 0 })
   engines.push(engine)
   await engine.start({ entries: [], inbox: [], how: 'new' })
   await host.untilState('completed', 'failed', 'idle', 'blocked')

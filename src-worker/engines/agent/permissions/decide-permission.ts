@@ -1,7 +1,9 @@
+import { resolve } from 'node:path'
 import type { PermissionMode } from '../../../../src-shared/board/launch.ts'
 import type { PermissionRules } from '../../../../src-shared/worker-protocol/messages.ts'
 import { isReadOnlyCommand } from './read-only-command.ts'
 import { isInside, ruleMatches, type Request } from './rules.ts'
+import { wordsOf } from './shell-words.ts'
 
 /** What may happen to a tool call. */
 export type PermissionVerdict =
@@ -58,10 +60,21 @@ function byDefault(request: Request, situation: PermissionSituation, readOnly: b
         ? { verdict: 'allow', because: 'mode acceptEdits' }
         : askIn(situation.mode)
     case 'command':
-      return readOnly ? { verdict: 'allow', because: 'only looks' } : askIn(situation.mode)
+      return readOnly && looksInside(request.command ?? '', situation)
+        ? { verdict: 'allow', because: 'only looks' }
+        : askIn(situation.mode)
     default:
       return askIn(situation.mode)
   }
+}
+
+/** Whether every path that a plain command names is in the session's directories: elsewhere, looking asks like reading. */
+function looksInside(command: string, { root, directories }: PermissionSituation): boolean {
+  const paths = (wordsOf(command) ?? []).slice(1).filter((word) => /^[/~]|(?:^|\/)\.\.(?:\/|$)|=[/~]/.test(word))
+  return paths.every((word) => {
+    const path = word.replace(/^[^/~]*=/, '')
+    return !path.startsWith('~') && directories.some((directory) => isInside(resolve(root, path), directory))
+  })
 }
 
 /** Files that steer programs of the user: changing them unasked would be a way around permissions. */

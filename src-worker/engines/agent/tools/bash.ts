@@ -4,7 +4,7 @@ import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Workplace } from '../isolation/workplace.ts'
 import { isInside } from '../permissions/rules.ts'
 import { runCommand, type CommandEnd } from './run-command.ts'
-import { defineTool, type ToolOutcome } from './tool.ts'
+import { defineTool, ToolError, type ToolOutcome } from './tool.ts'
 
 const usualTimeout = 120_000
 const longestTimeout = 600_000
@@ -44,6 +44,7 @@ export const bashTool = defineTool({
     const { workplace, toolUseId, signal, jobDirectory } = context
     const timeoutMs = Math.min(timeout ?? usualTimeout, longestTimeout)
     const cwd = (await isDirectory(workplace.current)) ? workplace.current : workplace.root
+    if (!(await isDirectory(cwd))) throw new ToolError(`The session's directory ${cwd} is gone.`)
     const end = await runCommand({
       id: toolUseId.replace(/[^\w-]/g, '_'),
       line: command,

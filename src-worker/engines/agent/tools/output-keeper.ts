@@ -11,6 +11,7 @@ const longestShown = 16_000
 export class OutputKeeper {
   readonly #path: string
   readonly #show: (text: string) => void
+  readonly #clean: (text: string) => string
   #head = ''
   #tail = ''
   #length = 0
@@ -19,14 +20,17 @@ export class OutputKeeper {
   #toShow = ''
   #timer: NodeJS.Timeout | null = null
 
-  constructor(path: string, show: (text: string) => void) {
+  /** `clean` takes out what must not be kept. */
+  constructor(path: string, show: (text: string) => void, clean: (text: string) => string) {
     this.#path = path
     this.#show = show
+    this.#clean = clean
   }
 
   /** Adds what was printed. */
-  add(text: string): void {
-    if (text === '') return
+  add(printed: string): void {
+    if (printed === '') return
+    const text = this.#clean(printed)
     const room = headLength + tailLength - this.#length
     this.#length += text.length
     if (this.#file === null && room < text.length) this.#openFile()

@@ -5,6 +5,7 @@ import { StringDecoder } from 'node:string_decoder'
 import { ensurePrivateDirectory } from '../../../../src-node/files/private-directory.ts'
 import { listProcesses } from '../../../../src-node/processes/list-processes.ts'
 import { signalMatched } from '../../../../src-node/processes/signal-matched.ts'
+import { withoutSecrets } from '../secrets.ts'
 import { OutputKeeper } from './output-keeper.ts'
 
 /** One command to run in a shell. */
@@ -50,7 +51,9 @@ export async function runCommand(command: Command): Promise<CommandEnd> {
   const temporary = join(command.jobDirectory, 'tmp')
   await ensurePrivateDirectory(temporary)
   const cwdFile = join(temporary, `${command.id}.cwd`)
-  const keeper = new OutputKeeper(join(temporary, `${command.id}.txt`), command.show)
+  const keeper = new OutputKeeper(join(temporary, `${command.id}.txt`), command.show, (text) =>
+    withoutSecrets(text, command.environment),
+  )
   const shell = process.platform === 'win32' ? 'bash.exe' : (await hasBash()) ? 'bash' : 'sh'
   const child = spawn(shell, ['-c', wrapped, shell, command.line, cwdFile], {
     cwd: command.cwd,

@@ -1,14 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lookUpProcess } from '../../../../src-node/processes/process-identity.ts'
@@ -42,7 +33,11 @@ function place() {
       signal: controller.signal,
       workplace,
       marks,
-      environment: () => ({ PATH: process.env['PATH'] ?? '', FROM_USER: 'yes' }),
+      environment: () => ({
+        PATH: process.env['PATH'] ?? '',
+        FROM_USER: 'yes',
+        ANTHROPIC_API_KEY: 'sk-ant-0123456789abcdef',
+      }),
       jobDirectory,
       show: (text) => shown.push(text),
       ownProcess: async () => await Promise.resolve(async () => await Promise.resolve()),
@@ -283,7 +278,7 @@ describe('Glob and Grep', () => {
 
 /** The process whose number the command printed first has ended. */
 async function untilGone({ content }: ToolOutcome): Promise<void> {
-  const pid = Number(/\d+/.exec(String(content))?.[0])
+  const pid = Number(/\d+/.exec(JSON.stringify(content))?.[0])
   await expect.poll(async () => await lookUpProcess(pid)).toEqual({ kind: 'absent' })
 }
 
@@ -329,6 +324,11 @@ describe('Bash', () => {
     expect(content.startsWith('1\n2\n')).toBe(true)
     expect(content.endsWith('20000')).toBe(true)
     expect(readFileSync(join(jobDirectory, 'tmp/t1.txt'), 'utf8').trim().split('\n')).toHaveLength(20_000)
+  })
+
+  test('does not give away the key of the session', async () => {
+    const { run } = place()
+    expect((await run('Bash', { command: 'echo "key: $ANTHROPIC_API_KEY"' })).content).toBe('key: [ANTHROPIC_API_KEY]')
   })
 
   test('takes any command line as it is', async () => {

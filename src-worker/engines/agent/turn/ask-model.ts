@@ -4,6 +4,7 @@ import { resolveModel } from '../api/models.ts'
 import { mainRequestBody } from '../api/request.ts'
 import { ApiTrouble, type Trouble } from '../api/trouble.ts'
 import { toolUsesIn, type Block } from '../blocks.ts'
+import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import { clockTime } from './clock-time.ts'
 
@@ -16,7 +17,12 @@ export type ModelAsked =
 const usualMaxTokens = 32_000
 
 /** Asks the model and writes its whole answer down, with every attempt that failed on the way. */
-export async function askModel(setting: Setting, signal: AbortSignal, limit = usualMaxTokens): Promise<ModelAsked> {
+export async function askModel(
+  setting: Setting,
+  input: { readonly signal: AbortSignal; readonly onSent: () => void },
+  limit = usualMaxTokens,
+): Promise<ModelAsked> {
+  const { signal } = input
   const { ledger, options } = setting
   const { host, conversation } = ledger
   const environment = host.environment()
@@ -43,7 +49,7 @@ export async function askModel(setting: Setting, signal: AbortSignal, limit = us
         tools,
         messages: conversation.messages(),
       })
-      return await sendShown(setting, body, signal)
+      return await sendShown(setting, body, input)
     },
     onTrouble: async (trouble, attempt, nextAt) => await tellTrouble(setting, trouble, attempt, nextAt),
   })
@@ -55,20 +61,22 @@ export async function askModel(setting: Setting, signal: AbortSignal, limit = us
   const { trouble } = asked
   if (trouble.remedy === 'login') return { kind: 'login', trouble }
   const lower = lowerLimit(trouble, maxTokens)
-  if (lower !== null) return await askModel(setting, signal, lower)
-  return { kind: 'failed', reason: failure(trouble, asked.attempts), ref: refOf(trouble) }
+  if (lower !== null) return await askModel(setting, input, lower)
+  return { kind: 'failed', reason: withoutSecrets(failure(trouble, asked.attempts), environment), ref: refOf(trouble) }
 }
 
 /** Shows the answer while it grows; what was shown is taken back when the stream breaks. */
 async function sendShown(
   setting: Setting,
   body: Parameters<Setting['api']['send']>[0],
-  signal: AbortSignal,
+  { signal, onSent }: { readonly signal: AbortSignal; readonly onSent: () => void },
 ): Promise<ModelAnswer> {
   const { api, options, ledger } = setting
   const { host } = ledger
   try {
-    return await api.send(body, { signal, stallMs: options.stallMs, live: (output) => host.live(output) })
+    const sending = api.send(body, { signal, stallMs: options.stallMs, live: (output) => host.live(output) })
+    onSent()
+    return await sending
   } catch (error) {
     host.live({ type: 'cleared' })
     throw error
@@ -111,7 +119,7 @@ async function tellTrouble(
   attempt: number,
   nextAt: number | null,
 ): Promise<void> {
-  const message = new ApiTrouble(trouble).message
+  const message = withoutSecrets(new ApiTrouble(trouble).message, ledger.host.environment())
   await ledger.append({ type: 'api-trouble', status: trouble.status, message, attempt, nextAt })
   if (nextAt === null) return
   const summary = `${trouble.what}, attempt ${attempt + 1}, resumes ${clockTime(nextAt)}`

@@ -22,6 +22,7 @@ export async function permit(
   prepared: PreparedCall,
   signal: AbortSignal,
 ): Promise<Permit> {
+  await setting.permissions.rulesCame(setting.ledger.host.clock, setting.options.rulesWithinMs)
   if (call.request?.kind === 'permission' && call.answer !== null) return permitBy(setting, call.request, call.answer)
   const request = requestOf(setting, call, prepared)
   const first = verdictOn(setting, request)
@@ -57,7 +58,7 @@ function verdictOn(setting: Setting, request: Request): PermissionVerdict {
     rules: permissions.rules,
     sessionRules: [...ledger.conversation.sessionRules(), ...permissions.untilRulesCome],
     root: workplace.root,
-    directories: request.kind === 'read' ? workplace.directories : workplace.ownDirectories,
+    directories: request.kind === 'edit' ? workplace.ownDirectories : workplace.directories,
     jobDirectory: ledger.host.jobDirectory,
   })
 }

@@ -4,6 +4,7 @@ import type { PendingCall } from '../conversation.ts'
 import { isolate, needsIsolation } from '../isolation/isolate.ts'
 import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
 import type { Request } from '../permissions/rules.ts'
+import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import { ToolError, type PreparedCall, type Tool, type ToolContext, type ToolOutcome } from '../tools/tool.ts'
 import { enterWorktree } from './enter-worktree.ts'
@@ -130,7 +131,7 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
   const from = ledger.host.clock.now()
   const outcome = await outcomeOf(setting, ready, signal)
   signal.throwIfAborted()
-  const content = withNote(outcome.content, note)
+  const content = cleaned(withNote(outcome.content, note), ledger.host.environment())
   const marks = setting.marks.takeFresh()
   await ledger.append({
     type: 'tool-finished',
@@ -145,6 +146,15 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
     ...(outcome.patch === undefined ? {} : { patch: outcome.patch }),
     ...(marks.length === 0 ? {} : { marks }),
     ...(call.tool === 'Bash' ? { cwd: workplace.current } : {}),
+  })
+}
+
+/** Without the session's keys, wherever the text came from (a file, say). */
+function cleaned(content: string | Block[], environment: Readonly<Record<string, string>>): string | Block[] {
+  if (typeof content === 'string') return withoutSecrets(content, environment)
+  return content.map((block) => {
+    const text = block['text']
+    return typeof text === 'string' ? { ...block, text: withoutSecrets(text, environment) } : block
   })
 }
 

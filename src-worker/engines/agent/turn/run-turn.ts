@@ -4,6 +4,7 @@ import type { Trouble } from '../api/trouble.ts'
 import { reminder } from '../blocks.ts'
 import type { Finished } from '../conversation.ts'
 import type { StateChange } from '../ledger.ts'
+import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import { finishInputSchema } from '../tools/finish.ts'
 import { askModel, refOf } from './ask-model.ts'
@@ -21,7 +22,7 @@ export type TurnInput = {
   /** A question stays open after the turn. */
   readonly keepOpen: (request: OpenRequest) => void
   /** A request is on its way: a good time for work in the background. */
-  readonly onAsking: () => void
+  readonly onSent: () => void
   readonly signal: AbortSignal
 }
 
@@ -80,8 +81,7 @@ const notRun = 'Not run: the turn was ended by Finish.'
 
 /** Asks the model once (with its retries). A state means that the turn is over. */
 async function askOnce(setting: Setting, input: TurnInput): Promise<StateChange | null> {
-  input.onAsking()
-  const asked = await askModel(setting, input.signal)
+  const asked = await askModel(setting, input)
   switch (asked.kind) {
     case 'answered':
       return null
@@ -98,7 +98,8 @@ async function askOnce(setting: Setting, input: TurnInput): Promise<StateChange 
 /** Waits until the user has seen to the credentials; any reply, or new credentials, tries again. */
 async function waitForLogin(setting: Setting, trouble: Trouble, signal: AbortSignal): Promise<void> {
   const { ledger, api } = setting
-  const detail = trouble.message === '' || trouble.status === null ? '' : ` (${trouble.message})`
+  const words = withoutSecrets(trouble.message, ledger.host.environment())
+  const detail = words === '' || trouble.status === null ? '' : ` (${words})`
   const message =
     trouble.status === null
       ? `No API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}), then reply or respawn from that shell`
