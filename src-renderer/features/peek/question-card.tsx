@@ -88,37 +88,44 @@ function QuestionBlock(props: {
       <div className="grid gap-1.5">
         {question.options.map((option, index) => {
           const chosen = picked.includes(index)
+          const described = option.description !== undefined && option.description !== ''
           return (
-            <button
+            // The description belongs to the option, not to its name: it stands beside the button, whose face covers both.
+            <div
               key={index}
-              type="button"
-              aria-label={`${index + 1} ${option.label}`}
-              aria-describedby={option.description === undefined ? undefined : `${id}-${index}`}
-              aria-pressed={toggles ? chosen : undefined}
-              disabled={disabled}
-              onClick={() => onPick(index)}
               className={clsx(
-                'grid grid-cols-[20px_1fr] gap-2 rounded-control border px-2.5 py-2 text-left hover:border-accent disabled:opacity-60',
+                'relative rounded-control border hover:border-accent has-focus-visible:border-accent',
                 chosen ? 'border-accent bg-sel' : 'border-line bg-raised',
+                disabled && 'opacity-60',
               )}
             >
-              <kbd
+              <button
+                type="button"
+                aria-describedby={described ? `${id}-${index}` : undefined}
+                aria-pressed={toggles ? chosen : undefined}
+                disabled={disabled}
+                onClick={() => onPick(index)}
                 className={clsx(
-                  'h-5 rounded-small border text-center font-mono text-label leading-[18px]',
-                  current ? 'border-accent text-accent' : 'border-line text-faint',
+                  'grid w-full grid-cols-[20px_1fr] gap-2 px-2.5 pt-2 text-left after:absolute after:inset-0 after:rounded-control',
+                  !described && 'pb-2',
                 )}
               >
-                {index + 1}
-              </kbd>
-              <span className="min-w-0 wrap-anywhere">
-                {option.label}
-                {option.description !== undefined && option.description !== '' && (
-                  <span id={`${id}-${index}`} className="block text-small text-dim">
-                    {option.description}
-                  </span>
-                )}
-              </span>
-            </button>
+                <kbd
+                  className={clsx(
+                    'h-5 rounded-small border text-center font-mono text-label leading-[18px]',
+                    current ? 'border-accent text-accent' : 'border-line text-faint',
+                  )}
+                >
+                  {index + 1}
+                </kbd>{' '}
+                <span className="min-w-0 wrap-anywhere">{option.label}</span>
+              </button>
+              {described && (
+                <p id={`${id}-${index}`} className="pr-2.5 pb-2 pl-[38px] text-small wrap-anywhere text-dim">
+                  {option.description}
+                </p>
+              )}
+            </div>
           )
         })}
       </div>
