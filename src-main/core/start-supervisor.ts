@@ -133,6 +133,8 @@ async function run(
   }
   const feed = new BoardFeed(instanceId, services.book, clock, () => services.documents.board.value().layout)
   const ready = Promise.withResolvers<void>()
+  /** Calls may come as soon as the socket listens: before everything below is there. */
+  const started = Promise.withResolvers<void>()
   const environments = new RegisteredEnvironments()
   const router = createRouter({
     services,
@@ -179,6 +181,7 @@ async function run(
   adopt()
     .catch((error: unknown) => problems.report('could not find all workers of the last supervisor', error))
     .finally(() => ready.resolve())
+  setImmediate(() => started.resolve())
 
   async function flush(): Promise<void> {
     await Promise.all([
@@ -191,7 +194,7 @@ async function run(
 
   /** After the answer to whoever asked for it has gone out. */
   function endSoon(reason: EndReason, keepWorkers: boolean): void {
-    setImmediate(() => void end(reason, keepWorkers))
+    setImmediate(() => void started.promise.then(() => end(reason, keepWorkers)))
   }
 
   let ending = false
