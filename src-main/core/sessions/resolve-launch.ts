@@ -50,20 +50,20 @@ export async function resolveLaunch(
   environment: Readonly<Record<string, string>>,
 ): Promise<Launch> {
   const { options, cwd } = input
-  if (input.engine === 'shell') {
-    return { ...options, model: '', permissionMode: options.permissionMode ?? 'default' }
-  }
   const { project, loaded } = await services.settings.load({ cwd, options })
   const wrong = loaded.argumentProblems[0]
   if (wrong !== undefined) {
     throw ApiFailure.of('DISPATCH_REFUSED', `${wrong.source}: ${wrong.message}`, { field: 'settings' })
   }
   const { settings } = loaded
-  const demoMode = input.demo && options.permissionMode === undefined ? (await services.demo.allowed()).mode : null
-  const permissionMode = demoMode ?? settings.permissions.mode.value
   if (settings.disabled.value) {
     throw ApiFailure.of('REFUSED', `Backburner is turned off by ${settings.disabled.source}.`)
   }
+  if (input.engine === 'shell') {
+    return { ...options, model: '', permissionMode: options.permissionMode ?? 'default' }
+  }
+  const demoMode = input.demo && options.permissionMode === undefined ? (await services.demo.allowed()).mode : null
+  const permissionMode = demoMode ?? settings.permissions.mode.value
   checkMode(permissionMode, services.documents.acceptedModes.value().modes)
   const agent = settings.agent?.value
   if (agent !== undefined && !(await agentExists(agent, [cwd, project.directory, homedir()]))) {

@@ -1,18 +1,25 @@
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import type { CancelTimer } from '../../../src-shared/base/clock.ts'
 import { forgetSession } from '../sessions/forget.ts'
+import { purgeTrash } from '../sessions/purge-trash.ts'
 import type { Services } from '../sessions/services.ts'
 import { lifecycleDue } from './lifecycle.ts'
 
 const sweepEveryMs = 10_000
+const purgeEveryMs = 24 * 60 * 60_000
 
 /** Retires and forgets what is due, again and again, until the returned function is called. */
 export function startLifecycle(services: Services): CancelTimer {
-  const { clock } = services
+  const { clock, problems } = services
   let cancel: CancelTimer = () => undefined
+  let purgedAt = 0
   const next = (): void => {
     cancel = clock.schedule(sweepEveryMs, () => {
       sweep(services)
+      if (clock.now() - purgedAt >= purgeEveryMs) {
+        purgedAt = clock.now()
+        purgeTrash(services).catch((error: unknown) => problems.report('could not clear away old trash', error))
+      }
       next()
     })
   }
