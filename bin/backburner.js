@@ -8,6 +8,7 @@ if (major < 20) {
 }
 
 const { existsSync } = await import('node:fs')
+const { fileURLToPath } = await import('node:url')
 const built = new URL('../out/cli/main.js', import.meta.url)
 if (!existsSync(built)) {
   const { ensureBuilt, ensureInstalled } = await import('../scripts/bootstrap.mjs')
@@ -19,4 +20,7 @@ if (!existsSync(built)) {
     process.exit(1)
   }
 }
+// Node from 22 on keeps what it compiled: a third of the start of a client command.
+const { default: module } = await import('node:module')
+module.enableCompileCache?.(fileURLToPath(new URL('../out/compile-cache', import.meta.url)))
 await import(built.href)

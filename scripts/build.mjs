@@ -24,6 +24,8 @@ await withLock(inRoot('.cache/build.lock'), async () => {
   const hashOf = sourceHasher()
   rmSync(stage, { recursive: true, force: true })
   for (const target of stale) await buildAndInstall(target, hashOf(target))
+  // What Node kept of older builds; programs that run now have what they need of it.
+  rmSync(inRoot('out/compile-cache'), { recursive: true, force: true, maxRetries: 3 })
   rmSync(stage, { recursive: true, force: true })
 })
 

@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { originalEnvironment, withLauncherVariables } from '../../src-node/environment/original.ts'
 import { ensurePrivateDirectory } from '../../src-node/files/private-directory.ts'
 import { tryLock } from '../../src-node/locks/exclusive-lock.ts'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
+import { compileCacheEnvironment } from '../../src-node/processes/compile-cache.ts'
 import { findNode, neededNode, type NodeCommand } from '../../src-node/processes/find-node.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
@@ -27,8 +28,8 @@ const START_TIMEOUT_MS = 30_000
 /** A look without a change: a socket begins to answer without any file changing. */
 const LOOK_EVERY_MS = 100
 
-/** Keep a supervisor at about 40 MB (measured, see the bench). */
-export const memoryFlags = ['--max-semi-space-size=1', '--optimize-for-size', '--v8-pool-size=1'] as const
+/** Keeps a supervisor small (measured, see the bench). */
+export const memoryFlags = ['--max-semi-space-size=1'] as const
 
 /** The Node for programs that need a new one. */
 export function nodeFor(options: Pick<StartOptions, 'program' | 'environment'>): NodeCommand {
@@ -47,6 +48,7 @@ export function supervisorEnvironment(options: StartOptions, node: NodeCommand):
     ...node.env,
     BACKBURNER_HOME: options.home,
     MALLOC_ARENA_MAX: '1',
+    ...compileCacheEnvironment(join(dirname(options.program.headlessMain), '..')),
   })
 }
 

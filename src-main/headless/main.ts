@@ -3,6 +3,7 @@ import { resolveHome } from '../../src-node/paths/home.ts'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
 import { originalEnvironment } from '../../src-node/environment/original.ts'
+import { keepCompiledCode } from '../../src-node/processes/compile-cache.ts'
 import { openLog } from '../../src-node/log/log.ts'
 import { standInForFormData } from '../core/api/form-data.ts'
 import { startSupervisor } from '../core/start-supervisor.ts'
@@ -52,6 +53,7 @@ try {
     say(`A supervisor runs already: process ${result.by?.pid ?? result.pid}.`)
   } else {
     const { supervisor } = result
+    keepCompiledCode()
     say(`The supervisor runs: process ${process.pid}, home ${home}.`)
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       process.on(signal, () => void supervisor.stop({ keepWorkers: true }))

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { compileCacheEnvironment } from '../../../src-node/processes/compile-cache.ts'
 import type { Program } from './program.ts'
 
 const currentSchema = z.object({ path: z.string() })
@@ -11,7 +12,7 @@ const currentSchema = z.object({ path: z.string() })
  */
 export function builtProgram(outDirectory: string, resourcesDirectory: string, node: Program['node']): Program {
   return {
-    node,
+    node: { ...node, environment: { ...node.environment, ...compileCacheEnvironment(outDirectory) } },
     workerBundle: async () => {
       // Read at each start: an update puts a new bundle beside the old one, which live workers go on using.
       const text = await readFile(join(outDirectory, 'worker', 'current.json'), 'utf8')
