@@ -1,4 +1,6 @@
+import { keepCompiledCode } from '../src-node/processes/compile-cache.ts'
 import { parseWorkerArguments, type WorkerArguments } from './arguments.ts'
+import { exitProcess } from './exit-process.ts'
 import { createReport } from './report.ts'
 import type { Session } from './session/session.ts'
 import { systemClock } from './system-clock.ts'
@@ -21,7 +23,7 @@ process.on('unhandledRejection', (error) => die('unhandled rejection', error))
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
     // Before the journal is open there is nothing to stop: the supervisor's record still says all there is.
-    if (session === null) process.exit(exitCodes.died)
+    if (session === null) exitProcess(exitCodes.died)
     void session.end({ kind: 'signal', signal })
   })
 }
@@ -29,16 +31,17 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 void main()
 
 async function main(): Promise<void> {
+  keepCompiledCode()
   try {
     await runWorker(
       { arguments: readArguments(), environment: process.env, clock: systemClock, report },
       (opened) => (session = opened),
     )
-    process.exit(0)
+    exitProcess(0)
   } catch (error) {
     if (!(error instanceof WorkerRefusal)) return die('the worker could not begin', error)
     report(error.message)
-    process.exit(exitCodes.refused)
+    exitProcess(exitCodes.refused)
   }
 }
 
@@ -47,11 +50,11 @@ function readArguments(): WorkerArguments {
     return parseWorkerArguments(process.argv.slice(2))
   } catch (error) {
     report(error instanceof Error ? error.message : String(error))
-    process.exit(exitCodes.usage)
+    exitProcess(exitCodes.usage)
   }
 }
 
 function die(what: string, error: unknown): never {
   report(what, error)
-  process.exit(exitCodes.died)
+  exitProcess(exitCodes.died)
 }

@@ -70,9 +70,9 @@ export class PtyTerminal implements TerminalSource {
     this.#hasExited = exited.resolve
   }
 
-  /** Starts the program; resolves to its pid. */
-  async run(command: Omit<PtyCommand, 'cols' | 'rows'>): Promise<number> {
-    const pty = await openPty({ ...command, ...this.size() }, this.#clock, {
+  /** Starts the program; returns its pid. */
+  run(command: Omit<PtyCommand, 'cols' | 'rows'>): number {
+    const pty = openPty({ ...command, ...this.size() }, this.#clock, {
       output: (bytes) => this.#output(bytes),
       exited: (exit) => void this.#ended(exit),
     })

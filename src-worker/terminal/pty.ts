@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module'
 import { ReadStream } from 'node:tty'
+import type { spawn as spawnInPty } from 'node-pty'
 import { z } from 'zod'
 import type { Clock } from '../../src-shared/base/clock.ts'
 import { PtyInput } from './pty-input.ts'
@@ -29,12 +31,19 @@ export type Pty = {
 /** Who hears of it. `exited` comes after the last `output`. */
 export type PtyListener = { readonly output: (bytes: Uint8Array) => void; readonly exited: (exit: PtyExit) => void }
 
+const ptyPackage = z.object({ spawn: z.custom<typeof spawnInPty>((value) => typeof value === 'function') })
+
+/** By `require`: importing a CommonJS package makes Node load a WebAssembly parser for it, which costs megabytes. */
+function loadPackage(): z.infer<typeof ptyPackage> {
+  return ptyPackage.parse(createRequire(import.meta.url)('node-pty'))
+}
+
 // Not in the package's types. The stream tells whether the descriptor is still ours.
 const internals = z.object({ fd: z.number().int(), _socket: z.instanceof(ReadStream) })
 
 /** Starts a program in a pty. The package is loaded only now: a worker without a pty never pays for it. */
-export async function openPty(command: PtyCommand, clock: Clock, listener: PtyListener): Promise<Pty> {
-  const { spawn } = await import('node-pty')
+export function openPty(command: PtyCommand, clock: Clock, listener: PtyListener): Pty {
+  const { spawn } = loadPackage()
   const pty = spawn(command.file, [...command.args], {
     name: 'xterm-256color',
     cols: command.cols,

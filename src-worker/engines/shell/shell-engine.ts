@@ -114,7 +114,7 @@ class ShellEngine implements Engine {
       resumable: false,
     })
     const environment = this.#host.environment()
-    this.#leader = await this.terminal.run({
+    this.#leader = this.terminal.run({
       ...shellCommand(prompt, environment),
       cwd,
       environment: terminalEnvironment(environment),
