@@ -1,7 +1,23 @@
-import { commandOfKey, typesCharacter, type KeyCommand, type KeyContext } from '../../src-shared/board/key-map.ts'
+import {
+  commandOfKey,
+  digitOf,
+  typesCharacter,
+  type KeyCommand,
+  type KeyContext,
+} from '../../src-shared/board/key-map.ts'
+import { parseFilter } from '../../src-shared/board/filters.ts'
 import { neighbourGroupOf, neighbourOf, nextNeedingInput } from './board-lines.ts'
 import { focusPlace } from './focus.ts'
-import { attach, backToBoard, openPeek, select, selectedEntry, selectedSession, toggleEntry } from './navigation.ts'
+import {
+  attach,
+  backToBoard,
+  nthOfDirectory,
+  openPeek,
+  select,
+  selectedEntry,
+  selectedSession,
+  toggleEntry,
+} from './navigation.ts'
 import type { Services } from './services.ts'
 
 /** Picks an option of the question in the open peek by its digit; false when there is none. Peek registers it. */
@@ -40,7 +56,7 @@ function isWide(): boolean {
 }
 
 /** Runs a command; false when there is nothing to do it to, and the key keeps its own meaning. */
-function run(services: Services, command: KeyCommand, context: KeyContext): boolean {
+function run(services: Services, command: KeyCommand, context: KeyContext, digit: number | null): boolean {
   const { ui, lines, actions, connection } = services
   const session = selectedSession(services)
   const move = (key: ReturnType<typeof neighbourOf>): boolean => {
@@ -75,6 +91,11 @@ function run(services: Services, command: KeyCommand, context: KeyContext): bool
     case 'attach':
       if (session !== null) attach(services, session)
       return session !== null
+    case 'attach-nth': {
+      const nth = nthOfDirectory(services, digit ?? 0)
+      if (nth !== null) attach(services, nth)
+      return true
+    }
     case 'peek':
       if (session === null) {
         const entry = selectedEntry(services)
@@ -104,9 +125,7 @@ function run(services: Services, command: KeyCommand, context: KeyContext): bool
       return true
     }
     case 'find':
-      ui.setState({ input: 'n:' })
-      focusPlace('dispatch')
-      return true
+      return find(services)
     case 'palette':
       ui.setState({ overlay: 'palette' })
       return true
@@ -124,6 +143,17 @@ function run(services: Services, command: KeyCommand, context: KeyContext): bool
       // The box itself knows what stands in it.
       return false
   }
+}
+
+/** Find: a filter in the dispatch box; while a task is being written there, the palette, so that no text is lost. */
+function find({ ui }: Services): boolean {
+  const { input } = ui.getState()
+  if (input.trim() !== '' && parseFilter(input) === null) ui.setState({ overlay: 'palette' })
+  else {
+    ui.setState({ input: 'n:' })
+    focusPlace('dispatch')
+  }
+  return true
 }
 
 /** Esc: closes peek, then clears the input, then goes to the board. */
@@ -147,7 +177,7 @@ export function handleKey(services: Services, event: KeyboardEvent): void {
   if (command !== null) {
     // In text fields the editing keys win: a selection is cut.
     if (command === 'stop' && hasSelection(event.target)) return
-    if (run(services, command, context)) event.preventDefault()
+    if (run(services, command, context, digitOf(event))) event.preventDefault()
     return
   }
   if (context !== 'grid' || !typesCharacter(event)) return

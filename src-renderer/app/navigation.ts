@@ -18,6 +18,21 @@ export function selectedSession(window: Pick<Window, 'ui' | 'lines'>): SessionId
   return entry?.kind === 'session' ? entry.sessionId : null
 }
 
+/** The n-th session on the board of the directory that the selected session works in; without one, of the first. */
+export function nthOfDirectory(window: Window, n: number): SessionId | null {
+  const { rows } = window.connection.board.getState().board
+  const directoryOf = (sessionId: SessionId): string => {
+    const row = rows.get(sessionId)
+    return row?.worktree?.mainCheckout ?? row?.cwd ?? ''
+  }
+  const sessions = window.lines
+    .getState()
+    .entries.flatMap((entry) => (entry.kind === 'session' ? [entry.sessionId] : []))
+  const from = selectedSession(window) ?? sessions[0]
+  if (from === undefined) return null
+  return sessions.filter((sessionId) => directoryOf(sessionId) === directoryOf(from))[n - 1] ?? null
+}
+
 /** Selects a line; an open peek follows to its session. */
 export function select(window: Pick<Window, 'ui' | 'lines'>, key: EntryKey): void {
   const { ui, lines } = window

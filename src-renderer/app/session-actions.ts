@@ -85,7 +85,7 @@ export function createSessionActions({ connection, ui, toasts, clock }: Parts): 
       ].join(', ')
       toasts.show({
         kind: 'problem',
-        text: `“${name}” was not deleted: ${work === '' ? 'it has unsaved work' : work}`,
+        text: `“${name}” was not deleted: ${work === '' ? 'unsaved work' : work} would be lost`,
         detail: `The work is in ${worktree}.`,
         actions: [{ label: 'Delete anyway', run: () => void remove(sessionId, true) }],
       })

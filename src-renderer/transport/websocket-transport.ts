@@ -19,7 +19,11 @@ export function websocketTransport(address: string): Transport {
           socket.addEventListener('close', (event) => {
             const reason = event.reason === '' ? 'The connection to the supervisor was closed.' : event.reason
             gone(reason)
-            reject(new Error('The supervisor cannot be reached.'))
+            reject(
+              new Error(
+                'The server of this page does not answer. If it was started anew, open the address it printed.',
+              ),
+            )
           })
         })
         socket.addEventListener('open', () => {

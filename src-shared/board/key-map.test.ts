@@ -18,6 +18,7 @@ describe('commandOfKey', () => {
     ['s', { ctrlKey: true }, 'dispatch', 'grouping'],
     ['p', { altKey: true, code: 'KeyP' }, 'grid', 'pin'],
     ['t', { ctrlKey: true }, 'grid', 'pin'],
+    ['¡', { altKey: true, code: 'Digit1' }, 'grid', 'attach-nth'],
     ['ArrowUp', { shiftKey: true }, 'grid', 'reorder-up'],
     [']', { ctrlKey: true }, 'terminal', 'back-to-board'],
   ] as const)('%s %o in %s is %s', (key, modifiers, context, command) => {

@@ -9,6 +9,7 @@ export type KeyCommand =
   | 'group-down'
   | 'open'
   | 'attach'
+  | 'attach-nth'
   | 'peek'
   | 'dispatch'
   | 'dispatch-and-attach'
@@ -46,6 +47,12 @@ export const keyMap: readonly KeyBinding[] = [
   { command: 'group-down', keys: ['Alt+ArrowDown'], contexts: everywhere, label: 'Group below' },
   { command: 'open', keys: ['Enter'], contexts: ['grid'], label: 'Attach a terminal; fold or unfold a group' },
   { command: 'attach', keys: ['ArrowRight'], contexts: ['grid'], label: 'Attach a terminal' },
+  {
+    command: 'attach-nth',
+    keys: ['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4', 'Alt+5', 'Alt+6', 'Alt+7', 'Alt+8', 'Alt+9'],
+    contexts: everywhere,
+    label: 'Attach to the n-th session of this directory',
+  },
   { command: 'peek', keys: ['Space'], contexts: ['grid'], label: 'Peek' },
   { command: 'next-needing-input', keys: ['Alt+N'], contexts: everywhere, label: 'Next session that needs input' },
   { command: 'pin', keys: ['Mod+T', 'Alt+P'], contexts: everywhere, label: 'Pin or unpin' },
@@ -86,6 +93,8 @@ export type KeyPlatform = 'mac' | 'other'
 function keyOf(press: KeyPress): string {
   if (press.key === ' ') return 'Space'
   const physical = press.altKey || press.ctrlKey || press.metaKey ? /^(?:Key([A-Z])|Digit(\d))$/.exec(press.code) : null
+  // With Alt a digit's key often types something else; which digit it is counts.
+  if (press.altKey && physical?.[2] !== undefined) return physical[2]
   // A layout's own letter wins where there is one: Ctrl+Z is where Z is printed.
   if (/^[a-zA-Z0-9]$/.test(press.key)) return press.key.toUpperCase()
   return physical?.[1] ?? physical?.[2] ?? press.key
@@ -117,6 +126,12 @@ export function commandOfKey(press: KeyPress, context: KeyContext, platform: Key
       candidate.contexts.includes(context) && candidate.keys.some((chord) => matchesChord(chord, press, platform)),
   )
   return binding?.command ?? null
+}
+
+/** The digit that was pressed, also with Alt; null for any other key. */
+export function digitOf(press: KeyPress): number | null {
+  const key = keyOf(press)
+  return /^[0-9]$/.test(key) ? Number(key) : null
 }
 
 /** Whether a press types a character: such a key goes to the nearest text box. */

@@ -19,7 +19,7 @@ export function TerminalPane(props: {
 }): ReactNode {
   const { sessionId, shown, searching, onSearching } = props
   const services = useServices()
-  const { openTerminal, native, connection, platform } = services
+  const { openTerminal, native, connection, platform, actions } = services
   const name = singleLine(useRow(sessionId)?.name ?? 'session', 120)
   const element = useRef<HTMLDivElement | null>(null)
   const [session, setSession] = useState<TerminalSession | null>(null)
@@ -31,7 +31,12 @@ export function TerminalPane(props: {
     const made = createTerminalSession(box, {
       sessionId,
       open: openTerminal,
-      onStatus: setStatus,
+      onStatus: (next) => {
+        // Who leaves the terminal view wants the board. A command's last screen stays to be read.
+        const left = next.kind === 'closed' && next.exitCode === 0 && actions.rowOf(sessionId)?.engine !== 'shell'
+        if (left) closePane(services, sessionId)
+        else setStatus(next)
+      },
       onLink: (text) => {
         const address = webAddress(text)
         if (address === null) return
@@ -61,7 +66,7 @@ export function TerminalPane(props: {
       setSession(null)
       made.dispose()
     }
-  }, [sessionId, openTerminal, native, connection, platform, onSearching])
+  }, [services, actions, sessionId, openTerminal, native, connection, platform, onSearching])
 
   useEffect(() => {
     if (!shown || session === null) return

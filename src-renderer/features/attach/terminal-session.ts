@@ -15,7 +15,7 @@ export type TerminalStatus =
   | { readonly kind: 'opening' }
   | { readonly kind: 'open' }
   | { readonly kind: 'lost'; readonly reason: string }
-  | { readonly kind: 'closed'; readonly reason: string }
+  | { readonly kind: 'closed'; readonly reason: string; readonly exitCode: number | null }
 
 /** One xterm on one terminal channel. */
 export type TerminalSession = {
@@ -89,7 +89,7 @@ export function createTerminalSession(
       case 'closed':
         channel?.close()
         channel = null
-        onStatus({ kind: 'closed', reason: message.reason })
+        onStatus({ kind: 'closed', reason: message.reason, exitCode: message.exitCode })
     }
   }
   const connect = async (): Promise<void> => {

@@ -34,7 +34,9 @@ export function HelpOverlay(): ReactNode {
                   return (
                     <div key={command} className="contents">
                       <dt className="font-mono text-small text-text">
-                        {usable.map((key) => chordLabel(key, platform)).join('  ')}
+                        {usable.length > 4
+                          ? `${chordLabel(usable[0] ?? '', platform)}…${usable.length}`
+                          : usable.map((key) => chordLabel(key, platform)).join('  ')}
                       </dt>
                       <dd className="text-dim">{label}</dd>
                     </div>

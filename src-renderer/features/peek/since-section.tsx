@@ -1,6 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { sinceLastLooked, type RanCommand } from '../../../src-shared/board/since-last-looked.ts'
+import { sinceLastLooked, type RanCommand, type SinceLastLooked } from '../../../src-shared/board/since-last-looked.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { cutMiddle, formatSpan, plural } from '../../app/format.ts'
 import { useTimeText } from '../../app/tick.ts'
@@ -14,6 +14,11 @@ function outcomeOf(command: RanCommand): ReactNode {
   return <span className={command.state === 'ok' ? 'text-faint' : 'text-failed'}>{word}</span>
 }
 
+function isOnlyQuestions(since: SinceLastLooked): boolean {
+  const { files, commands, commits, filesRead, searches, troubles } = since
+  return files.length + commands.length + commits.length + filesRead + searches + troubles === 0
+}
+
 /** What happened since the user last looked. */
 export function SinceSection(props: {
   readonly entries: readonly TranscriptEntry[]
@@ -23,7 +28,9 @@ export function SinceSection(props: {
   const { entries, seenSeq, seenAt } = props
   const since = useMemo(() => sinceLastLooked(entries, seenSeq), [entries, seenSeq])
   const ago = useTimeText((now) => (seenAt === null ? '' : `, ${formatSpan(now - seenAt)} ago`), seenAt !== null)
-  if (since.nothing) return null
+  const answered = since.questions.filter((question) => question.answer !== null)
+  // A question that is open stands on top already.
+  if (since.nothing || (answered.length === 0 && since.questions.length > 0 && isOnlyQuestions(since))) return null
   const looked = [
     ...(since.filesRead > 0 ? [`read ${plural(since.filesRead, 'file')}`] : []),
     ...(since.searches > 0 ? [plural(since.searches, 'search', 'searches')] : []),
@@ -64,16 +71,14 @@ export function SinceSection(props: {
             <span className="truncate">committed “{singleLine(commit, 120)}”</span>
           </li>
         ))}
-        {since.questions
-          .filter((question) => question.answer !== null)
-          .map((question) => (
-            <li key={question.key}>
-              <span className="truncate" title={question.text}>
-                {singleLine(question.text, 120)}
-              </span>
-              <span className="max-w-[50%] shrink-0 truncate text-faint">{singleLine(question.answer ?? '', 80)}</span>
-            </li>
-          ))}
+        {answered.map((question) => (
+          <li key={question.key}>
+            <span className="truncate" title={question.text}>
+              {singleLine(question.text, 120)}
+            </span>
+            <span className="max-w-[50%] shrink-0 truncate text-faint">{singleLine(question.answer ?? '', 80)}</span>
+          </li>
+        ))}
         {looked !== '' && <li className="text-faint">{looked}</li>}
       </ul>
     </section>
