@@ -60,7 +60,7 @@ function PaneTab({ sessionId, active }: { readonly sessionId: SessionId; readonl
     <span
       className={clsx(
         'flex max-w-56 shrink-0 items-center border-r border-line pl-3 text-small',
-        active ? 'bg-[#0a0b0d] text-[#dcdee2] [color-scheme:dark]' : 'text-dim',
+        active ? 'bg-bg text-text shadow-[inset_0_2px_0_var(--color-accent)]' : 'text-dim',
       )}
     >
       <button
