@@ -9,6 +9,7 @@ import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import { sampleRepository } from '../../src-node/testing/sample-repository.ts'
 import { startPractice, type Practice } from './testing/practice.ts'
 import { newSessionId, processGone, rowWhere } from './testing/sessions.ts'
+import { startHere } from './testing/start-here.ts'
 import { startProcess, testHome } from './testing/supervisor-process.ts'
 
 let replies = 0
@@ -25,10 +26,10 @@ function reply(answer: Answer, answers?: string) {
 async function setUp(files: Readonly<Record<string, string>> = { 'README.md': '# Sample\n' }) {
   const [practice, repository] = await Promise.all([startPractice(), sampleRepository(files)])
   const home = testHome()
-  const supervisor = await startProcess(home)
+  const supervisor = await startHere(home)
   const dispatch = (prompt: string, options: object = {}): Promise<SessionRow> =>
     dispatchAgent(supervisor.api, practice, repository.directory, prompt, options)
-  return { practice, repository, home, supervisor, api: supervisor.api, dispatch }
+  return { practice, home, api: supervisor.api, dispatch }
 }
 
 function dispatchAgent(
@@ -124,11 +125,13 @@ describe('an agent session', () => {
   })
 
   test('goes on while its supervisor is killed, and the next one shows how it ended', async () => {
-    const { api, home, supervisor, practice, dispatch } = await setUp()
-    const { sessionId } = await dispatch('wait at gate open')
+    const [practice, { directory }] = await Promise.all([startPractice(), sampleRepository({ a: 'a' })])
+    const home = testHome()
+    const { api, kill } = await startProcess(home)
+    const { sessionId } = await dispatchAgent(api, practice, directory, 'wait at gate open', {})
     await practice.atGate('open')
     const { pid } = await rowWhere(api, sessionId, ({ liveness }) => liveness === 'alive')
-    await supervisor.kill()
+    await kill()
     await practice.release('open')
     const next = await startProcess(home)
     expect(await rowWhere(next.api, sessionId, isState('completed', 'idle'))).toMatchObject({ pid, restarts: 0 })

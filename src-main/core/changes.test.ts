@@ -1,42 +1,18 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { sampleRepository } from '../../src-node/testing/sample-repository.ts'
-import { startSupervisor } from './start-supervisor.ts'
-import { systemClock } from './system-clock.ts'
-import { connectClient } from './testing/client.ts'
 import { sampleRecord } from './testing/sample-record.ts'
 import { dispatchShell, newSessionId, rowWhere } from './testing/sessions.ts'
-import { sourceProgram } from './testing/source-program.ts'
+import { startHere } from './testing/start-here.ts'
 import { startProcess, testHome } from './testing/supervisor-process.ts'
 
-/** A supervisor in this process, that soon loses patience. */
-async function startHere(home: string) {
-  const result = await startSupervisor({
-    home,
-    shell: 'headless',
-    program: sourceProgram,
-    clock: systemClock,
-    log: { info: () => undefined, warn: () => undefined },
-    environment: { PATH: process.env['PATH'] ?? '' },
-    processEnvironment: process.env,
-    takeOver: false,
-    patience: { greet: 3_000, heartbeat: 100, retry: 100, drain: 300 },
-  })
-  if (result.kind === 'held') throw new Error('another supervisor lives')
-  const { supervisor } = result
-  const client = connectClient(join(supervisor.info.socketDirectory, 'supervisor.sock'))
-  onTestFinished(async () => {
-    client.close()
-    await supervisor.stop({ keepWorkers: false })
-  })
-  return { supervisor, api: client.api }
-}
+const impatient = { greet: 3_000, heartbeat: 100, retry: 100, drain: 300 }
 
 describe('a worker that hangs', () => {
   test('is shown as unresponsive and not killed, comes back when it answers, and ends when the user stops it', async () => {
-    const { api } = await startHere(testHome())
+    const { api } = await startHere(testHome(), { patience: impatient })
     const { sessionId } = await dispatchShell(api, 'sleep 1000')
     const { pid } = await rowWhere(api, sessionId, ({ reason }) => reason === 'the command runs')
     process.kill(pid ?? 0, 'SIGSTOP')

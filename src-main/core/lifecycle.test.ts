@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ApiClient } from '../../src-shared/api/contract.ts'
 import type { SessionId } from '../../src-shared/base/ids.ts'
 import { requestIdSchema } from '../../src-shared/base/ids.ts'
 import { sampleRepository } from '../../src-node/testing/sample-repository.ts'
-import { startSupervisor } from './start-supervisor.ts'
-import { connectClient } from './testing/client.ts'
 import { startPractice } from './testing/practice.ts'
 import { dispatchShell, newSessionId, rowWhere } from './testing/sessions.ts'
-import { sourceProgram } from './testing/source-program.ts'
+import { startHere } from './testing/start-here.ts'
 import { testHome } from './testing/supervisor-process.ts'
 import { createWarpedClock } from './testing/warped-clock.ts'
 
@@ -18,24 +16,8 @@ const minute = 60_000
 async function start() {
   const home = testHome()
   const clock = createWarpedClock()
-  const result = await startSupervisor({
-    home,
-    shell: 'headless',
-    program: sourceProgram,
-    clock,
-    log: { info: () => undefined, warn: () => undefined },
-    environment: {},
-    processEnvironment: process.env,
-    takeOver: false,
-  })
-  if (result.kind === 'held') throw new Error('another supervisor lives')
-  const { supervisor } = result
-  const client = connectClient(join(supervisor.info.socketDirectory, 'supervisor.sock'))
-  onTestFinished(async () => {
-    client.close()
-    await supervisor.stop({ keepWorkers: false })
-  })
-  return { api: client.api, clock, home }
+  const { api } = await startHere(home, { clock })
+  return { api, clock, home }
 }
 
 async function finished(api: ApiClient, pinned = false): Promise<SessionId> {

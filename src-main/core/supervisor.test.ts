@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { connectClient } from './testing/client.ts'
 import { dispatchShell, newSessionId, processGone, rowWhere } from './testing/sessions.ts'
+import { startHere } from './testing/start-here.ts'
 import { startProcess, testHome, workerPids } from './testing/supervisor-process.ts'
 
 const alive = (pid: number): boolean => {
@@ -24,7 +25,7 @@ const leftovers = (home: string): string =>
 describe('a shell job', () => {
   test('is on disk when its dispatch returns, runs, and shows its output and its exit', async () => {
     const home = testHome()
-    const { api } = await startProcess(home)
+    const { api } = await startHere(home)
     const row = await dispatchShell(api, 'echo out of $WHERE; exit 3', {
       environment: { PATH: '/usr/bin:/bin', WHERE: 'memory' },
     })
@@ -39,7 +40,7 @@ describe('a shell job', () => {
 
   test('is stopped with its children, and runs again on respawn', async () => {
     const home = testHome()
-    const { api } = await startProcess(home)
+    const { api } = await startHere(home)
     const row = await dispatchShell(api, sleeper(home))
     await rowWhere(api, row.sessionId, ({ reason }) => reason === 'the command runs')
     await api.sessions.stop({ sessionId: row.sessionId })
@@ -52,9 +53,10 @@ describe('a shell job', () => {
 
   test('whose worker is killed has failed, is not run again by itself, and leaves no process', async () => {
     const home = testHome()
-    const { api } = await startProcess(home)
+    const { api } = await startHere(home)
     const row = await dispatchShell(api, `echo ran >> ${home}/ran; ${sleeper(home)}`)
     const { pid } = await rowWhere(api, row.sessionId, ({ reason }) => reason === 'the command runs')
+    await expect.poll(() => existsSync(join(home, 'ran'))).toBe(true)
     process.kill(pid ?? 0, 'SIGKILL')
     const failed = await rowWhere(
       api,
@@ -71,7 +73,7 @@ describe('a shell job', () => {
 
   test('whose worker gets a SIGTERM from outside was stopped, not lost', async () => {
     const home = testHome()
-    const { api } = await startProcess(home)
+    const { api } = await startHere(home)
     const row = await dispatchShell(api, sleeper(home))
     const { pid } = await rowWhere(api, row.sessionId, ({ reason }) => reason === 'the command runs')
     process.kill(pid ?? 0, 'SIGTERM')
@@ -83,7 +85,7 @@ describe('a shell job', () => {
 
 describe('a dispatch', () => {
   test('that is repeated returns the same session', async () => {
-    const { api } = await startProcess(testHome())
+    const { api } = await startHere(testHome())
     const sessionId = newSessionId()
     const rows = await Promise.all([1, 2, 3].map(() => dispatchShell(api, 'true', { sessionId })))
     expect(new Set(rows.map(({ createdAt }) => createdAt)).size).toBe(1)
@@ -92,7 +94,7 @@ describe('a dispatch', () => {
 
   test('that cannot be says which part is wrong, and leaves nothing', async () => {
     const home = testHome()
-    const { api } = await startProcess(home)
+    const { api } = await startHere(home)
     const taken = await dispatchShell(api, 'true')
     const refusals: [Parameters<typeof api.sessions.dispatch>[0], string][] = [
       [{ sessionId: newSessionId(), prompt: 'abc', cwd: '/tmp' }, 'prompt'],
@@ -120,7 +122,7 @@ describe('a dispatch', () => {
   })
 
   test('in bypassPermissions is refused until that was accepted once', async () => {
-    const { api } = await startProcess(testHome())
+    const { api } = await startHere(testHome())
     const input = { prompt: 'a task', cwd: '/tmp', options: { permissionMode: 'bypassPermissions' } } as const
     await expect(api.sessions.dispatch({ ...input, sessionId: newSessionId() })).rejects.toMatchObject({
       code: 'MODE_NOT_ACCEPTED',
@@ -132,7 +134,7 @@ describe('a dispatch', () => {
   })
 
   test('takes the environment that was registered for its connection, while who registered it is there', async () => {
-    const { api, socket } = await startProcess(testHome())
+    const { api, socket } = await startHere(testHome())
     const registrar = connectClient(socket)
     const environment = { PATH: '/usr/bin:/bin', FROM: 'serve' }
     const { token } = await registrar.api.supervisor.registerEnvironment({ environment })
@@ -145,7 +147,7 @@ describe('a dispatch', () => {
   })
 
   test('ten in a second are ten rows', async () => {
-    const { api } = await startProcess(testHome())
+    const { api } = await startHere(testHome())
     const rows = await Promise.all(Array.from({ length: 10 }, (_, n) => dispatchShell(api, `echo ${n}`)))
     for (const row of rows) await rowWhere(api, row.sessionId, ({ exit }) => exit !== null)
     expect(new Set((await api.board.list()).rows.map(({ id }) => id)).size).toBe(10)
@@ -202,7 +204,7 @@ describe('the board', () => {
   })
 
   test('numbers its changes, and goes on after the last one that a client saw', async () => {
-    const { api } = await startProcess(testHome())
+    const { api } = await startHere(testHome())
     const row = await dispatchShell(api, 'true')
     await rowWhere(api, row.sessionId, ({ exit }) => exit !== null)
     const { instanceId } = await api.supervisor.hello({ kind: 'cli', api: 1, version: '0' })
@@ -296,7 +298,7 @@ describe('of several supervisors', () => {
 describe('the socket', () => {
   test('can be opened by its user only, and so can every file', async () => {
     const home = testHome()
-    const { api, socket } = await startProcess(home)
+    const { api, socket } = await startHere(home)
     const row = await dispatchShell(api, 'true')
     await rowWhere(api, row.sessionId, ({ exit }) => exit !== null)
     expect(statSync(socket).mode & 0o777).toBe(0o600)

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { terminalWindow } from '../../../src-shared/api/terminal-channel.ts'
 import { dispatchShell, newSessionId, processGone, rowWhere } from '../testing/sessions.ts'
-import { startProcess, testHome } from '../testing/supervisor-process.ts'
+import { startHere } from '../testing/start-here.ts'
+import { testHome } from '../testing/supervisor-process.ts'
 import { TerminalClient } from '../testing/terminal-client.ts'
 
 const size = { cols: 80, rows: 24 }
@@ -14,7 +15,7 @@ function connect(socket: string, options?: { readonly acknowledges: boolean }): 
 
 describe('the terminal of a shell job', () => {
   test('takes input, tells its size, and closes with the exit code', async () => {
-    const { api, socket } = await startProcess(testHome())
+    const { api, socket } = await startHere(testHome())
     const { sessionId } = await dispatchShell(api, 'read line; echo "got $line"; stty size; exit 5')
     const terminal = connect(socket)
     await terminal.open({ sessionId, ...size })
@@ -26,7 +27,7 @@ describe('the terminal of a shell job', () => {
   })
 
   test('goes on from an offset on a new channel', async () => {
-    const { api, socket } = await startProcess(testHome())
+    const { api, socket } = await startHere(testHome())
     const { sessionId } = await dispatchShell(api, 'echo first; read line; echo second; sleep 100')
     const first = connect(socket)
     await first.open({ sessionId, ...size, fromOffset: 0 })
@@ -41,7 +42,7 @@ describe('the terminal of a shell job', () => {
   })
 
   test('sends no more than its window to a client that does not acknowledge', async () => {
-    const { api, socket } = await startProcess(testHome())
+    const { api, socket } = await startHere(testHome())
     const { sessionId } = await dispatchShell(api, 'yes 0123456789 | head -c 20000000; sleep 100')
     await rowWhere(api, sessionId, ({ liveness }) => liveness === 'alive')
     const slow = connect(socket, { acknowledges: false })
@@ -53,7 +54,7 @@ describe('the terminal of a shell job', () => {
   })
 
   test('of a job without a process says how it ended', async () => {
-    const { api, socket } = await startProcess(testHome())
+    const { api, socket } = await startHere(testHome())
     const { sessionId } = await dispatchShell(api, 'exit 4')
     await rowWhere(api, sessionId, ({ exit }) => exit !== null)
     await api.sessions.stop({ sessionId })
@@ -66,7 +67,7 @@ describe('the terminal of a shell job', () => {
 
 describe('an attach pane', () => {
   async function openPane() {
-    const { api, socket } = await startProcess(testHome())
+    const { api, socket } = await startHere(testHome())
     // A session without a prompt has no worker; its view is a program all the same.
     const { sessionId } = await api.sessions.dispatch({
       sessionId: newSessionId(),
@@ -101,7 +102,7 @@ describe('an attach pane', () => {
   })
 
   test('of a session that is not there says so', async () => {
-    const { socket } = await startProcess(testHome())
+    const { socket } = await startHere(testHome())
     const pane = connect(socket)
     await pane.open({ sessionId: newSessionId(), ...size })
     await pane.until(({ told }) => told.length > 0)

@@ -12,10 +12,7 @@ import { connectClient } from './client.ts'
 /** A home of its own; whatever still runs in it is ended with the test. */
 export function testHome(): string {
   const home = join(temporaryDirectory(), 'h')
-  onTestFinished(() => {
-    if (process.env['SHOWLOG']) console.log(readFileSync(join(home, 'daemon.log'), 'utf8'))
-    killAll(home)
-  })
+  onTestFinished(() => killAll(home))
   return home
 }
 
