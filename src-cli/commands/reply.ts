@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { originalEnvironment } from '../../src-node/environment/original.ts'
 import type { Run } from '../arguments/command.ts'
 import { callAgainWhenLost } from '../connection/reconnecting.ts'
 import { exitCodes } from '../failure.ts'
@@ -11,12 +12,14 @@ export const run: Run = async (context, given) => {
   const [query = '', ...words] = given.words
   const said = words.length === 1 && words[0] === '-' ? [await readStdin()] : words
   const requestId = randomUUID()
+  // A key that was renewed in this shell is renewed in the session.
+  const environment = originalEnvironment(context.environment)
   const sent = await callAgainWhenLost(context.connect, async (connection) => {
     const row = await findSession(connection, query, 'change')
     const answer = interpretReply(row.request, said)
     const answers = row.request === null ? {} : { answers: row.request.requestId }
     const reply = { requestId, ...answers, answer, at: context.now() }
-    const { delivered } = await connection.api.sessions.reply({ sessionId: row.sessionId, reply })
+    const { delivered } = await connection.api.sessions.reply({ sessionId: row.sessionId, reply, environment })
     return { row, delivered }
   })
   context.print(
