@@ -75,7 +75,8 @@ export class Children {
     if (children.length === 0) return
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       if ((await this.#signal(children, signal)) === 0) return
-      for (let waited = 0; waited < graceMs; waited += lookMs) {
+      const deadline = this.#setup.clock.now() + graceMs
+      while (this.#setup.clock.now() < deadline) {
         if ((await this.#remaining(children)).length === 0) return
         await new Promise<void>((resolve) => this.#setup.clock.schedule(lookMs, resolve))
       }

@@ -4,7 +4,7 @@ import { signalMatched } from '../../../src-node/processes/signal-matched.ts'
 
 /** How long a command may take to end by itself after SIGTERM. */
 const graceMs = 2_000
-const lookMs = 25
+const lookMs = 40
 
 /**
  * Ends a command in a pty with everything that it started in its terminal, job control included: all processes of the
@@ -15,7 +15,8 @@ export async function endProcessSession(leader: number, clock: Clock, graceLimit
   const ways: readonly (readonly NodeJS.Signals[])[] = [['SIGTERM', 'SIGCONT'], ['SIGHUP'], ['SIGKILL']]
   for (const signals of ways) {
     await signalAll(leader, signals)
-    for (let waited = 0; waited < graceLimitMs / 2; waited += lookMs) {
+    const deadline = clock.now() + graceLimitMs / 2
+    while (clock.now() < deadline) {
       if ((await membersOf(leader)).length === 0) return
       await new Promise<void>((resolve) => clock.schedule(lookMs, resolve))
     }
