@@ -167,6 +167,27 @@ describe('a request', () => {
     expect(ports.size).toBe(1)
   })
 
+  test('goes out again when the server has closed the kept connection meanwhile', async () => {
+    const served = new Map<unknown, number>()
+    const url = await serve((request, response) => {
+      const before = served.get(request.socket) ?? 0
+      served.set(request.socket, before + 1)
+      if (before > 0) {
+        request.socket.resetAndDestroy()
+        return
+      }
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end('{"content":[{"type":"text","text":"here"}]}')
+    })
+    const client = new ApiClient(() => ({ ANTHROPIC_API_KEY: 'key', ANTHROPIC_BASE_URL: url }), systemClock)
+    clients.push(client)
+    const body = { model: 'm', max_tokens: 1 }
+    const options = { signal: new AbortController().signal, stallMs: 5000, live: () => undefined }
+    await client.send(body, options)
+    expect(await client.send(body, options)).toMatchObject({ content: [{ text: 'here' }] })
+    expect([...served.values()]).toEqual([2, 1])
+  })
+
   test('goes through the proxy of the environment, unless NO_PROXY names the host', async () => {
     const seen: string[] = []
     const target = await serve((_request, response) => {

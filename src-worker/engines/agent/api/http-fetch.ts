@@ -94,7 +94,18 @@ type Outgoing = {
   readonly signal: AbortSignal | null
 }
 
-function send(url: URL, agents: HttpAgents, outgoing: Outgoing): Promise<IncomingMessage> {
+async function send(url: URL, agents: HttpAgents, outgoing: Outgoing): Promise<IncomingMessage> {
+  for (;;) {
+    const sent = await sendOnce(url, agents, outgoing)
+    if (sent !== 'connection was gone') return sent
+  }
+}
+
+/**
+ * One request over one connection. A kept connection that the server had closed by the time it is used again is no
+ * trouble of the API: nothing of an answer came, so the request goes out again over the next connection.
+ */
+function sendOnce(url: URL, agents: HttpAgents, outgoing: Outgoing): Promise<IncomingMessage | 'connection was gone'> {
   const secure = url.protocol === 'https:'
   const { method, headers, signal } = outgoing
   const options: RequestOptions = { method, headers, ...(signal === null ? {} : { signal }) }
@@ -102,7 +113,10 @@ function send(url: URL, agents: HttpAgents, outgoing: Outgoing): Promise<Incomin
     const request = secure
       ? httpsModule().request(url, { ...options, agent: agents.https })
       : httpModule().request(url, { ...options, agent: agents.http })
-    request.once('error', reject)
+    request.once('error', (error) => {
+      if (request.reusedSocket && isCut(error) && signal?.aborted !== true) resolve('connection was gone')
+      else reject(error)
+    })
     request.once('response', (response) => {
       // An error after the headers reaches the reader of the body; here it must not go unheard.
       request.on('error', () => undefined)
@@ -110,6 +124,10 @@ function send(url: URL, agents: HttpAgents, outgoing: Outgoing): Promise<Incomin
     })
     request.end(outgoing.body ?? undefined)
   })
+}
+
+function isCut(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
 }
 
 function headersOf(headers: RequestInit['headers'], body: string | null): Record<string, string> {
