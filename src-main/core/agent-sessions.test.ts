@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { requestIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
 import type { ApiClient } from '../../src-shared/api/contract.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
@@ -11,6 +11,9 @@ import { startPractice, type Practice } from './testing/practice.ts'
 import { newSessionId, processGone, rowWhere } from './testing/sessions.ts'
 import { startHere } from './testing/start-here.ts'
 import { startProcess, testHome } from './testing/supervisor-process.ts'
+
+// Real processes on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 90_000 })
 
 let replies = 0
 function reply(answer: Answer, answers?: string) {
@@ -164,7 +167,7 @@ describe('an agent session', () => {
     await practice.release('open')
     await api.sessions.reply({ sessionId, reply: reply({ type: 'text', text: 'finish at once' }) })
     await rowWhere(api, sessionId, isState('completed', 'idle'))
-  }, 40_000)
+  })
 })
 
 describe('"Always allow"', () => {
@@ -235,5 +238,5 @@ describe('the demo', () => {
       state: 'completed',
       demo: true,
     })
-  }, 60_000)
+  })
 })

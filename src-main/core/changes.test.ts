@@ -1,12 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { sampleRepository } from '../../src-node/testing/sample-repository.ts'
 import { sampleRecord } from './testing/sample-record.ts'
 import { dispatchShell, newSessionId, rowWhere } from './testing/sessions.ts'
 import { startHere } from './testing/start-here.ts'
 import { startProcess, testHome } from './testing/supervisor-process.ts'
+
+// Real processes on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 90_000 })
 
 const impatient = { greet: 3_000, heartbeat: 100, retry: 100, drain: 300 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { ApiClient } from '../../src-shared/api/contract.ts'
 import type { SessionId } from '../../src-shared/base/ids.ts'
 import { requestIdSchema } from '../../src-shared/base/ids.ts'
@@ -10,6 +10,9 @@ import { dispatchShell, newSessionId, rowWhere } from './testing/sessions.ts'
 import { startHere } from './testing/start-here.ts'
 import { testHome } from './testing/supervisor-process.ts'
 import { createWarpedClock } from './testing/warped-clock.ts'
+
+// Real processes on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 90_000 })
 
 const minute = 60_000
 

@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execFileSync } from 'node:child_process'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { connectClient } from './testing/client.ts'
 import { dispatchShell, newSessionId, processGone, rowWhere } from './testing/sessions.ts'
 import { startHere } from './testing/start-here.ts'
 import { startProcess, testHome, workerPids } from './testing/supervisor-process.ts'
+
+// Real processes on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 90_000 })
 
 const alive = (pid: number): boolean => {
   try {
@@ -316,5 +319,5 @@ describe('the socket', () => {
     await supervisor.gone()
     expect(leftovers(home)).toBe('')
     mkdirSync(home)
-  }, 40_000)
+  })
 })

@@ -1,9 +1,12 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { terminalWindow } from '../../../src-shared/api/terminal-channel.ts'
 import { dispatchShell, newSessionId, processGone, rowWhere } from '../testing/sessions.ts'
 import { startHere } from '../testing/start-here.ts'
 import { testHome } from '../testing/supervisor-process.ts'
 import { TerminalClient } from '../testing/terminal-client.ts'
+
+// Real processes on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 90_000 })
 
 const size = { cols: 80, rows: 24 }
 

@@ -6,6 +6,8 @@ import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import { noArrangement, type Arrangement } from '../storage/documents.ts'
 import type { WorkerState } from '../supervisor/worker-state.ts'
 
+const longestPrompt = 10_000
+
 type Entry = {
   readonly record: SessionRecord
   readonly worker: WorkerState
@@ -80,6 +82,8 @@ export class SessionBook {
 function rowOf({ record, worker, arrangement }: Entry): SessionRow {
   return {
     ...record,
+    // A row is sent again with each change: of a very long prompt it carries the beginning, the transcript has all of it.
+    prompt: record.prompt.slice(0, longestPrompt),
     liveness: livenessOf(worker),
     pid: pidOf(worker),
     pinned: arrangement.pinned,
