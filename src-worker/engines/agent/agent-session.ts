@@ -3,7 +3,7 @@ import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { PermissionRules, Receipt } from '../../../src-shared/worker-protocol/messages.ts'
 import type { Engine, EngineHost, EngineStart } from '../../session/engine.ts'
 import { reminder } from './blocks.ts'
-import { Closed } from './ledger.ts'
+import { Closed, type Ledger } from './ledger.ts'
 import { Interrupted, Stopped } from './engine-errors.ts'
 import type { AgentOptions } from './options.ts'
 import { nameSession } from './summaries/name-session.ts'
@@ -27,6 +27,7 @@ export class AgentSession implements Engine {
   /** There is more to do when the turn that runs has ended: an answer came while it was ending. */
   #again = false
   #named = false
+  #saidAtWork = false
   readonly #life = new AbortController()
   #ready: () => void = () => undefined
   readonly #started = new Promise<void>((resolve) => {
@@ -48,6 +49,7 @@ export class AgentSession implements Engine {
       life: this.#life.signal,
     })
     this.#named = start.how !== 'new'
+    this.#saidAtWork = this.#named
     const step = await takeUp(opened, start, this.#desk)
     if (step === 'go-on') this.#begin()
     else if (this.#turn === null) await restAgain(opened, start, this.#desk)
@@ -129,7 +131,7 @@ export class AgentSession implements Engine {
       await runTurn(setting, {
         takeReplies: async () => (await this.#desk?.takeQueued()) ?? false,
         keepOpen: (request) => this.#desk?.keepOpen(request),
-        onSent: () => this.#nameOnce(),
+        onSent: () => this.#requestSent(),
         signal,
       })
     } catch (error) {
@@ -177,10 +179,15 @@ export class AgentSession implements Engine {
     }
   }
 
-  #nameOnce(): void {
+  /** What is not worth a moment before the first request is done once it is on its way. */
+  #requestSent(): void {
+    const { setting, background } = this.#mustBeOpen()
+    if (!this.#saidAtWork) {
+      this.#saidAtWork = true
+      background.run(sayAtWork(setting.ledger))
+    }
     if (this.#named) return
     this.#named = true
-    const { setting, background } = this.#mustBeOpen()
     background.run(nameSession(setting, this.#life.signal))
   }
 
@@ -192,4 +199,18 @@ export class AgentSession implements Engine {
 
 function refused(message: string): Receipt {
   return { outcome: 'refused', code: 'not-supported', message }
+}
+
+/** The record says since its dispatch that the session works; now it says why. */
+async function sayAtWork(ledger: Ledger): Promise<void> {
+  if (ledger.record.state !== 'working' || ledger.record.hold !== null) return
+  try {
+    await ledger.enter({
+      state: 'working',
+      reason: 'Works on the task',
+      evidence: { kind: 'api', ref: 'request sent' },
+    })
+  } catch (error) {
+    if (!(error instanceof Closed)) throw error
+  }
 }
