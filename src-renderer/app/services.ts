@@ -66,7 +66,7 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     native,
     platform,
     lines: createLinesStore(connection.board, ui),
-    launch: createLaunchDefaults(memory, native?.directory ?? null),
+    launch: createLaunchDefaults(memory, native === null || native.directory === '' ? null : native.directory),
     preview: createPreviewStore(),
     actions: createSessionActions({ connection, ui, toasts, clock: browserClock }),
   }

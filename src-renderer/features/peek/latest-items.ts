@@ -38,8 +38,8 @@ function itemOf(entry: TranscriptEntry): LatestItem | null {
       return text === '' ? null : { seq: entry.seq, kind: 'said', text }
     }
     case 'tool-finished':
-      // The result stands on top already.
-      if (entry.tool === 'Finish') return null
+      // The result and the list of steps stand on top already.
+      if (entry.tool === 'Finish' || entry.tool === 'TodoWrite') return null
       return {
         seq: entry.seq,
         kind: 'tool',
