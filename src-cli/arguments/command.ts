@@ -1,16 +1,6 @@
 import type { Context } from '../context.ts'
+import type { Flag } from './flag.ts'
 import type { Arguments } from './parse.ts'
-
-/** One flag of a command. `value` names what it takes; without it the flag stands alone. */
-export type Flag = {
-  readonly help: string
-  readonly value?: string
-  readonly short?: string
-  /** May be given again for further values. */
-  readonly repeat?: true
-  /** Understood, but not listed in the help: another spelling. */
-  readonly hidden?: true
-}
 
 /** Runs a command; what it resolves with is the process's exit code. */
 export type Run = (context: Context, given: Arguments) => Promise<number>

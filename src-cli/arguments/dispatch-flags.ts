@@ -1,4 +1,4 @@
-import type { Flag } from './command.ts'
+import type { Flag } from './flag.ts'
 
 /** The flags of a task: `backburner [flags] "task"`. */
 export const dispatchFlags: Readonly<Record<string, Flag>> = {

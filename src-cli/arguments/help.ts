@@ -1,5 +1,6 @@
 import { appVersion } from '../../src-shared/api/version.ts'
-import type { Command, Flag } from './command.ts'
+import type { Command } from './command.ts'
+import type { Flag } from './flag.ts'
 import { commands } from './commands.ts'
 import { dispatchFlags } from './dispatch-flags.ts'
 

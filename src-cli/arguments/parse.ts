@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { usageError } from '../failure.ts'
-import type { Flag } from './command.ts'
+import type { Flag } from './flag.ts'
 
 /** What was given to a command, by the names of its flags. */
 export type Arguments = {

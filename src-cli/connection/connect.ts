@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isSameProcess } from '../../src-node/processes/process-identity.ts'
 import { apiVersion } from '../../src-shared/api/version.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { tryConnect, type Connection } from './connection.ts'
@@ -36,11 +37,17 @@ export async function connect(options: StartOptions, how: ConnectHow = 'start'):
   }
 }
 
-/** A supervisor that ends takes its endpoint file away; one that is killed cannot. During a hand-over there is none for a moment. */
+/**
+ * A supervisor that ends takes its endpoint file away; one that is killed cannot. During a hand-over there is none for a
+ * moment, and one that is about to end may still have its file.
+ */
 async function rejoin(options: StartOptions): Promise<Connection> {
   const deadline = performance.now() + REJOIN_PATIENCE_MS
   while (performance.now() < deadline) {
-    if ((await readEndpoint(options.home)) !== null) return await start(options)
+    const endpoint = await readEndpoint(options.home)
+    if (endpoint !== null && (await isSameProcess(endpoint)) !== 'same') return await start(options)
+    const attempt = endpoint === null ? null : await tryConnect(options.home, options.client)
+    if (attempt?.kind === 'connected') return attempt.connection
     await sleep(50)
   }
   throw new Failure(exitCodes.unreachable, 'the supervisor was stopped; any command starts it again')

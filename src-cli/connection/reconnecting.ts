@@ -14,7 +14,7 @@ const PAUSE_MS = 100
 const QUICK_LOSSES = 20
 
 /** Whether an error is the loss of the connection, as opposed to an answer. */
-export function isLoss(connection: Connection, error: unknown): boolean {
+function isLoss(connection: Connection, error: unknown): boolean {
   if (error instanceof Failure) return false
   return !connection.isOpen() && !isDefinedError(error)
 }

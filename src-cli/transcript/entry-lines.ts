@@ -78,7 +78,11 @@ function quiet(text: string): Line {
 
 function messageOfUser(entry: Extract<TranscriptEntry, { type: 'user-message' }>): Line[] {
   const lines = trimmedLines(contentText(entry.content))
-  if (entry.source === 'notice') return lines.slice(0, NOTICE_LINES).map((text) => quiet(singleLine(text)))
+  if (entry.source === 'notice') {
+    // Marks for the model around the text mean nothing to people.
+    const said = lines.filter((text) => !/^\s*<\/?[\w-]+>\s*$/.test(text))
+    return said.slice(0, NOTICE_LINES).map((text) => quiet(singleLine(text)))
+  }
   return ['', ...lines].map((text, index) => {
     if (index === 0) return line('')
     return index === 1 ? lineOf(['› ', 'blue', 'bold'], [text, 'bold']) : line(`  ${text}`, 'bold')

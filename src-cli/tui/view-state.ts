@@ -96,7 +96,7 @@ function seeEntry(view: ViewState, entry: TranscriptEntry): ViewState {
 }
 
 /** A call in a line: the tool, and the one thing in its input that tells calls apart. */
-export function toolTitle(tool: string, input: unknown): string {
+function toolTitle(tool: string, input: unknown): string {
   const name = singleLine(tool, 60)
   if (typeof input !== 'object' || input === null) return name
   for (const key of ['command', 'file_path', 'path', 'pattern', 'url', 'description']) {
