@@ -1,3 +1,4 @@
+import './small-zod.ts'
 import { keepCompiledCode } from '../src-node/processes/compile-cache.ts'
 import { parseWorkerArguments, type WorkerArguments } from './arguments.ts'
 import { exitProcess } from './exit-process.ts'

@@ -42,6 +42,7 @@ export class AgentSession implements Engine {
   async start(start: EngineStart): Promise<void> {
     const opened = await openSetting(this.#host, this.#options, start.entries)
     this.#opened = opened
+    if (start.how !== 'rested') opened.warm()
     if (this.#rules !== null) opened.setting.permissions.rules = this.#rules
     this.#desk = new ReplyDesk(opened, {
       isWorking: () => this.#turn !== null,

@@ -19,6 +19,8 @@ export type OpenedSetting = {
   readonly setting: Setting
   readonly background: Background
   readonly places: () => Promise<Places>
+  /** Prepares the first request while the transcript is being written: nothing of it waits for anything else. */
+  readonly warm: () => void
 }
 
 /** Makes the setting of a session from its record and its transcript. */
@@ -56,7 +58,16 @@ export async function openSetting(
       })
     }),
   }
-  return { setting, background: new Background(host.report), places }
+  const background = new Background(host.report)
+  return { setting, background, places, warm: () => background.run(warm(setting)) }
+}
+
+async function warm({ system, api, tools }: Setting): Promise<void> {
+  const written = system()
+  await api.warm()
+  // Made at first use; while git is asked about the directory there is time for it.
+  for (const tool of tools) void tool.inputSchema
+  await written
 }
 
 /** Goes back to the worktree, and to where the shell stood. */
