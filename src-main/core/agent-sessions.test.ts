@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { requestIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
@@ -167,6 +167,49 @@ describe('an agent session', () => {
     await practice.release('open')
     await api.sessions.reply({ sessionId, reply: reply({ type: 'text', text: 'finish at once' }) })
     await rowWhere(api, sessionId, isState('completed', 'idle'))
+  })
+})
+
+describe('a question that waits', () => {
+  test('still takes its answer when its worker was killed', async () => {
+    const { api, dispatch } = await setUp()
+    const { sessionId } = await dispatch('ask me a question')
+    const { pid, request } = await rowWhere(api, sessionId, isState('blocked'))
+    process.kill(pid ?? 0, 'SIGKILL')
+    const again = await rowWhere(api, sessionId, (row) => row.pid !== pid && row.liveness === 'alive')
+    expect(again).toMatchObject({ state: 'blocked', request: { requestId: request?.requestId } })
+    const answer = reply({ type: 'options', answers: [{ selected: [2] }] }, request?.requestId)
+    await api.sessions.reply({ sessionId, reply: answer })
+    expect(await rowWhere(api, sessionId, isState('completed', 'failed'))).toMatchObject({
+      result: expect.stringContaining('Blue'),
+    })
+  })
+
+  test.each(['over a daemon stop', 'over a restart of the machine'])('still takes its answer %s', async (what) => {
+    const [practice, { directory }] = await Promise.all([startPractice(), sampleRepository({ a: 'a' })])
+    const home = testHome()
+    const first = await startProcess(home, practice.environment)
+    const { sessionId } = await dispatchAgent(first.api, practice, directory, 'ask me a question', {})
+    const { pid, request } = await rowWhere(first.api, sessionId, isState('blocked'))
+    if (what === 'over a daemon stop') {
+      await first.api.supervisor.stop({ keepWorkers: false })
+      await first.gone()
+    } else {
+      await first.kill()
+      process.kill(pid ?? 0, 'SIGKILL')
+      await processGone(pid ?? 0)
+      const roster = join(home, 'daemon', 'roster.json')
+      writeFileSync(roster, readFileSync(roster, 'utf8').replace(/"bootId": "[^"]*"/, '"bootId": "another boot"'))
+    }
+    const second = await startProcess(home, practice.environment)
+    const waiting = await rowWhere(second.api, sessionId, () => true)
+    expect(waiting).toMatchObject({ state: 'blocked', waitingFor: 'question', liveness: 'exited' })
+    expect(waiting.request?.requestId).toBe(request?.requestId)
+    const answer = reply({ type: 'options', answers: [{ selected: [2] }] }, request?.requestId)
+    await second.api.sessions.reply({ sessionId, reply: answer })
+    expect(await rowWhere(second.api, sessionId, isState('completed', 'failed'))).toMatchObject({
+      result: expect.stringContaining('Blue'),
+    })
   })
 })
 

@@ -5,7 +5,7 @@ import { bootId } from '../../../src-node/processes/boot-id.ts'
 import { isSameProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
 import { readWorkerEndpoint, removeWorkerEndpoint } from '../workers/endpoint-file.ts'
 import { findStartingWorkers } from '../workers/job-processes.ts'
-import { isAtWork, stoppedRecord } from './death.ts'
+import { stoppedRecord } from './death.ts'
 import { ManagedWorker } from './managed-worker.ts'
 import { mayHaveProcess } from './worker-state.ts'
 import type { WorkerContext } from './worker-context.ts'
@@ -87,12 +87,15 @@ export class Fleet {
       return worker
     }
     if (read.kind !== 'absent') problems.report(`session ${record.id}: its worker.json cannot be read`)
-    if (!isAtWork(record) && !(await jobs.hasReplies(record.id))) return null
+    // No endpoint file: its worker ended as it should, or never got that far. Who waits for an answer can go on waiting.
+    const isWorking = record.state === 'working'
+    if (!isWorking && (record.engine === 'shell' || !(await jobs.hasReplies(record.id)))) return null
     const identity = (await starting()).get(record.id)
     const worker = this.of(record)
     if (identity !== undefined) worker.adoptStarting(identity)
+    else if (!isWorking) worker.start('rested')
     // An endpoint is published before any work: without one, and without a transcript, nothing was begun.
-    else if (isAtWork(record) && (await isEmpty(paths.job(record.id).transcript))) worker.start('new')
+    else if (await isEmpty(paths.job(record.id).transcript)) worker.start('new')
     else worker.adoptDead()
     return worker
   }
