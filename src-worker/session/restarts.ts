@@ -3,7 +3,7 @@ import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import type { EngineStart, NewEvent } from './engine.ts'
 
 /** So many restarts in a row are tried without a newly finished answer or tool call in between. */
-export const restartLimit = 5
+const restartLimit = 5
 
 /** How a worker begins, and what the record has to say about it first. */
 export type StartPlan = { readonly how: EngineStart['how']; readonly events: readonly NewEvent[] }

@@ -31,7 +31,7 @@ test('a ring holds the last bytes of what it was given, by their offsets', () =>
 
 test('cut at whole characters, no piece of a text holds half of one', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 50 }), fc.nat(), (text, at) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 20 }), fc.nat(), (text, at) => {
       const bytes = Buffer.from(text)
       const cut = bytes.subarray(0, at % (bytes.length + 1))
       const whole = wholeCharacters(cut)
@@ -53,9 +53,35 @@ test.each([
   ['a\x1b(', 1],
   ['a\x1b(0', 4],
   ['a\x1b[31\x18b', 7],
-  ['\x1b[', null],
+  ['\x1b[', 0],
 ])('the last boundary of %j is after %s bytes', (text, expected) => {
   expect(new SequenceBoundary().push(Buffer.from(text, 'latin1'))).toBe(expected)
+})
+
+test('a character or a sequence that comes in pieces is open until its last piece', () => {
+  const boundary = new SequenceBoundary()
+  const pieces = [
+    [0x61, 0xf0],
+    [0x9f],
+    [0x98],
+    [0x80, 0x62, 0x1b],
+    [0x5b],
+    [0x33, 0x31],
+    [0x6d],
+    [0xe2, 0x82],
+    [0x1b, 0x5b],
+  ]
+  expect(pieces.map((piece) => boundary.push(Uint8Array.from(piece)))).toEqual([
+    1,
+    null,
+    null,
+    2,
+    null,
+    null,
+    1,
+    null,
+    0,
+  ])
 })
 
 test('output reads as a person saw it', () => {

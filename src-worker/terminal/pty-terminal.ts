@@ -25,7 +25,7 @@ const mostTyped = 256
 type Resize = { readonly offset: number; readonly cols: number; readonly rows: number }
 
 /** A random start for offsets: one from another worker's life falls outside with near certainty. */
-export function randomBase(): number {
+function randomBase(): number {
   return lowestBase + Math.floor(Math.random() * 2 ** 48)
 }
 

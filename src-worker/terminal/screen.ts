@@ -39,9 +39,9 @@ export class Screen {
 
   /** Takes the next bytes of the stream; `parsed` is called each time some have been drawn. */
   feed(bytes: Uint8Array, parsed: () => void): void {
-    const boundary = this.#boundary.push(bytes)
-    const forced = boundary === null && this.#heldSize + bytes.length > longestSequence
-    const whole = forced ? bytes.length : (boundary ?? 0)
+    const boundary = this.#boundary.push(bytes) ?? 0
+    const forced = boundary === 0 && this.#heldSize + bytes.length > longestSequence
+    const whole = forced ? bytes.length : boundary
     if (whole > 0) {
       for (const held of this.#held) this.#write(held, parsed)
       this.#write(bytes.subarray(0, whole), parsed)

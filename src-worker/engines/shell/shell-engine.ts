@@ -28,6 +28,9 @@ export const createShellEngine: CreateEngine = (host) => new ShellEngine(host)
 class ShellEngine implements Engine {
   readonly terminal: PtyTerminal
   readonly #host: EngineHost
+  /** The command runs, or it is known that it will not. */
+  readonly #begun: Promise<void>
+  readonly #hasBegun: () => void
   #leader: number | null = null
   #stopping = false
   #cancelSummary: CancelTimer | null = null
@@ -36,10 +39,22 @@ class ShellEngine implements Engine {
 
   constructor(host: EngineHost) {
     this.#host = host
+    const begun = Promise.withResolvers<void>()
+    this.#begun = begun.promise
+    this.#hasBegun = begun.resolve
     this.terminal = new PtyTerminal(firstSize, host.clock)
   }
 
-  async start({ how, entries, inbox }: EngineStart): Promise<void> {
+  async start(start: EngineStart): Promise<void> {
+    try {
+      await this.#begin(start)
+    } finally {
+      this.#hasBegun()
+    }
+    for (const reply of start.inbox) await this.#takeLate(reply)
+  }
+
+  async #begin({ how, entries }: EngineStart): Promise<void> {
     switch (how) {
       case 'new':
       case 'rerun': {
@@ -58,11 +73,11 @@ class ShellEngine implements Engine {
       case 'rested':
         break
     }
-    for (const reply of inbox) await this.#takeLate(reply)
   }
 
   async reply(reply: Reply): Promise<Receipt> {
     if (reply.answer.type !== 'text') return refused('unfit-answer', 'a shell job asks nothing: only text can be typed')
+    await this.#begun
     if (this.#leader === null) return refused('not-supported', 'the command has ended; respawn runs it again')
     const { text } = reply.answer
     await this.#host.append({ type: 'user-message', source: 'reply', requestId: reply.requestId, content: text })
@@ -71,16 +86,18 @@ class ShellEngine implements Engine {
     return done
   }
 
-  interrupt(): Promise<Receipt> {
-    if (this.#leader === null) return Promise.resolve(refused('not-supported', 'the command has ended'))
+  async interrupt(): Promise<Receipt> {
+    await this.#begun
+    if (this.#leader === null) return refused('not-supported', 'the command has ended')
     // As Ctrl+C in a terminal: the terminal's own line discipline signals whoever is in the foreground.
     this.terminal.write(Uint8Array.of(3))
-    return Promise.resolve(done)
+    return done
   }
 
   async stop(): Promise<void> {
     this.#stopping = true
     this.#cancelSummary?.()
+    await this.#begun
     if (this.#leader === null) return
     await endProcessSession(this.#leader, this.#host.clock)
     await this.terminal.exited
@@ -113,6 +130,7 @@ class ShellEngine implements Engine {
       request: null,
       resumable: false,
     })
+    if (this.#stopping) return
     const environment = this.#host.environment()
     this.#leader = this.terminal.run({
       ...shellCommand(prompt, environment),
