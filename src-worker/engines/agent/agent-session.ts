@@ -103,7 +103,7 @@ export class AgentSession implements Engine {
   }
 
   environmentChanged(): void {
-    this.#opened?.setting.api.close()
+    this.#opened?.setting.api.reconnect()
     this.#desk?.credentialsChanged()
   }
 

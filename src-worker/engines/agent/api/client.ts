@@ -72,6 +72,11 @@ export class ApiClient {
     }
   }
 
+  /** Proxies may have changed: the next request opens connections anew. What is under way is left alone. */
+  reconnect(): void {
+    this.#agents = null
+  }
+
   /** Ends kept-alive connections. */
   close(): void {
     this.#agents?.close()

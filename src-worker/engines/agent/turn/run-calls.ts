@@ -81,7 +81,6 @@ async function inItsPlace(
   if (!needsIsolation(request, workplace, ledger.host.jobDirectory)) return { call, tool, prepared, note: '' }
   const paths = request.kind === 'edit' ? request.paths : []
   const isolation = await isolate(ledger.record, workplace.root, paths, ledger.host.clock.now())
-  signal.throwIfAborted()
   if (isolation.kind === 'failed') {
     const message = `The session could not get a worktree of its own, so this did not run: ${isolation.reason}`
     await ledger.append({ type: 'note', text: message })
@@ -89,7 +88,9 @@ async function inItsPlace(
     return await settle(setting, call, message, `No worktree: ${title}`)
   }
   if (isolation.kind === 'in-place') return { call, tool, prepared, note: await inPlaceNote(setting, isolation.reason) }
+  // Entered even when the turn was interrupted meanwhile: a worktree that nobody knows of would be left behind.
   const note = await enterWorktree(setting, isolation, signal)
+  signal.throwIfAborted()
   const moved = tool.prepare(inputInWorktree(call.input, setting))
   if ('problem' in moved) throw new Error(`${call.tool}: ${moved.problem}`)
   const refused = mainCheckoutRefusal(requestOf(setting, call, moved), workplace)
