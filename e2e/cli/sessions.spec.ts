@@ -124,6 +124,12 @@ test('each end has its own exit code, and a session that is not there is 3', asy
   await dispatch('finish at once', '--dangerously-skip-permissions')
 })
 
+test("commands run with the user's own umask", async () => {
+  const id = await dispatch('--exec', 'umask', '--name', 'umask')
+  await wait(id)
+  expect(Number.parseInt((await product.run('logs', id)).stdout.trim(), 8)).toBe(process.umask())
+})
+
 test('a permission is denied with a reason, and allowed; an answer to what is no longer asked is refused', async () => {
   const denied = await dispatch('ask for permission to run `touch one.txt`', '--permission-mode', 'default')
   expect(await wait(denied)).toMatch(/^10 Needs input · /)

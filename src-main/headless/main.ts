@@ -13,7 +13,6 @@ import { builtProgram } from '../core/workers/built-program.ts'
 // Nothing in this process uses `fetch`.
 standInForFormData()
 process.title = 'backburner supervisor'
-process.umask(0o077)
 
 const home = resolveHome(process.env)
 ensurePrivateDirectorySync(home)

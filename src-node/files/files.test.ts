@@ -28,6 +28,14 @@ describe('writing atomically', () => {
     expect(readdirSync(directory)).toEqual(['a.json'])
   })
 
+  test('gives the file exactly the mode that was asked for, whatever the umask', async () => {
+    const path = join(temporaryDirectory(), 'script')
+    await writeFileAtomic(path, 'one', { mode: 0o776 })
+    expect(statSync(path).mode & 0o777).toBe(0o776)
+    writeFileAtomicSync(path, 'two', { mode: 0o767 })
+    expect(statSync(path).mode & 0o777).toBe(0o767)
+  })
+
   test('leaves the old content and no temporary file when it fails', async () => {
     const directory = temporaryDirectory()
     mkdirSync(join(directory, 'taken', 'child'), { recursive: true })

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { open, realpath, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isErrno } from './is-errno.ts'
@@ -27,6 +36,8 @@ export async function writeFileAtomic(
   try {
     const file = await open(temporary, 'wx', options.mode ?? PRIVATE_MODE)
     try {
+      // The mode asked for at opening is cut by the umask, which is the user's.
+      if (options.mode !== undefined) await file.chmod(options.mode)
       await file.writeFile(data)
       await file.sync()
     } finally {
@@ -47,6 +58,7 @@ export function writeFileAtomicSync(path: string, data: string | Uint8Array, opt
   try {
     const descriptor = openSync(temporary, 'wx', options.mode ?? PRIVATE_MODE)
     try {
+      if (options.mode !== undefined) fchmodSync(descriptor, options.mode)
       writeFileSync(descriptor, data)
       fsyncSync(descriptor)
     } finally {
