@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface } from 'node:readline'
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
 import type { Run } from '../arguments/command.ts'
 import { permissionModes } from '../arguments/dispatch-of.ts'
@@ -31,15 +31,27 @@ export const run: Run = async (context, given) => {
   return exitCodes.done
 }
 
+/** Without a terminal nobody types: an answer that is piped in is there soon, or never. */
+const pipedAnswerMs = 3_000
+
 async function agrees(context: Context, warning: string, mode: string): Promise<boolean> {
-  if (!context.isTerminal) {
-    throw usageError(`${warning} To accept it without being asked: backburner accept-mode ${mode} --yes`)
-  }
-  context.print(`${warning}\n`)
-  const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  context.print(`${warning}\nAccept ${mode}? [y/N] `)
+  const answer = await firstLineOfStdin(context.isTerminal ? null : pipedAnswerMs)
+  if (!context.isTerminal) context.print('\n')
+  if (answer !== null) return /^y(es)?$/i.test(answer.trim())
+  throw usageError(`nobody answered; to accept ${mode} without being asked: backburner accept-mode ${mode} --yes`)
+}
+
+/** The first line that comes, without its end; null when none does. */
+async function firstLineOfStdin(patienceMs: number | null): Promise<string | null> {
+  const lines = createInterface({ input: process.stdin })
+  const timer = patienceMs === null ? undefined : setTimeout(() => lines.close(), patienceMs)
   try {
-    return /^y(es)?$/i.test((await terminal.question(`Accept ${mode}? [y/N] `)).trim())
+    for await (const line of lines) return line
+    return null
   } finally {
-    terminal.close()
+    clearTimeout(timer)
+    lines.close()
+    process.stdin.destroy()
   }
 }
