@@ -30,7 +30,8 @@ export function App(props: { readonly view: SessionView; readonly scroll: Scroll
   const [problem, setProblem] = useState<string | null>(null)
   const isWorking = state.row?.state === 'working'
   const request = openRequestOf(state)
-  useEffect(() => keys.follow(request, state.now))
+  const since = state.row?.since ?? 0
+  useEffect(() => keys.follow(request, state.now, since))
 
   useEffect(() => {
     if (state.removed) exit('removed' satisfies Leaving)

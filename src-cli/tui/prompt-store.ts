@@ -15,6 +15,7 @@ import {
 export class PromptStore {
   readonly #changed = new Emitter<void>()
   #state: PromptState = freshPrompt
+  #since = 0
 
   get state(): PromptState {
     return this.#state
@@ -22,9 +23,14 @@ export class PromptStore {
 
   subscribe = (listener: () => void): Unsubscribe => this.#changed.subscribe(listener)
 
-  /** Begins or ends an answer as what is asked comes and goes. */
-  follow(request: OpenRequest | null, now: number): void {
-    this.#set(followRequest(this.#state, request, now))
+  /**
+   * Begins or ends an answer as what is asked comes and goes. `since`, the time of the session's present state: with a new
+   * one, what was said about the last key is over.
+   */
+  follow(request: OpenRequest | null, now: number, since: number): void {
+    const followed = followRequest(this.#state, request, now)
+    this.#set(since === this.#since || followed.notice === null ? followed : { ...followed, notice: null })
+    this.#since = since
   }
 
   press(key: PromptKey, situation: Situation): PromptEffect | null {
