@@ -10,6 +10,9 @@ import type { OpenTerminalChannel, TerminalChannel } from '../../transport/termi
 import { hasGraphicsProcessor } from './graphics.ts'
 import { terminalOptions } from './terminal-theme.ts'
 
+/** RIS: clears everything, in its place among the bytes that are still to be drawn. */
+const fullReset = '\u001bc'
+
 /** How a terminal stands. */
 export type TerminalStatus =
   | { readonly kind: 'opening' }
@@ -63,6 +66,7 @@ export function createTerminalSession(
   /** Where the drawn bytes end; null until the first screen. */
   let drawn: number | null = null
   let acknowledged = 0
+  let adopting = false
 
   const onOutput = (from: TerminalChannel, offset: number, bytes: Uint8Array): void => {
     const end = offset + bytes.length
@@ -73,16 +77,26 @@ export function createTerminalSession(
       from.send({ type: 'ack', offset: end })
     })
   }
+  /** Clears the terminal behind what waits to be drawn, and takes the size that the program draws for. */
+  const redraw = ({ cols, rows }: { readonly cols: number; readonly rows: number }): void => {
+    terminal.write(fullReset, () => {
+      if (disposed) return
+      // A smaller client may be attached too: the program has its size, which is no wish of ours.
+      adopting = true
+      terminal.resize(cols, rows)
+      adopting = false
+    })
+  }
   const onMessage = (message: TerminalServerMessage): void => {
     switch (message.type) {
       case 'opened':
         acknowledged = message.offset
-        if (drawn !== null && drawn !== message.offset) terminal.reset()
+        if (drawn !== null && drawn !== message.offset) redraw(message)
         drawn = message.offset
         onStatus({ kind: 'open' })
         return
       case 'screen':
-        terminal.reset()
+        redraw(message)
         acknowledged = message.offset
         drawn = message.offset
         return
@@ -112,7 +126,8 @@ export function createTerminalSession(
       })
       if (disposed) return opened.close()
       channel = opened
-      const size = { cols: Math.max(2, terminal.cols), rows: Math.max(1, terminal.rows) }
+      const { cols, rows } = fitter.proposeDimensions() ?? terminal
+      const size = { cols: Math.max(2, cols), rows: Math.max(1, rows) }
       opened.send({ type: 'open', sessionId, ...size, ...(drawn === null ? {} : { fromOffset: drawn }) })
     } catch (error) {
       onStatus({ kind: 'lost', reason: error instanceof Error ? error.message : String(error) })
@@ -123,7 +138,9 @@ export function createTerminalSession(
 
   terminal.onData((data) => channel?.input(encoder.encode(data)))
   terminal.onBinary((data) => channel?.input(Uint8Array.from(data, (character) => character.charCodeAt(0) & 0xff)))
-  terminal.onResize(({ cols, rows }) => channel?.send({ type: 'resize', cols, rows }))
+  terminal.onResize(({ cols, rows }) => {
+    if (!adopting) channel?.send({ type: 'resize', cols, rows })
+  })
   element.addEventListener('mouseup', () => {
     const selection = terminal.getSelection()
     if (selection !== '') void navigator.clipboard?.writeText(selection).catch(() => undefined)
