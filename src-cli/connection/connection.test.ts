@@ -10,6 +10,7 @@ import { settledCode } from '../commands/wait.ts'
 import { os, startFakeSupervisor } from '../testing/fake-supervisor.ts'
 import { rowFor } from '../testing/rows.ts'
 import { runCommand } from '../testing/run-command.ts'
+import { connect } from './connect.ts'
 import { tryConnect, type Connection } from './connection.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { callAgainWhenLost, followBoard, followTranscript } from './reconnecting.ts'
@@ -155,6 +156,39 @@ describe('a lost supervisor', () => {
       [0, 9],
       [2, undefined],
     ])
+  })
+})
+
+describe('an older supervisor', () => {
+  test('is asked to hand over, and the next one is taken', async () => {
+    const home = temporaryDirectory()
+    const asked: string[] = []
+    const old = await startFakeSupervisor(
+      home,
+      {
+        supervisor: {
+          handOver: os.supervisor.handOver.handler(({ input }) => {
+            asked.push(input.to)
+            setImmediate(() => {
+              void old.kill().then(() => startFakeSupervisor(home, {}, { socket: 's2.sock' }))
+            })
+            return {}
+          }),
+        },
+      },
+      { api: 0 },
+    )
+    const main = join(home, 'main.js')
+    writeFileSync(main, 'setTimeout(() => {}, 1000)')
+    const connection = await connect({
+      home,
+      environment: process.env,
+      client: 'cli',
+      program: { root: '/none', headlessMain: main, terminalView: '', renderer: '' },
+    })
+    expect(connection.info.api).toBe(1)
+    expect(asked).toHaveLength(1)
+    connection.close()
   })
 })
 

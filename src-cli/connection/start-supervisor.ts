@@ -28,8 +28,8 @@ const START_TIMEOUT_MS = 30_000
 /** A look without a change: a socket begins to answer without any file changing. */
 const LOOK_EVERY_MS = 100
 
-/** Keeps a supervisor small (measured, see the bench). */
-export const memoryFlags = ['--max-semi-space-size=1'] as const
+/** Keeps a supervisor small; with less room than this it would spend more time collecting than working (measured). */
+export const memoryFlags = ['--max-semi-space-size=4'] as const
 
 /** The Node for programs that need a new one. */
 export function nodeFor(options: Pick<StartOptions, 'program' | 'environment'>): NodeCommand {

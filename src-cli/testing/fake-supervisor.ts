@@ -42,7 +42,7 @@ export async function startFakeSupervisor(
   const path = join(home, options.socket ?? 's.sock')
   const hello = os.supervisor.hello.handler(() => ({
     ...info,
-    instanceId: instanceIdSchema.parse(info.instanceId),
+    instanceId: instanceIdSchema.parse(`${info.instanceId}-${options.socket ?? 'first'}`.replaceAll('.', '-')),
     api: options.api ?? 1,
     home,
   }))
