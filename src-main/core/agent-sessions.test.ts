@@ -176,8 +176,8 @@ describe('a question that waits', () => {
     const { sessionId } = await dispatch('ask me a question')
     const { pid, request } = await rowWhere(api, sessionId, isState('blocked'))
     process.kill(pid ?? 0, 'SIGKILL')
-    const again = await rowWhere(api, sessionId, (row) => row.pid !== pid && row.liveness === 'alive')
-    expect(again).toMatchObject({ state: 'blocked', request: { requestId: request?.requestId } })
+    const waiting = await rowWhere(api, sessionId, ({ liveness }) => liveness === 'exited')
+    expect(waiting).toMatchObject({ state: 'blocked', request: { requestId: request?.requestId } })
     const answer = reply({ type: 'options', answers: [{ selected: [2] }] }, request?.requestId)
     await api.sessions.reply({ sessionId, reply: answer })
     expect(await rowWhere(api, sessionId, isState('completed', 'failed'))).toMatchObject({

@@ -19,10 +19,10 @@ describe('what the death of a worker means', () => {
   test.each([
     ['a session that worked was cut off', sampleRecord(), false, 'cut'],
     [
-      'one that waits in the middle of a tool call was cut off too',
+      'one that waits for a person rests: its answer will start it',
       sampleRecord({ state: 'blocked', waitingFor: 'permission', request: permission }),
       false,
-      'cut',
+      'rests',
     ],
     [
       'one that waits for a key rests',

@@ -3,18 +3,14 @@ import { projectSession } from '../../../src-shared/board/session-event.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { DeathFacts } from './worker-state.ts'
 
-/** Whether a session is in the middle of something that a process has to hold: a turn, a command, an open tool call. */
-export function isAtWork(record: SessionRecord): boolean {
-  if (record.state === 'working') return true
-  if (record.state !== 'blocked' || record.request === null) return false
-  return record.request.kind !== 'login' && record.request.toolUseId !== undefined
-}
-
-/** What the death of its worker means for a session whose files say `record`. */
+/**
+ * What the death of its worker means for a session whose files say `record`. One that waits for a person has nothing to do
+ * until the answer comes, and the answer starts it: its question stands in its files.
+ */
 export function deathFactsOf(record: SessionRecord, hasReplies: boolean): DeathFacts {
   const rerunnable = record.engine !== 'shell'
   const rests = hasReplies && rerunnable ? 'reply-waits' : 'rests'
-  return { session: isAtWork(record) ? 'cut' : rests, rerunnable, restarts: record.restarts }
+  return { session: record.state === 'working' ? 'cut' : rests, rerunnable, restarts: record.restarts }
 }
 
 /** A session that ended with an error that the supervisor found. */

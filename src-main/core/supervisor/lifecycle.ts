@@ -1,5 +1,4 @@
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
-import { isAtWork } from './death.ts'
 import type { WorkerPhase } from './worker-state.ts'
 
 /** How long a session that rests keeps its process when nobody looks at it. */
@@ -22,7 +21,7 @@ export type LifecycleFacts = {
 /** What is due for a session: `retire` ends its process, `forget` removes its row and files. */
 export function lifecycleDue(facts: LifecycleFacts, now: number): 'nothing' | 'retire' | 'forget' {
   const { record, phase, pinned, attached, lastUsedAt } = facts
-  if (pinned || attached || isAtWork(record)) return 'nothing'
+  if (pinned || attached || record.state === 'working') return 'nothing'
   if (record.engine === 'shell') {
     return record.endedAt !== null && now - record.endedAt >= forgetShellAfterMs ? 'forget' : 'nothing'
   }

@@ -212,7 +212,7 @@ export class ManagedWorker {
         )
         return
       case 'clean-up':
-        this.#files.inOrder('clean up after its worker', () => this.#files.cleanUp())
+        this.#files.inOrder('clean up after its worker', () => this.#files.cleanUp(effect.all))
         return
       default:
         assertNever(effect, 'worker effect')

@@ -52,9 +52,13 @@ export class SessionFiles {
     book.putRecord(next)
   }
 
-  /** A worker that ends as it should removes its endpoint file and ends its children; after any other end we do. */
-  async cleanUp(): Promise<void> {
+  /**
+   * A worker that ends as it should removes its endpoint file and ends its children; after any other end we do. Stopped
+   * by the user, nothing of it stays (`all`), not even what made a process session of its own.
+   */
+  async cleanUp(all: boolean): Promise<void> {
     const { worker, directory } = this.#context.paths.job(this.#id)
-    if (await removeWorkerEndpoint(worker)) await endProcessesOfJob(directory, orphanGraceMs)
+    const ended = !(await removeWorkerEndpoint(worker))
+    if (all || !ended) await endProcessesOfJob(directory, orphanGraceMs)
   }
 }

@@ -21,7 +21,7 @@ function start(how: StartHow, fruitless: number): Step {
 
 function fail(reason: string): Step {
   // First the record: what is at work and has no endpoint file counts as never begun.
-  return [{ phase: 'failed', reason }, [{ type: 'record-failure', reason }, { type: 'clean-up' }]]
+  return [{ phase: 'failed', reason }, [{ type: 'record-failure', reason }, { type: 'clean-up', all: false }]]
 }
 
 /** What follows from the death of a worker that nobody asked to end. */
@@ -29,7 +29,7 @@ function afterDeath(facts: DeathFacts, fruitless: number): Step {
   const tries = Math.max(facts.restarts, fruitless)
   switch (facts.session) {
     case 'rests':
-      return [{ phase: 'exited' }, [{ type: 'clean-up' }]]
+      return [{ phase: 'exited' }, [{ type: 'clean-up', all: false }]]
     case 'reply-waits':
       return tries >= restartLimit
         ? fail(`its process ended ${tries} times in a row without taking the reply`)
@@ -64,7 +64,7 @@ function onGone(state: WorkerState, facts: DeathFacts): Step {
         return [next, [...recorded, ...effects]]
       }
       if (state.why === 'retire' && facts.session !== 'rests') return afterDeath(facts, 0)
-      return [{ phase: 'exited' }, [...recorded, { type: 'clean-up' }]]
+      return [{ phase: 'exited' }, [...recorded, { type: 'clean-up', all: state.why !== 'retire' }]]
     }
     default:
       return assertNever(state, 'worker state')

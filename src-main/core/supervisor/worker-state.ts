@@ -87,8 +87,11 @@ export type WorkerEffect =
   /** No worker lives: writes that the session was stopped, if its own worker did not get to. */
   | { readonly type: 'record-stop'; readonly why: 'command' | 'daemon-stop' }
   | { readonly type: 'record-failure'; readonly reason: string }
-  /** The worker is gone for good: forget its connection, clear its endpoint file, end what it left running. */
-  | { readonly type: 'clean-up' }
+  /**
+   * The worker is gone for good: forget its connection, clear its endpoint file, end what it left running. `all`: what
+   * left the process groups of its commands too, which a worker that ends as it should lets go.
+   */
+  | { readonly type: 'clean-up'; readonly all: boolean }
 
 /** Five restarts without progress are the end. */
 export const restartLimit = 5
