@@ -1,73 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { sampleRepository } from '../../../src-node/testing/sample-repository.ts'
-import { temporaryDirectory } from '../../../src-node/testing/temporary-directory.ts'
-import { requestIdSchema } from '../../../src-shared/base/ids.ts'
-import type { Answer, Reply } from '../../../src-shared/board/session-state.ts'
-import type { Engine } from '../../session/engine.ts'
-import { createAgentEngineWith } from './agent-engine.ts'
-import { defaultAgentOptions, type AgentOptions } from './options.ts'
-import { createMemoryHost, type HostOptions, type MemoryHost } from './testing/memory-host.ts'
-import { startPractice, type Practice } from './testing/practice.ts'
+import { describe, expect, test } from 'vitest'
+import type { MemoryHost } from './testing/memory-host.ts'
+import { again, begin, files, practice, reply, usePractice } from './testing/play.ts'
 
-let practice: Practice
-let engines: Engine[] = []
-beforeAll(async () => {
-  practice = await startPractice()
-})
-afterAll(async () => await practice.stop())
-beforeEach(async () => {
-  await practice.call('/practice/reset', {})
-})
-afterEach(async () => {
-  for (const engine of engines) await engine.stop()
-  engines = []
-})
-
-const quick: AgentOptions = { ...defaultAgentOptions, firstBackOffMs: 20, longestBackOffMs: 50, rulesWithinMs: 0 }
-
-const files = {
-  'README.md': 'A clock.\n',
-  'clock.js': 'export const hour = 13\n',
-  'package.json': '{"name":"clock","scripts":{"test":"node -e \\"process.exit(0)\\""}}\n',
-}
-
-async function repository(): Promise<string> {
-  return (await sampleRepository(files)).directory
-}
-
-async function begin(prompt: string, options: Partial<HostOptions> & { limits?: Partial<AgentOptions> } = {}) {
-  const cwd = options.cwd ?? (await repository())
-  const host = createMemoryHost({
-    prompt,
-    jobDirectory: join(temporaryDirectory(), 'jobs', '7c5dcf5d'),
-    ...options,
-    cwd,
-    environment: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: temporaryDirectory(),
-      ...practice.environment,
-      ...options.environment,
-    },
-  })
-  const engine = createAgentEngineWith(host, { ...quick, ...options.limits })
-  engines.push(engine)
-  await engine.start({ entries: [...host.entries], inbox: [], how: 'new' })
-  return { host, engine, cwd }
-}
-
-let replies = 0
-function reply(answer: Answer, host?: MemoryHost): Reply {
-  replies += 1
-  const answers = host?.record().request?.requestId
-  return {
-    requestId: requestIdSchema.parse(`reply-${replies}`),
-    ...(answers === undefined ? {} : { answers }),
-    answer,
-    at: Date.now(),
-  }
-}
+usePractice()
 
 function finished(host: MemoryHost) {
   return host.entries.flatMap((entry) => (entry.type === 'tool-finished' ? [entry] : []))
@@ -148,23 +85,13 @@ describe('a permission', () => {
   })
 
   test('for the session is not asked for again, not even after a restart', async () => {
-    const { host, engine, cwd } = await begin('ask for permission to run `touch given.txt`')
+    const { host, engine } = await begin('ask for permission to run `touch given.txt`')
     await host.untilState('blocked')
     await engine.reply(reply({ type: 'permission', decision: 'allow-session' }, host))
     await host.untilState('completed')
     await engine.stop()
-    const second = createMemoryHost({
-      cwd,
-      prompt: host.record().prompt,
-      jobDirectory: host.jobDirectory,
-      environment: { ...host.environment() },
-      entries: host.entries,
-      record: { ...host.record() },
-    })
-    const again = createAgentEngineWith(second, quick)
-    engines.push(again)
-    await again.start({ entries: second.entries, inbox: [], how: 'rested' })
-    await again.reply(reply({ type: 'text', text: 'ask for permission to run `touch given.txt`' }))
+    const { host: second, engine: resumed } = await again(host, 'rested')
+    await resumed.reply(reply({ type: 'text', text: 'ask for permission to run `touch given.txt`' }))
     await second.until('a second result', (record) => record.state === 'completed' && second.states.length > 1)
     expect(second.states.map(({ state }) => state)).toEqual(['working', 'completed'])
   })
@@ -229,7 +156,7 @@ describe('trouble with the API', () => {
     const { host } = await begin('finish at once', { environment: { ANTHROPIC_API_KEY: '' } })
     const blocked = await host.untilState('blocked')
     expect(blocked).toMatchObject({ waitingFor: 'login', request: { kind: 'login' } })
-    expect(await practice.requests()).toEqual([])
+    expect(await practice().requests()).toEqual([])
   })
 
   test('that lasts ends in a failure that says what to do', async () => {
@@ -245,7 +172,7 @@ describe('trouble with the API', () => {
     const { host } = await begin('trouble: 400')
     const record = await host.untilState('failed')
     expect(record.evidence).toMatchObject({ kind: 'api', ref: 'HTTP 400' })
-    expect(await practice.requests()).toHaveLength(1)
+    expect(await practice().requests()).toHaveLength(1)
   })
 
   test('that is silence is cut after the time for it', async () => {
@@ -288,10 +215,10 @@ describe('the end of a turn in plain text', () => {
 describe('during a turn', () => {
   test('a reply is queued and put in with the next request', async () => {
     const { host, engine } = await begin('wait at gate steer')
-    await practice.call('/practice/gates/steer?waiting=1&timeout=5000')
+    await practice().call('/practice/gates/steer?waiting=1&timeout=5000')
     expect(await engine.reply(reply({ type: 'text', text: 'also look at the clock' }))).toEqual({ outcome: 'done' })
     expect(host.record().queuedReplies).toBe(1)
-    await practice.call('/practice/release/steer', {})
+    await practice().call('/practice/release/steer', {})
     await host.until('the reply to be taken', (_, entries) =>
       entries.some((entry) => entry.type === 'user-message' && entry.source === 'reply'),
     )
@@ -300,7 +227,7 @@ describe('during a turn', () => {
 
   test('an interrupt ends the stream, and the session waits for the user', async () => {
     const { host, engine } = await begin('wait at gate never midway')
-    await practice.call('/practice/gates/never?waiting=1&timeout=5000')
+    await practice().call('/practice/gates/never?waiting=1&timeout=5000')
     await engine.interrupt()
     expect(host.record()).toMatchObject({ state: 'idle', evidence: { kind: 'command', ref: 'interrupt' } })
     await engine.reply(reply({ type: 'text', text: 'finish at once' }))

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { requestIdSchema } from '../../../src-shared/base/ids.ts'
+import type { Reply } from '../../../src-shared/board/session-state.ts'
+import type { MemoryHost } from './testing/memory-host.ts'
+import { again, begin, practice, reply, usePractice } from './testing/play.ts'
+
+usePractice()
+
+describe('a session that is taken up again', () => {
+  const requestsIn = (host: MemoryHost) => host.entries.filter((entry) => entry.type === 'assistant-message').length
+
+  test('takes a message from its inbox and begins a turn with it', async () => {
+    const { host, engine } = await begin('finish at once')
+    await host.untilState('completed')
+    await engine.stop()
+    const message = reply({ type: 'text', text: 'end in plain text' })
+    const second = await again(host, 'rested', [message])
+    await second.host.until('the turn', (record) => record.state === 'completed' && record.evidence.kind === 'model')
+    expect(second.host.taken).toEqual([message.requestId])
+  })
+
+  test('takes the answer to its question from its inbox', async () => {
+    const { host, engine } = await begin('ask me a question')
+    await host.untilState('blocked')
+    await engine.stop()
+    const answer = reply({ type: 'options', answers: [{ selected: [2] }] }, host)
+    const second = await again(host, 'rested', [answer])
+    const record = await second.host.untilState('completed')
+    expect(record.result).toContain('Blue')
+    expect(second.host.taken).toEqual([answer.requestId])
+  })
+
+  test('still waits for the answer to its question, and asks nobody else', async () => {
+    const { host, engine } = await begin('ask me a question')
+    await host.untilState('blocked')
+    await engine.stop()
+    const before = requestsIn(host)
+    const second = await again(host, 'rested')
+    await second.host.until('the question', () => second.host.states.length > 0)
+    expect(second.host.record()).toMatchObject({
+      state: 'blocked',
+      request: { requestId: host.record().request?.requestId },
+    })
+    await second.engine.reply(reply({ type: 'text', text: 'Red' }, second.host))
+    await second.host.untilState('completed')
+    expect(requestsIn(second.host)).toBe(before + 1)
+  })
+
+  test('drops an answer that comes too late, and says so', async () => {
+    const { host, engine } = await begin('finish at once')
+    await host.untilState('completed')
+    await engine.stop()
+    const late: Reply = { ...reply({ type: 'permission', decision: 'allow' }), answers: requestIdSchema.parse('gone') }
+    const second = await again(host, 'rested', [late])
+    expect(second.host.taken).toEqual([late.requestId])
+    expect(second.host.record().state).toBe('completed')
+    expect(second.host.entries.at(-1)).toMatchObject({ type: 'note' })
+  })
+
+  test('with nothing left to do shows its result again', async () => {
+    const { host, engine } = await begin('finish at once')
+    const { result } = await host.untilState('completed')
+    await engine.stop()
+    const second = await again(host, 'rerun', [], { state: 'working', result: null })
+    expect(second.host.record()).toMatchObject({ state: 'completed', result, evidence: { kind: 'command' } })
+  })
+
+  test('after a failure of the API goes on where it was', async () => {
+    const { host, engine } = await begin('trouble: 400')
+    await host.untilState('failed')
+    await engine.stop()
+    const second = await again(host, 'rerun')
+    await second.host.untilState('completed')
+    expect(second.host.states[0]).toMatchObject({ state: 'working', evidence: { kind: 'command', ref: 'respawn' } })
+  })
+
+  test('tells the model of the interruption', async () => {
+    const { host, engine } = await begin('wait at gate held')
+    await practice().call('/practice/gates/held?waiting=1&timeout=5000')
+    await engine.stop()
+    expect(host.record().state).toBe('working')
+    await practice().call('/practice/release/held', {})
+    const second = await again(host, 'interrupted')
+    await second.host.untilState('completed')
+    const notice = second.host.entries.find((entry) => entry.type === 'user-message' && entry.source === 'notice')
+    expect(JSON.stringify(notice)).toContain('started again')
+  })
+})
