@@ -247,7 +247,13 @@ describe('the end of a supervisor', () => {
     const home = testHome()
     const supervisor = await startProcess(home)
     const rows = await Promise.all(
-      [1, 2, 3].map(() => dispatchShell(supervisor.api, `(${sleeper(home)}\n) & ${sleeper(home)}`)),
+      [1, 2, 3].map(() =>
+        // One in the command's group, and where it can be found one that left its session.
+        dispatchShell(
+          supervisor.api,
+          `${process.platform === 'linux' ? `setsid sh -c '${sleeper(home)}' & ` : ''}(${sleeper(home)}\n) & ${sleeper(home)}`,
+        ),
+      ),
     )
     for (const { sessionId } of rows)
       await rowWhere(supervisor.api, sessionId, ({ reason }) => reason === 'the command runs')

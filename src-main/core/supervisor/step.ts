@@ -21,7 +21,13 @@ function start(how: StartHow, fruitless: number): Step {
 
 function fail(reason: string): Step {
   // First the record: what is at work and has no endpoint file counts as never begun.
-  return [{ phase: 'failed', reason }, [{ type: 'record-failure', reason }, { type: 'clean-up', all: false }]]
+  return [
+    { phase: 'failed', reason },
+    [
+      { type: 'record-failure', reason },
+      { type: 'clean-up', all: false },
+    ],
+  ]
 }
 
 /** What follows from the death of a worker that nobody asked to end. */
