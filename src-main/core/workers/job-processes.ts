@@ -21,16 +21,43 @@ async function procText(pid: number, what: 'environ' | 'cmdline'): Promise<reado
   return text.split('\0')
 }
 
-/** The processes that commands of a session left behind. */
-async function processesOfJob(jobDirectory: string): Promise<readonly ListedProcess[]> {
-  const mark = `${jobVariable}=${jobDirectory}`
+type Marked = { readonly process: ListedProcess; readonly jobDirectory: string }
+
+/** Every process that carries the mark of some session. */
+async function markedProcesses(): Promise<readonly Marked[]> {
   const all = (await listProcesses()) ?? []
   const found = await Promise.all(
-    all.map(async (one) =>
-      one.pid !== process.pid && (await procText(one.pid, 'environ')).includes(mark) ? one : null,
-    ),
+    all.map(async (one): Promise<Marked | null> => {
+      if (one.pid === process.pid) return null
+      const mark = (await procText(one.pid, 'environ')).find((variable) => variable.startsWith(`${jobVariable}=`))
+      return mark === undefined ? null : { process: one, jobDirectory: mark.slice(jobVariable.length + 1) }
+    }),
   )
   return found.filter((one) => one !== null)
+}
+
+let running: Promise<readonly Marked[]> = Promise.resolve([])
+let next: Promise<readonly Marked[]> | null = null
+
+/**
+ * A look at all processes that begins after the call: one that is under way may have missed what matters, and all who ask
+ * meanwhile share the next one. Fifty sessions that end together are looked for at once.
+ */
+function lookAtProcesses(): Promise<readonly Marked[]> {
+  next ??= running
+    .catch(() => undefined)
+    .then(() => {
+      next = null
+      running = markedProcesses()
+      return running
+    })
+  return next
+}
+
+/** The processes that commands of a session left behind. */
+async function processesOfJob(jobDirectory: string): Promise<readonly ListedProcess[]> {
+  const marked = await lookAtProcesses()
+  return marked.filter((one) => one.jobDirectory === jobDirectory).map((one) => one.process)
 }
 
 /** Workers of this home that run and have not published their endpoint: `--job` by pid. */
