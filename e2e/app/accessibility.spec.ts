@@ -1,24 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { firstLightScript } from '../support/first-light-script.ts'
-import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
-import { createProduct, type Product } from '../support/product.ts'
-
-let practice: PracticeModel
-let product: Product
-let url: string
-
-test.beforeEach(async () => {
-  practice = await startPracticeModel()
-  await practice.addScripts([firstLightScript])
-  product = createProduct(practice.url)
-  const { line } = await product.start(['serve', '--port', '0'], /http:\/\/127\.0\.0\.1:\d+/)
-  url = /http:\/\/127\.0\.0\.1:\d+\S*/.exec(line)?.[0] ?? line
-})
-test.afterEach(async () => {
-  await product.dispose()
-  await practice.stop()
-})
+import { expect, test } from '../support/test.ts'
 
 async function expectAccessible(page: Page, screen: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -29,9 +12,14 @@ async function expectAccessible(page: Page, screen: string): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the empty board, the board, peek and help (${colorScheme})`, async ({ page }) => {
+  test(`axe finds nothing on the empty board, the board, peek and help (${colorScheme})`, async ({
+    page,
+    practice,
+    boardUrl,
+  }) => {
+    await practice.addScripts([firstLightScript])
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.goto(url)
+    await page.goto(boardUrl)
     await expect(page.getByRole('grid', { name: 'Sessions' })).toBeVisible()
     await expectAccessible(page, 'empty board')
 

@@ -1,33 +1,18 @@
-import { expect, test } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { walkThroughFirstLight } from '../support/first-light.ts'
 import { firstLightScript } from '../support/first-light-script.ts'
-import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
-import { createProduct, type Product } from '../support/product.ts'
+import { expect, test } from '../support/test.ts'
 
-let practice: PracticeModel
-let product: Product
-let url: string
-
-test.beforeEach(async () => {
-  practice = await startPracticeModel()
+test('a task is dispatched, answered in peek, attached, and seen completed in a browser', async ({
+  page,
+  practice,
+  product,
+  boardUrl,
+}) => {
   await practice.addScripts([firstLightScript])
-  product = createProduct(practice.url)
-  const { line } = await product.start(['serve', '--port', '0'], /http:\/\/127\.0\.0\.1:\d+/)
-  const found = /http:\/\/127\.0\.0\.1:\d+\S*/.exec(line)
-  if (found === null) throw new Error(line)
-  url = found[0]
-})
-
-test.afterEach(async () => {
-  await product.dispose()
-  await practice.stop()
-})
-
-test('a task is dispatched, answered in peek, attached, and seen completed in a browser', async ({ page }) => {
-  await page.goto(url)
+  await page.goto(boardUrl)
   await walkThroughFirstLight(page, practice)
 
   // The work happened in its own worktree, on its own branch; the main checkout is as it was.
@@ -40,14 +25,18 @@ test('a task is dispatched, answered in peek, attached, and seen completed in a 
   )
 })
 
-test('without its token serve answers nothing, and a foreign origin or host is refused', async ({ page, request }) => {
-  const origin = new URL(url).origin
+test('without its token serve answers nothing, and a foreign origin or host is refused', async ({
+  page,
+  request,
+  boardUrl,
+}) => {
+  const origin = new URL(boardUrl).origin
   expect((await request.get(`${origin}/`)).status()).toBe(401)
   expect((await request.get(`${origin}/index.html`)).status()).toBe(401)
   expect((await request.get(`${origin}/?token=wrong`)).status()).toBe(401)
 
   // In the browser the cookie is there after the first visit; the token is gone from the address.
-  await page.goto(url)
+  await page.goto(boardUrl)
   await expect(page.getByRole('grid', { name: 'Sessions' })).toBeVisible()
   expect(page.url()).not.toContain('token=')
   const cookies = await page.context().cookies()

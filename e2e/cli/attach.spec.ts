@@ -1,37 +1,18 @@
-import { expect, test } from '@playwright/test'
+import { expect, test } from '../support/test.ts'
 import { firstLightScript } from '../support/first-light-script.ts'
-import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
-import { createProduct, type Product } from '../support/product.ts'
 import { openTerminal } from '../support/terminal.ts'
 
 const left = '\u001b[D'
 const ctrl = (letter: string): string => String.fromCharCode(letter.charCodeAt(0) & 0x1f)
-
-let practice: PracticeModel
-let product: Product
-
-test.beforeEach(async () => {
-  practice = await startPracticeModel()
-  product = createProduct(practice.url)
-})
-test.afterEach(async () => {
-  await product.dispose()
-  await practice.stop()
-})
-
-async function dispatch(...args: string[]): Promise<string> {
-  const { stdout } = await product.run('--bg', ...args)
-  return /^backgrounded · ([0-9a-f]{8}) · /.exec(stdout)?.[1] ?? ''
-}
 
 for (const [cols, rows] of [
   [40, 12],
   [80, 24],
   [200, 60],
 ] as const) {
-  test(`a session is answered and left in a terminal of ${cols}×${rows}`, async () => {
+  test(`a session is answered and left in a terminal of ${cols}×${rows}`, async ({ practice, product }) => {
     await practice.addScripts([firstLightScript])
-    const id = await dispatch('make the hero jump', '--permission-mode', 'acceptEdits')
+    const id = await product.dispatch('make the hero jump', '--permission-mode', 'acceptEdits')
     await practice.release('begin')
     const terminal = openTerminal(product, ['attach', id], cols, rows)
     await terminal.shows(/Double jump or wall climb\?[^]*❯ 1 Double jump[^]*2 Wall climb[^]*Needs input/)
@@ -56,15 +37,15 @@ for (const [cols, rows] of [
   })
 }
 
-test('a task given in the foreground is attached to at once', async () => {
+test('a task given in the foreground is attached to at once', async ({ product }) => {
   const terminal = openTerminal(product, ['ask me a question'])
   await terminal.shows(/❯ 1 Red[^]*Needs input/)
   terminal.type(ctrl('z'))
   expect(await terminal.ended).toBe(0)
 })
 
-test('a supervisor that was stopped stays stopped, also where a terminal is attached', async () => {
-  const id = await dispatch('ask me a question')
+test('a supervisor that was stopped stays stopped, also where a terminal is attached', async ({ product }) => {
+  const id = await product.dispatch('ask me a question')
   const terminal = openTerminal(product, ['attach', id])
   await terminal.shows(/❯ 1 Red[^]*Needs input/)
   expect((await product.run('daemon', 'stop')).code).toBe(0)
@@ -74,8 +55,13 @@ test('a supervisor that was stopped stays stopped, also where a terminal is atta
   expect(await terminal.ended).toBe(0)
 })
 
-test('a shell job takes every key but Ctrl+], and goes on alone', async () => {
-  const id = await dispatch('--exec', 'read name; echo "hello $name"; read again; echo "bye $again"', '--name', 'talk')
+test('a shell job takes every key but Ctrl+], and goes on alone', async ({ product }) => {
+  const id = await product.dispatch(
+    '--exec',
+    'read name; echo "hello $name"; read again; echo "bye $again"',
+    '--name',
+    'talk',
+  )
   const terminal = openTerminal(product, ['attach', 'talk'])
   await terminal.shows(/Ctrl\+\] leaves it running/)
   terminal.type('world\r')
@@ -91,8 +77,8 @@ test('a shell job takes every key but Ctrl+], and goes on alone', async () => {
   expect(await again.ended).toBe(0)
 })
 
-test('a terminal goes on over the death of its supervisor', async () => {
-  const id = await dispatch('ask me a question')
+test('a terminal goes on over the death of its supervisor', async ({ product }) => {
+  const id = await product.dispatch('ask me a question')
   const terminal = openTerminal(product, ['attach', id])
   await terminal.shows(/❯ 1 Red[^]*Needs input/)
   const status: { pid: number } = JSON.parse((await product.run('daemon', 'status', '--json')).stdout)

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
 import { z } from 'zod'
-import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
+import { expect, test } from '../support/test.ts'
 import { createProduct, type Product } from '../support/product.ts'
 
 const rowSchema = z.looseObject({
@@ -13,25 +12,6 @@ const rowSchema = z.looseObject({
   evidence: z.looseObject({ kind: z.string(), ref: z.string() }),
 })
 type Row = z.infer<typeof rowSchema>
-
-let practice: PracticeModel
-let product: Product
-
-test.beforeEach(async () => {
-  practice = await startPracticeModel()
-  product = createProduct(practice.url)
-})
-test.afterEach(async () => {
-  await product.dispose()
-  await practice.stop()
-})
-
-async function dispatch(from: Product, prompt: string): Promise<string> {
-  const { stdout, stderr } = await from.run('--bg', prompt)
-  const id = /^backgrounded · ([0-9a-f]{8}) · /.exec(stdout)?.[1]
-  if (id === undefined) throw new Error(`--bg: ${stdout} ${stderr}`)
-  return id
-}
 
 async function rowOf(from: Product, id: string): Promise<Row> {
   const { stdout } = await from.run('agents', '--json', '--all')
@@ -54,8 +34,8 @@ for (const trouble of [
   'trouble: reset',
   'trouble: truncated tool',
 ]) {
-  test(`a session gets through "${trouble}" by itself`, async () => {
-    const id = await dispatch(product, trouble)
+  test(`a session gets through "${trouble}" by itself`, async ({ product }) => {
+    const id = await product.dispatch(trouble)
     expect((await product.run('wait', id, '--timeout', '45')).code).toBe(0)
     expect(await rowOf(product, id)).toMatchObject({ state: 'completed', evidence: { kind: 'tool' } })
     const transcript = readFileSync(join(product.home, 'jobs', id, 'transcript.jsonl'), 'utf8')
@@ -69,8 +49,8 @@ for (const trouble of [
   })
 }
 
-test('a refused key blocks at once, says what to do, and a reply goes on', async () => {
-  const id = await dispatch(product, 'trouble: 401')
+test('a refused key blocks at once, says what to do, and a reply goes on', async ({ product }) => {
+  const id = await product.dispatch('trouble: 401')
   expect((await product.run('wait', id, '--timeout', '10')).code).toBe(10)
   const row = await rowOf(product, id)
   expect(row).toMatchObject({ state: 'blocked', waitingFor: 'login', evidence: { kind: 'api' } })
@@ -79,8 +59,8 @@ test('a refused key blocks at once, says what to do, and a reply goes on', async
   expect((await product.run('wait', id, '--timeout', '20')).code).toBe(0)
 })
 
-test('a request that the API refuses ends failed with its sentence, and respawn goes on', async () => {
-  const id = await dispatch(product, 'trouble: 400')
+test('a request that the API refuses ends failed with its sentence, and respawn goes on', async ({ product }) => {
+  const id = await product.dispatch('trouble: 400')
   expect((await product.run('wait', id, '--timeout', '20')).code).toBe(11)
   expect(await rowOf(product, id)).toMatchObject({ state: 'failed', evidence: { kind: 'api' } })
   expect((await product.run('respawn', id)).code).toBe(0)
@@ -90,7 +70,7 @@ test('a request that the API refuses ends failed with its sentence, and respawn 
 test('a server that cannot be reached is retried and said on the row; nothing of the prompt is lost', async () => {
   const lost = createProduct('http://127.0.0.1:1')
   try {
-    const id = await dispatch(lost, 'finish at once after the network is back')
+    const id = await lost.dispatch('finish at once after the network is back')
     await expect
       .poll(async () => (await rowOf(lost, id)).summary, { timeout: 15_000 })
       .toMatch(/reach|refused|attempt/i)

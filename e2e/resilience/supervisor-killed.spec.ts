@@ -1,11 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
 import { z } from 'zod'
 import { firstLightScript } from '../support/first-light-script.ts'
-import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
-import { createProduct, processesOf, type Product } from '../support/product.ts'
+import { processesOf, type Product } from '../support/product.ts'
+import { expect, test } from '../support/test.ts'
 
 const listedSchema = z.array(
   z.looseObject({
@@ -21,44 +20,28 @@ const listedSchema = z.array(
 )
 const statusSchema = z.looseObject({ pid: z.number(), epoch: z.number() })
 
-let practice: PracticeModel
-let product: Product
-
-test.beforeEach(async () => {
-  practice = await startPracticeModel()
-  product = createProduct(practice.url)
-})
-test.afterEach(async () => {
-  await product.dispose()
-  await practice.stop()
-})
-
-async function list(): Promise<z.infer<typeof listedSchema>> {
+async function list(product: Product): Promise<z.infer<typeof listedSchema>> {
   const { stdout, stderr, code } = await product.run('agents', '--json', '--all')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   return listedSchema.parse(JSON.parse(stdout))
 }
 
-async function supervisor(): Promise<z.infer<typeof statusSchema>> {
+async function supervisor(product: Product): Promise<z.infer<typeof statusSchema>> {
   return statusSchema.parse(JSON.parse((await product.run('daemon', 'status', '--json')).stdout))
 }
 
-async function dispatch(...args: string[]): Promise<string> {
-  const { stdout, stderr, code } = await product.run('--bg', ...args)
-  const id = /^backgrounded · ([0-9a-f]{8}) · /.exec(stdout)?.[1]
-  if (code !== 0 || id === undefined) throw new Error(`--bg: ${code} ${stdout} ${stderr}`)
-  return id
-}
-
-test('a turn goes on while its supervisor is dead, and the next command shows every session, name and pin (invariant 7)', async () => {
+test('a turn goes on while its supervisor is dead, and the next command shows every session, name and pin (invariant 7)', async ({
+  practice,
+  product,
+}) => {
   await practice.addScripts([firstLightScript])
-  const id = await dispatch('make the hero jump', '--tag', 'game')
-  const other = await dispatch('--exec', 'echo tests run; sleep 60', '--name', 'watch')
+  const id = await product.dispatch('make the hero jump', '--tag', 'game', '--permission-mode', 'acceptEdits')
+  const other = await product.dispatch('--exec', 'echo tests run; sleep 60', '--name', 'watch')
   await product.run('rename', id, 'jump physics')
   await product.run('pin', other)
   await practice.requests(1)
-  const before = await list()
-  const dead = await supervisor()
+  const before = await list(product)
+  const dead = await supervisor(product)
 
   process.kill(dead.pid, 'SIGKILL')
   await practice.release('begin')
@@ -66,13 +49,13 @@ test('a turn goes on while its supervisor is dead, and the next command shows ev
   await practice.requests(2)
 
   expect((await product.run('wait', id, '--timeout', '20')).code).toBe(10)
-  const after = await list()
+  const after = await list(product)
   expect(after.map(({ id, name, pinned, tags, pid }) => ({ id, name, pinned, tags, pid }))).toEqual(
     before.map(({ id, name, pinned, tags, pid }) => ({ id, name, pinned, tags, pid })),
   )
   expect(after.find((one) => one.id === id)).toMatchObject({ name: 'jump physics', tags: ['game'], state: 'blocked' })
   expect(after.find((one) => one.id === other)).toMatchObject({ name: 'watch', pinned: true, state: 'working' })
-  const next = await supervisor()
+  const next = await supervisor(product)
   expect(next.pid).not.toBe(dead.pid)
   expect(next.epoch).toBeGreaterThan(dead.epoch)
 
@@ -81,9 +64,12 @@ test('a turn goes on while its supervisor is dead, and the next command shows ev
   expect((await product.run('wait', id, '--timeout', '20')).code).toBe(0)
 })
 
-test('daemon stop leaves no process; daemon stop --keep-workers leaves only workers (invariant 12)', async () => {
-  await dispatch('wait at gate never midway')
-  await dispatch('--exec', 'sleep 61')
+test('daemon stop leaves no process; daemon stop --keep-workers leaves only workers (invariant 12)', async ({
+  practice,
+  product,
+}) => {
+  await product.dispatch('wait at gate never midway')
+  await product.dispatch('--exec', 'sleep 61')
   await practice.requests(1)
 
   expect((await product.run('daemon', 'stop', '--keep-workers')).code).toBe(0)
@@ -92,16 +78,19 @@ test('daemon stop leaves no process; daemon stop --keep-workers leaves only work
   expect(left.filter(({ command }) => command.includes('headless'))).toEqual([])
 
   // The next command adopts them.
-  expect((await list()).every(({ pid, state }) => pid !== null && state === 'working')).toBe(true)
+  expect((await list(product)).every(({ pid, state }) => pid !== null && state === 'working')).toBe(true)
   expect((await product.run('daemon', 'stop')).code).toBe(0)
   expect(processesOf(product.home)).toEqual([])
 
   // What worked can go on.
-  const rows = await list()
+  const rows = await list(product)
   expect(rows.map(({ state }) => state)).toEqual(['stopped', 'stopped'])
 })
 
-test('a worker killed in the middle of a turn goes on by itself and repeats no finished tool call (invariants 2, 8)', async () => {
+test('a worker killed in the middle of a turn goes on by itself and repeats no finished tool call (invariants 2, 8)', async ({
+  practice,
+  product,
+}) => {
   await practice.addScripts([
     {
       name: 'append once',
@@ -115,31 +104,31 @@ test('a worker killed in the middle of a turn goes on by itself and repeats no f
       ],
     },
   ])
-  const id = await dispatch('append once, then finish', '--permission-mode', 'acceptEdits')
+  const id = await product.dispatch('append once, then finish', '--permission-mode', 'acceptEdits')
   expect((await product.run('wait', id, '--timeout', '20')).code).toBe(10)
   expect((await product.run('reply', id, 'allow')).code).toBe(0)
   await practice.requests(2)
 
   for (let kill = 1; kill <= 3; kill += 1) {
-    const [row] = await list()
+    const [row] = await list(product)
     if (row?.pid == null) throw new Error('no worker')
     process.kill(row.pid, 'SIGKILL')
     await practice.requests(2 + kill)
   }
   await practice.release('on')
   expect((await product.run('wait', id, '--timeout', '30')).code).toBe(0)
-  const [row] = await list()
+  const [row] = await list(product)
   expect(readFileSync(join(row?.worktree ?? '', 'log.txt'), 'utf8')).toBe('line\n')
 })
 
-test('ten sessions started in one second in one repository get ten worktrees and ten rows', async () => {
+test('ten sessions started in one second in one repository get ten worktrees and ten rows', async ({ product }) => {
   const prompts = Array.from({ length: 10 }, (_, n) => `write the file out-${n}.txt please`)
-  await Promise.all(prompts.map((prompt) => dispatch(prompt, '--permission-mode', 'acceptEdits')))
-  const rows = await list()
+  await Promise.all(prompts.map((prompt) => product.dispatch(prompt, '--permission-mode', 'acceptEdits')))
+  const rows = await list(product)
   expect(rows).toHaveLength(10)
   for (const { id } of rows) expect((await product.run('wait', id, '--timeout', '60')).code).toBe(0)
 
-  const done = await list()
+  const done = await list(product)
   expect(new Set(done.map(({ worktree }) => worktree)).size).toBe(10)
   expect(new Set(done.map(({ branch }) => branch)).size).toBe(10)
   for (const { worktree } of done) {
@@ -150,9 +139,9 @@ test('ten sessions started in one second in one repository get ten worktrees and
   expect(existsSync(join(product.project, 'out-0.txt'))).toBe(false)
 })
 
-test('commands that start at once find one supervisor', async () => {
+test('commands that start at once find one supervisor', async ({ product }) => {
   const listed = await Promise.all(Array.from({ length: 6 }, () => product.run('agents', '--json')))
   expect(listed.map(({ code, stderr }) => ({ code, stderr }))).toEqual(listed.map(() => ({ code: 0, stderr: '' })))
-  const { pid } = await supervisor()
+  const { pid } = await supervisor(product)
   expect(processesOf(product.home).map((one) => one.pid)).toEqual([pid])
 })

@@ -16,6 +16,8 @@ export type Product = {
   readonly environment: Readonly<Record<string, string>>
   /** Runs `backburner …` in the project and waits for its end. */
   readonly run: (...args: string[]) => Promise<Finished>
+  /** Runs `backburner --bg …` and resolves with the id that it printed. */
+  readonly dispatch: (...args: string[]) => Promise<string>
   /** Starts `backburner …` and resolves with the first line that matches. */
   readonly start: (
     args: readonly string[],
@@ -122,6 +124,12 @@ export function createProduct(api: string): Product {
     project,
     environment,
     run,
+    dispatch: async (...args) => {
+      const { code, stdout, stderr } = await run('--bg', ...args)
+      const id = /^backgrounded · ([0-9a-f]{8}) · /.exec(stdout)?.[1]
+      if (code !== 0 || id === undefined) throw new Error(`--bg ended with ${code}: ${stdout}${stderr}`)
+      return id
+    },
     start: (args, line) =>
       new Promise((resolve, reject) => {
         const child = begin(args)
