@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Emitter } from './emitter.ts'
 import { createManualClock } from './manual-clock.ts'
+import { plainText, spelledOut } from './harmless-text.ts'
 import { singleLine } from './single-line.ts'
 import { nameFromPrompt, slugOf } from './slug.ts'
 
@@ -84,4 +85,13 @@ describe('the manual clock', () => {
     expect(ran).toEqual(['a', 'a2', 'b'])
     expect(clock.pending()).toBe(0)
   })
+})
+
+it('plain text keeps lines and joined emoji, and loses what acts unseen', () => {
+  expect(plainText('\u001b[31mred\u001b[0m\r\nnext\tcell \u202eevil\u202c 👩‍👩‍👧')).toBe('red\nnext\tcell evil 👩‍👩‍👧')
+  expect(plainText('10 %\r20 %\u001b]0;title\u0007')).toBe('10 %\n20 %')
+})
+
+it('text that is decided on spells out what would act unseen', () => {
+  expect(spelledOut('rm \u202egnp.a\u202c\u001b[2K\n')).toBe('rm \\u{202e}gnp.a\\u{202c}\\u{001b}[2K\n')
 })

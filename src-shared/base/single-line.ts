@@ -1,5 +1,5 @@
-const escapeSequences =
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[@-Z\\-_])/g
+import { withoutEscapes } from './harmless-text.ts'
+
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+/g
 
 /**
@@ -7,9 +7,7 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028\u
  * characters, blanks folded, at most `limit` characters (a cut ends in `…`).
  */
 export function singleLine(text: string, limit = 400): string {
-  const clean = text
-    .slice(0, limit * 8)
-    .replace(escapeSequences, '')
+  const clean = withoutEscapes(text.slice(0, limit * 8))
     .replace(controlCharacters, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()

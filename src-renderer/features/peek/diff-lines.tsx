@@ -1,5 +1,6 @@
 import clsx from 'clsx'
 import type { ReactNode } from 'react'
+import { spelledOut } from '../../../src-shared/base/harmless-text.ts'
 
 const shownLines = 400
 
@@ -13,7 +14,7 @@ function lookOf(line: string): string {
 
 /** A unified diff, line by line. */
 export function DiffLines({ patch }: { readonly patch: string }): ReactNode {
-  const lines = patch.replace(/\n$/, '').split('\n')
+  const lines = spelledOut(patch.replaceAll('\r\n', '\n')).replace(/\n$/, '').split('\n')
   const cut = lines.length - shownLines
   return (
     <span className="block w-max min-w-full">

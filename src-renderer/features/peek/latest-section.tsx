@@ -1,5 +1,6 @@
 import clsx from 'clsx'
 import { memo, useMemo, type ReactNode } from 'react'
+import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { TranscriptView } from '../../../src-shared/client/transcript-store.ts'
 import { CodeBox, DiffLines } from './diff-lines.tsx'
@@ -20,12 +21,14 @@ const Item = memo(function Item({ item }: { readonly item: LatestItem }): ReactN
       return (
         <p className="border-l-2 border-line pl-2.5 wrap-anywhere whitespace-pre-wrap text-text">
           <span className="sr-only">You: </span>
-          {item.text}
+          {plainText(item.text)}
         </p>
       )
     case 'note':
       return (
-        <p className={clsx('text-small wrap-anywhere', item.trouble ? 'text-failed' : 'text-faint')}>{item.text}</p>
+        <p className={clsx('text-small wrap-anywhere', item.trouble ? 'text-failed' : 'text-faint')}>
+          {plainText(item.text)}
+        </p>
       )
     case 'tool':
       return (
@@ -36,7 +39,7 @@ const Item = memo(function Item({ item }: { readonly item: LatestItem }): ReactN
           <div className="mt-1">
             <CodeBox label={singleLine(item.title, 80)}>
               {item.patch === null ? (
-                <span className="block px-2.5 whitespace-pre-wrap">{tailOf(item.output)}</span>
+                <span className="block px-2.5 whitespace-pre-wrap">{tailOf(plainText(item.output))}</span>
               ) : (
                 <DiffLines patch={item.patch} />
               )}
@@ -62,7 +65,7 @@ function Live({ live }: { readonly live: TranscriptView['live'] }): ReactNode {
       )}
       {toolOutput !== null && (
         <CodeBox label="Output of the running command">
-          <span className="block px-2.5 whitespace-pre-wrap text-dim">{toolOutput.text.slice(-2_000)}</span>
+          <span className="block px-2.5 whitespace-pre-wrap text-dim">{plainText(toolOutput.text.slice(-2_000))}</span>
         </CodeBox>
       )}
     </>

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { Answer, OpenRequest, PermissionDetail } from '../../../src-shared/board/session-state.ts'
+import { spelledOut } from '../../../src-shared/base/harmless-text.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { Button } from '../../ui/button.tsx'
 import { CodeBox, DiffLines } from './diff-lines.tsx'
@@ -12,18 +13,20 @@ function Detail({ detail }: { readonly detail: PermissionDetail }): ReactNode {
       return (
         <>
           <CodeBox label="Command">
-            <span className="block px-2.5 wrap-anywhere whitespace-pre-wrap text-text">{detail.command}</span>
+            <span className="block px-2.5 wrap-anywhere whitespace-pre-wrap text-text">
+              {spelledOut(detail.command)}
+            </span>
           </CodeBox>
           <p className="mt-1 text-small wrap-anywhere text-faint">
-            in {detail.cwd}
-            {detail.description !== undefined && detail.description !== '' && ` · ${detail.description}`}
+            in {singleLine(detail.cwd)}
+            {detail.description !== undefined && detail.description !== '' && ` · ${singleLine(detail.description)}`}
           </p>
         </>
       )
     case 'diff':
       return (
         <>
-          <p className="mb-1 font-mono text-small wrap-anywhere text-dim">{detail.path}</p>
+          <p className="mb-1 font-mono text-small wrap-anywhere text-dim">{spelledOut(detail.path)}</p>
           <CodeBox label={`Changes to ${detail.path}`}>
             <DiffLines patch={detail.patch} />
           </CodeBox>
@@ -32,7 +35,7 @@ function Detail({ detail }: { readonly detail: PermissionDetail }): ReactNode {
     case 'text':
       return (
         <CodeBox label="Request">
-          <span className="block px-2.5 whitespace-pre-wrap">{detail.text}</span>
+          <span className="block px-2.5 whitespace-pre-wrap">{spelledOut(detail.text)}</span>
         </CodeBox>
       )
   }
@@ -87,14 +90,16 @@ export function PermissionCard(props: {
           Deny
         </Button>
       </div>
-      <label className="mt-2 flex items-center gap-2 text-small text-faint">
+      <label className="mt-2 flex items-baseline gap-2 text-small text-faint">
         Rule
-        <input
+        <textarea
           value={rule}
+          rows={1}
           spellCheck={false}
           placeholder="Bash(npm test:*)"
-          onChange={(event) => setRule(event.target.value)}
-          className="h-6 min-w-0 flex-1 rounded-small border border-line bg-bg px-1.5 font-mono text-text outline-0 focus:border-accent"
+          // A rule is one line; the box is as high as it takes to read all of it.
+          onChange={(event) => setRule(event.target.value.replaceAll('\n', ''))}
+          className="field-sizing-content max-h-32 min-w-0 flex-1 resize-none rounded-small border border-line bg-bg px-1.5 py-0.5 font-mono wrap-anywhere text-text outline-0 focus:border-accent"
         />
       </label>
       {reason.trim() !== '' && (

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react'
+import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { CodeBox } from './diff-lines.tsx'
@@ -35,7 +36,7 @@ export function ShellOutput({ row }: { readonly row: SessionRow }): ReactNode {
         <span aria-hidden="true" className="skeleton block h-16" />
       ) : (
         <CodeBox label="Output of the command">
-          <span className="block px-2.5 whitespace-pre-wrap">{text === '' ? 'No output yet.' : text}</span>
+          <span className="block px-2.5 whitespace-pre-wrap">{text === '' ? 'No output yet.' : plainText(text)}</span>
         </CodeBox>
       )}
     </section>
