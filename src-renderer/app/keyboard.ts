@@ -20,16 +20,16 @@ import {
 } from './navigation.ts'
 import type { Services } from './services.ts'
 
-/** Picks an option of the question in the open peek by its digit; false when there is none. Peek registers it. */
-type DigitPicker = (digit: number) => boolean
+/** The question in the open peek, answered from the grid; false when there is nothing to pick or to send. */
+type AnswerKeys = { readonly pick: (digit: number) => boolean; readonly send: () => boolean }
 
-let pickDigit: DigitPicker | null = null
+let answerKeys: AnswerKeys | null = null
 
-/** Lets digits pick options while a question is on screen. Returns how to end it. */
-export function registerDigits(picker: DigitPicker): () => void {
-  pickDigit = picker
+/** Lets digits pick options, and Enter send the picks, while a question is on screen. Returns how to end it. */
+export function registerAnswerKeys(keys: AnswerKeys): () => void {
+  answerKeys = keys
   return () => {
-    if (pickDigit === picker) pickDigit = null
+    if (answerKeys === keys) answerKeys = null
   }
 }
 
@@ -173,16 +173,20 @@ export function handleKey(services: Services, event: KeyboardEvent): void {
   const context = contextOf(event.target)
   if (context === 'dialog' || context === 'text') return
   if ((event.key === 'Enter' || event.key === ' ') && actsItself(event.target)) return
+  const peeking = services.ui.getState().peek !== null
   const command = commandOfKey(event, context, services.platform)
   if (command !== null) {
     // In text fields the editing keys win: a selection is cut.
     if (command === 'stop' && hasSelection(event.target)) return
+    if (event.key === 'Enter' && context === 'grid' && peeking && answerKeys?.send() === true) {
+      event.preventDefault()
+      return
+    }
     if (run(services, command, context, digitOf(event))) event.preventDefault()
     return
   }
   if (context !== 'grid' || !typesCharacter(event)) return
-  const peeking = services.ui.getState().peek !== null
-  if (peeking && /^[1-9]$/.test(event.key) && pickDigit?.(Number(event.key)) === true) {
+  if (peeking && /^[1-9]$/.test(event.key) && answerKeys?.pick(Number(event.key)) === true) {
     event.preventDefault()
     return
   }

@@ -18,7 +18,7 @@ const sources = {
 
 /** What people can read of a reference: ids of calls and requests are for the log and the hover. */
 function withoutIds(ref: string): string {
-  return ref.replace(/(?: to)? (?:toolu_\w+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g, '')
+  return ref.replace(/(?: to)? (?:(?:toolu|msg|req)_\w+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g, '')
 }
 
 /** Why the session is in the state that is shown, and where that was learnt from. */
@@ -26,7 +26,7 @@ export function EvidenceLine({ row }: { readonly row: SessionRow }): ReactNode {
   const { evidence } = row
   const ago = useTimeText((now) => `${formatSpan(now - evidence.at)} ago`)
   const word = boardWordOf(shownStateOf(row))
-  const reason = singleLine(row.reason)
+  const reason = singleLine(row.reason, 120)
   const ref = singleLine(withoutIds(evidence.ref), 80)
   return (
     <p

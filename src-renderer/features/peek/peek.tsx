@@ -1,6 +1,7 @@
 import { Play, Square, SquareTerminal, X } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
+import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { boardWordOf } from '../../../src-shared/board/board-word.ts'
 import { shownStateOf, type SessionRow } from '../../../src-shared/board/session-row.ts'
@@ -22,6 +23,7 @@ import { QuestionCard } from './question-card.tsx'
 import { ReplyBox } from './reply-box.tsx'
 import { ShellOutput } from './shell-output.tsx'
 import { SinceSection } from './since-section.tsx'
+import { TextBlock } from './text-block.tsx'
 import { TodoList } from './todo-list.tsx'
 import { useMarkSeen } from './use-mark-seen.ts'
 import { useTranscript } from './use-transcript.ts'
@@ -47,7 +49,11 @@ function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
   const card = ((): ReactNode => {
     if (request === null || row.state !== 'blocked') return <Sentence row={row} />
     const key = request.requestId
-    const answer = (given: Answer): void => void send(given, 'reason' in given || 'feedback' in given)
+    const answer = (given: Answer): void => {
+      // The button that was pressed goes away: the focus goes back to the row, unless a reply is being typed.
+      if (!(document.activeElement instanceof HTMLTextAreaElement)) focusPlace('board')
+      void send(given, 'reason' in given || 'feedback' in given)
+    }
     switch (request.kind) {
       case 'question':
         return <QuestionCard key={key} request={request} disabled={disabled} onAnswer={answer} />
@@ -148,9 +154,21 @@ function useReply(row: SessionRow): {
 }
 
 function Sentence({ row }: { readonly row: SessionRow }): ReactNode {
-  const text = row.result ?? (row.summary === '' ? row.reason : row.summary)
+  const { result, summary, reason } = row
+  const line = summary === '' ? reason : summary
+  // The row cuts a result; of a turn that ended in plain text it has a summary, and the text stands under Latest.
+  const text = plainText(
+    result !== null && singleLine(result).startsWith(singleLine(line).slice(0, 60)) ? result : line,
+  )
+  if (text.includes('\n')) {
+    return (
+      <div className="max-h-72 overflow-auto">
+        <TextBlock text={text} />
+      </div>
+    )
+  }
   return (
-    <p className="max-h-72 overflow-auto text-lead font-bold wrap-anywhere whitespace-pre-wrap">
+    <p className="max-h-72 overflow-auto text-lead font-bold wrap-anywhere">
       {text === '' ? boardWordOf(shownStateOf(row)) : text}
     </p>
   )

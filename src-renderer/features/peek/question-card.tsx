@@ -1,19 +1,13 @@
 import clsx from 'clsx'
 import { useEffect, useId, useState, type ReactNode } from 'react'
+import { plainText } from '../../../src-shared/base/harmless-text.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { Answer, OpenRequest, Question } from '../../../src-shared/board/session-state.ts'
-import { registerDigits } from '../../app/keyboard.ts'
+import { registerAnswerKeys } from '../../app/keyboard.ts'
 import { Button } from '../../ui/button.tsx'
+import { digitsAfter, toggled, type Picks } from './picks.ts'
 
 type QuestionRequest = Extract<OpenRequest, { kind: 'question' }>
-type Picks = readonly (readonly number[])[]
-
-function toggled(picks: Picks, question: number, option: number, several: boolean): Picks {
-  return picks.map((picked, at) => {
-    if (at !== question) return picked
-    if (picked.includes(option)) return picked.filter((one) => one !== option)
-    return several ? [...picked, option].toSorted((a, b) => a - b) : [option]
-  })
-}
 
 /** A question with its options. One pick answers a single question; several are gathered and sent together. */
 export function QuestionCard(props: {
@@ -25,21 +19,30 @@ export function QuestionCard(props: {
   const { questions } = request
   const [picks, setPicks] = useState<Picks>(() => questions.map(() => []))
   const atOnce = questions.length === 1 && questions[0]?.multiSelect === false
+  const [current, setCurrent] = useState(0)
   const complete = picks.every((picked) => picked.length > 0)
-  const current = picks.findIndex((picked) => picked.length === 0)
 
   const pick = (at: number, option: number): void => {
+    if (atOnce) return onAnswer({ type: 'options', answers: [{ selected: [option] }] })
     const several = questions[at]?.multiSelect ?? false
-    if (atOnce) onAnswer({ type: 'options', answers: [{ selected: [option] }] })
-    else setPicks((before) => toggled(before, at, option, several))
+    const next = toggled(picks, at, option, several)
+    setPicks(next)
+    setCurrent(digitsAfter(next, at, several))
   }
+  const send = (): void =>
+    onAnswer({ type: 'options', answers: picks.map((selected) => ({ selected: [...selected] })) })
   useEffect(() =>
-    registerDigits((digit) => {
-      // With several questions the digits go to the first that has no answer yet.
-      const at = questions.length === 1 ? 0 : current
-      if (disabled || at < 0 || digit > (questions[at]?.options.length ?? 0)) return false
-      pick(at, digit - 1)
-      return true
+    registerAnswerKeys({
+      pick: (digit) => {
+        if (disabled || digit > (questions[current]?.options.length ?? 0)) return false
+        pick(current, digit - 1)
+        return true
+      },
+      send: () => {
+        if (disabled || !complete) return false
+        send()
+        return true
+      },
     }),
   )
   return (
@@ -56,14 +59,12 @@ export function QuestionCard(props: {
         />
       ))}
       {!atOnce && (
-        <Button
-          look="primary"
-          className="mt-3"
-          disabled={disabled || !complete}
-          onClick={() => onAnswer({ type: 'options', answers: picks.map((selected) => ({ selected: [...selected] })) })}
-        >
-          Send {questions.length > 1 ? 'answers' : 'answer'}
-        </Button>
+        <p className="mt-3 flex items-center gap-3 text-small text-faint">
+          <Button look="primary" disabled={disabled || !complete} onClick={send}>
+            Send {questions.length > 1 ? 'answers' : 'answer'}
+          </Button>
+          Digits pick, Enter sends
+        </p>
       )}
     </div>
   )
@@ -82,7 +83,7 @@ function QuestionBlock(props: {
   return (
     <fieldset className="mb-4 min-w-0 last:mb-0">
       <legend className="mb-2.5 text-lead font-bold wrap-anywhere">
-        {question.question}
+        {plainText(question.question)}
         {question.multiSelect && <span className="ml-2 text-small font-normal text-faint">several may be picked</span>}
       </legend>
       <div className="grid gap-1.5">
@@ -118,11 +119,11 @@ function QuestionBlock(props: {
                 >
                   {index + 1}
                 </kbd>{' '}
-                <span className="min-w-0 wrap-anywhere">{option.label}</span>
+                <span className="min-w-0 wrap-anywhere">{singleLine(option.label)}</span>
               </button>
               {described && (
                 <p id={`${id}-${index}`} className="pr-2.5 pb-2 pl-[38px] text-small wrap-anywhere text-dim">
-                  {option.description}
+                  {plainText(option.description ?? '')}
                 </p>
               )}
             </div>
