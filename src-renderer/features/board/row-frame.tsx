@@ -80,7 +80,7 @@ export const RowFrame = memo(function RowFrame(props: {
       style={{ top: start - groupStart }}
       className={clsx(
         'group absolute left-0 flex h-9 w-full cursor-default items-center gap-2.5 px-4 outline-0 select-none',
-        '[&>:first-child]:w-[clamp(122px,30%,196px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
+        '[&>:first-child]:w-[clamp(122px,min(30%,120px+8%),320px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
         selected ? 'bg-sel' : 'hover:bg-raised',
         draggable.isDragging && 'opacity-40',
       )}

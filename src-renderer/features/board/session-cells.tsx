@@ -54,6 +54,14 @@ function RenameField({ sessionId, text }: { readonly sessionId: SessionId; reado
   )
 }
 
+/** States that share a group and a shape with completed say their word, not only their colour. */
+const wordLooks: Partial<Record<ReturnType<typeof shownStateOf>, string>> = {
+  idle: 'shrink-0 text-stopped',
+  failed: 'shrink-0 text-failed',
+  stopped: 'shrink-0 text-stopped',
+  unknown: 'shrink-0 text-stopped',
+}
+
 /** The cells of one session. It follows its own session and nothing else: one change draws one row. */
 export const SessionCells = memo(function SessionCells({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   const row = useRow(sessionId)
@@ -76,7 +84,7 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
           <RenameField sessionId={sessionId} text={renaming} />
         )}
       </div>
-      <div role="gridcell" className="sr-only">
+      <div role="gridcell" className={wordLooks[state] ?? 'sr-only'}>
         {boardWordOf(state)}
       </div>
       <div role="gridcell" className={clsx(cell, 'order-2', quiet ? 'text-dim' : 'text-text')} title={line}>

@@ -135,7 +135,7 @@ export function DispatchBox(): ReactNode {
         <div className="flex h-7 items-center gap-3 px-3 pb-2 text-small whitespace-nowrap text-faint">
           {parsed.kind === 'filter' ? <FilterLine /> : <LaunchPreviewLine />}
           <span className={clsx('ml-auto shrink-0 @max-[420px]:hidden', sending && 'text-accent')}>
-            {hintOf(parsed, sending, attachable, chordLabel('Mod+Enter', platform))}
+            {problem === null && hintOf(parsed, sending, attachable, chordLabel('Mod+Enter', platform))}
           </span>
         </div>
       </div>

@@ -21,8 +21,14 @@ export function FirstSteps(): ReactNode {
   if (!empty || !loaded || demo !== null) return null
   return (
     <section aria-label="First steps" className="mx-4 mt-4 max-w-160">
-      <h2 className="text-label font-bold text-dim">Try one</h2>
-      <ul className="mt-1 grid gap-1">
+      <div className="flex items-center gap-3 text-dim">
+        <h2 className="text-label font-bold">Try one</h2>
+        <p className="ml-auto flex min-w-0 items-center gap-3">
+          <span className="truncate">No account? A practice model on a sample repository:</span>
+          <DemoButton />
+        </p>
+      </div>
+      <ul className="mt-2 grid gap-1">
         {examples.map((example) => (
           <li key={example}>
             <button
@@ -38,10 +44,6 @@ export function FirstSteps(): ReactNode {
           </li>
         ))}
       </ul>
-      <p className="mt-3 flex items-center gap-3 text-dim">
-        <DemoButton />
-        No account needed: a practice model on a sample repository.
-      </p>
     </section>
   )
 }
