@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { inRoot, root } from './lib/house.mjs'
+import { lazyBuiltins } from './lib/lazy-builtins.mjs'
 import { withLock } from './lib/lock.mjs'
 import { readStamps, sourceHasher, staleTargets, stampFile } from './lib/targets.mjs'
 
@@ -16,6 +17,11 @@ const keptWorkers = 5
 const windowParts = ['main', 'preload', 'renderer']
 /** What is built for another Node than ours: client commands run in the Node that started them. */
 const nodeTargets = /** @type {Record<string, string>} */ ({ cli: 'node20' })
+/** Whoever starts these waits for them; most commands need none of this. */
+const lazily = /** @type {Record<string, string[]>} */ ({
+  cli: ['node:crypto', 'node:child_process', 'node:readline/promises', 'node:timers/promises', 'node:util'],
+  'terminal-view': ['node:crypto', 'node:child_process', 'node:timers/promises'],
+})
 
 await withLock(inRoot('.cache/build.lock'), async () => {
   process.chdir(root)
@@ -65,6 +71,7 @@ async function stageProgram(target) {
     configFile: false,
     root,
     logLevel: 'warn',
+    plugins: [lazyBuiltins(lazily[target.name] ?? [])],
     define: { 'process.env.NODE_ENV': '"production"' },
     // Ink loads the developer tools only in development, yet names them in an import.
     resolve: { alias: { 'react-devtools-core': inRoot('scripts/lib/nothing.cjs') } },
