@@ -101,7 +101,7 @@ describe('an agent session', () => {
       }
     })()
     expect(await api.sessions.reply({ sessionId, reply: reply({ type: 'text', text: 'finish at once' }) })).toEqual({
-      delivered: 'queued',
+      delivered: 'live',
     })
     await watching
     expect(seen.map(({ seq }) => seq)).toEqual(seen.map((_, index) => index + 1))

@@ -7,6 +7,7 @@ import { findProject, repositoryKeyOf } from '../settings/project.ts'
 import { checkReply } from './answer-check.ts'
 import { ApiFailure } from './failure.ts'
 import { recordOf, type Services } from './services.ts'
+import { typeLine } from './type-line.ts'
 import { waitForRecord } from './wait-for-record.ts'
 
 /** `live`: the worker has it. `queued`: it is on disk, and the worker takes it when it can. */
@@ -52,7 +53,8 @@ export class Replier {
     const { jobs, fleet, touch, environments } = this.#services
     const record = recordOf(this.#services, sessionId)
     if (record.engine === 'shell') {
-      throw ApiFailure.of('REFUSED', `“${record.name}” is a shell job: attach to type into it.`)
+      await typeLine(this.#services, record, reply)
+      return { delivered: 'live' }
     }
     this.#check(record, reply)
     touch(sessionId)
@@ -81,7 +83,9 @@ export class Replier {
     if (rule !== null) void this.#share(record, rule)
     // Who waits for the session next is to find it at work, not as it was.
     await waitForRecord(this.#services, sessionId, (now) => hasBegun(reply, now))
-    return { delivered: receipt?.outcome === 'done' ? 'live' : 'queued' }
+    // A worker that was started for it takes it from the inbox.
+    const isTaken = receipt?.outcome === 'done' || !(await jobs.replyIds(record.id)).includes(reply.requestId)
+    return { delivered: isTaken ? 'live' : 'queued' }
   }
 
   #check(record: SessionRecord, reply: Reply): void {
