@@ -28,6 +28,7 @@ describe('a session that is taken up again', () => {
     const record = await second.host.untilState('completed')
     expect(record.result).toContain('Blue')
     expect(second.host.taken).toEqual([answer.requestId])
+    expect(second.host.entries.some((entry) => entry.type === 'request-withdrawn')).toBe(false)
   })
 
   test('still waits for the answer to its question, and asks nobody else', async () => {

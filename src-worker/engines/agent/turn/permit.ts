@@ -27,7 +27,7 @@ export async function permit(
   const request = requestOf(setting, call, prepared)
   const first = verdictOn(setting, request)
   if (first.verdict !== 'ask') {
-    if (call.request !== null) await withdraw(setting, call.request, 'settled by the rules')
+    if (call.request?.kind === 'permission') await withdraw(setting, call.request, 'settled by the rules')
     return permitOf(first)
   }
   const open = call.request ?? (await openRequest(setting, call, prepared))
