@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { requestIdSchema } from '../../src-shared/base/ids.ts'
 import { connectClient } from './testing/client.ts'
 import { dispatchShell, newSessionId, processGone, rowWhere } from './testing/sessions.ts'
 import { startHere } from './testing/start-here.ts'
@@ -39,6 +41,21 @@ describe('a shell job', () => {
     expect((await api.output.recent({ sessionId: row.sessionId })).text).toBe('out of memory\n')
     // The environment of the dispatcher is nowhere under the home.
     expect(execFileSync('sh', ['-c', `grep -rlF WHERE=memory ${home} || true`], { encoding: 'utf8' })).toBe('')
+  })
+
+  test('takes a reply as a typed line while it runs, and says so when it no longer does', async () => {
+    const { api } = await startHere(testHome())
+    const row = await dispatchShell(api, 'read line; echo "got $line"')
+    await rowWhere(api, row.sessionId, ({ reason }) => reason === 'the command runs')
+    const reply = (text: string): ReturnType<typeof api.sessions.reply> =>
+      api.sessions.reply({
+        sessionId: row.sessionId,
+        reply: { requestId: requestIdSchema.parse(randomUUID()), answer: { type: 'text', text }, at: 1 },
+      })
+    expect(await reply('two words')).toEqual({ delivered: 'live' })
+    await rowWhere(api, row.sessionId, ({ exit }) => exit !== null)
+    expect((await api.output.recent({ sessionId: row.sessionId })).text).toContain('got two words')
+    await expect(reply('more')).rejects.toMatchObject({ message: expect.stringContaining('the command has ended') })
   })
 
   test('is stopped with its children, and runs again on respawn', async () => {
@@ -112,6 +129,8 @@ describe('a dispatch', () => {
       ],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { base: 'nowhere' } }, 'base'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { settings: ['{'] } }, 'settings'],
+      [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { addDirs: ['/no/such'] } }, 'settings'],
+      [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { mcpConfigs: ['/no.json'] } }, 'settings'],
     ]
     for (const [input, field] of refusals) {
       await expect(api.sessions.dispatch(input)).rejects.toMatchObject({ code: 'DISPATCH_REFUSED', data: { field } })

@@ -74,6 +74,7 @@ export async function resolveLaunch(
     )
   }
   if (options.base !== undefined) await checkBase(cwd, options.base)
+  await checkNamedPaths(options)
   const isolated = settings.worktree.bgIsolation.value === 'worktree' || options.worktree.mode !== 'auto'
   return {
     ...options,
@@ -109,4 +110,18 @@ async function checkBase(cwd: string, base: string): Promise<void> {
   throw ApiFailure.of('DISPATCH_REFUSED', `There is no branch or commit “${base}” in the repository of ${cwd}.`, {
     field: 'base',
   })
+}
+
+/** What the flags name has to be there: else it would be missed much later, or never. */
+async function checkNamedPaths({ addDirs, pluginDirs, mcpConfigs }: DispatchInput['options']): Promise<void> {
+  const refuse = (what: string): ApiFailure => ApiFailure.of('DISPATCH_REFUSED', what, { field: 'settings' })
+  for (const path of [...addDirs, ...pluginDirs]) {
+    const found = await stat(path).catch(() => null)
+    if (found?.isDirectory() !== true) throw refuse(`There is no directory ${path}. Name one that exists.`)
+  }
+  for (const config of mcpConfigs) {
+    if (config.trimStart().startsWith('{')) continue
+    const found = await stat(config).catch(() => null)
+    if (found?.isFile() !== true) throw refuse(`There is no file ${config}. Name one that describes MCP servers.`)
+  }
 }
