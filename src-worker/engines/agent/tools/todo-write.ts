@@ -19,7 +19,12 @@ export const todoWriteTool = defineTool({
   input,
   kind: 'acts',
   need: () => needsNothing,
-  title: ({ todos }) => `${todos.filter((todo) => todo.status === 'completed').length} of ${todos.length} steps done`,
+  // How many are done stands before the row's line already.
+  title: ({ todos }) => {
+    const current = todos.find((todo) => todo.status === 'in_progress')
+    const done = todos.filter((todo) => todo.status === 'completed').length
+    return current?.activeForm ?? current?.content ?? `${done} of ${todos.length} steps done`
+  },
   run: async ({ todos }, { setProgress }) => {
     const done = todos.filter((todo) => todo.status === 'completed').length
     await setProgress(todos.length === 0 ? null : { done, total: todos.length })
