@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { cutMiddle } from '../../app/format.ts'
+import { cutMiddle, shortPath } from '../../app/format.ts'
 import { modeWord, sourceWord } from './launch-words.ts'
 import { useServices, useValue } from '../../app/services.ts'
 
@@ -13,6 +13,9 @@ export function LaunchPreviewLine(): ReactNode {
   const branch = baseBranch === null ? null : cutMiddle(singleLine(baseBranch), 32)
   return (
     <span className="flex min-w-0 gap-3 overflow-hidden">
+      <span className="min-w-0 shrink-2 truncate @max-[520px]:hidden" title={singleLine(preview.directory)}>
+        <b className="font-normal text-dim">{shortPath(singleLine(preview.directory))}</b>
+      </span>
       <span className="min-w-0 truncate" title={singleLine(isolationReason)}>
         {isolation === 'worktree' ? 'new worktree' : 'in place'}
         {branch !== null && (
