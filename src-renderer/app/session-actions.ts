@@ -63,7 +63,11 @@ export function createSessionActions({ connection, ui, toasts, clock }: Parts): 
 
   const remove = async (sessionId: SessionId, force: boolean): Promise<void> => {
     const name = nameOf(sessionId)
+    const { removing } = ui.getState()
+    if (removing.has(sessionId)) return
+    ui.setState({ removing: new Set([...removing, sessionId]) })
     const result = await connection.call((client) => client.sessions.remove({ sessionId, force }))
+    ui.setState((state) => ({ removing: new Set([...state.removing].filter((one) => one !== sessionId)) }))
     if (result.ok) {
       if (ui.getState().peek === sessionId) ui.setState({ peek: null })
       const saved = result.value.saved
@@ -85,8 +89,8 @@ export function createSessionActions({ connection, ui, toasts, clock }: Parts): 
       ].join(', ')
       toasts.show({
         kind: 'problem',
-        text: `“${name}” was not deleted: ${work === '' ? 'unsaved work' : work} would be lost`,
-        detail: `The work is in ${worktree}.`,
+        text: `“${name}” was not deleted: it has ${work === '' ? 'unsaved work' : work}`,
+        detail: `The work is in ${singleLine(worktree)}. Deleted work can be restored for 30 days.`,
         actions: [{ label: 'Delete anyway', run: () => void remove(sessionId, true) }],
       })
       return

@@ -2,6 +2,7 @@ import clsx from 'clsx'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, IconButton } from '../ui/button.tsx'
+import { focusPlace } from './focus.ts'
 import { useServices, useValue } from './services.ts'
 
 /** Short messages above everything, at the lower edge. */
@@ -12,7 +13,7 @@ export function Toaster(): ReactNode {
     <section
       aria-label="Messages"
       aria-live="polite"
-      className="pointer-events-none fixed bottom-24 left-3 z-40 grid w-[min(520px,calc(100vw-24px))] gap-2"
+      className="pointer-events-none fixed bottom-28 left-3 z-40 grid w-[min(520px,calc(100vw-24px))] gap-2"
     >
       {shown.map((toast) => (
         <div
@@ -27,7 +28,9 @@ export function Toaster(): ReactNode {
             <Button
               key={action.label}
               onClick={() => {
+                // The button goes away with its message: the focus goes back to the board.
                 toasts.close(toast.id)
+                focusPlace('board')
                 action.run()
               }}
             >

@@ -17,6 +17,8 @@ export type UiState = {
   readonly renaming: { readonly sessionId: SessionId; readonly text: string } | null
   /** A first Ctrl+X stopped this session; a second one before `until` deletes it. */
   readonly armed: { readonly sessionId: SessionId; readonly until: number } | null
+  /** Sessions whose deletion was asked for and is not answered yet. */
+  readonly removing: ReadonlySet<SessionId>
   readonly panes: readonly SessionId[]
   readonly activePane: SessionId | null
   /** Panes can be out of sight while their terminals live on. */
@@ -36,6 +38,7 @@ export function createUiStore(input: string): UiStore {
     unfolded: new Set(),
     renaming: null,
     armed: null,
+    removing: new Set(),
     panes: [],
     activePane: null,
     panesShown: false,

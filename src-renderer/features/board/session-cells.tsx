@@ -67,6 +67,7 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
   const row = useRow(sessionId)
   const renaming = useUi((state) => (state.renaming?.sessionId === sessionId ? state.renaming.text : null))
   const armed = useUi((state) => state.armed?.sessionId === sessionId)
+  const removing = useUi((state) => state.removing.has(sessionId))
   if (row === undefined) return null
   const state = shownStateOf(row)
   const line = rowLine(row)
@@ -88,7 +89,7 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
         {boardWordOf(state)}
       </div>
       <div role="gridcell" className={clsx(cell, 'order-2', quiet ? 'text-dim' : 'text-text')} title={line}>
-        {armed ? <span className="text-failed">Ctrl+X again deletes it</span> : line}
+        {removing ? 'Deleting…' : armed ? <span className="text-failed">Ctrl+X again deletes it</span> : line}
         {note !== '' && <span className="ml-2 text-faint">{note}</span>}
       </div>
       <div role="gridcell" className="order-1 text-faint empty:hidden">
