@@ -60,7 +60,7 @@ async function followTerminal(context: Context, row: SessionRow): Promise<void> 
   const text = new TextStream()
   const size = { cols: 120, rows: 40 }
   const link = new TerminalLink(
-    { home: context.home, connect: context.connect, sessionId: row.sessionId, size, fromOffset: 0 },
+    { home: context.home, connect: context.connect, sessionId: row.sessionId, size, fromOffset: 0, bytesOnly: true },
     {
       onOutput: (bytes, drawn) => {
         context.print(text.pass(bytes))

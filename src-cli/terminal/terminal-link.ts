@@ -34,6 +34,8 @@ export type TerminalOptions = {
   readonly size: TerminalSize
   /** Where to begin; absent begins with the present screen. */
   readonly fromOffset?: number
+  /** Nothing is drawn here: the program's bytes are wanted as they are, whatever the size of its terminal. */
+  readonly bytesOnly?: boolean
 }
 
 const TYPED_AHEAD = 64 * 1024
@@ -96,7 +98,8 @@ export class TerminalLink {
       socket.addEventListener('open', () => {
         this.#socket = socket
         const from = this.#offset === undefined ? {} : { fromOffset: this.#offset }
-        this.#tell({ type: 'open', sessionId: this.#sessionId(), ...this.#size, ...from })
+        const { bytesOnly } = this.#options
+        this.#tell({ type: 'open', sessionId: this.#sessionId(), ...this.#size, ...from, bytesOnly })
         for (const keys of this.#ahead.splice(0)) this.input(keys)
       })
       socket.addEventListener('message', ({ data }) => {

@@ -14,12 +14,16 @@ const size = { cols: z.number().int().min(2).max(1000), rows: z.number().int().m
 
 /** From the client. `open` comes first and once. */
 export const terminalClientMessageSchema = z.discriminatedUnion('type', [
-  /** `fromOffset`: go on where an earlier channel to the same worker was cut. */
+  /**
+   * `fromOffset`: go on where an earlier channel to the same worker was cut. `bytesOnly`: a reader that draws nothing. Its
+   * size does not count, and it gets the program's bytes from the oldest that are held, never a drawn screen.
+   */
   z.object({
     type: z.literal('open'),
     sessionId: sessionIdSchema,
     ...size,
     fromOffset: z.number().int().nonnegative().optional(),
+    bytesOnly: z.boolean().optional(),
   }),
   z.object({ type: z.literal('resize'), ...size }),
   /** Everything before `offset` has been drawn. */

@@ -63,7 +63,14 @@ export const supervisorMessageSchema = z.discriminatedUnion('type', [
     tail: z.number().int().positive().optional(),
   }),
   z.object({ type: z.literal('unwatch'), channel }),
-  z.object({ type: z.literal('terminal-open'), channel, ...size, fromOffset: offset.optional() }),
+  /** `bytesOnly`: for a reader that draws nothing and has no size. */
+  z.object({
+    type: z.literal('terminal-open'),
+    channel,
+    ...size,
+    fromOffset: offset.optional(),
+    bytesOnly: z.boolean().optional(),
+  }),
   /** Tail: bytes for the pty. */
   z.object({ type: z.literal('terminal-input'), channel }),
   z.object({ type: z.literal('terminal-resize'), channel, ...size }),

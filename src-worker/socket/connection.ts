@@ -201,7 +201,8 @@ export class Connection {
     this.#watches.set(channel, watch)
   }
 
-  async #open({ channel, cols, rows, fromOffset }: Extract<Spoken, { type: 'terminal-open' }>): Promise<void> {
+  async #open(asked: Extract<Spoken, { type: 'terminal-open' }>): Promise<void> {
+    const { channel, cols, rows, fromOffset, bytesOnly } = asked
     if (this.#streams.has(channel) || this.#opening.has(channel))
       return this.#drop(`channel ${channel} is open already`)
     this.#opening.set(channel, { size: { cols, rows }, typed: [] })
@@ -215,7 +216,7 @@ export class Connection {
       return
     }
     const stream = attachments.open(
-      { ...wanted.size, fromOffset },
+      { ...wanted.size, fromOffset, bytesOnly },
       {
         opened: (offset, size) => this.#channel.send({ type: 'terminal-opened', channel, offset, ...size }),
         screen: (offset, size) => this.#channel.send({ type: 'terminal-screen', channel, offset, ...size }),

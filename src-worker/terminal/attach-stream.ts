@@ -32,6 +32,8 @@ export type AttachSetup = {
   readonly sink: AttachSink
   /** Where an earlier attachment was cut, if the bytes from there on are held; else null. */
   readonly resumeAt: number | null
+  /** The client draws nothing: where it missed something it goes on with the oldest bytes that are held. */
+  readonly bytesOnly: boolean
   readonly drew: (from: number, to: number) => void
   readonly resized: (size: Size) => void
   readonly closed: () => void
@@ -70,13 +72,13 @@ export class AttachStream {
 
   /** Starts sending. */
   begin(): void {
-    const { source, sink, resumeAt } = this.#setup
+    const { source, sink, resumeAt, bytesOnly } = this.#setup
     this.#leave.push(
       source.attach(),
       source.onChange(() => this.resume()),
     )
     const size = source.size()
-    sink.opened(resumeAt ?? source.end(), size)
+    sink.opened(resumeAt ?? (bytesOnly ? source.start() : source.end()), size)
     if (resumeAt !== null) this.#told = size
     this.resume()
   }
@@ -144,6 +146,7 @@ export class AttachStream {
       this.#output(bytes)
       return 'more'
     }
+    if (this.#setup.bytesOnly) this.#position = Math.max(this.#position, source.start())
     if (this.#needsScreen()) return room >= terminalWindow / 2 ? 'draw' : 'wait'
     const read = source.read(this.#position, Math.min(frameBytes, room))
     const closed = source.closed()
@@ -161,8 +164,8 @@ export class AttachStream {
   }
 
   #needsScreen(): boolean {
-    if (this.#drawing !== null) return false
-    const { source } = this.#setup
+    const { source, bytesOnly } = this.#setup
+    if (this.#drawing !== null || bytesOnly) return false
     const size = source.size()
     return (
       this.#position < source.start() ||

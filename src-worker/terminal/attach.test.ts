@@ -102,6 +102,25 @@ test('a client that was cut off goes on where it stood, from any place but the m
   expect(astray.screens).toBe(1)
 })
 
+test('a reader gets the program’s own bytes from the oldest on, and changes nobody’s size', async () => {
+  const job = new TestJob({ prompt: 'for i in 1 2 3; do echo line $i; read go; done; stty size' })
+  const worker = job.start()
+  const one = await attach(await worker.greet(), 1, 100, 30)
+  await one.shows('line 1')
+  const reader = new AttachedTerminal(await worker.greet(), 1, 20, 5, { bytesOnly: true })
+  await reader.open(0)
+  one.type('\n')
+  await one.shows('line 2')
+  one.type('\n')
+  await one.shows('line 3')
+  one.type('\n')
+  await one.shows('30 100')
+  await Promise.all([one.closed(), reader.closed()])
+  expect(reader.screens).toBe(0)
+  const text = Buffer.concat(reader.frames.map((frame) => Buffer.from(frame))).toString()
+  expect(text.replaceAll('\r', '').replaceAll('\n\n', '\n')).toBe('line 1\nline 2\nline 3\n30 100\n')
+})
+
 test('frames never break a character', async () => {
   const job = new TestJob({ prompt: 'read go; for i in $(seq 1 20000); do printf "äöü漢字"; done; echo; echo end' })
   const one = await attach(await job.start().greet(), 1)

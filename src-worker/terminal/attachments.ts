@@ -9,6 +9,8 @@ const rememberedDrawings = 64
 export type AttachRequest = Size & {
   /** Go on where an earlier attachment was cut. */
   readonly fromOffset?: number | undefined
+  /** It draws nothing: it gets bytes only, and its size does not count. */
+  readonly bytesOnly?: boolean | undefined
 }
 
 /**
@@ -28,19 +30,22 @@ export class Attachments {
 
   /** Attaches a client. */
   open(request: AttachRequest, sink: AttachSink): AttachStream {
-    const { fromOffset } = request
+    const { fromOffset, bytesOnly = false } = request
     const stream = new AttachStream({
       source: this.#source,
       clock: this.#clock,
       sink,
       resumeAt: fromOffset !== undefined && this.#canResumeAt(fromOffset) ? fromOffset : null,
+      bytesOnly,
       drew: (from, to) => {
         this.#drawings = [...this.#drawings.slice(1 - rememberedDrawings), { from, to }]
       },
-      resized: (size) => this.#resize(stream, size),
+      resized: (size) => {
+        if (!bytesOnly) this.#resize(stream, size)
+      },
       closed: () => this.#leave(stream),
     })
-    this.#resize(stream, { cols: request.cols, rows: request.rows })
+    if (!bytesOnly) this.#resize(stream, { cols: request.cols, rows: request.rows })
     stream.begin()
     return stream
   }

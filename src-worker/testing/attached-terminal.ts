@@ -7,6 +7,8 @@ type Options = {
   readonly acknowledges?: boolean
   /** A terminal that an earlier attachment has drawn on. */
   readonly terminal?: Terminal
+  /** It asks for bytes, not for a screen. */
+  readonly bytesOnly?: boolean
 }
 
 /** A client with a terminal of its own, as an attach pane is one. */
@@ -21,6 +23,7 @@ export class AttachedTerminal {
   exitCode: number | null | undefined
   readonly #channel: number
   readonly #size: { cols: number; rows: number }
+  readonly #bytesOnly: boolean | undefined
   #acknowledges: boolean
   #seen: number
   #drawing = Promise.resolve()
@@ -31,6 +34,7 @@ export class AttachedTerminal {
     this.#channel = channel
     this.#size = { cols, rows }
     this.#acknowledges = options.acknowledges ?? true
+    this.#bytesOnly = options.bytesOnly
     this.terminal = options.terminal ?? emptyTerminal(cols, rows)
     this.#seen = client.received.length
   }
@@ -41,7 +45,8 @@ export class AttachedTerminal {
       type: 'terminal-open',
       channel: this.#channel,
       ...this.#size,
-      ...(fromOffset === undefined ? {} : { fromOffset }),
+      fromOffset,
+      bytesOnly: this.#bytesOnly,
     })
     void this.client
       .until(() => {

@@ -25,7 +25,7 @@ export async function relayWorkerTerminal(
     if (left) return
     const { connection } = worker
     if (connection === null) return sink.end(absenceOf(services, record), null)
-    channel = connection.openTerminal(size, drawn, {
+    channel = connection.openTerminal({ ...size, bytesOnly: request.bytesOnly }, drawn, {
       opened: (offset, cols, rows) => sink.tell({ type: 'opened', offset, cols, rows }),
       screen: (offset, cols, rows) => sink.tell({ type: 'screen', offset, cols, rows }),
       output: (offset, bytes) => {

@@ -28,6 +28,9 @@ export type TerminalChannel = {
   readonly close: () => void
 }
 
+/** What a terminal is opened for: a screen of a size, or (`bytesOnly`) a reader that draws nothing. */
+export type TerminalView = { readonly cols: number; readonly rows: number; readonly bytesOnly?: boolean | undefined }
+
 type ChannelMessage = Extract<
   WorkerMessage,
   { type: 'entries' | 'live' | 'terminal-opened' | 'terminal-screen' | 'terminal-output' | 'terminal-closed' }
@@ -98,16 +101,12 @@ export class Channels {
     }
   }
 
-  openTerminal(
-    size: { cols: number; rows: number },
-    fromOffset: number | undefined,
-    sink: TerminalSink,
-  ): TerminalChannel {
+  openTerminal(view: TerminalView, fromOffset: number | undefined, sink: TerminalSink): TerminalChannel {
     const channel = this.#next++
     if (this.#wire === null) sink.lost()
     else {
       this.#terminals.set(channel, sink)
-      this.#send({ type: 'terminal-open', channel, ...size, ...(fromOffset === undefined ? {} : { fromOffset }) })
+      this.#send({ type: 'terminal-open', channel, ...view, fromOffset })
     }
     return {
       input: (bytes) => this.#send({ type: 'terminal-input', channel }, bytes),

@@ -12,7 +12,13 @@ import {
   type WorkerMessage,
 } from '../../../src-shared/worker-protocol/messages.ts'
 import { connectSocket } from '../../../src-node/sockets/connect.ts'
-import { Channels, type TerminalChannel, type TerminalSink, type TranscriptSink } from './channels.ts'
+import {
+  Channels,
+  type TerminalChannel,
+  type TerminalSink,
+  type TerminalView,
+  type TranscriptSink,
+} from './channels.ts'
 import { openWire, type Wire } from './wire.ts'
 
 /** Who connects, and to whom. */
@@ -52,11 +58,7 @@ export type WorkerConnection = {
   readonly ping: () => void
   /** Entries after `afterSeq`, then what comes, until the returned function is called. */
   readonly watch: (from: { afterSeq: number; tail?: number | undefined }, sink: TranscriptSink) => () => void
-  readonly openTerminal: (
-    size: { cols: number; rows: number },
-    fromOffset: number | undefined,
-    sink: TerminalSink,
-  ) => TerminalChannel
+  readonly openTerminal: (view: TerminalView, fromOffset: number | undefined, sink: TerminalSink) => TerminalChannel
   readonly terminals: () => number
   readonly isOpen: () => boolean
   readonly close: () => void
@@ -206,12 +208,8 @@ class Session implements WorkerConnection {
     return this.#channels.watch(from, sink)
   }
 
-  openTerminal(
-    size: { cols: number; rows: number },
-    fromOffset: number | undefined,
-    sink: TerminalSink,
-  ): TerminalChannel {
-    return this.#channels.openTerminal(size, fromOffset, sink)
+  openTerminal(view: TerminalView, fromOffset: number | undefined, sink: TerminalSink): TerminalChannel {
+    return this.#channels.openTerminal(view, fromOffset, sink)
   }
 
   terminals(): number {
