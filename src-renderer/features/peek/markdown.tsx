@@ -22,11 +22,11 @@ const components: Components = {
 
 const plugins = [remarkGfm]
 
-/** Text of a model as Markdown: no HTML of its own, no pictures, links to the web only. */
+/** Text of a model as Markdown: HTML in it stands there as it was written, no pictures, links to the web only. */
 export const Markdown = memo(function Markdown({ text }: { readonly text: string }): ReactNode {
   return (
     <div className="markdown wrap-anywhere text-dim">
-      <ReactMarkdown remarkPlugins={plugins} components={components} skipHtml>
+      <ReactMarkdown remarkPlugins={plugins} components={components}>
         {text}
       </ReactMarkdown>
     </div>
