@@ -167,6 +167,12 @@ describe('a request', () => {
     expect(ports.size).toBe(1)
   })
 
+  test('is not tried at an address that is none', async () => {
+    await expect(ask({ ANTHROPIC_BASE_URL: 'not a url' })).rejects.toMatchObject({
+      trouble: { status: null, remedy: 'login', message: expect.stringContaining('not a url') },
+    })
+  })
+
   test('goes out again when the server has closed the kept connection meanwhile', async () => {
     const served = new Map<unknown, number>()
     const url = await serve((request, response) => {

@@ -4,7 +4,7 @@ import { AnswerAssembler, type ModelAnswer } from './assemble.ts'
 import { baseUrlOf, credentialsFrom, type Credentials } from './credentials.ts'
 import { createHttpAgents, createHttpFetch, type HttpAgents } from './http-fetch.ts'
 import { putLightWebInPlace } from './light-web.ts'
-import { ApiTrouble, troubleOfConnection, troubleOfStatus } from './trouble.ts'
+import { ApiTrouble, troubleOfConnection, troubleOfStatus, type Trouble } from './trouble.ts'
 
 type Environment = Readonly<Record<string, string>>
 type Sdk = typeof import('@anthropic-ai/sdk')
@@ -52,6 +52,7 @@ export class ApiClient {
   async send(body: RequestBody, options: SendOptions): Promise<ModelAnswer> {
     const credentials = credentialsFrom(this.#environment())
     if (credentials === null) throw new ApiTrouble(noCredentials)
+    if (!isHttp(credentials.baseUrl)) throw new ApiTrouble(badAddress(credentials.baseUrl))
     const stall = this.#watchForStall(options)
     try {
       const response = await this.#post(credentials, body, stall)
@@ -161,6 +162,22 @@ const noCredentials = {
   retryAfterMs: null,
   overloaded: false,
 } as const
+
+function isHttp(address: string): boolean {
+  return /^https?:$/.test(URL.parse(address)?.protocol ?? '')
+}
+
+/** Asking again cannot help; new values of the environment can, as with credentials. */
+function badAddress(address: string): Trouble {
+  return {
+    status: null,
+    what: 'API address unusable',
+    message: `ANTHROPIC_BASE_URL is “${address}”, not an http address`,
+    remedy: 'login',
+    retryAfterMs: null,
+    overloaded: false,
+  }
+}
 
 const connectionWords: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'API connection refused',

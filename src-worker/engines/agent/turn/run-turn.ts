@@ -99,11 +99,7 @@ async function askOnce(setting: Setting, input: TurnInput): Promise<StateChange 
 async function waitForLogin(setting: Setting, trouble: Trouble, signal: AbortSignal): Promise<void> {
   const { ledger, api } = setting
   const words = withoutSecrets(trouble.message, ledger.host.environment())
-  const detail = words === '' || trouble.status === null ? '' : ` (${words})`
-  const message =
-    trouble.status === null
-      ? `No API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}), then reply or respawn from that shell`
-      : `${trouble.what} by ${api.baseUrl}${detail}: check ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL, then reply or respawn from that shell`
+  const message = loginMessage(trouble, words, api)
   const request = { kind: 'login', requestId: newRequestId(), askedAt: ledger.host.clock.now(), message } as const
   try {
     const answer = await waitForUser(setting, request, {
@@ -118,6 +114,17 @@ async function waitForLogin(setting: Setting, trouble: Trouble, signal: AbortSig
     if (!(error instanceof Withdrawn)) throw error
     await ledger.append({ type: 'request-withdrawn', requestId: request.requestId, reason: 'new credentials came' })
   }
+}
+
+/** What has to be seen to, as the row says it. */
+function loginMessage(trouble: Trouble, words: string, api: Setting['api']): string {
+  const then = 'then reply or respawn from that shell'
+  if (!api.hasCredentials) {
+    return `No API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}), ${then}`
+  }
+  if (trouble.status === null) return `${trouble.what}: ${words}; correct it, ${then}`
+  const detail = words === '' ? '' : ` (${words})`
+  return `${trouble.what} by ${api.baseUrl}${detail}: check ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL, ${then}`
 }
 
 /** Words that mean "try again" and nothing to the model. */
