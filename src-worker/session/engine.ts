@@ -33,7 +33,7 @@ export type EngineHost = {
   readonly emit: (event: NewEvent) => Promise<void>
   /** Shows a piece of an open answer to whoever watches. Never on disk. */
   readonly live: (output: LiveOutput) => void
-  /** The reply is in the transcript now: its inbox file may go. */
+  /** The transcript has the reply, and the state says what follows from it: its inbox file may go. */
   readonly replyTaken: (reply: Reply) => Promise<void>
   /** Notes a child process group, so that the next worker can find and end it after a crash; undone by the returned function. */
   readonly ownProcess: (pid: number) => Promise<() => Promise<void>>
@@ -47,6 +47,11 @@ export type EngineStart = {
   readonly entries: readonly TranscriptEntry[]
   /** Replies that were accepted but are not in the transcript, oldest first. */
   readonly inbox: readonly Reply[]
+  /**
+   * Replies that the transcript has and the inbox still: the last worker died while it took them, perhaps before it did
+   * anything about them.
+   */
+  readonly halfTaken: readonly Reply[]
   /**
    * `new`: begin with the prompt. `interrupted`: the last worker died while it worked: go on by itself, told that it was
    * interrupted. `rested`: the session had ended its turn or was stopped: act only on replies. `rerun`: the user asked to

@@ -93,14 +93,17 @@ export class Session {
 
   /** Lets the engine begin. An engine that cannot leaves a `failed` session, and a worker that says so. */
   async start(createEngine: CreateEngine, how: EngineStart['how']): Promise<void> {
-    const inbox = await this.#freshReplies()
     if (this.#ending !== null) return
-    for (const reply of inbox) this.#underway.set(reply.requestId, Promise.resolve(done))
+    const known = (reply: Reply): boolean => this.#taken.has(reply) || this.#taken.isAnswered(reply)
+    const halfTaken = this.#setup.inbox.filter(known)
+    const inbox = this.#setup.inbox.filter((reply) => !known(reply))
+    for (const reply of this.#setup.inbox) this.#underway.set(reply.requestId, Promise.resolve(done))
     try {
       this.#engine = createEngine(this.#host())
-      const begun = this.#engine.start({ entries: this.#setup.entries, inbox, how })
+      const begun = this.#engine.start({ entries: this.#setup.entries, inbox, halfTaken, how })
       this.#started.resolve(this.#engine)
       await begun
+      for (const reply of halfTaken) await this.#replyTaken(reply)
     } catch (error) {
       await this.fail('the engine could not start', error)
     }
@@ -184,13 +187,13 @@ export class Session {
   }
 
   async #reply(reply: Reply): Promise<Receipt> {
+    const engine = await this.#started.promise
+    const underway = this.#underway.get(reply.requestId)
+    if (underway !== undefined) return await underway
     if (this.#taken.has(reply)) {
       await removeFromInbox(this.#setup.paths.inbox, reply)
       return done
     }
-    const engine = await this.#started.promise
-    const underway = this.#underway.get(reply.requestId)
-    if (underway !== undefined) return await underway
     const receipt = engine.reply(reply)
     this.#underway.set(reply.requestId, receipt)
     try {
@@ -201,16 +204,6 @@ export class Session {
       this.#underway.delete(reply.requestId)
       throw error
     }
-  }
-
-  /** The inbox without what the transcript has already: those files outlived a crash between the two. */
-  async #freshReplies(): Promise<Reply[]> {
-    const fresh: Reply[] = []
-    for (const reply of this.#setup.inbox) {
-      if (this.#taken.has(reply) || this.#taken.isAnswered(reply)) await this.#replyTaken(reply)
-      else fresh.push(reply)
-    }
-    return fresh
   }
 
   async #replyTaken(reply: Reply): Promise<void> {

@@ -127,6 +127,11 @@ export class Conversation {
     return [...this.#requests.values()].findLast((one) => free(one) && !this.#answers.has(one.requestId)) ?? null
   }
 
+  /** The user's answer to a request; null while there is none. */
+  answerTo(requestId: string): Answer | null {
+    return this.#answers.get(requestId) ?? null
+  }
+
   /** Rules that the user gave for this session, in answers that are part of the transcript. */
   sessionRules(): string[] {
     return [...this.#requests.values()].flatMap((request) => {

@@ -28,7 +28,7 @@ function answerTo(request: OpenRequest): Answer {
 
 /** Lets a session run to its end; a person answers whatever it asks. */
 async function runToEnd(host: MemoryHost, engine: Engine, how: 'new' | 'interrupted'): Promise<void> {
-  await engine.start({ entries: [...host.entries], inbox: [], how })
+  await engine.start({ entries: [...host.entries], inbox: [], halfTaken: [], how })
   for (let n = 0; ; n += 1) {
     const asked = host.record().request?.requestId
     const record = await host.until(

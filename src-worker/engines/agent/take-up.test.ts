@@ -47,6 +47,67 @@ describe('a session that is taken up again', () => {
     expect(requestsIn(second.host)).toBe(before + 1)
   })
 
+  test('takes an answer that comes before its turn has asked again', async () => {
+    for (const prompt of ['ask me a question', 'ask for permission to run `touch it`']) {
+      const { host, engine } = await begin(prompt)
+      const { request } = await host.untilState('blocked')
+      await engine.stop()
+      const second = await again(host, 'rested')
+      const answer = reply(
+        request?.kind === 'question' ? { type: 'text', text: 'Red' } : { type: 'permission', decision: 'allow' },
+        host,
+      )
+      expect(await second.engine.reply(answer), prompt).toEqual({ outcome: 'done' })
+      await second.host.untilState('completed')
+      expect(second.host.entries.filter((entry) => entry.type === 'request-answered')).toHaveLength(1)
+      expect(second.host.taken).toEqual([answer.requestId])
+    }
+  })
+
+  test('gives a reply out of its hands only once the state says that it works on it', async () => {
+    const { host, engine } = await begin('ask me a question')
+    await host.untilState('blocked')
+    await engine.reply(reply({ type: 'text', text: 'Red' }, host))
+    await host.untilState('completed')
+    await engine.reply(reply({ type: 'text', text: 'end in plain text' }))
+    await host.until('the turn', (record) => record.state === 'completed' && record.evidence.kind === 'model')
+    expect(host.takenWhile).toEqual(['working', 'working'])
+  })
+
+  test('goes on with an answer whose taking its last worker did not survive', async () => {
+    const { host, engine } = await begin('ask me a question')
+    const { request } = await host.untilState('blocked')
+    const answer = reply({ type: 'text', text: 'Red' }, host)
+    await engine.reply(answer)
+    await host.untilState('completed')
+    await engine.stop()
+    const at = host.entries.findIndex((entry) => entry.type === 'request-answered')
+    host.entries.splice(at + 1)
+    const cut = { state: 'blocked', request, waitingFor: 'question', result: null, endedAt: null }
+    const second = await again(host, 'rested', [], cut, [answer])
+    const record = await second.host.untilState('completed')
+    expect(record.result).toContain('Red')
+    expect(second.host.entries.filter((entry) => entry.type === 'request-answered')).toHaveLength(1)
+  })
+
+  test('goes on with a message whose taking its last worker did not survive, and once only', async () => {
+    const { host, engine } = await begin('finish at once')
+    await host.untilState('completed')
+    const message = reply({ type: 'text', text: 'end in plain text' })
+    await engine.reply(message)
+    await host.until('the turn', (record) => record.state === 'completed' && record.evidence.kind === 'model')
+    await engine.stop()
+    const whole = [...host.entries]
+    const said = whole.findIndex((entry) => entry.type === 'user-message' && entry.requestId === message.requestId)
+    host.entries.splice(said + 1)
+    const second = await again(host, 'rested', [], {}, [message])
+    await second.host.until('the turn', (record) => record.state === 'completed' && record.evidence.kind === 'model')
+    await second.engine.stop()
+    const third = await again(second.host, 'rested', [], {}, [message])
+    expect(third.host.entries).toHaveLength(second.host.entries.length)
+    expect(third.host.record().state).toBe('completed')
+  })
+
   test('drops an answer that comes too late, and says so', async () => {
     const { host, engine } = await begin('finish at once')
     await host.untilState('completed')

@@ -5,6 +5,7 @@ import { reminder } from './blocks.ts'
 import { expandCommand } from './context/expand-command.ts'
 import type { OpenedSetting } from './open-setting.ts'
 import type { ReplyDesk } from './replies/reply-desk.ts'
+import type { StateChange } from './ledger.ts'
 import { decide } from './turn/decide.ts'
 import { fitAnswer } from './turn/fit-answer.ts'
 import { closeCalls } from './turn/run-calls.ts'
@@ -32,6 +33,7 @@ export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: Re
       : record.prompt
     await ledger.append({ type: 'user-message', source: 'prompt', content })
   }
+  await completeAnswers(opened, start)
   const { worktree } = opened.setting.workplace
   if (worktree !== null && record.worktree === null) await ledger.emit({ type: 'worktree-entered', worktree })
   if (isFirst && start.how !== 'rested') {
@@ -67,7 +69,7 @@ async function goOn(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk):
   else if (free?.kind === 'login') {
     await ledger.append({ type: 'request-withdrawn', requestId: free.requestId, reason: 'asked again' })
   }
-  for (const reply of start.inbox) await answerOrQueue(opened, reply, desk)
+  const answers = await answerOrQueue(opened, start.inbox, desk)
   if (desk.openRequest !== null) return 'rest'
   const isOver = next.do === 'finish' || next.do === 'conclude' || next.do === 'rest'
   if (start.how === 'rerun' && isOver && !desk.hasQueued) return 'rest'
@@ -82,6 +84,7 @@ async function goOn(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk):
       evidence: start.how === 'rerun' ? { kind: 'command', ref: 'respawn' } : { kind: 'exit', ref: 'worker ended' },
     })
   }
+  for (const reply of answers) await ledger.host.replyTaken(reply)
   return 'go-on'
 }
 
@@ -89,11 +92,20 @@ async function goOn(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk):
 async function comeToRest(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk): Promise<TakenUp> {
   const { ledger } = opened.setting
   const { conversation, record } = ledger
+  const left = record.state === 'stopped' ? undefined : start.halfTaken.find((reply) => isLeft(start.entries, reply))
+  if (left !== undefined) {
+    for (const reply of start.inbox) await desk.queueFromInbox(reply)
+    await ledger.enter(goesOnWithReply(left))
+    return 'go-on'
+  }
   const waits =
     lastStateIn(start.entries)?.state === 'blocked' && (record.state === 'blocked' || start.inbox.length > 0)
   if (waits) {
     desk.keepOpen(conversation.openFree())
-    for (const reply of start.inbox) await answerOrQueue(opened, reply, desk)
+    const answers = await answerOrQueue(opened, start.inbox, desk)
+    const [answer] = answers
+    if (answer !== undefined) await ledger.enter(goesOnWithReply(answer))
+    for (const reply of answers) await ledger.host.replyTaken(reply)
     if (conversation.pending().length > 0) return 'go-on'
     return desk.hasQueued ? await restart(opened, desk) : 'rest'
   }
@@ -110,20 +122,59 @@ async function restart(opened: OpenedSetting, desk: ReplyDesk): Promise<TakenUp>
   return 'go-on'
 }
 
-/** A reply of the inbox answers what the transcript left open, or is said as it is. */
-async function answerOrQueue(opened: OpenedSetting, reply: Reply, desk: ReplyDesk): Promise<void> {
+/** The last worker died while it took an answer in words: they were said, and the request was still open. */
+async function completeAnswers({ setting }: OpenedSetting, start: EngineStart): Promise<void> {
+  const { ledger } = setting
+  for (const reply of start.halfTaken) {
+    const open = ledger.conversation.openFree()
+    if (open === null || reply.answers !== open.requestId) continue
+    const { requestId } = open
+    await ledger.append({ type: 'request-answered', requestId, answer: reply.answer, replyId: reply.requestId })
+  }
+}
+
+/** Whether nothing came of a reply yet: the session did not come to rest, nor asked anything, after it was written down. */
+function isLeft(entries: readonly TranscriptEntry[], reply: Reply): boolean {
+  const at = entries.findLastIndex(
+    (entry) =>
+      (entry.type === 'user-message' && entry.requestId === reply.requestId) ||
+      (entry.type === 'request-answered' && entry['replyId'] === reply.requestId),
+  )
+  return at !== -1 && !entries.slice(at).some((entry) => entry.type === 'state-changed' && entry.state !== 'working')
+}
+
+function goesOnWithReply(reply: Reply): StateChange {
+  return {
+    state: 'working',
+    reason: 'Works on your reply',
+    evidence: { kind: 'command', ref: `reply ${reply.requestId}` },
+    summary: 'Works on your reply',
+  }
+}
+
+/**
+ * Replies of the inbox answer what the transcript left open, or are said as they are. Returns the answers: their files go
+ * once the state says that the session goes on.
+ */
+async function answerOrQueue(opened: OpenedSetting, inbox: readonly Reply[], desk: ReplyDesk): Promise<Reply[]> {
+  const answers: Reply[] = []
+  for (const reply of inbox) if (await answersOpenCall(opened, reply, desk)) answers.push(reply)
+  return answers
+}
+
+async function answersOpenCall(opened: OpenedSetting, reply: Reply, desk: ReplyDesk): Promise<boolean> {
   const { ledger } = opened.setting
-  const { conversation, host } = ledger
+  const { conversation } = ledger
   const open = conversation.pending().find((call) => call.request !== null && call.answer === null)?.request ?? null
   const meant = open !== null && (reply.answers === undefined || reply.answers === open.requestId)
   if (!meant || conversation.has(reply.requestId)) {
     await desk.queueFromInbox(reply)
-    return
+    return false
   }
   const fit = fitAnswer(open, reply.answer)
   if ('unfit' in fit) {
     await drop(opened, reply, fit.unfit)
-    return
+    return false
   }
   await ledger.append({
     type: 'request-answered',
@@ -131,7 +182,7 @@ async function answerOrQueue(opened: OpenedSetting, reply: Reply, desk: ReplyDes
     answer: fit.answer,
     replyId: reply.requestId,
   })
-  await host.replyTaken(reply)
+  return true
 }
 
 async function drop({ setting }: OpenedSetting, reply: Reply, why: string): Promise<void> {

@@ -39,7 +39,7 @@ async function play(
   })
   const engine = createAgentEngineWith(host, { ...defaultAgentOptions, rulesWithinMs: 0 })
   engines.push(engine)
-  await engine.start({ entries: [], inbox: [], how: 'new' })
+  await engine.start({ entries: [], inbox: [], halfTaken: [], how: 'new' })
   await host.untilState('completed', 'failed', 'idle', 'blocked')
   return host
 }

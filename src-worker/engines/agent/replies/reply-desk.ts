@@ -5,6 +5,7 @@ import type { OpenedSetting } from '../open-setting.ts'
 import { fitAnswer } from '../turn/fit-answer.ts'
 import { closeCalls } from '../turn/run-calls.ts'
 import { isJustRetry } from '../turn/run-turn.ts'
+import { goesOnWith } from '../turn/wait-for-user.ts'
 import { UserCommands } from './user-commands.ts'
 
 /** What the desk knows of the turn. */
@@ -25,6 +26,8 @@ export class ReplyDesk {
   readonly #commands: UserCommands
   /** A question that no turn waits on: a sign-in or a question in plain text, asked before the session came to rest. */
   #atRest: OpenRequest | null = null
+  /** The sign-in that new credentials settled last: whoever sends them with an answer to it means just that. */
+  #settledLogin: OpenRequest | null = null
   #queued: TextReply[] = []
   #order: Promise<unknown> = Promise.resolve()
 
@@ -82,11 +85,9 @@ export class ReplyDesk {
   /** Puts queued replies into the conversation; true when there were any. */
   async takeQueued(): Promise<boolean> {
     const queued = this.#queued
-    if (queued.length === 0) return false
-    this.#queued = []
-    for (const one of queued) await this.#say(one)
-    await this.#opened.setting.ledger.emit({ type: 'replies-queued', count: this.#queued.length })
-    return true
+    await this.#sayQueued()
+    for (const { reply } of queued) await this.#opened.setting.ledger.host.replyTaken(reply)
+    return queued.length > 0
   }
 
   /** The turn ended with replies waiting: they begin the next one. */
@@ -94,8 +95,10 @@ export class ReplyDesk {
     const first = this.#queued[0]
     if (first === undefined) return
     await this.#closeOpenCalls()
-    await this.takeQueued()
+    const said = this.#queued
+    await this.#sayQueued()
     await this.#work(first.reply)
+    for (const { reply } of said) await this.#opened.setting.ledger.host.replyTaken(reply)
   }
 
   /** Rules or mode changed: what they settle is no longer asked. */
@@ -106,6 +109,7 @@ export class ReplyDesk {
   /** New credentials came: a sign-in that waits for them goes on. */
   credentialsChanged(): void {
     const { asking, ledger } = this.#opened.setting
+    if (this.openRequest?.kind === 'login') this.#settledLogin = this.openRequest
     if (asking.request?.kind === 'login') asking.withdraw()
     if (this.#atRest?.kind !== 'login') return
     const { requestId } = this.#atRest
@@ -121,8 +125,13 @@ export class ReplyDesk {
     await this.#commands.end()
   }
 
-  async #take(reply: Reply): Promise<Receipt> {
+  async #take(given: Reply): Promise<Receipt> {
     const { ledger } = this.#opened.setting
+    const reply = this.#withoutSettledLogin(given)
+    if (reply !== given && reply.answer.type === 'text' && isJustRetry(reply.answer.text)) {
+      await ledger.host.replyTaken(reply)
+      return done
+    }
     if (
       ledger.conversation.has(reply.requestId) ||
       this.#queued.some((one) => one.reply.requestId === reply.requestId)
@@ -130,7 +139,7 @@ export class ReplyDesk {
       if (ledger.conversation.has(reply.requestId)) await ledger.host.replyTaken(reply)
       return done
     }
-    const open = this.openRequest
+    const open = this.openRequest ?? this.#aboutToBeAsked(reply)
     if (reply.answers !== undefined && reply.answers !== open?.requestId) {
       return await this.#refuse(reply, 'stale-answer', 'This was already answered, or is no longer asked.')
     }
@@ -147,7 +156,15 @@ export class ReplyDesk {
     await this.#closeOpenCalls()
     await this.#say({ reply, text })
     await this.#work(reply)
+    await ledger.host.replyTaken(reply)
     return done
+  }
+
+  /** An answer in words to a sign-in that the credentials sent along with it have settled is a message. */
+  #withoutSettledLogin(reply: Reply): Reply {
+    const { answers, ...message } = reply
+    const isSettled = answers !== undefined && answers === this.#settledLogin?.requestId
+    return isSettled && answers !== this.openRequest?.requestId && reply.answer.type === 'text' ? message : reply
   }
 
   async #answer(open: OpenRequest, reply: Reply): Promise<Receipt> {
@@ -167,13 +184,31 @@ export class ReplyDesk {
       })
     }
     await ledger.append({ type: 'request-answered', requestId: open.requestId, answer, replyId: reply.requestId })
-    await ledger.host.replyTaken(reply)
-    if (!atRest) asking.answer(answer)
-    else {
+    const afterwards = async (): Promise<void> => await ledger.host.replyTaken(reply)
+    if (atRest) {
       this.#atRest = null
       await this.#work(reply)
-    }
+    } else if (asking.answer(open.requestId, { answer, afterwards })) return done
+    else if (ledger.record.state === 'blocked' && this.#deps.isWorking()) await ledger.enter(goesOnWith(open))
+    await afterwards()
     return done
+  }
+
+  /** A turn that was just taken up is on its way to ask this again: it will find the answer. */
+  #aboutToBeAsked(reply: Reply): OpenRequest | null {
+    const { ledger } = this.#opened.setting
+    if (!this.#deps.isWorking()) return null
+    const open = ledger.conversation.pending().find((call) => call.request !== null && call.answer === null)?.request
+    const isMeant = reply.answers === undefined ? ledger.record.state === 'blocked' : reply.answers === open?.requestId
+    return isMeant ? (open ?? null) : null
+  }
+
+  async #sayQueued(): Promise<void> {
+    const queued = this.#queued
+    if (queued.length === 0) return
+    this.#queued = []
+    for (const one of queued) await this.#say(one)
+    await this.#opened.setting.ledger.emit({ type: 'replies-queued', count: this.#queued.length })
   }
 
   async #say({ reply, text }: TextReply): Promise<void> {
@@ -184,7 +219,6 @@ export class ReplyDesk {
       requestId: reply.requestId,
       content: await this.#expanded(text),
     })
-    await ledger.host.replyTaken(reply)
   }
 
   async #expanded(text: string): Promise<string> {

@@ -26,6 +26,8 @@ export type MemoryHost = EngineHost & {
   readonly shown: LiveOutput[]
   readonly reports: string[]
   readonly taken: string[]
+  /** The state of the session as each reply was said to be taken. */
+  readonly takenWhile: SessionState[]
   /** Every state the session was in, in order, with its hold. */
   readonly states: SessionRecord[]
   readonly summaries: string[]
@@ -68,6 +70,7 @@ export function createMemoryHost(options: HostOptions): MemoryHost {
     shown: [],
     reports: [],
     taken: [],
+    takenWhile: [],
     states: [],
     summaries: [],
     record: () => record,
@@ -98,6 +101,7 @@ export function createMemoryHost(options: HostOptions): MemoryHost {
     },
     replyTaken: async (reply) => {
       host.taken.push(reply.requestId)
+      host.takenWhile.push(record.state)
       await Promise.resolve()
     },
     ownProcess: async () => await Promise.resolve(async () => await Promise.resolve()),

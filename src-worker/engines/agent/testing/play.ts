@@ -55,7 +55,7 @@ export async function begin(prompt: string, options: Partial<HostOptions> & { li
   })
   const engine = createAgentEngineWith(host, { ...quick, ...options.limits })
   onTestFinished(async () => await engine.stop())
-  await engine.start({ entries: [...host.entries], inbox: [], how: 'new' })
+  await engine.start({ entries: [...host.entries], inbox: [], halfTaken: [], how: 'new' })
   return { host, engine, cwd }
 }
 
@@ -65,6 +65,7 @@ export async function again(
   how: EngineStart['how'],
   inbox: readonly Reply[] = [],
   record: Record<string, unknown> = {},
+  halfTaken: readonly Reply[] = [],
 ) {
   const host = createMemoryHost({
     cwd: first.record().cwd,
@@ -76,7 +77,7 @@ export async function again(
   })
   const engine = createAgentEngineWith(host, quick)
   onTestFinished(async () => await engine.stop())
-  await engine.start({ entries: [...host.entries], inbox, how })
+  await engine.start({ entries: [...host.entries], inbox, halfTaken, how })
   return { host, engine }
 }
 

@@ -1,3 +1,4 @@
+import type { RequestId } from '../../../../src-shared/base/ids.ts'
 import type { Answer, OpenRequest } from '../../../../src-shared/board/session-state.ts'
 
 /** Why a wait for the user ended without an answer: what was asked no longer needs one. */
@@ -5,11 +6,14 @@ export class Withdrawn extends Error {
   override readonly name = 'Withdrawn'
 }
 
+/** An answer, and what is to be done once the state says that the session goes on with it. */
+export type GivenAnswer = { readonly answer: Answer; readonly afterwards: () => Promise<void> }
+
 type Waiting = {
   readonly request: OpenRequest
   /** True when the request needs no answer any more. */
   readonly settled: () => boolean
-  readonly answered: (answer: Answer) => void
+  readonly answered: (given: GivenAnswer) => void
   readonly failed: (reason: unknown) => void
 }
 
@@ -23,11 +27,11 @@ export class Asking {
   }
 
   /** Waits for the answer; rejects with the signal's reason, or `Withdrawn`. */
-  async wait(request: OpenRequest, signal: AbortSignal, settled: () => boolean): Promise<Answer> {
+  async wait(request: OpenRequest, signal: AbortSignal, settled: () => boolean): Promise<GivenAnswer> {
     signal.throwIfAborted()
     let onAbort = (): void => undefined
     try {
-      return await new Promise<Answer>((answered, failed) => {
+      return await new Promise<GivenAnswer>((answered, failed) => {
         this.#waiting = { request, settled, answered, failed }
         onAbort = () => failed(signal.reason)
         signal.addEventListener('abort', onAbort, { once: true })
@@ -38,11 +42,13 @@ export class Asking {
     }
   }
 
-  /** The user answered. A second answer to the same request finds nothing open. */
-  answer(answer: Answer): void {
+  /** The user answered this request. False when nothing waits for that answer (any more, or yet). */
+  answer(requestId: RequestId, given: GivenAnswer): boolean {
     const waiting = this.#waiting
+    if (waiting?.request.requestId !== requestId) return false
     this.#waiting = null
-    waiting?.answered(answer)
+    waiting.answered(given)
+    return true
   }
 
   /** Something changed (rules, mode): what is settled by it needs no answer any more. */

@@ -23,7 +23,10 @@ export async function permit(
   signal: AbortSignal,
 ): Promise<Permit> {
   await setting.permissions.rulesCame(setting.ledger.host.clock, setting.options.rulesWithinMs)
-  if (call.request?.kind === 'permission' && call.answer !== null) return permitBy(setting, call.request, call.answer)
+  if (call.request?.kind === 'permission') {
+    const answer = setting.ledger.conversation.answerTo(call.request.requestId)
+    if (answer !== null) return permitBy(setting, call.request, answer)
+  }
   const request = requestOf(setting, call, prepared)
   const first = verdictOn(setting, request)
   if (first.verdict !== 'ask') {

@@ -41,7 +41,6 @@ async function ask(
   signal: AbortSignal,
   make: (requestId: ReturnType<typeof newRequestId>, askedAt: number) => OpenRequest,
 ): Promise<Answer> {
-  if (call.request !== null && call.answer !== null) return call.answer
   const request = call.request ?? make(newRequestId(), setting.ledger.host.clock.now())
   return await waitForUser(setting, request, {
     isNew: call.request === null,

@@ -1,6 +1,7 @@
 import { assertNever } from '../../../../src-shared/base/assert-never.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Answer, Evidence, OpenRequest, WaitingFor } from '../../../../src-shared/board/session-state.ts'
+import type { StateChange } from '../ledger.ts'
 import type { Setting } from '../setting.ts'
 import { Withdrawn } from './asking.ts'
 
@@ -18,6 +19,9 @@ export type Wait = {
 export async function waitForUser(setting: Setting, request: OpenRequest, wait: Wait): Promise<Answer> {
   const { ledger, asking } = setting
   if (wait.isNew) await ledger.append({ type: 'request-opened', request })
+  // The answer to a request that is asked again may have come before the turn got here.
+  const given = ledger.conversation.answerTo(request.requestId)
+  if (given !== null) return given
   const answered = asking.wait(request, wait.signal, wait.settled ?? (() => false))
   // Whoever reads the state may answer at once, so the wait begins before the state is told; its end is awaited below.
   answered.catch(() => undefined)
@@ -36,13 +40,26 @@ export async function waitForUser(setting: Setting, request: OpenRequest, wait: 
     if (error instanceof Withdrawn) return error
     throw error
   })
-  await ledger.enter({
+  if (outcome instanceof Withdrawn) {
+    await ledger.enter({
+      state: 'working',
+      reason: 'Goes on: no answer is needed any more',
+      evidence: { kind: 'command', ref: 'set-rules' },
+    })
+    throw outcome
+  }
+  await ledger.enter(goesOnWith(request))
+  await outcome.afterwards()
+  return outcome.answer
+}
+
+/** The state of a session whose user answered. */
+export function goesOnWith(request: OpenRequest): StateChange {
+  return {
     state: 'working',
-    reason: outcome instanceof Withdrawn ? 'Goes on: no answer is needed any more' : 'Goes on with your answer',
-    evidence: { kind: 'command', ref: outcome instanceof Withdrawn ? 'set-rules' : `reply to ${request.requestId}` },
-  })
-  if (outcome instanceof Withdrawn) throw outcome
-  return outcome
+    reason: 'Goes on with your answer',
+    evidence: { kind: 'command', ref: `reply to ${request.requestId}` },
+  }
 }
 
 /** What a request is, as the state says it. */
