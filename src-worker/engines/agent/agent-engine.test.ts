@@ -152,6 +152,16 @@ describe('trouble with the API', () => {
     await host.untilState('completed')
   })
 
+  test('that is a refused key is over with new credentials, and the answer that brought them is no error', async () => {
+    const { host, engine } = await begin('trouble: 401')
+    await host.untilState('blocked')
+    const answer = reply({ type: 'text', text: 'try again' }, host)
+    engine.environmentChanged()
+    expect(await engine.reply(answer)).toEqual({ outcome: 'done' })
+    await host.untilState('completed')
+    expect(host.entries.filter(({ type }) => type === 'user-message')).toHaveLength(1)
+  })
+
   test('without any key asks nobody', async () => {
     const { host } = await begin('finish at once', { environment: { ANTHROPIC_API_KEY: '' } })
     const blocked = await host.untilState('blocked')
