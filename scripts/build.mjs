@@ -72,9 +72,18 @@ async function stageProgram(target) {
     root,
     logLevel: 'warn',
     plugins: [lazyBuiltins(lazily[target.name] ?? [])],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    // Ink loads the developer tools only in development, yet names them in an import.
-    resolve: { alias: { 'react-devtools-core': inRoot('scripts/lib/nothing.cjs') } },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      // Ink's layout engine would fetch its own code out of a `data:` address, and for that Node loads its whole HTTP client.
+      ...(target.name === 'terminal-view' ? { fetch: 'undefined' } : {}),
+    },
+    resolve: {
+      alias: {
+        // Ink loads the developer tools only in development, yet names them in an import.
+        'react-devtools-core': inRoot('scripts/lib/nothing.cjs'),
+        'string-width': inRoot('scripts/lib/string-width.mjs'),
+      },
+    },
     ssr: { noExternal: true, external: ['node-pty', '@vscode/ripgrep'] },
     build: {
       ssr: inRoot(target.entry),
