@@ -32,6 +32,13 @@ test.each([
   expect(job.record()).toMatchObject({ exit, reason, result: reason, summary: 'trouble' })
 })
 
+test('the line of the row holds no key that the command printed', async () => {
+  const job = new TestJob({ prompt: 'echo "key: $ANTHROPIC_API_KEY and ghp_0123456789abcdefghij"' })
+  job.start('new', { ANTHROPIC_API_KEY: 'plain words 42' })
+  await eventually(() => job.record().state === 'completed')
+  expect(job.record().summary).toBe('key: [redacted] and [redacted]')
+})
+
 test('the environment of the command is the user’s, with the job directory and a terminal of its own', async () => {
   const job = new TestJob({ prompt: 'env; ls -l /proc/self/fd' })
   const environment = { MINE: 'yes', MALLOC_ARENA_MAX: '1', ELECTRON_RUN_AS_NODE: '1', TMUX: 'elsewhere' }
@@ -125,6 +132,8 @@ test('a finished command retires without a change, a running one does not', asyn
   await client.next('terminal-screen')
   client.send({ type: 'terminal-input', channel: 1 }, Buffer.from('\n'))
   await client.until(() => job.record().state === 'completed')
+  // As long as somebody is attached it does not retire.
+  await client.next('terminal-closed')
   expect(await client.command({ type: 'retire' })).toEqual({ outcome: 'done' })
   expect(await worker.exit).toBe(0)
   expect(job.record().state).toBe('completed')

@@ -1,4 +1,5 @@
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { redact } from '../../../src-node/log/redact.ts'
 import type { CancelTimer } from '../../../src-shared/base/clock.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { Receipt } from '../../../src-shared/worker-protocol/messages.ts'
@@ -218,7 +219,11 @@ class ShellEngine implements Engine {
   #lastLine(): string {
     const { start, bytes } = this.#tail(summaryBytes)
     const isCut = start > this.terminal.start() || this.terminal.isCut()
-    return singleLine(lastLine(bytes, isCut) || lastLine(bytes, false))
+    const line = lastLine(bytes, isCut) || lastLine(bytes, false)
+    // The row's line is the one part of the output that reaches the disk.
+    const environment = this.#host.environment()
+    const keys = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'].map((name) => environment[name] ?? '')
+    return singleLine(redact(line, keys))
   }
 
   #tail(limit: number): { readonly start: number; readonly bytes: Uint8Array } {
