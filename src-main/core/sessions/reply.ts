@@ -84,8 +84,9 @@ export class Replier {
     // Who waits for the session next is to find it at work, not as it was.
     await waitForRecord(this.#services, sessionId, (now) => hasBegun(reply, now))
     // A worker that was started for it takes it from the inbox.
-    const isTaken = receipt?.outcome === 'done' || !(await jobs.replyIds(record.id)).includes(reply.requestId)
-    return { delivered: isTaken ? 'live' : 'queued' }
+    const now = this.#services.book.record(sessionId)
+    const hasTaken = worker.state.phase === 'live' && now !== null && hasBegun(reply, now)
+    return { delivered: receipt?.outcome === 'done' || hasTaken ? 'live' : 'queued' }
   }
 
   #check(record: SessionRecord, reply: Reply): void {
