@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { requestIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
@@ -241,6 +241,8 @@ describe('removing a session', () => {
     const { worktree } = await rowWhere(api, sessionId, isState('completed'))
     if (worktree === null) throw new Error('it has no worktree')
     const written = readFileSync(join(worktree.path, 'note.txt'), 'utf8')
+    appendFileSync(join(worktree.mainCheckout, '.git', 'info', 'exclude'), '/.env\n')
+    writeFileSync(join(worktree.path, '.env'), 'HOUR=13\n')
     await api.sessions.pin({ sessionId, pinned: true })
 
     await expect(api.sessions.remove({ sessionId })).rejects.toMatchObject({
@@ -251,12 +253,14 @@ describe('removing a session', () => {
 
     const { saved } = await api.sessions.remove({ sessionId, force: true })
     expect(saved.join()).toContain(`refs/backburner/trash/${id}`)
+    expect(saved.join()).toContain('1 ignored file (1 KB)')
     expect(existsSync(worktree.path)).toBe(false)
     expect((await api.board.list()).rows).toEqual([])
     expect(existsSync(join(home, 'jobs', id))).toBe(false)
 
     expect(await api.sessions.restore({ sessionId })).toMatchObject({ id, pinned: true, state: 'completed' })
     expect(readFileSync(join(worktree.path, 'note.txt'), 'utf8')).toBe(written)
+    expect(readFileSync(join(worktree.path, '.env'), 'utf8')).toBe('HOUR=13\n')
     await api.sessions.reply({ sessionId, reply: reply({ type: 'text', text: 'finish at once' }) })
     await rowWhere(api, sessionId, isState('completed'))
     // What was restored can be removed again.

@@ -18,9 +18,13 @@ const HIGHEST_SUFFIX = 1_000
 
 /**
  * Brings a working tree back from `refs/backburner/trash/<id>`: its branch, its files, and what was staged, all proved
- * to be as saved. The ref stays; delete it when nothing needs it any more. Call it under the repository's lock.
+ * to be as saved; `giveBack` adds what the ref does not hold. The ref stays; delete it when nothing needs it any more. Call it under the repository's lock.
  */
-export async function restoreRecoveryRef(main: Repository, id: string): Promise<RestoreResult> {
+export async function restoreRecoveryRef(
+  main: Repository,
+  id: string,
+  giveBack: (worktree: string) => Promise<void> = () => Promise.resolve(),
+): Promise<RestoreResult> {
   const cwd = main.topLevel
   const recovery = await readRecoveryRef(cwd, id)
   if (recovery === null) return { kind: 'absent' }
@@ -33,8 +37,9 @@ export async function restoreRecoveryRef(main: Repository, id: string): Promise<
     if (found.kind !== 'repository') throw new Error(`${path} was made and is no working tree`)
     await fill(found.repository, recovery)
     await verify(found.repository, recovery)
+    await giveBack(path)
   } catch (error) {
-    // Everything in it came from the ref, which stays.
+    // Everything in it came from the ref and from what was kept beside it, which stay.
     await removeWorktree(cwd, path).catch(() => undefined)
     if (branch?.isNew === true) await deleteBranch(cwd, branch.name, head).catch(() => undefined)
     throw error

@@ -15,13 +15,15 @@ export type StatusEntry = {
 /** How status looks for untracked files: each one, or whole directories as one entry. */
 export type StatusOptions = {
   readonly untracked?: 'all' | 'normal'
-  readonly ignored?: boolean
+  /** `matching`: a directory that is ignored as a whole is one entry, every other ignored file is one of its own. */
+  readonly ignored?: boolean | 'matching'
 }
 
 /** What is not as committed in a working tree, without touching its index. */
 export async function readStatus(cwd: string, options: StatusOptions = {}): Promise<readonly StatusEntry[]> {
   const args = ['status', '--porcelain=v2', '-z', `--untracked-files=${options.untracked ?? 'all'}`]
   if (options.ignored === true) args.push('--ignored')
+  if (options.ignored === 'matching') args.push('--ignored=matching')
   return parseStatus((await git(args, { cwd })).stdout)
 }
 

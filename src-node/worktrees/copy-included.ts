@@ -19,7 +19,7 @@ export type CopiedFiles = {
 export async function copyIncludedFiles(mainTopLevel: string, worktree: string): Promise<CopiedFiles> {
   const copied: string[] = []
   const failed: { path: string; reason: string }[] = []
-  for (const path of await includedFiles(mainTopLevel)) {
+  for (const path of await listIncludedFiles(mainTopLevel, mainTopLevel)) {
     try {
       if (await copyOne(mainTopLevel, worktree, path)) copied.push(path)
     } catch (error) {
@@ -29,18 +29,21 @@ export async function copyIncludedFiles(mainTopLevel: string, worktree: string):
   return { copied, failed }
 }
 
-/** Untracked files that match the include file, asked of git itself, and of these the ones that are ignored. */
-async function includedFiles(mainTopLevel: string): Promise<readonly string[]> {
+/**
+ * Untracked files of a working tree that match the include file of the main one, asked of git itself, and of these the ones
+ * that are ignored.
+ */
+export async function listIncludedFiles(mainTopLevel: string, cwd: string): Promise<readonly string[]> {
   const includeFile = join(mainTopLevel, INCLUDE_FILE)
   if (!(await isFile(includeFile))) return []
   const listed = await git(['ls-files', '--others', '--ignored', `--exclude-from=${includeFile}`, '-z'], {
-    cwd: mainTopLevel,
+    cwd,
   })
   // A trailing slash marks a repository inside this one, such as another worktree.
   const candidates = splitNul(listed.stdout).filter((path) => !path.endsWith('/'))
   if (candidates.length === 0) return []
   const ignored = await git(['check-ignore', '-z', '--stdin'], {
-    cwd: mainTopLevel,
+    cwd,
     stdin: `${candidates.join('\0')}\0`,
     expect: [0, 1],
   })

@@ -20,6 +20,8 @@ export type RemoveRequest = {
   readonly id: string
   /** Remove it although it holds work that is nowhere else (that work is saved in any case). */
   readonly force: boolean
+  /** Keeps what the ref does not hold, such as ignored files; when it throws, nothing is removed. */
+  readonly keep?: (mainTopLevel: string, worktree: string) => Promise<void>
 }
 
 /**
@@ -61,6 +63,7 @@ export async function removeSessionWorktree(request: RemoveRequest): Promise<Rem
     if (!request.force && hasUnsavedWork(inventory)) return { kind: 'unsaved', inventory }
     const saved = await saveRecoveryRef(repository, request.id)
     if (saved.kind === 'refused') return { kind: 'kept', reason: saved.reason }
+    await request.keep?.(mainTopLevel, repository.topLevel)
     await removeWorktree(mainTopLevel, repository.topLevel)
     const { branch, head } = saved.recovery.record
     if (branch?.startsWith('bb/') === true) await deleteBranch(mainTopLevel, branch, head)
@@ -70,14 +73,18 @@ export async function removeSessionWorktree(request: RemoveRequest): Promise<Rem
   }
 }
 
-/** Brings back what `removeSessionWorktree` saved under this id. */
-export async function restoreSessionWorktree(mainDirectory: string, id: string): Promise<RestoreResult> {
+/** Brings back what `removeSessionWorktree` saved under this id; `giveBack` puts back what its `keep` kept. */
+export async function restoreSessionWorktree(
+  mainDirectory: string,
+  id: string,
+  giveBack: (worktree: string) => Promise<void> = () => Promise.resolve(),
+): Promise<RestoreResult> {
   const main = await findRepository(mainDirectory)
   if (main.kind !== 'repository') throw new Error(`${mainDirectory} is not a git repository`)
   const guard = await lockRepository(main.repository.commonDirectory)
   if (guard.kind === 'timeout') throw new Error(`process ${guard.pid} keeps ${mainDirectory} locked`)
   try {
-    return await restoreRecoveryRef(main.repository, id)
+    return await restoreRecoveryRef(main.repository, id, giveBack)
   } finally {
     await guard.lock.release()
   }

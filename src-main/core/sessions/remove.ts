@@ -2,6 +2,7 @@ import { sep } from 'node:path'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord, Worktree } from '../../../src-shared/board/session-record.ts'
 import type { Inventory } from '../../../src-node/git/inventory.ts'
+import type { KeptIgnored } from '../../../src-node/worktrees/keep-ignored.ts'
 import { mayHaveProcess } from '../supervisor/worker-state.ts'
 import { ApiFailure } from './failure.ts'
 import { takeOffBoard } from './forget.ts'
@@ -10,7 +11,7 @@ import { recordOf, type Services } from './services.ts'
 const endPatienceMs = 20_000
 
 /**
- * Removes a session: its work is saved in a recovery ref and its conversation in the trash, both read back, before its
+ * Removes a session: its work is saved in a recovery ref, its ignored files and its conversation in the trash, all read back, before its
  * worktree, branch and row go. Unsaved work is refused unless `force`, and then nothing was changed.
  */
 export async function removeSession(
@@ -52,7 +53,7 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
   const saved: string[] = []
   if (worktree !== null) {
     try {
-      saved.push(...(await removeWorktree(current, worktree, force)))
+      saved.push(...(await removeWorktree(services, current, worktree, force)))
     } catch (error) {
       await trash.abandon(current.id)
       throw error
@@ -97,17 +98,28 @@ async function endWorker(services: Services, record: SessionRecord): Promise<voi
   }
 }
 
-async function removeWorktree(record: SessionRecord, worktree: Worktree, force: boolean): Promise<readonly string[]> {
+async function removeWorktree(
+  { trash }: Services,
+  record: SessionRecord,
+  worktree: Worktree,
+  force: boolean,
+): Promise<readonly string[]> {
+  const { keepIgnoredFiles } = await import('../../../src-node/worktrees/keep-ignored.ts')
+  const directory = trash.ignoredFiles(record.id)
+  const ignored: string[] = []
   const { removeSessionWorktree } = await import('../../../src-node/worktrees/remove-worktree.ts')
   const result = await removeSessionWorktree({
     mainDirectory: worktree.mainCheckout,
     path: worktree.path,
     id: record.id,
     force,
+    keep: async (mainTopLevel, path) => {
+      ignored.push(...sayKept(await keepIgnoredFiles(mainTopLevel, path, directory), directory))
+    },
   })
   switch (result.kind) {
     case 'removed':
-      return [`the worktree and its branch, in ${result.recovery.ref}`]
+      return [`the worktree and its branch, in ${result.recovery.ref}`, ...ignored]
     case 'absent':
       return []
     case 'unsaved':
@@ -115,6 +127,20 @@ async function removeWorktree(record: SessionRecord, worktree: Worktree, force: 
     case 'kept':
       throw ApiFailure.of('REFUSED', `“${record.name}” stays, with its worktree ${worktree.path}: ${result.reason}.`)
   }
+}
+
+/** What became of the files that git ignores, with the limit when it was met. */
+function sayKept({ files, bytes, leftOut }: KeptIgnored, directory: string): readonly string[] {
+  const kept = `${files} ignored ${files === 1 ? 'file' : 'files'} (${Math.ceil(bytes / 1024)} KB), in ${directory}`
+  const further = leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ''
+  return [
+    ...(files > 0 ? [kept] : []),
+    ...(leftOut.length > 0
+      ? [
+          `all but the ignored files over the limit (50 MB in all, 1 MB each where .worktreeinclude does not name them): ${leftOut.slice(0, 5).join(', ')}${further}`,
+        ]
+      : []),
+  ]
 }
 
 function unsaved(worktree: Worktree, inventory: Inventory): ApiFailure {

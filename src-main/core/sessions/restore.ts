@@ -15,7 +15,10 @@ export async function restoreSession(services: Services, sessionId: SessionId): 
   if (manifest === null || manifest.sessionId !== sessionId) {
     throw ApiFailure.of('NO_SUCH_SESSION', `There is no removed session ${sessionId}.`, { query: sessionId })
   }
-  const worktree = manifest.mainCheckout === null ? null : await restoreWorktree(manifest, manifest.mainCheckout)
+  const worktree =
+    manifest.mainCheckout === null
+      ? null
+      : await restoreWorktree(manifest, manifest.mainCheckout, trash.ignoredFiles(manifest.id))
   const record = await trash.giveJobBack(manifest.id)
   const restored = worktree === null ? record : withWorktree(record, worktree)
   if (restored !== record) await jobs.writeRecord(restored)
@@ -33,10 +36,13 @@ export async function restoreSession(services: Services, sessionId: SessionId): 
 type Place = { readonly path: string; readonly branch: string | null }
 
 /** Null when the session's worktree had not been saved, or was gone before. */
-async function restoreWorktree(manifest: TrashManifest, mainCheckout: string): Promise<Place | null> {
+async function restoreWorktree(manifest: TrashManifest, mainCheckout: string, ignored: string): Promise<Place | null> {
+  const { giveIgnoredFilesBack } = await import('../../../src-node/worktrees/keep-ignored.ts')
   const { restoreSessionWorktree } = await import('../../../src-node/worktrees/remove-worktree.ts')
   try {
-    const result = await restoreSessionWorktree(mainCheckout, manifest.id)
+    const result = await restoreSessionWorktree(mainCheckout, manifest.id, (path) =>
+      giveIgnoredFilesBack(ignored, path),
+    )
     return result.kind === 'restored' ? result : null
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
