@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { DispatchInput } from '../src-shared/api/dispatch.ts'
 import type { Reply } from '../src-shared/board/session-state.ts'
@@ -238,5 +240,14 @@ describe('words that are no command', () => {
     expect((await runCommand('/none', ['agents'], { environment })).err).toContain('BACKBURNER_DISABLE')
     expect((await runCommand('/none', ['agents', '--help'], { environment })).code).toBe(0)
     expect((await runCommand('/none', ['--version'], { environment })).out).toMatch(/^backburner \d/)
+  })
+
+  test('disableAgentView in the settings turns it off too', async () => {
+    const home = temporaryDirectory()
+    writeFileSync(join(home, 'settings.json'), '{"disableAgentView":true}')
+    const ran = await runCommand(home, ['--bg', 'do it'])
+    expect(ran.code).toBe(1)
+    expect(ran.err).toContain(`because ${home}/settings.json sets disableAgentView`)
+    expect(existsSync(join(home, 'daemon'))).toBe(false)
   })
 })

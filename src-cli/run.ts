@@ -1,3 +1,4 @@
+import { whyDisabled } from '../src-node/settings/why-disabled.ts'
 import { appVersion } from '../src-shared/api/version.ts'
 import { commandHelp, generalHelp } from './arguments/help.ts'
 import type { Command } from './arguments/command.ts'
@@ -42,7 +43,7 @@ async function runCommand(command: Command, argv: readonly string[], context: Co
     return exitCodes.done
   }
   checkWords(command, given)
-  refuseWhenDisabled(context)
+  await refuseWhenDisabled(context)
   const { run } = await command.load()
   return await run(context, given)
 }
@@ -70,7 +71,7 @@ async function runTask(argv: readonly string[], context: Context): Promise<numbe
     return exitCodes.done
   }
   if (!argv.includes('--') && given.words.length === 1) refuseMistakenCommand(given)
-  refuseWhenDisabled(context)
+  await refuseWhenDisabled(context)
   if (argv.length === 0) return await (await import('./commands/board.ts')).run(context)
   return await (await import('./commands/dispatch.ts')).run(context, given)
 }
@@ -103,10 +104,7 @@ function isOneSlipFrom(name: string, word: string): boolean {
   )
 }
 
-function refuseWhenDisabled(context: Context): void {
-  if (['', '0', undefined].includes(context.environment['BACKBURNER_DISABLE'])) return
-  throw new Failure(
-    exitCodes.failed,
-    'Backburner is turned off here, because BACKBURNER_DISABLE is set; unset it to turn it on again',
-  )
+async function refuseWhenDisabled({ home, environment }: Context): Promise<void> {
+  const why = await whyDisabled({ home, environment })
+  if (why !== null) throw new Failure(exitCodes.failed, why)
 }

@@ -1,9 +1,10 @@
-import { Menu, app, ipcMain, type BrowserWindow } from 'electron'
+import { Menu, app, dialog, ipcMain, type BrowserWindow } from 'electron'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { resolveHome } from '../../src-node/paths/home.ts'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
+import { whyDisabled } from '../../src-node/settings/why-disabled.ts'
 import { openLog } from '../../src-node/log/log.ts'
 import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
 import { countRows } from '../../src-shared/board/groups.ts'
@@ -63,6 +64,12 @@ let tray: ReturnType<typeof createTray> = null
 
 async function run(): Promise<void> {
   await app.whenReady()
+  const disabled = await whyDisabled({ home, environment: process.env })
+  if (disabled !== null) {
+    process.stderr.write(`${disabled}.\n`)
+    dialog.showErrorBox('Backburner', `${disabled}.`)
+    return app.exit(1)
+  }
   serveAppScheme(join(out, 'renderer'))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
   const log = openLog({ path: homePaths(home).log, clock: systemClock })

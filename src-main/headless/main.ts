@@ -4,6 +4,7 @@ import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
 import { originalEnvironment } from '../../src-node/environment/original.ts'
 import { keepCompiledCode } from '../../src-node/processes/compile-cache.ts'
+import { whyDisabled } from '../../src-node/settings/why-disabled.ts'
 import { openLog } from '../../src-node/log/log.ts'
 import { standInForFormData } from '../core/api/form-data.ts'
 import { startSupervisor } from '../core/start-supervisor.ts'
@@ -31,6 +32,13 @@ process.on('uncaughtException', (error) => {
   // Workers go on; the next client starts another supervisor, which finds them.
   process.exit()
 })
+
+const disabled = await whyDisabled({ home, environment: process.env })
+if (disabled !== null) {
+  log.warn(disabled)
+  process.stderr.write(`${disabled}.\n`)
+  process.exit(1)
+}
 
 try {
   const outDirectory = join(import.meta.dirname, '..')

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Effort, PermissionMode } from '../../src-shared/board/launch.ts'
 import { isErrno } from '../files/is-errno.ts'
 import { decodeSettings } from './decode-settings.ts'
 import { mergeSettings, type LayerOrigin, type Settings, type SettingsLayer } from './merge-settings.ts'
+import { managedSettingsFile, userSettingsFiles } from './settings-files.ts'
 
 /** What decides which settings are in force. */
 export type SettingsQuery = {
@@ -53,13 +53,6 @@ export async function loadSettings(query: SettingsQuery): Promise<LoadedSettings
   return { settings: mergeSettings(withFlags, query.trusted), problems, argumentProblems }
 }
 
-/** Where an administrator puts settings that nobody can override. */
-function managedSettingsFile(platform = process.platform): string {
-  if (platform === 'darwin') return '/Library/Application Support/Backburner/managed-settings.json'
-  if (platform === 'win32') return 'C:\\Program Files\\Backburner\\managed-settings.json'
-  return '/etc/backburner/managed-settings.json'
-}
-
 type Source = {
   readonly origin: LayerOrigin
   readonly source: string
@@ -69,7 +62,7 @@ type Source = {
 
 function sourcesOf(query: SettingsQuery): readonly Source[] {
   const file = (origin: LayerOrigin, source: string): Source => ({ origin, source, text: null })
-  const userFiles = [join(query.userHome ?? homedir(), '.claude', 'settings.json'), query.userFile]
+  const userFiles = userSettingsFiles(query.userFile, query.userHome)
   const project = query.projectDirectory
   const projectFiles =
     project === null ? [] : ['settings.json', 'settings.local.json'].map((name) => join(project, '.claude', name))
