@@ -57,7 +57,7 @@ export function LaunchChips(): ReactNode {
   const offered = [...new Set([...(defaults.directory === null ? [] : [defaults.directory]), ...directories])]
   const mode = defaults.permissionMode
   const model = defaults.model ?? said?.model.value ?? null
-  const modelWord = models.find((one) => one.value === model)?.label ?? singleLine(model ?? 'Model')
+  const modelWord = model === null ? 'Model' : (models.find((one) => one.value === model)?.label ?? singleLine(model))
   const modeText = modeWord(mode ?? said?.permissionMode.value ?? 'Mode')
   return (
     <>
