@@ -27,6 +27,7 @@ const listedSchema = z.array(
     state: z.string(),
     pid: z.number().nullable(),
     waitingFor: z.string().nullable(),
+    prompt: z.string(),
   }),
 )
 /** A row of `agents --json`. */

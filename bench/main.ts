@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { isWithin, readBudgets, type Figure } from './figures.ts'
+import { describeMachine, lookAtMachine } from './machine.ts'
 import { measureIdle, measureOpening } from './programs/board.ts'
 import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
@@ -24,6 +25,7 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })
 const wanted = values.only?.split(',')
+const machine = lookAtMachine()
 const figures: Figure[] = []
 const failures: string[] = []
 for (const { name, measure } of programs) {
@@ -58,8 +60,9 @@ for (const cells of table)
       .join('  ')
       .trimEnd()}\n`,
   )
+process.stdout.write(`${describeMachine(machine)}\n`)
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`)
-const report = JSON.stringify({ at: new Date().toISOString(), node: process.version, rows, failures }, null, 2)
+const report = JSON.stringify({ at: new Date().toISOString(), node: process.version, machine, rows, failures }, null, 2)
 if (values.json !== undefined) writeFileSync(values.json, `${report}\n`)
 else process.stdout.write(`${report}\n`)
 process.exitCode = failures.length > 0 ? 1 : 0

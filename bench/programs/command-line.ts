@@ -1,6 +1,6 @@
 import type { Product } from '../../e2e/support/product.ts'
-import { onFreshGround, requestsWith, timeCommand } from '../ground.ts'
-import { quantile, type Figure } from '../figures.ts'
+import { cpuOf, quantile, type Figure } from '../figures.ts'
+import { listSessions, onFreshGround, requestsWith, supervisorPid, timeCommand } from '../ground.ts'
 
 /** Wall times of one command, run `count` times one after the other. Seconds. */
 export async function timeCommands(
@@ -44,12 +44,23 @@ export async function measureDispatch(): Promise<readonly Figure[]> {
     }
     const ten = await burst(10, 'ten')
     const fifteen = await burst(15, 'fifteen')
+    const workers = (await listSessions(product)).filter(({ prompt }) => prompt.includes('fifteen'))
+    const used = workers.reduce((total, { pid }) => total + (pid === null ? 0 : cpuOf(pid)), 0)
+    const share = cpuOf(await supervisorPid(product)) / (returns.length + 25)
     return [
       { id: 'bg', value: quantile(returns, 0.5), note: '20 runs' },
-      { id: 'bg-burst-10', value: Math.max(...ten.returned) },
-      { id: 'first-request-median', value: quantile(toRequest, 0.5), note: 'from the start of the command, 20 runs' },
+      { id: 'bg-burst-10', value: Math.max(...ten.returned), note: 'ten processes of the command at once' },
+      {
+        id: 'first-request-median',
+        value: quantile(toRequest, 0.5),
+        note: `from the start of the command, 20 runs; the supervisor used ${share.toFixed(3)} s of a processor for each`,
+      },
       { id: 'first-request-p95', value: quantile(toRequest, 0.95) },
-      { id: 'first-request-burst-15', value: Math.max(...fifteen.asked), note: 'from the start of the first command' },
+      {
+        id: 'first-request-burst-15',
+        value: Math.max(...fifteen.asked),
+        note: `from the start of the first command; the ${workers.length} workers used ${used.toFixed(1)} s of the processors for a whole turn`,
+      },
     ]
   })
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { onBoard } from '../browser.ts'
 import { quantile, type Figure } from '../figures.ts'
@@ -44,7 +45,10 @@ export async function measurePainting(): Promise<readonly Figure[]> {
             globalThis.benchPainting.paints.length = 0
             globalThis.benchPainting.renders = 0
           })
+          const busyTime = await watchBusyTime(page)
+          const busyBefore = await busyTime()
           const told = await stream(measured)
+          const busy = ((await busyTime()) - busyBefore) / measured
           await page.waitForTimeout(500)
           const { paints, renders } = await page.evaluate(() => globalThis.benchPainting)
           const delays = delaysOf(told, paints)
@@ -53,7 +57,7 @@ export async function measurePainting(): Promise<readonly Figure[]> {
             {
               id: 'paint-p95',
               value: quantile(delays, 0.95),
-              note: `median ${quantile(delays, 0.5)} ms, p99 ${quantile(delays, 0.99)} ms, ${delays.length} events in ${drawn} drawn rows`,
+              note: `median ${quantile(delays, 0.5)} ms, p99 ${quantile(delays, 0.99)} ms, ${delays.length} events in ${drawn} drawn rows; the page's thread was busy ${(busy * 100).toFixed(0)} % of the time`,
             },
             {
               id: 'rows-rendered',
@@ -70,6 +74,16 @@ export async function measurePainting(): Promise<readonly Figure[]> {
       workers.stdin.end()
     }
   })
+}
+
+/** Gives a function that tells how long the page's main thread has worked so far. Seconds. */
+async function watchBusyTime(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
+  }
 }
 
 type Paint = { readonly row: string; readonly told: number; readonly paintedAt: number }
