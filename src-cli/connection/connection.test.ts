@@ -239,6 +239,14 @@ describe('starting a supervisor', () => {
     await expect(started).rejects.toBeInstanceOf(Failure)
   })
 
+  test('in a home that cannot hold its files fails with exit 4, and says which', async () => {
+    const home = temporaryDirectory()
+    writeFileSync(join(home, 'daemon'), '')
+    const program = { root: '/none', headlessMain: '/none/h', terminalView: '/none/t', renderer: '/none/r' }
+    const failed = startSupervisor({ home, program, environment: {}, client: 'cli' })
+    await expect(failed).rejects.toMatchObject({ exitCode: 4, message: expect.stringContaining(home) })
+  })
+
   test('happens once when several ask for it', async () => {
     const home = temporaryDirectory()
     const starts = join(home, 'starts')

@@ -58,8 +58,7 @@ export function supervisorEnvironment(options: StartOptions, node: NodeCommand):
  */
 export async function startSupervisor(options: StartOptions): Promise<Connection> {
   const paths = homePaths(options.home)
-  await ensurePrivateDirectory(options.home)
-  await ensurePrivateDirectory(paths.daemon)
+  await makeHome(options.home, paths.daemon)
   const deadline = performance.now() + START_TIMEOUT_MS
   const changes = watchDirectory(paths.daemon)
   try {
@@ -83,6 +82,19 @@ export async function startSupervisor(options: StartOptions): Promise<Connection
     )
   } finally {
     changes.close()
+  }
+}
+
+async function makeHome(home: string, daemon: string): Promise<void> {
+  try {
+    await ensurePrivateDirectory(home)
+    await ensurePrivateDirectory(daemon)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new Failure(
+      exitCodes.unreachable,
+      `${home} cannot hold the supervisor's files (${singleLine(why, 300)}): make room there, or set BACKBURNER_HOME to a directory of yours`,
+    )
   }
 }
 
