@@ -23,13 +23,13 @@ test('a command runs, and its exit completes the session', async () => {
 })
 
 test.each([
-  ['exit 3', { code: 3, signal: null }, 'exited with code 3'],
-  ['kill -9 $$', { code: null, signal: 'SIGKILL' }, 'ended by SIGKILL'],
-])('%s fails the session and says how', async (prompt, exit, reason) => {
+  ['exit 3', { code: 3, signal: null }, 'exited with code 3', 'exit 3 · trouble'],
+  ['kill -9 $$', { code: null, signal: 'SIGKILL' }, 'ended by SIGKILL', 'SIGKILL · trouble'],
+])('%s fails the session and says how', async (prompt, exit, reason, summary) => {
   const job = new TestJob({ prompt: `echo trouble; ${prompt}` })
   job.start()
   await eventually(() => job.record().state === 'failed')
-  expect(job.record()).toMatchObject({ exit, reason, result: reason, summary: 'trouble' })
+  expect(job.record()).toMatchObject({ exit, reason, result: reason, summary })
 })
 
 test('the line of the row holds no key that the command printed', async () => {

@@ -32,7 +32,9 @@ test.each(places)(
     await first.kill('SIGKILL')
     const began = job.transcript().length > 0
     job.start('new')
-    await eventually(() => (began ? job.record().state === 'failed' : existsSync(runs)))
+    await eventually(() =>
+      began ? job.record().state === 'failed' : existsSync(runs) && readFileSync(runs, 'utf8') !== '',
+    )
     expect(existsSync(runs) ? readFileSync(runs, 'utf8') : 'run\n').toBe('run\n')
     expect(job.transcript().map((entry) => entry.seq)).toEqual(job.transcript().map((_entry, index) => index + 1))
   },
@@ -61,6 +63,13 @@ test('a shell job runs again when it is asked to', async () => {
   const client = await job.start('rerun').greet()
   await client.until(() => job.record().state === 'completed')
   expect(job.record().summary).toBe('again')
+})
+
+test('a shell job that runs again shows no exit of the last time', async () => {
+  const job = new TestJob({ prompt: 'sleep 100', state: 'failed', exit: { code: 3, signal: null } })
+  job.start('rerun')
+  await eventually(() => job.record().reason === 'the command runs')
+  expect(job.record()).toMatchObject({ state: 'working', exit: null })
 })
 
 test('a torn last line is dropped and the numbers go on', async () => {

@@ -36,8 +36,10 @@ describe('a shell job', () => {
     })
     const state = readFileSync(join(home, 'jobs', row.id, 'state.json'), 'utf8')
     expect(JSON.parse(state)).toMatchObject({ prompt: 'echo out of $WHERE; exit 3', state: 'working' })
-    const ended = await rowWhere(api, row.sessionId, ({ exit }) => exit !== null)
+    // The exit and the state that it means come as one change.
+    const ended = await rowWhere(api, row.sessionId, ({ exit, state }) => exit !== null || state !== 'working')
     expect(ended).toMatchObject({ state: 'failed', exit: { code: 3 }, evidence: { kind: 'exit' }, liveness: 'alive' })
+    expect(ended.summary).toBe('exit 3 · out of memory')
     expect((await api.output.recent({ sessionId: row.sessionId })).text).toBe('out of memory\n')
     // The environment of the dispatcher is nowhere under the home.
     expect(execFileSync('sh', ['-c', `grep -rlF WHERE=memory ${home} || true`], { encoding: 'utf8' })).toBe('')

@@ -26,6 +26,8 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
     summary: z.string().optional(),
     result: z.string().nullable().optional(),
     resumable: z.boolean().default(false),
+    /** A shell job's end, with the state that it means; null: it runs (again). Absent keeps the old one. */
+    exit: shellExitSchema.nullable().optional(),
   }),
   z.looseObject({ type: z.literal('summary-changed'), at: timeSchema, summary: z.string() }),
   z.looseObject({ type: z.literal('named'), at: timeSchema, name: z.string(), source: z.enum(['model', 'user']) }),
@@ -69,6 +71,7 @@ export function projectSession(record: SessionRecord, event: SessionEvent): Sess
         summary: event.summary ?? record.summary,
         result: event.result === undefined ? (event.state === 'working' ? null : record.result) : event.result,
         resumable: event.resumable,
+        exit: event.exit === undefined ? record.exit : event.exit,
         endedAt: ended.has(event.state) ? (ended.has(record.state) ? (record.endedAt ?? event.at) : event.at) : null,
       }
     }

@@ -34,6 +34,11 @@ export function describeExit(exit: ShellExit): string {
   return exit.signal === null ? `exited with code ${exit.code ?? 'unknown'}` : `ended by ${exit.signal}`
 }
 
+/** The same in a word or two, for a row: `exit 2`, `SIGKILL`. */
+export function briefExit(exit: ShellExit): string {
+  return exit.signal ?? `exit ${exit.code ?? 'unknown'}`
+}
+
 /** Whether `path` is a directory that can be entered. */
 export function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true

@@ -10,7 +10,14 @@ import type { PtyExit } from '../../terminal/pty.ts'
 import { PtyTerminal, ringBytes } from '../../terminal/pty-terminal.ts'
 import { wholeCharacters } from '../../terminal/utf8.ts'
 import { endProcessSession } from './end-process-session.ts'
-import { describeExit, isDirectory, shellCommand, shellExitOf, terminalEnvironment } from './shell-command.ts'
+import {
+  briefExit,
+  describeExit,
+  isDirectory,
+  shellCommand,
+  shellExitOf,
+  terminalEnvironment,
+} from './shell-command.ts'
 
 /** The row's line follows the output at most this often. */
 const summaryEveryMs = 2_000
@@ -130,6 +137,7 @@ class ShellEngine implements Engine {
       hold: null,
       request: null,
       resumable: false,
+      exit: null,
     })
     if (this.#stopping) return
     const environment = this.#host.environment()
@@ -153,10 +161,10 @@ class ShellEngine implements Engine {
     const reason = describeExit(shellExit)
     const evidence = { kind: 'exit' as const, ref: shellExit.signal ?? `code ${exit.code}`, at: clock.now() }
     const state = shellExit.code === 0 ? ('completed' as const) : ('failed' as const)
+    const line = this.#lastLine()
     const told = [
       this.#host.append({ type: 'shell-exited', exit: shellExit }),
       this.#host.append({ type: 'state-changed', state, reason, evidence, waitingFor: null }),
-      this.#host.emit({ type: 'shell-exited', exit: shellExit }),
       this.#host.emit({
         type: 'state-changed',
         state,
@@ -165,9 +173,11 @@ class ShellEngine implements Engine {
         waitingFor: null,
         hold: null,
         request: null,
-        summary: this.#lastLine() || reason,
+        summary:
+          state === 'failed' ? [briefExit(shellExit), line].filter((part) => part !== '').join(' · ') : line || reason,
         result: state === 'failed' ? reason : null,
         resumable: false,
+        exit: shellExit,
       }),
     ]
     await Promise.all(told)
