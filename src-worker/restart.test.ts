@@ -65,11 +65,12 @@ test('a shell job runs again when it is asked to', async () => {
   expect(job.record().summary).toBe('again')
 })
 
-test('a shell job that runs again shows no exit of the last time', async () => {
-  const job = new TestJob({ prompt: 'sleep 100', state: 'failed', exit: { code: 3, signal: null } })
+test('a shell job that runs again shows no exit and no line of the last time', async () => {
+  const exit = { code: 3, signal: null }
+  const job = new TestJob({ prompt: 'sleep 100', state: 'failed', summary: 'it was lost', exit })
   job.start('rerun')
   await eventually(() => job.record().reason === 'the command runs')
-  expect(job.record()).toMatchObject({ state: 'working', exit: null })
+  expect(job.record()).toMatchObject({ state: 'working', exit: null, summary: 'sleep 100' })
 })
 
 test('a torn last line is dropped and the numbers go on', async () => {

@@ -136,6 +136,8 @@ class ShellEngine implements Engine {
       waitingFor: null,
       hold: null,
       request: null,
+      // Until it prints a line; what the last time left there is out of date.
+      summary: singleLine(prompt),
       resumable: false,
       exit: null,
     })
