@@ -1,14 +1,15 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listWorktrees } from '../git/worktree-list.ts'
 import { sampleRepository, type SampleRepository } from '../testing/sample-repository.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { runScript } from '../testing/script-process.ts'
 import { createWorktree, type CreatedWorktree, type WorktreeRequest } from './create-worktree.ts'
 
 async function request(sample: SampleRepository, changes: Partial<WorktreeRequest> = {}): Promise<WorktreeRequest> {
   const repository = await sample.find()
-  return { repository, name: 'fix-it', base: 'fresh', symlinkDirectories: [], now: Date.now(), ...changes }
+  return { repository, name: 'fix-it', base: 'fresh', symlinkDirectories: [], maker: null, now: Date.now(), ...changes }
 }
 
 async function created(sample: SampleRepository, changes: Partial<WorktreeRequest> = {}): Promise<CreatedWorktree> {
@@ -16,6 +17,37 @@ async function created(sample: SampleRepository, changes: Partial<WorktreeReques
   if (result.kind === 'failed') throw new Error(result.reason)
   return result.worktree
 }
+
+describe('a worktree whose maker died before saying that it was there', () => {
+  const makerIn = (id: string) => ({ id, planFile: join(temporaryDirectory(), 'worktree.json') })
+
+  test('is taken up by the same maker, with all its files', async () => {
+    const sample = await sampleRepository({ 'a.txt': 'one' })
+    const maker = makerIn('7c5dcf5d')
+    const first = await created(sample, { maker })
+    rmSync(join(first.path, 'a.txt'))
+    await sample.commit('Later')
+    expect(await created(sample, { maker })).toEqual(first)
+    expect(readFileSync(join(first.path, 'a.txt'), 'utf8')).toBe('one')
+    // Killed before the mark: the plan alone tells.
+    rmSync(join(sample.directory, '.git', 'worktrees', 'fix-it', 'backburner-session'))
+    expect(await created(sample, { maker })).toEqual(first)
+  })
+
+  test('is left alone when it is another session’s, or is not as it was planned', async () => {
+    const sample = await sampleRepository({ 'a.txt': 'one' })
+    const maker = makerIn('7c5dcf5d')
+    const first = await created(sample, { maker })
+    await sample.run('worktree', 'remove', '--force', first.path)
+    await sample.run('branch', '-D', first.branch)
+    const other = await created(sample, { maker: makerIn('0a71bf62') })
+    expect(other.path).toBe(first.path)
+    const second = await created(sample, { maker })
+    expect(second.name).toBe('fix-it-2')
+    await sample.commit('Work', second.path)
+    expect((await created(sample, { maker })).name).toBe('fix-it-3')
+  })
+})
 
 describe('creating a worktree', () => {
   test('puts the files of the base on a branch of their own and leaves the main checkout clean', async () => {

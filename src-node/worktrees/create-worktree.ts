@@ -9,6 +9,7 @@ import { lockRepository } from '../locks/repository-lock.ts'
 import { chooseBase, type BaseRef } from './choose-base.ts'
 import { copyIncludedFiles } from './copy-included.ts'
 import { linkDirectories } from './link-directories.ts'
+import { findLeftover, markAsOurs, writePlan, type WorktreeMaker, type WorktreePlan } from './planned-worktree.ts'
 
 /** A worktree that somebody wants. `name` is a slug (lower-case letters, digits, hyphens). */
 export type WorktreeRequest = {
@@ -16,6 +17,8 @@ export type WorktreeRequest = {
   readonly name: string
   readonly base: BaseRef
   readonly symlinkDirectories: readonly string[]
+  /** Null: nobody who could come back to what a death leaves. */
+  readonly maker: WorktreeMaker | null
   /** Milliseconds since the epoch. */
   readonly now: number
 }
@@ -43,11 +46,12 @@ const HIGHEST_SUFFIX = 1_000
 
 /**
  * Makes `.backburner/worktrees/<name>` on the branch `bb/<name>` (`-2`, `-3`, … when taken) with the base's files, the
- * ignored files that `.worktreeinclude` names, and links to `symlinkDirectories`. Any number of processes may do this in
+ * ignored files that `.worktreeinclude` names, and links to `symlinkDirectories`; or takes up the one that its maker died
+ * over. Any number of processes may do this in
  * one repository at once.
  */
 export async function createWorktree(request: WorktreeRequest): Promise<CreateWorktreeResult> {
-  const { repository, name } = request
+  const { repository, name, maker } = request
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`not a slug: ${JSON.stringify(name)}`)
   const { mainTopLevel, commonDirectory } = repository
   if (mainTopLevel === null) return failed('a bare repository has no main checkout to keep worktrees in')
@@ -59,11 +63,21 @@ export async function createWorktree(request: WorktreeRequest): Promise<CreateWo
 
   const guard = await lockRepository(commonDirectory)
   if (guard.kind === 'timeout') return failed(`process ${guard.pid} keeps the worktrees of ${mainTopLevel} locked`)
-  let place: Place
+  let plan: WorktreePlan
+  let isLeftover = false
   try {
     await excludeOnce(commonDirectory, `/${WORKTREES_DIRECTORY}/`)
-    place = await freePlace(mainTopLevel, name)
-    await addEmptyWorktree(mainTopLevel, { ...place, commit: base.commit })
+    const leftover = maker === null ? null : await findLeftover(mainTopLevel, maker)
+    isLeftover = leftover !== null
+    plan = leftover ?? {
+      schema: 1,
+      ...(await freePlace(mainTopLevel, name)),
+      baseRef: base.name,
+      baseCommit: base.commit,
+    }
+    if (maker !== null) await writePlan(maker, plan)
+    if (!isLeftover) await addEmptyWorktree(mainTopLevel, { ...plan, commit: plan.baseCommit })
+    if (maker !== null) await markAsOurs(maker, plan.path)
   } catch (error) {
     return failed(messageOf(error))
   } finally {
@@ -71,19 +85,21 @@ export async function createWorktree(request: WorktreeRequest): Promise<CreateWo
   }
 
   try {
-    await checkOutFiles(place.path)
-    const copied = await copyIncludedFiles(mainTopLevel, place.path)
-    const links = await linkDirectories(mainTopLevel, place.path, request.symlinkDirectories)
+    await checkOutFiles(plan.path)
+    const copied = await copyIncludedFiles(mainTopLevel, plan.path)
+    const links = await linkDirectories(mainTopLevel, plan.path, request.symlinkDirectories)
     await excludeAll(commonDirectory, links.patternsToExclude)
     const notes = [
       ...(base.note === null ? [] : [base.note]),
       ...copied.failed.map(({ path, reason }) => `${path} was not copied: ${reason}`),
-      ...links.skipped.map(({ path, reason }) => `${path} was not linked: ${reason}`),
+      // A link of a leftover is there already.
+      ...(isLeftover ? [] : links.skipped).map(({ path, reason }) => `${path} was not linked: ${reason}`),
     ]
-    const worktree = { ...place, baseRef: base.name, baseCommit: base.commit, copiedFiles: copied.copied, notes }
+    const { path, branch, baseRef, baseCommit } = plan
+    const worktree = { name: plan.name, path, branch, baseRef, baseCommit, copiedFiles: copied.copied, notes }
     return { kind: 'created', worktree }
   } catch (error) {
-    await abandon(repository, mainTopLevel, place, base.commit)
+    await abandon(repository, mainTopLevel, plan)
     return failed(messageOf(error))
   }
 }
@@ -115,12 +131,12 @@ async function excludeAll(commonDirectory: string, patterns: readonly string[]):
 }
 
 /** Nobody has worked in it yet, so there is nothing to save. */
-async function abandon(repository: Repository, mainTopLevel: string, place: Place, commit: string): Promise<void> {
+async function abandon(repository: Repository, mainTopLevel: string, plan: WorktreePlan): Promise<void> {
   const guard = await lockRepository(repository.commonDirectory)
   if (guard.kind === 'timeout') return
   try {
-    await removeWorktree(mainTopLevel, place.path)
-    await deleteBranch(mainTopLevel, place.branch, commit)
+    await removeWorktree(mainTopLevel, plan.path)
+    await deleteBranch(mainTopLevel, plan.branch, plan.baseCommit)
   } catch {
     // The reason for the failure (a full disk, say) may well prevent this too; it is the one worth telling.
   } finally {

@@ -17,7 +17,14 @@ async function worktreeWith(mainFiles: Readonly<Record<string, string>>) {
   })
   sample.write(mainFiles)
   const repository = await sample.find()
-  const created = await createWorktree({ repository, name: 'work', base: 'head', symlinkDirectories: [], now: 1 })
+  const created = await createWorktree({
+    repository,
+    name: 'work',
+    base: 'head',
+    symlinkDirectories: [],
+    maker: null,
+    now: 1,
+  })
   if (created.kind === 'failed') throw new Error(created.reason)
   return { sample, path: created.worktree.path, directory: join(temporaryDirectory(), 'ignored') }
 }

@@ -32,7 +32,14 @@ type Session = {
 async function session(files: Readonly<Record<string, string>>): Promise<Session> {
   const sample = await sampleRepository(files)
   const repository = await sample.find()
-  const request = { repository, name: 'work', base: 'head' as const, symlinkDirectories: [], now: Date.now() }
+  const request = {
+    repository,
+    name: 'work',
+    base: 'head' as const,
+    symlinkDirectories: [],
+    maker: null,
+    now: Date.now(),
+  }
   const created = await createWorktree(request)
   if (created.kind === 'failed') throw new Error(created.reason)
   const { path } = created.worktree

@@ -31,9 +31,10 @@ export function needsIsolation(request: Request, workplace: Workplace, jobDirect
 
 /** Makes (or finds) the worktree of a session, unless it has to stay where it is. `paths` are what an edit is about. */
 export async function isolate(
-  record: Pick<SessionRecord, 'launch' | 'slug'>,
+  record: Pick<SessionRecord, 'id' | 'launch' | 'slug'>,
   directory: string,
   paths: readonly string[],
+  jobDirectory: string,
   now: number,
 ): Promise<Isolation> {
   const { launch } = record
@@ -47,13 +48,14 @@ export async function isolate(
   if (paths.length > 0 && !paths.some((path) => isInside(path, repository.topLevel)))
     return inPlace('outside the directory')
   if ((await readHead(repository.topLevel)).commit === null) return inPlace('the repository has no commits yet')
-  return await makeWorktree(record, repository, repository.mainTopLevel, now)
+  return await makeWorktree(record, repository, repository.mainTopLevel, jobDirectory, now)
 }
 
 async function makeWorktree(
-  record: Pick<SessionRecord, 'launch' | 'slug'>,
+  record: Pick<SessionRecord, 'id' | 'launch' | 'slug'>,
   repository: Repository,
   mainCheckout: string,
+  jobDirectory: string,
   now: number,
 ): Promise<Isolation> {
   const { launch, slug } = record
@@ -68,6 +70,7 @@ async function makeWorktree(
     name,
     base: launch.base === undefined ? (settings.baseRef ?? 'fresh') : { revision: launch.base },
     symlinkDirectories: settings.symlinkDirectories ?? [],
+    maker: { id: record.id, planFile: join(jobDirectory, 'worktree.json') },
     now,
   })
   if (result.kind === 'failed') return result

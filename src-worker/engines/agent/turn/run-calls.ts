@@ -80,7 +80,8 @@ async function inItsPlace(
   const request = requestOf(setting, call, prepared)
   if (!needsIsolation(request, workplace, ledger.host.jobDirectory)) return { call, tool, prepared, note: '' }
   const paths = request.kind === 'edit' ? request.paths : []
-  const isolation = await isolate(ledger.record, workplace.root, paths, ledger.host.clock.now())
+  const { jobDirectory, clock } = ledger.host
+  const isolation = await isolate(ledger.record, workplace.root, paths, jobDirectory, clock.now())
   if (isolation.kind === 'failed') {
     const message = `The session could not get a worktree of its own, so this did not run: ${isolation.reason}`
     await ledger.append({ type: 'note', text: message })
