@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { requestIdSchema } from '../../../src-shared/base/ids.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
@@ -134,6 +136,22 @@ describe('a session that is taken up again', () => {
     const second = await again(host, 'rerun')
     await second.host.untilState('completed')
     expect(second.host.states[0]).toMatchObject({ state: 'working', evidence: { kind: 'command', ref: 'respawn' } })
+  })
+
+  test('enters the worktree that its last worker made and did not live to tell of', async () => {
+    const { host, engine, cwd } = await begin('write the file note.txt', {
+      launch: { permissionMode: 'acceptEdits' },
+      onAppend: (entry) => {
+        if (entry.type === 'worktree-entered') throw new Error('killed')
+      },
+    })
+    await host.untilState('failed')
+    await engine.stop()
+    expect(host.record().worktree).toBe(null)
+    const second = await again(host, 'interrupted', [], { state: 'working', result: null })
+    const record = await second.host.untilState('completed')
+    expect(record.worktree?.branch).toBe('bb/a-task')
+    expect(readdirSync(join(cwd, '.backburner', 'worktrees'))).toEqual(['a-task'])
   })
 
   test('tells the model of the interruption', async () => {
