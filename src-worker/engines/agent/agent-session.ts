@@ -141,7 +141,10 @@ export class AgentSession implements Engine {
       this.#turn = null
     }
     if (this.#again) this.#begin()
-    else if (this.#desk?.hasQueued === true && !this.#life.signal.aborted) await this.#desk.startWithQueued()
+    else if (this.#desk?.hasQueued === true && !this.#life.signal.aborted) {
+      // Nobody waits for this turn any more: what goes wrong here has to end here.
+      await this.#desk.startWithQueued().catch(async (error: unknown) => await this.#endBadly(error))
+    }
   }
 
   async #endBadly(error: unknown): Promise<void> {
