@@ -218,6 +218,13 @@ describe('rm', () => {
   })
 })
 
+describe('help', () => {
+  test('is a command too, alone and of a command', async () => {
+    expect((await runCommand('/none', ['help'])).out).toBe((await runCommand('/none', ['--help'])).out)
+    expect((await runCommand('/none', ['help', 'rm'])).out).toBe((await runCommand('/none', ['rm', '--help'])).out)
+  })
+})
+
 describe('words that are no command', () => {
   test.each([
     [['doctor'], '"backburner doctor" is not available in this version'],

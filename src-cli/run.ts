@@ -29,6 +29,7 @@ async function explained(error: unknown): Promise<Failure> {
 
 async function run(argv: readonly string[], context: Context): Promise<number> {
   const first = argv[0]
+  if (first === 'help' && argv.length <= 2) return await run([...argv.slice(1), '--help'], context)
   const command = first === undefined ? undefined : findCommand(first)
   if (command !== undefined) return await runCommand(command, argv.slice(1), context)
   return await runTask(argv, context)
