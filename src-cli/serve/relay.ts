@@ -73,6 +73,8 @@ export function createRelay(connect: Connect, environment: Readonly<Record<strin
         )
         return
       }
+      // A browser that left meanwhile has said so already: nobody else would end this connection.
+      if (client.destroyed) return void upstream.destroy()
       join(client, upstream, pairs)
       upstream.write(handshake(request, token))
       if (head.length > 0) upstream.write(head)

@@ -19,9 +19,11 @@ import { startHeadlessSupervisor } from './hand-over.ts'
 import { loginEnvironment } from './login-environment.ts'
 import { menuTemplate } from './menu.ts'
 import { createNotifier } from './notifier.ts'
-import { servePorts } from './ports.ts'
+import { isOurs, servePorts } from './ports.ts'
+import { quitWith } from './quit.ts'
+import { createReloadLimit } from './reload-limit.ts'
 import { createTray } from './tray.ts'
-import { createBoardWindow, openOutside } from './window.ts'
+import { createBoardWindow, openOutside, reloadCrashed } from './window.ts'
 
 const out = join(import.meta.dirname, '..')
 const resources = join(out, '..', 'resources')
@@ -33,6 +35,15 @@ app.setName('Backburner')
 // What the page keeps (drafts, sizes) belongs to this home, like everything else.
 app.setPath('userData', join(home, 'window'))
 ensurePrivateDirectorySync(home)
+const log = openLog({ path: homePaths(home).log, clock: systemClock })
+const mayReload = createReloadLimit(systemClock)
+
+process.on('uncaughtException', (error) => {
+  log.error('the app met an error that it did not expect', { error })
+  process.stderr.write(`Backburner met an error that it did not expect: ${error.message}\n`)
+  // Sessions go on; the next start of the app or the next command finds them.
+  app.exit(1)
+})
 
 let window: BrowserWindow | null = null
 let quitting = false
@@ -46,10 +57,15 @@ function show(): void {
       icon: join(resources, 'icon.png'),
       stateFile: join(home, 'window', 'place.json'),
       mayClose: () => quitting || tray === null,
+      mayReload: (reason) => {
+        log.warn(`the window's page died (${reason})`)
+        return !quitting && mayReload()
+      },
     })
     window.on('closed', () => (window = null))
     return
   }
+  reloadCrashed(window)
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
@@ -72,7 +88,6 @@ async function run(): Promise<void> {
   }
   serveAppScheme(join(out, 'renderer'))
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
-  const log = openLog({ path: homePaths(home).log, clock: systemClock })
   const result = await startSupervisor({
     home,
     shell: 'electron',
@@ -89,6 +104,13 @@ async function run(): Promise<void> {
   if (result.kind === 'held') throw new Error(`another supervisor (process ${result.pid}) does not let go`)
   const { supervisor } = result
   servePorts(supervisor)
+
+  // From now on a quit hands over, also one that comes before the window.
+  const quit = quitWith(supervisor, () => startHeadlessSupervisor(join(out, 'headless', 'main.js'), home, log))
+  app.on('before-quit', (event) => {
+    quitting = true
+    quit(event)
+  })
 
   tray = createTray(join(resources, 'tray'), (action) => {
     if (action.type === 'quit') app.quit()
@@ -107,11 +129,11 @@ async function run(): Promise<void> {
   })
   update(new Map([...supervisor.book.rows()].map((row) => [row.sessionId, row])))
 
-  ipcMain.on('open-external', (_event, url: unknown) => {
-    if (typeof url === 'string') openOutside(url)
+  ipcMain.on('open-external', ({ senderFrame }, url: unknown) => {
+    if (isOurs(senderFrame) && typeof url === 'string') openOutside(url)
   })
-  ipcMain.on('looking-at', (_event, sessionId: unknown) => {
-    lookingAt = sessionIdSchema.nullable().catch(null).parse(sessionId)
+  ipcMain.on('looking-at', ({ senderFrame }, sessionId: unknown) => {
+    if (isOurs(senderFrame)) lookingAt = sessionIdSchema.nullable().catch(null).parse(sessionId)
   })
   app.on('second-instance', show)
   app.on('activate', show)
@@ -120,19 +142,8 @@ async function run(): Promise<void> {
     if (tray === null || quitting) app.quit()
   })
 
-  let ended = false
-  app.on('before-quit', (event) => {
-    quitting = true
-    if (ended) return
-    event.preventDefault()
-    const live = [...supervisor.book.rows()].some((row) => row.pid !== null)
-    void supervisor.stop({ keepWorkers: true }).then(() => {
-      if (live) startHeadlessSupervisor(join(out, 'headless', 'main.js'), home)
-    })
-  })
   // After a quit, after `daemon stop`, or when another supervisor took over: the window has nothing left to show.
   void supervisor.ended.then(() => {
-    ended = true
     stopWatching()
     tray?.destroy()
     // A headless supervisor, if one is wanted, is started before this by the quit itself.

@@ -12,8 +12,8 @@ export type PortServices = {
   readonly openTerminal: (peer: TerminalPeer) => void
 }
 
-/** Only the main frame of our own page gets a port. */
-function isOurs(frame: WebFrameMain | null): frame is WebFrameMain {
+/** Only the main frame of our own page is listened to. */
+export function isOurs(frame: WebFrameMain | null): frame is WebFrameMain {
   return frame !== null && frame.parent === null && frame.url.startsWith(`${appOrigin}/`)
 }
 

@@ -1,6 +1,5 @@
 import { BrowserWindow, screen, shell } from 'electron'
-import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { appOrigin } from './app-protocol.ts'
 import { parseWindowState, placeOn, type WindowState } from './window-state.ts'
 
@@ -14,6 +13,8 @@ export type WindowOptions = {
   readonly stateFile: string
   /** Asked when the user closes it: false hides it instead. */
   readonly mayClose: () => boolean
+  /** Told why the page's process died; asked whether to load it again. */
+  readonly mayReload: (reason: string) => boolean
 }
 
 function readState(file: string): WindowState {
@@ -32,6 +33,11 @@ function readState(file: string): WindowState {
 /** Only web addresses leave the app, and only into the user's browser. */
 export function openOutside(url: string): void {
   if (/^https?:\/\//.test(url)) void shell.openExternal(url)
+}
+
+/** Loads the page again when its process has died. */
+export function reloadCrashed(window: BrowserWindow): void {
+  if (!window.isDestroyed() && window.webContents.isCrashed()) window.webContents.reload()
 }
 
 /** Makes the board's window: sandboxed, isolated, unable to navigate or to open another. */
@@ -67,6 +73,10 @@ export function createBoardWindow(options: WindowOptions): BrowserWindow {
   window.webContents.on('will-navigate', (event, url) => {
     if (!url.startsWith(`${appOrigin}/`)) event.preventDefault()
   })
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    // Not from within the news of its end: Chromium still clears it away.
+    if (reason !== 'clean-exit' && options.mayReload(reason)) setImmediate(() => reloadCrashed(window))
+  })
   const { session } = window.webContents
   session.setPermissionRequestHandler((_contents, permission, decide) =>
     decide(permission === 'clipboard-sanitized-write'),
@@ -76,8 +86,12 @@ export function createBoardWindow(options: WindowOptions): BrowserWindow {
   const remember = (): void => {
     const bounds = window.getNormalBounds()
     const kept: WindowState = { schema: 1, ...bounds, maximized: window.isMaximized() }
-    // A lost window position is no loss worth telling of.
-    writeFile(options.stateFile, JSON.stringify(kept), { mode: 0o600 }).catch(() => undefined)
+    try {
+      // At once: a quit waits for no write.
+      writeFileSync(options.stateFile, JSON.stringify(kept), { mode: 0o600 })
+    } catch {
+      // A lost window position is no loss worth telling of.
+    }
   }
   window.on('close', (event) => {
     remember()
