@@ -21,7 +21,7 @@ export async function ensureInstalled() {
     if (!isInstalled(JSON.parse(lock.toString()))) {
       const strict = process.env['CI'] === undefined ? [] : ['--strict-allow-scripts']
       await told(
-        'installing packages (npm ci, about 20 s)',
+        'installing packages (npm ci; half a minute, more the first time)',
         npm(['ci', '--loglevel=error', '--no-fund', '--no-audit', ...strict]),
       )
     }
