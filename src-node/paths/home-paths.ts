@@ -13,7 +13,7 @@ export type JobPaths = {
   readonly inbox: string
 }
 
-/** Every path under the home directory. Who may write which is in docs/architecture.md. */
+/** Every path under the home directory. Who may write which is in docs/protocol.md. */
 export type HomePaths = {
   readonly home: string
   readonly log: string
