@@ -18,7 +18,14 @@ test('the demo repository is one that git itself finds clean, and that takes wor
   const found = await findRepository(target)
   if (found.kind !== 'repository') throw new Error(found.kind)
   const { repository } = found
-  const request = { repository, name: 'try', base: 'fresh' as const, symlinkDirectories: [], maker: null, now: Date.now() }
+  const request = {
+    repository,
+    name: 'try',
+    base: 'fresh' as const,
+    symlinkDirectories: [],
+    maker: null,
+    now: Date.now(),
+  }
   const created = await createWorktree(request)
   if (created.kind !== 'created') throw new Error(created.reason)
   const names = (directory: string): readonly string[] => readdirSync(directory).filter((name) => !name.startsWith('.'))
