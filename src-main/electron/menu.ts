@@ -17,5 +17,15 @@ export function menuTemplate(platform: NodeJS.Platform): MenuItemConstructorOpti
   }
   if (platform === 'darwin') return [{ role: 'appMenu' }, { role: 'editMenu' }, view, { role: 'windowMenu' }]
   // Ctrl+X and its like are the board's; in text fields the page handles them without a menu.
-  return [{ label: 'File', submenu: [{ role: 'close' }, { role: 'quit' }] }, view]
+  // Nor are Ctrl+W and Ctrl+Q taken: in a terminal they belong to its program.
+  return [
+    {
+      label: 'File',
+      submenu: [
+        { role: 'close', registerAccelerator: false },
+        { role: 'quit', registerAccelerator: false },
+      ],
+    },
+    view,
+  ]
 }
