@@ -89,10 +89,17 @@ export class WorkerClient {
   until<Found>(find: () => Found | undefined | null | false): Promise<Found> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const found = find()
-        if (found === undefined || found === null || found === false) return
-        this.#listeners.delete(look)
-        resolve(found)
+        // Found already: what it was found in may be gone by the time the connection ends.
+        if (!this.#listeners.has(look)) return
+        try {
+          const found = find()
+          if (found === undefined || found === null || found === false) return
+          this.#listeners.delete(look)
+          resolve(found)
+        } catch (error) {
+          this.#listeners.delete(look)
+          reject(error instanceof Error ? error : new Error(String(error)))
+        }
       }
       this.#listeners.add(look)
       void this.ended.then(() => {
