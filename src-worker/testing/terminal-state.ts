@@ -45,6 +45,28 @@ export function screenOf(terminal: Terminal): unknown {
   }
 }
 
+/** Whether inserting or deleting has cut a wide character in two: xterm keeps the half as a cell without width. */
+export function hasCutWideCharacter(terminal: Terminal): boolean {
+  const buffer = terminal.buffer.active
+  for (let y = 0; y < buffer.length; y += 1) {
+    const line = buffer.getLine(y)
+    for (let x = 0; x < terminal.cols; x += 1) {
+      const isSecondHalf = line?.getCell(x)?.getWidth() === 0
+      const followsFirstHalf = x > 0 && line?.getCell(x - 1)?.getWidth() === 2
+      if (isSecondHalf !== followsFirstHalf) return true
+    }
+  }
+  return false
+}
+
+/** Whether the next character wraps while scroll margins are set: setting margins moves the cursor, so both cannot be drawn. */
+export function hasPendingWrapInMargins(terminal: Terminal): boolean {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  const { scrollTop, scrollBottom } = (terminal as any)._core.buffer
+  const hasMargins = scrollTop !== 0 || scrollBottom !== terminal.rows - 1
+  return hasMargins && terminal.buffer.active.cursorX === terminal.cols
+}
+
 /** The sixteen first colours are the same whether they were chosen among 16 or among 256. */
 function colorOf(ground: string, isDefault: boolean, isRgb: boolean, color: number): string {
   return isDefault ? '' : `${ground}${isRgb ? '#' : ''}${color}`
