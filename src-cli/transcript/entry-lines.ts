@@ -66,7 +66,17 @@ function linesOf(entry: TranscriptEntry, requests: ReadonlyMap<string, OpenReque
       return [quiet(signal === null ? `exit code ${code ?? '?'}` : `ended by ${signal}`)]
     }
     case 'note':
-      return [quiet(singleLine(entry.text))]
+      return trimmedLines(entry.text).map((text) => quiet(text))
+    case 'compacted':
+      return [quiet('the conversation was compacted')]
+    case 'conversation-cleared':
+      return [quiet('the conversation was cleared')]
+    case 'task-started':
+      return [quiet(`started: ${singleLine(entry.task.title)}`)]
+    case 'task-finished':
+      return [quiet(`${entry.outcome}: ${singleLine(entry.result)}`)]
+    case 'hook-ran':
+      return [quiet(`hook ${entry.event} ${entry.outcome}: ${singleLine(entry.message)}`)]
     default:
       return assertNever(entry, 'transcript entry')
   }

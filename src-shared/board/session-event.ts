@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { assertNever } from '../base/assert-never.ts'
 import { effortSchema, permissionModeSchema } from './launch.ts'
-import { progressSchema, shellExitSchema, usageSchema, worktreeSchema, type SessionRecord } from './session-record.ts'
+import {
+  contextSchema,
+  mcpServerSchema,
+  progressSchema,
+  shellExitSchema,
+  taskSchema,
+  usageSchema,
+  worktreeSchema,
+  type SessionRecord,
+} from './session-record.ts'
 import {
   evidenceSchema,
   holdSchema,
@@ -34,6 +43,9 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('prompted'), at: timeSchema, prompt: z.string() }),
   z.looseObject({ type: z.literal('worktree-entered'), at: timeSchema, worktree: worktreeSchema }),
   z.looseObject({ type: z.literal('progress-changed'), at: timeSchema, progress: progressSchema.nullable() }),
+  z.looseObject({ type: z.literal('tasks-changed'), at: timeSchema, tasks: z.array(taskSchema) }),
+  z.looseObject({ type: z.literal('mcp-changed'), at: timeSchema, servers: z.array(mcpServerSchema) }),
+  z.looseObject({ type: z.literal('context-changed'), at: timeSchema, context: contextSchema.nullable() }),
   z.looseObject({ type: z.literal('usage-changed'), at: timeSchema, usage: usageSchema }),
   z.looseObject({
     type: z.literal('launch-changed'),
@@ -88,6 +100,12 @@ export function projectSession(record: SessionRecord, event: SessionEvent): Sess
       return { ...next, worktree: event.worktree }
     case 'progress-changed':
       return { ...next, progress: event.progress }
+    case 'tasks-changed':
+      return { ...next, tasks: event.tasks }
+    case 'mcp-changed':
+      return { ...next, mcpServers: event.servers }
+    case 'context-changed':
+      return { ...next, context: event.context }
     case 'usage-changed':
       return { ...next, usage: event.usage }
     case 'launch-changed':

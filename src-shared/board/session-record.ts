@@ -50,6 +50,50 @@ export const progressSchema = z.object({ done: z.number().int().nonnegative(), t
 /** Progress of a session's own list. */
 export type Progress = Readonly<z.infer<typeof progressSchema>>
 
+/** Something that runs beside the conversation: a subagent, or a command in the background. */
+export const taskSchema = z.looseObject({
+  id: z.string(),
+  kind: z.enum(['subagent', 'command']),
+  /** The tool call that started it. */
+  toolUseId: z.string(),
+  /** What it is about, in a few words; a command's own text. */
+  title: z.string(),
+  /** A subagent's definition. */
+  agent: z.string().optional(),
+  model: z.string().optional(),
+  state: z.enum(['running', 'waiting', 'completed', 'failed', 'stopped']),
+  /** One line: what it does now, or what came of it. */
+  summary: z.string(),
+  /** A command's output, for whoever reads files of this machine. */
+  outputFile: z.string().optional(),
+  worktree: worktreeSchema.optional(),
+  startedAt: timeSchema,
+  endedAt: timeSchema.nullable(),
+})
+/** A subagent or a command in the background. */
+export type Task = Readonly<z.infer<typeof taskSchema>>
+
+/** One MCP server of a session. */
+export const mcpServerSchema = z.looseObject({
+  name: z.string(),
+  state: z.enum(['starting', 'connected', 'restarting', 'failed', 'untrusted']),
+  tools: z.number().int().nonnegative(),
+  /** Why it is not connected, in a sentence. */
+  problem: z.string().nullable(),
+  /** When it is started again. */
+  nextAt: timeSchema.nullable(),
+})
+/** One MCP server of a session. */
+export type McpServer = Readonly<z.infer<typeof mcpServerSchema>>
+
+/** How full the model's window is, in tokens, as of the last request. */
+export const contextSchema = z.object({
+  used: z.number().int().nonnegative(),
+  window: z.number().int().positive(),
+})
+/** How full the model's window is. */
+export type ContextFill = Readonly<z.infer<typeof contextSchema>>
+
 /** How a shell job's command ended. */
 export const shellExitSchema = z.object({ code: z.number().int().nullable(), signal: z.string().nullable() })
 /** A command's end. */
@@ -90,6 +134,10 @@ export const sessionRecordSchema = z.looseObject({
   worktree: worktreeSchema.nullable(),
   progress: progressSchema.nullable(),
   usage: usageSchema,
+  /** Subagents and background commands: those that run, and the last that ended; 50 at most. */
+  tasks: z.array(taskSchema).default([]),
+  mcpServers: z.array(mcpServerSchema).default([]),
+  context: contextSchema.nullable().default(null),
   exit: shellExitSchema.nullable(),
   createdAt: timeSchema,
   updatedAt: timeSchema,

@@ -154,6 +154,11 @@ export function sinceLastLooked(entries: readonly TranscriptEntry[], seenSeq: nu
       case 'worktree-entered':
       case 'shell-exited':
       case 'note':
+      case 'compacted':
+      case 'conversation-cleared':
+      case 'task-started':
+      case 'task-finished':
+      case 'hook-ran':
         break
     }
   }

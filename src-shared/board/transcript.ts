@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requestIdSchema } from '../base/ids.ts'
-import { worktreeSchema, shellExitSchema } from './session-record.ts'
+import { shellExitSchema, taskSchema, worktreeSchema } from './session-record.ts'
 import {
   answerSchema,
   evidenceSchema,
@@ -23,7 +23,13 @@ export const changedFileSchema = z.looseObject({
 /** A changed file. */
 export type ChangedFile = Readonly<z.infer<typeof changedFileSchema>>
 
-const entryBase = { schema: z.literal(1), seq: z.number().int().positive(), at: timeSchema }
+const entryBase = {
+  schema: z.literal(1),
+  seq: z.number().int().positive(),
+  at: timeSchema,
+  /** The subagent whose conversation it belongs to (its task's id); absent: the session's own. */
+  subagent: z.string().optional(),
+}
 
 /**
  * One line of `jobs/<id>/transcript.jsonl`. `seq` counts from 1 without gaps. An entry is on disk before anyone is told
@@ -100,7 +106,39 @@ export const transcriptEntrySchema = z.discriminatedUnion('type', [
     nextAt: timeSchema.nullable(),
   }),
   z.looseObject({ ...entryBase, type: z.literal('shell-exited'), exit: shellExitSchema }),
+  /** Something for the user, not for the model; may be several lines. */
   z.looseObject({ ...entryBase, type: z.literal('note'), text: z.string() }),
+  /** From here on the model knows `summary` and the entries from `keptFromSeq` on, verbatim; all else stays for people. */
+  z.looseObject({
+    ...entryBase,
+    type: z.literal('compacted'),
+    trigger: z.enum(['auto', 'manual']),
+    summary: z.string(),
+    keptFromSeq: z.number().int().positive(),
+    tokensBefore: z.number().int().nonnegative().nullable(),
+  }),
+  /** From here on the model knows nothing of what was said before. */
+  z.looseObject({ ...entryBase, type: z.literal('conversation-cleared') }),
+  z.looseObject({ ...entryBase, type: z.literal('task-started'), task: taskSchema }),
+  /** A subagent or a command in the background has ended; `result` is what the session is told of it. */
+  z.looseObject({
+    ...entryBase,
+    type: z.literal('task-finished'),
+    taskId: z.string(),
+    outcome: z.enum(['completed', 'failed', 'stopped']),
+    result: z.string(),
+    exitCode: z.number().int().nullable().optional(),
+  }),
+  /** A hook had something to say or went wrong; hooks that ran in silence leave no line. */
+  z.looseObject({
+    ...entryBase,
+    type: z.literal('hook-ran'),
+    event: z.string(),
+    command: z.string(),
+    outcome: z.enum(['allowed', 'denied', 'blocked', 'said', 'failed', 'timed-out']),
+    message: z.string(),
+    toolUseId: z.string().optional(),
+  }),
 ])
 /** One line of a transcript. */
 export type TranscriptEntry = Readonly<z.infer<typeof transcriptEntrySchema>>

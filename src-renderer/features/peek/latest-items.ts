@@ -64,6 +64,18 @@ function itemOf(entry: TranscriptEntry): LatestItem | null {
       const text = signal === null ? `The command ended with exit code ${code ?? 'unknown'}` : `Ended by ${signal}`
       return { seq: entry.seq, kind: 'note', text, trouble: code !== 0 }
     }
+    case 'compacted':
+      return { seq: entry.seq, kind: 'note', text: 'The conversation was compacted', trouble: false }
+    case 'conversation-cleared':
+      return { seq: entry.seq, kind: 'note', text: 'The conversation was cleared', trouble: false }
+    case 'task-started':
+      return { seq: entry.seq, kind: 'note', text: `Started: ${entry.task.title}`, trouble: false }
+    case 'task-finished':
+      return { seq: entry.seq, kind: 'note', text: entry.result, trouble: entry.outcome === 'failed' }
+    case 'hook-ran': {
+      const trouble = entry.outcome !== 'allowed' && entry.outcome !== 'said'
+      return { seq: entry.seq, kind: 'note', text: `Hook ${entry.event}: ${entry.message}`, trouble }
+    }
     case 'session-started':
     case 'session-resumed':
     case 'tool-started':

@@ -3,6 +3,7 @@ import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { EngineHost } from '../../session/engine.ts'
 import { ApiClient } from './api/client.ts'
 import { Background } from './background.ts'
+import { noHooks } from './hooks/hooks.ts'
 import { readCustomAgent } from './context/custom-agent.ts'
 import { findPlaces, writeSystemPrompt, type Places } from './context/surroundings.ts'
 import { isInside } from './permissions/rules.ts'
@@ -11,6 +12,7 @@ import { Ledger } from './ledger.ts'
 import type { AgentOptions } from './options.ts'
 import { Permissions, type Setting } from './setting.ts'
 import { toolsFor } from './tools/all-tools.ts'
+import { fixedToolbox } from './tools/toolbox.ts'
 import { ReadMarks } from './tools/read-marks.ts'
 import { Asking } from './turn/asking.ts'
 
@@ -47,7 +49,8 @@ export async function openSetting(
     workplace,
     marks,
     asking: new Asking(),
-    tools: toolsFor(agent?.tools ?? null),
+    toolbox: fixedToolbox(toolsFor(agent?.tools ?? null)),
+    hooks: noHooks,
     permissions: new Permissions(record.launch.permissionMode),
     system: once(async () => {
       return await writeSystemPrompt(await places(), workplace, {
@@ -62,11 +65,11 @@ export async function openSetting(
   return { setting, background, places, warm: () => background.run(warm(setting)) }
 }
 
-async function warm({ system, api, tools }: Setting): Promise<void> {
+async function warm({ system, api, toolbox }: Setting): Promise<void> {
   const written = system()
   await api.warm()
   // Made at first use; while git is asked about the directory there is time for it.
-  for (const tool of tools) void tool.inputSchema
+  for (const tool of toolbox.list()) void tool.inputSchema
   await written
 }
 

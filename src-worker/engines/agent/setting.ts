@@ -6,7 +6,8 @@ import type { Workplace } from './isolation/workplace.ts'
 import type { Ledger } from './ledger.ts'
 import type { AgentOptions } from './options.ts'
 import type { ReadMarks } from './tools/read-marks.ts'
-import type { Tool } from './tools/tool.ts'
+import type { Hooks } from './hooks/hooks.ts'
+import type { Toolbox } from './tools/toolbox.ts'
 import type { Asking } from './turn/asking.ts'
 
 /** Everything that the parts of a running session share. */
@@ -17,7 +18,8 @@ export type Setting = {
   readonly workplace: Workplace
   readonly marks: ReadMarks
   readonly asking: Asking
-  readonly tools: readonly Tool[]
+  readonly toolbox: Toolbox
+  readonly hooks: Hooks
   /** The system prompt; made once, at the first request. */
   readonly system: () => Promise<string>
   readonly permissions: Permissions

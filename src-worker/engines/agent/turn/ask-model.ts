@@ -29,6 +29,7 @@ export async function askModel(
   const { launch } = ledger.record
   const maxTokens = outputLimit(environment, limit)
   const system = await setting.system()
+  await setting.toolbox.ready()
   const asked = await ask({
     clock: host.clock,
     options,
@@ -36,7 +37,7 @@ export async function askModel(
     model: resolveModel(launch.model, environment),
     fallbackModel: launch.fallbackModel === undefined ? null : resolveModel(launch.fallbackModel, environment),
     send: async (model) => {
-      const tools = setting.tools.map(({ name, description, inputSchema }) => ({
+      const tools = setting.toolbox.list().map(({ name, description, inputSchema }) => ({
         name,
         description,
         input_schema: inputSchema,

@@ -3,6 +3,7 @@ import { requestIdSchema } from '../../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Answer, OpenRequest } from '../../../../src-shared/board/session-state.ts'
 import type { PendingCall } from '../conversation.ts'
+import type { BeforeTool } from '../hooks/hooks.ts'
 import { decidePermission, type PermissionVerdict } from '../permissions/decide-permission.ts'
 import type { Request } from '../permissions/rules.ts'
 import type { Setting } from '../setting.ts'
@@ -20,7 +21,7 @@ export async function permit(
   setting: Setting,
   call: PendingCall,
   prepared: PreparedCall,
-  signal: AbortSignal,
+  { hooked, signal }: { readonly hooked: BeforeTool; readonly signal: AbortSignal },
 ): Promise<Permit> {
   await setting.permissions.rulesCame(setting.ledger.host.clock, setting.options.rulesWithinMs)
   if (call.request?.kind === 'permission') {
@@ -28,7 +29,8 @@ export async function permit(
     if (answer !== null) return permitBy(setting, call.request, answer)
   }
   const request = requestOf(setting, call, prepared)
-  const first = verdictOn(setting, request)
+  const judge = (): PermissionVerdict => withHook(verdictOn(setting, request), hooked)
+  const first = judge()
   if (first.verdict !== 'ask') {
     if (call.request?.kind === 'permission') await withdraw(setting, call.request, 'settled by the rules')
     return permitOf(first)
@@ -39,14 +41,21 @@ export async function permit(
       isNew: call.request === null,
       evidence: { kind: 'tool', ref: `${call.tool} ${call.toolUseId}` },
       signal,
-      settled: () => verdictOn(setting, request).verdict !== 'ask',
+      settled: () => judge().verdict !== 'ask',
     })
     return permitBy(setting, open, answer)
   } catch (error) {
     if (!(error instanceof Withdrawn)) throw error
     await withdraw(setting, open, 'settled by the rules')
-    return permitOf(verdictOn(setting, request))
+    return permitOf(judge())
   }
+}
+
+/** A hook may allow or ask; what the rules deny stays denied. */
+function withHook(verdict: PermissionVerdict, { decision }: BeforeTool): PermissionVerdict {
+  if (verdict.verdict === 'deny') return verdict
+  if (decision === 'allow') return { verdict: 'allow', because: 'a hook allows it' }
+  return decision === 'ask' ? { verdict: 'ask' } : verdict
 }
 
 function requestOf(setting: Setting, call: PendingCall, prepared: PreparedCall): Request {

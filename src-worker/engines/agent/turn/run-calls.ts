@@ -49,22 +49,28 @@ async function settleAll(running: readonly Promise<void>[]): Promise<void> {
 }
 
 function toolNamed(setting: Setting, name: string): Tool | undefined {
-  return setting.tools.find((tool) => tool.name === name)
+  return setting.toolbox.list().find((tool) => tool.name === name)
 }
 
 /** Checks input and permission and moves into the worktree if need be; null when the call is settled already. */
-async function makeReady(setting: Setting, call: PendingCall, signal: AbortSignal): Promise<Ready | null> {
-  const tool = toolNamed(setting, call.tool)
+async function makeReady(setting: Setting, made: PendingCall, signal: AbortSignal): Promise<Ready | null> {
+  const tool = toolNamed(setting, made.tool)
   if (tool === undefined) {
-    const names = setting.tools.map(({ name }) => name).join(', ')
-    return await settle(setting, call, `There is no tool ${call.tool}. There are: ${names}.`, call.tool)
+    const names = setting.toolbox
+      .list()
+      .map(({ name }) => name)
+      .join(', ')
+    return await settle(setting, made, `There is no tool ${made.tool}. There are: ${names}.`, made.tool)
   }
+  const hooked = await setting.hooks.beforeTool(made, signal)
+  if (hooked.decision === 'deny') return await settle(setting, made, hooked.reason, `Denied by a hook: ${made.tool}`)
+  const call = hooked.input === undefined ? made : { ...made, input: hooked.input }
   const prepared = tool.prepare(call.input)
   if ('problem' in prepared) return await settle(setting, call, prepared.problem, `${call.tool}: input does not fit`)
   const title = prepared.title(setting.workplace)
   const refused = mainCheckoutRefusal(requestOf(setting, call, prepared), setting.workplace)
   if (refused !== null) return await settle(setting, call, refused, `Refused: ${title}`)
-  const permission = await permit(setting, call, prepared, signal)
+  const permission = await permit(setting, call, prepared, { hooked, signal })
   if (!permission.allowed) return await settle(setting, call, permission.message, `Denied: ${title}`)
   return await inItsPlace(setting, call, { tool, prepared, title }, signal)
 }
@@ -133,7 +139,8 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
   const from = ledger.host.clock.now()
   const outcome = await outcomeOf(setting, ready, signal)
   signal.throwIfAborted()
-  const content = cleaned(withNote(outcome.content, note), ledger.host.environment())
+  const said = await setting.hooks.afterTool(call, outcome, signal)
+  const content = cleaned(withHint(withNote(outcome.content, note), said), ledger.host.environment())
   const marks = setting.marks.takeFresh()
   await ledger.append({
     type: 'tool-finished',
@@ -164,6 +171,12 @@ function cleaned(content: string | Block[], environment: Readonly<Record<string,
 function withNote(content: ToolOutcome['content'], note: string): string | Block[] {
   if (typeof content === 'string') return note === '' ? content : `${note}\n\n${content}`
   return note === '' ? [...content] : [textBlock(note), ...content]
+}
+
+/** The result, followed by what a hook says about it. */
+function withHint(content: string | Block[], said: string | null): string | Block[] {
+  if (said === null) return content
+  return typeof content === 'string' ? `${content}\n\n${said}` : [...content, textBlock(said)]
 }
 
 async function outcomeOf(setting: Setting, { call, prepared }: Ready, signal: AbortSignal): Promise<ToolOutcome> {

@@ -48,12 +48,14 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
       case 'finish':
         await closeCalls(setting, { started: notRun, waiting: notRun })
         if (await input.takeReplies()) break
+        if (await mustGoOn(setting, input.signal)) break
         return await ledger.enter(finishedState(next.finished))
       case 'fail':
         if (await input.takeReplies()) break
         return await ledger.enter(failedState(next.reason, next.ref))
       case 'conclude': {
         if (await input.takeReplies()) break
+        if (await mustGoOn(setting, input.signal)) break
         const end = await stateAfterText(setting, next, input.signal)
         // A reply may have come while the small model was thinking: then the turn is not over.
         if (await input.takeReplies()) break
@@ -75,6 +77,14 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
         assertNever(next, 'next step')
     }
   }
+}
+
+/** A hook of the user's may have a reason why the turn must not end yet: then the model is told. */
+async function mustGoOn({ hooks, ledger }: Setting, signal: AbortSignal): Promise<boolean> {
+  const reason = await hooks.stop(signal)
+  if (reason === null) return false
+  await ledger.append({ type: 'user-message', source: 'notice', content: reminder(reason) })
+  return true
 }
 
 const notRun = 'Not run: the turn was ended by Finish.'

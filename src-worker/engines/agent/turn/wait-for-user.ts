@@ -26,6 +26,7 @@ export async function waitForUser(setting: Setting, request: OpenRequest, wait: 
   // Whoever reads the state may answer at once, so the wait begins before the state is told; its end is awaited below.
   answered.catch(() => undefined)
   const sentence = sentenceOf(request)
+  setting.hooks.notify(sentence)
   await ledger.enter({
     state: 'blocked',
     reason: sentence,
@@ -45,6 +46,7 @@ export async function waitForUser(setting: Setting, request: OpenRequest, wait: 
       state: 'working',
       reason: 'Goes on: no answer is needed any more',
       evidence: { kind: 'command', ref: 'set-rules' },
+      summary: 'Goes on: no answer is needed any more',
     })
     throw outcome
   }
@@ -59,6 +61,8 @@ export function goesOnWith(request: OpenRequest): StateChange {
     state: 'working',
     reason: 'Goes on with your answer',
     evidence: { kind: 'command', ref: `reply to ${request.requestId}` },
+    // The answered question is no longer what the row is about.
+    summary: 'Goes on with your answer',
   }
 }
 
