@@ -1,7 +1,7 @@
 import type { Clock } from '../../src-shared/base/clock.ts'
 import type { InstanceId } from '../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../src-shared/board/session-record.ts'
-import type { PermissionRules, WorkerCommand } from '../../src-shared/worker-protocol/messages.ts'
+import type { WorkerCommand } from '../../src-shared/worker-protocol/messages.ts'
 import type { HomePaths } from '../../src-node/paths/home-paths.ts'
 import { bootId } from '../../src-node/processes/boot-id.ts'
 import { createDemo } from './demo/demo.ts'
@@ -117,13 +117,14 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     }
   }
 
-  async function rulesOf(record: SessionRecord): Promise<PermissionRules> {
-    const rules = await settings.rulesOf(record)
-    return record.demo ? { ...rules, allow: [...rules.allow, ...(await demo.allowed()).allow] } : rules
+  async function rulesCommandOf(record: SessionRecord): Promise<WorkerCommand> {
+    const { rules, trusted } = await settings.rulesOf(record)
+    const further = record.demo ? (await demo.allowed()).allow : []
+    return { type: 'set-rules', rules: { ...rules, allow: [...rules.allow, ...further] }, trusted }
   }
 
   async function welcome(record: SessionRecord): Promise<readonly WorkerCommand[]> {
-    const rules: WorkerCommand = { type: 'set-rules', rules: await rulesOf(record) }
+    const rules = await rulesCommandOf(record)
     return record.demo ? [rules, { type: 'renew-environment', environment: await demo.environment({}) }] : [rules]
   }
 
@@ -154,7 +155,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     repositories,
     environments,
     settings,
-    rulesOf,
+    rulesCommandOf,
     attachments,
     removing: new Set(),
     touch: (sessionId) => attachments.touch(sessionId),

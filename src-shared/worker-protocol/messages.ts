@@ -34,7 +34,12 @@ export const workerCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('retire') }),
   z.object({ type: z.literal('rename'), name: z.string().min(1), source: z.enum(['model', 'user']) }),
   z.object({ type: z.literal('set-mode'), permissionMode: permissionModeSchema }),
-  z.object({ type: z.literal('set-rules'), rules: permissionRulesSchema }),
+  /** `trusted`: whether the session's folder may run hooks, MCP servers and settings of its own. */
+  z.object({
+    type: z.literal('set-rules'),
+    rules: permissionRulesSchema,
+    trusted: z.boolean().default(false),
+  }),
   /** New credentials from a shell (API keys and the like); nothing else of the environment changes. */
   z.object({ type: z.literal('renew-environment'), environment: z.record(z.string(), z.string()) }),
   z.object({ type: z.literal('send-to-background') }),

@@ -105,7 +105,8 @@ export type Engine = {
   /** Ends all work and all children; emits nothing (the caller states why it stopped). Resolves when nothing runs any more. */
   readonly stop: () => Promise<void>
   readonly setMode: (mode: PermissionMode) => Promise<Receipt>
-  readonly setRules: (rules: PermissionRules) => void
+  /** Rules in force from now on, and whether the folder may run what it brings along. */
+  readonly setRules: (rules: PermissionRules, trusted: boolean) => void
   readonly environmentChanged: () => void
   readonly terminal: TerminalSource | null
   /** Recent output as plain text. */

@@ -169,7 +169,7 @@ export class Session {
           case 'set-mode':
             return await engine.setMode(command.permissionMode)
           case 'set-rules':
-            engine.setRules(command.rules)
+            engine.setRules(command.rules, command.trusted)
             return done
           case 'renew-environment':
             environment.renew(command.environment)

@@ -121,7 +121,7 @@ test('a repeated command is done once and answered the same, also over another c
 const answers: readonly (readonly [WorkerCommand, unknown])[] = [
   [{ type: 'rename', name: 'new name', source: 'model' }, { outcome: 'done' }],
   [{ type: 'send-to-background' }, { outcome: 'done' }],
-  [{ type: 'set-rules', rules: { allow: [], ask: [], deny: [] } }, { outcome: 'done' }],
+  [{ type: 'set-rules', rules: { allow: [], ask: [], deny: [] }, trusted: false }, { outcome: 'done' }],
   [{ type: 'renew-environment', environment: { KEY: 'secret' } }, { outcome: 'done' }],
   [
     { type: 'read-output', maxBytes: 10 },

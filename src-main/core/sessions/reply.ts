@@ -128,13 +128,13 @@ export class Replier {
 
   /** Tells the other sessions of the repository, and answers those that ask for the very same. */
   async #share(from: SessionRecord, rule: SharedRule): Promise<void> {
-    const { book, fleet, rulesOf, problems, clock } = this.#services
+    const { book, fleet, rulesCommandOf, problems, clock } = this.#services
     for (const record of book.records()) {
       const worker = fleet.known(record.sessionId)
       if (worker?.connection == null) continue
       try {
         if ((await repositoryOf(record)) !== rule.repository) continue
-        await worker.ask({ type: 'set-rules', rules: await rulesOf(record) })
+        await worker.ask(await rulesCommandOf(record))
         const { request } = book.record(record.sessionId) ?? record
         if (record.sessionId === from.sessionId || request?.kind !== 'permission') continue
         if (request.sameAs !== rule.sameAs) continue

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
-import type { PermissionRules } from '../../../src-shared/worker-protocol/messages.ts'
+import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { Log } from '../log.ts'
@@ -30,8 +30,8 @@ export type Services = {
   readonly repositories: RepositoryStore
   readonly environments: Environments
   readonly settings: SessionSettings
-  /** The permission rules in force for a session. */
-  readonly rulesOf: (record: SessionRecord) => Promise<PermissionRules>
+  /** What tells a session's worker the permission rules in force, and whether its folder is trusted. */
+  readonly rulesCommandOf: (record: SessionRecord) => Promise<WorkerCommand>
   readonly attachments: Attachments
   readonly trash: TrashStore
   readonly demo: Demo

@@ -12,11 +12,14 @@ type Query = { readonly cwd: string; readonly options: Partial<LaunchOptions> }
 /** The settings in force in a directory, and the project they belong to. */
 export type ProjectSettings = { readonly project: Project; readonly loaded: LoadedSettings }
 
+/** The rules for a session, and whether its folder may run what it brings along. */
+export type RulesInForce = { readonly rules: PermissionRules; readonly trusted: boolean }
+
 /** Settings as the supervisor needs them: always read afresh, for they are few files and change under our feet. */
 export type SessionSettings = {
   readonly load: (query: Query) => Promise<ProjectSettings>
   /** The permission rules in force for a session: its settings', and what "Always allow" stored for its repository. */
-  readonly rulesOf: (record: SessionRecord) => Promise<PermissionRules>
+  readonly rulesOf: (record: SessionRecord) => Promise<RulesInForce>
   /** The variables that settings add to a session's environment. */
   readonly variablesOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
 }
@@ -49,11 +52,14 @@ export function createSessionSettings(paths: HomePaths, repositories: Repository
     rulesOf: async (record) => {
       const { project, loaded } = await loadFor(record)
       const { allow, ask, deny } = loaded.settings.permissions
-      const stored = (await repositories.read(repositoryKeyOf(project))).allow
+      const stored = await repositories.read(repositoryKeyOf(project))
       return {
-        allow: [...allow.map(({ value }) => value), ...stored],
-        ask: ask.map(({ value }) => value),
-        deny: deny.map(({ value }) => value),
+        rules: {
+          allow: [...allow.map(({ value }) => value), ...stored.allow],
+          ask: ask.map(({ value }) => value),
+          deny: deny.map(({ value }) => value),
+        },
+        trusted: stored.trusted,
       }
     },
     variablesOf: async (record) => {

@@ -21,6 +21,8 @@ export type RepositoryStore = {
   readonly read: (commonDirectory: string) => Promise<RepositoryDocument>
   /** Remembers a rule; resolves once it is on disk. */
   readonly allow: (commonDirectory: string, rule: string) => Promise<void>
+  /** Remembers whether it is trusted; resolves once that is on disk. */
+  readonly trust: (commonDirectory: string, trusted: boolean) => Promise<void>
 }
 
 const MOST_RULES = 500
@@ -49,6 +51,11 @@ export function createRepositoryStore(paths: HomePaths, clock: Clock, problems: 
       await store.update((document) =>
         document.allow.includes(rule) ? document : { ...document, allow: [...document.allow, rule].slice(-MOST_RULES) },
       )
+    },
+    trust: async (commonDirectory, trusted) => {
+      await ensurePrivateDirectory(paths.repositories)
+      const store = await storeOf(commonDirectory)
+      await store.update((document) => (document.trusted === trusted ? document : { ...document, trusted }))
     },
   }
 }

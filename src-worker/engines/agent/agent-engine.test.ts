@@ -99,7 +99,7 @@ describe('a permission', () => {
   test('that a new rule gives needs no answer any more', async () => {
     const { host, engine } = await begin('ask for permission to run `touch given.txt`')
     await host.untilState('blocked')
-    engine.setRules({ allow: ['Bash(touch:*)'], ask: [], deny: [] })
+    engine.setRules({ allow: ['Bash(touch:*)'], ask: [], deny: [] }, false)
     await host.untilState('completed')
     expect(host.entries.some((entry) => entry.type === 'request-withdrawn')).toBe(true)
   })

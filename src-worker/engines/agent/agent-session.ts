@@ -3,6 +3,7 @@ import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { PermissionRules, Receipt } from '../../../src-shared/worker-protocol/messages.ts'
 import type { Engine, EngineHost, EngineStart } from '../../session/engine.ts'
 import { reminder } from './blocks.ts'
+import { Trust } from './context/trust.ts'
 import { Closed, type Ledger } from './ledger.ts'
 import { Interrupted, Stopped } from './engine-errors.ts'
 import type { AgentOptions } from './options.ts'
@@ -24,6 +25,7 @@ export class AgentSession implements Engine {
   #desk: ReplyDesk | null = null
   #turn: { readonly ended: Promise<void>; readonly controller: AbortController } | null = null
   #rules: PermissionRules | null = null
+  readonly #trust = new Trust()
   /** There is more to do when the turn that runs has ended: an answer came while it was ending. */
   #again = false
   #named = false
@@ -40,7 +42,7 @@ export class AgentSession implements Engine {
   }
 
   async start(start: EngineStart): Promise<void> {
-    const opened = await openSetting(this.#host, this.#options, start.entries)
+    const opened = await openSetting(this.#host, this.#options, start.entries, this.#trust)
     this.#opened = opened
     if (start.how !== 'rested') opened.warm()
     if (this.#rules !== null) opened.setting.permissions.rules = this.#rules
@@ -95,8 +97,9 @@ export class AgentSession implements Engine {
     return done
   }
 
-  setRules(rules: PermissionRules): void {
+  setRules(rules: PermissionRules, trusted: boolean): void {
     this.#rules = rules
+    this.#trust.set(trusted)
     if (this.#opened === null) return
     this.#opened.setting.permissions.rules = rules
     this.#desk?.permissionsChanged()

@@ -5,6 +5,7 @@ import { ApiClient } from './api/client.ts'
 import { Background } from './background.ts'
 import { noHooks } from './hooks/hooks.ts'
 import { readCustomAgent } from './context/custom-agent.ts'
+import { Trust } from './context/trust.ts'
 import { findPlaces, writeSystemPrompt, type Places } from './context/surroundings.ts'
 import { isInside } from './permissions/rules.ts'
 import { realPlace, Workplace } from './isolation/workplace.ts'
@@ -30,6 +31,7 @@ export async function openSetting(
   host: EngineHost,
   options: AgentOptions,
   entries: readonly TranscriptEntry[],
+  trust: Trust,
 ): Promise<OpenedSetting> {
   const record = host.record()
   const ledger = new Ledger(host, entries, options.summaryEveryMs)
@@ -52,6 +54,7 @@ export async function openSetting(
     toolbox: fixedToolbox(toolsFor(agent?.tools ?? null)),
     hooks: noHooks,
     permissions: new Permissions(record.launch.permissionMode),
+    trust,
     system: once(async () => {
       return await writeSystemPrompt(await places(), workplace, {
         now: host.clock.now(),

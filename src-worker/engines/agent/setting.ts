@@ -2,6 +2,7 @@ import type { Clock } from '../../../src-shared/base/clock.ts'
 import type { PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { PermissionRules } from '../../../src-shared/worker-protocol/messages.ts'
 import type { ApiClient } from './api/client.ts'
+import type { Trust } from './context/trust.ts'
 import type { Workplace } from './isolation/workplace.ts'
 import type { Ledger } from './ledger.ts'
 import type { AgentOptions } from './options.ts'
@@ -23,6 +24,8 @@ export type Setting = {
   /** The system prompt; made once, at the first request. */
   readonly system: () => Promise<string>
   readonly permissions: Permissions
+  /** Whether what the folder brings along may run. */
+  readonly trust: Trust
 }
 
 /** What may be done, as it stands now. */
