@@ -54,6 +54,16 @@ export type Settings = {
     readonly sound: Sourced<boolean>
   }
   readonly prices: Readonly<Record<string, Sourced<Price>>>
+  readonly hooks: readonly Hook[]
+}
+
+/** One hook: a shell command that runs when `event` happens to what `matcher` names. */
+export type Hook = {
+  readonly event: string
+  readonly matcher: string
+  readonly command: string
+  readonly timeoutMs: number | null
+  readonly source: string
 }
 
 /** How much a mode lets happen without asking. */
@@ -68,7 +78,7 @@ const freedom: Readonly<Record<PermissionMode, number>> = {
 
 /**
  * Merges layers, weakest first: the strongest value wins, lists add up, records are merged key by key. In an untrusted
- * project its environment, setup, allow rules and further directories do not count; its deny and ask rules do.
+ * project its environment, setup, hooks, allow rules and further directories do not count; its deny and ask rules do.
  */
 export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean): Settings {
   const layers = given.map((layer) => (layer.origin === 'project' ? restrained(layer, trusted) : layer))
@@ -125,15 +135,38 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
       sound: orDefault((settings) => settings.notifications?.sound, false),
     },
     prices: byKey((settings) => settings.prices),
+    hooks: hooksOf(layers),
   }
+}
+
+/** The hooks of all layers, weakest first. `disableAllHooks` spares the administrator's unless they say it themselves. */
+function hooksOf(layers: readonly SettingsLayer[]): readonly Hook[] {
+  const managed = layers.filter(({ origin }) => origin === 'managed')
+  const isOff = (some: readonly SettingsLayer[]): boolean =>
+    some.findLast(({ settings }) => settings.disableAllHooks !== undefined)?.settings.disableAllHooks === true
+  if (isOff(managed)) return []
+  const onlyManaged = isOff(layers) || managed.some(({ settings }) => settings.allowManagedHooksOnly === true)
+  return (onlyManaged ? managed : layers).flatMap(({ settings, source }) => hooksIn(settings.hooks ?? {}, source))
+}
+
+/** The commands of one file's hooks, one by one. */
+export function hooksIn(hooks: NonNullable<SettingsFile['hooks']>, source: string): readonly Hook[] {
+  return Object.entries(hooks).flatMap(([event, groups]) =>
+    groups.flatMap(({ matcher = '', hooks: entries }) =>
+      entries.flatMap(({ type, command, timeout }): Hook[] => {
+        if (type !== 'command' || command === undefined) return []
+        return [{ event, matcher, command, timeoutMs: timeout === undefined ? null : timeout * 1000, source }]
+      }),
+    ),
+  )
 }
 
 /** Only what a project may say: nothing of the person's own (money, notifications, switching the program off). */
 function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
-  const { model, effortLevel, agent, env, permissions, worktree, setup } = layer.settings
+  const { model, effortLevel, agent, env, permissions, worktree, setup, hooks, disableAllHooks } = layer.settings
   const { ask, deny, defaultMode } = permissions ?? {}
   const untrusted = { model, effortLevel, agent, worktree, permissions: { ask, deny, defaultMode } }
-  return { ...layer, settings: trusted ? { ...untrusted, env, setup, permissions } : untrusted }
+  return { ...layer, settings: trusted ? { ...untrusted, env, setup, permissions, hooks, disableAllHooks } : untrusted }
 }
 
 /** The strongest mode, where a project's counts only when it asks at least as often as the person's own choice. */

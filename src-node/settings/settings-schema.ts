@@ -12,6 +12,26 @@ export const priceSchema = z.object({
   cacheRead: perMillion.optional(),
 })
 
+/** Commands of the user's own at fixed points of a session, as Claude Code's hooks reference has them. */
+export const hooksSchema = z.record(
+  z.string(),
+  z.array(
+    z.looseObject({
+      /** Names of tools (or of what else an event is about): `Edit|Write`, `mcp__.*`; absent or `*`: all. */
+      matcher: z.string().optional(),
+      hooks: z.array(
+        z.looseObject({
+          /** Only `command` is run. */
+          type: z.string(),
+          command: z.string().min(1).optional(),
+          /** Seconds. */
+          timeout: z.number().positive().optional(),
+        }),
+      ),
+    }),
+  ),
+)
+
 /**
  * What one settings file may say, as far as we use it: Claude Code's keys with its meaning (its settings reference), and
  * ours (`setup`, `smallModel`, `summaries`, `limits`, `notifications`, `prices`). Keys of others are left alone.
@@ -60,6 +80,10 @@ export const settingsFileSchema = z.looseObject({
     })
     .optional(),
   prices: z.record(z.string(), priceSchema).optional(),
+  hooks: hooksSchema.optional(),
+  disableAllHooks: z.boolean().optional(),
+  /** In managed settings: only their own hooks run. */
+  allowManagedHooksOnly: z.boolean().optional(),
 })
 
 /** What one settings file says. */
