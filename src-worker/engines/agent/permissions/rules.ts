@@ -8,11 +8,15 @@ export type Request = {
   /** The tool's name. */
   readonly tool: string
   /** `none` never asks. */
-  readonly kind: 'none' | 'read' | 'edit' | 'command'
+  readonly kind: 'none' | 'read' | 'edit' | 'command' | 'fetch'
   /** The files it reads or writes, absolute. */
   readonly paths: readonly string[]
   /** The command line, for kind `command`. */
   readonly command: string | null
+  /** The host name that it asks, in lower case and without a port, for kind `fetch`. */
+  readonly domain?: string
+  /** The host is this machine or one of its network, as far as the name tells: never asked without a rule that names it. */
+  readonly isPrivate?: boolean
 }
 
 type Rule = { readonly tool: string; readonly specifier: string | null }
