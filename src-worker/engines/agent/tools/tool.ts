@@ -5,6 +5,7 @@ import type { ChangedFile } from '../../../../src-shared/board/transcript.ts'
 import type { Block } from '../blocks.ts'
 import type { Workplace } from '../isolation/workplace.ts'
 import type { Request } from '../permissions/rules.ts'
+import { readInput } from './lenient-input.ts'
 import type { ReadMarks } from './read-marks.ts'
 
 /** What a tool call gives back. */
@@ -54,6 +55,8 @@ export type ToolKind = 'reads' | 'acts' | 'asks'
 /** A tool as its file defines it. */
 export type ToolDefinition<Input> = {
   readonly name: string
+  /** Older names of it: calls by them are taken, but they are not offered. */
+  readonly aliases?: readonly string[]
   readonly description: string
   readonly input: z.ZodType<Input>
   readonly kind: ToolKind
@@ -77,6 +80,7 @@ export type PreparedCall = {
 /** A tool whose input type is its own business. */
 export type Tool = {
   readonly name: string
+  readonly aliases?: readonly string[]
   readonly description: string
   readonly kind: ToolKind
   readonly inputSchema: object
@@ -85,10 +89,11 @@ export type Tool = {
 
 /** Turns a definition into a tool. */
 export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
-  const { name, description, kind } = definition
+  const { name, description, kind, aliases } = definition
   let schema: object | null = null
   return {
     name,
+    ...(aliases === undefined ? {} : { aliases }),
     description,
     kind,
     get inputSchema() {
@@ -96,9 +101,9 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
       return schema
     },
     prepare: (raw) => {
-      const parsed = definition.input.safeParse(raw)
-      if (!parsed.success) return { problem: `The input does not fit ${name}:\n${z.prettifyError(parsed.error)}` }
-      const input = parsed.data
+      const read = readInput(definition.input, raw)
+      if (!read.ok) return { problem: `The input does not fit ${name}:\n${read.problem}` }
+      const { input } = read
       return {
         need: (workplace) => definition.need(input, workplace),
         title: (workplace) => definition.title(input, workplace),
@@ -108,6 +113,17 @@ export function defineTool<Input>(definition: ToolDefinition<Input>): Tool {
       }
     },
   }
+}
+
+/** The tool that a call names, by its name or an older one. */
+export function findTool(tools: readonly Tool[], name: string): Tool | undefined {
+  return tools.find((tool) => tool.name === name) ?? tools.find((tool) => tool.aliases?.includes(name) === true)
+}
+
+/** What rules and modes look at. */
+export function requestFor(tool: string, need: PermissionNeed): Request {
+  const { suggestedRule: _rule, ...request } = need
+  return { tool, ...request }
 }
 
 /** What never asks. */

@@ -7,7 +7,7 @@ import type { BeforeTool } from '../hooks/hooks.ts'
 import { decidePermission, type PermissionVerdict } from '../permissions/decide-permission.ts'
 import type { Request } from '../permissions/rules.ts'
 import type { Setting } from '../setting.ts'
-import type { PreparedCall } from '../tools/tool.ts'
+import { requestFor, type PreparedCall } from '../tools/tool.ts'
 import { Withdrawn } from './asking.ts'
 import { waitForUser } from './wait-for-user.ts'
 
@@ -59,8 +59,7 @@ function withHook(verdict: PermissionVerdict, { decision }: BeforeTool): Permiss
 }
 
 function requestOf(setting: Setting, call: PendingCall, prepared: PreparedCall): Request {
-  const { kind, paths, command } = prepared.need(setting.workplace)
-  return { tool: call.tool, kind, paths, command }
+  return requestFor(call.tool, prepared.need(setting.workplace))
 }
 
 function verdictOn(setting: Setting, request: Request): PermissionVerdict {

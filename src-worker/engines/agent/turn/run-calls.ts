@@ -6,7 +6,15 @@ import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
 import type { Request } from '../permissions/rules.ts'
 import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
-import { ToolError, type PreparedCall, type Tool, type ToolContext, type ToolOutcome } from '../tools/tool.ts'
+import {
+  findTool,
+  requestFor,
+  ToolError,
+  type PreparedCall,
+  type Tool,
+  type ToolContext,
+  type ToolOutcome,
+} from '../tools/tool.ts'
 import { enterWorktree } from './enter-worktree.ts'
 import { permit } from './permit.ts'
 import { questionAsker, planShower } from './tool-questions.ts'
@@ -49,7 +57,7 @@ async function settleAll(running: readonly Promise<void>[]): Promise<void> {
 }
 
 function toolNamed(setting: Setting, name: string): Tool | undefined {
-  return setting.toolbox.list().find((tool) => tool.name === name)
+  return findTool(setting.toolbox.list(), name)
 }
 
 /** Checks input and permission and moves into the worktree if need be; null when the call is settled already. */
@@ -123,8 +131,7 @@ function inputInWorktree(input: unknown, { workplace }: Setting): unknown {
 }
 
 function requestOf({ workplace }: Setting, call: PendingCall, prepared: PreparedCall): Request {
-  const { kind, paths, command } = prepared.need(workplace)
-  return { tool: call.tool, kind, paths, command }
+  return requestFor(call.tool, prepared.need(workplace))
 }
 
 async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Promise<void> {
