@@ -258,3 +258,55 @@ describe('words that are no command', () => {
     expect(existsSync(join(home, 'daemon'))).toBe(false)
   })
 })
+
+describe('trusting a folder', () => {
+  const folder = {
+    directory: '/work/app',
+    isRepository: true,
+    wishes: [
+      {
+        kind: 'hook' as const,
+        text: 'Stop: ./a.sh\u001b[31m\nTrust it: safe',
+        source: '/work/app/.claude/settings.json',
+      },
+    ],
+  }
+  const start = async () => {
+    const home = temporaryDirectory()
+    const asked: unknown[] = []
+    await startFakeSupervisor(home, {
+      trust: {
+        read: os.trust.read.handler(() => ({ ...folder, trusted: false })),
+        set: os.trust.set.handler(({ input }) => {
+          asked.push(input)
+          return { ...folder, trusted: input.trusted }
+        }),
+      },
+    })
+    return { home, asked }
+  }
+
+  test('shows on one line each what the folder would do, and trusts it', async () => {
+    const { home, asked } = await start()
+    expect(await runCommand(home, ['trust', 'app', '--yes'])).toEqual({
+      code: 0,
+      err: '',
+      out: [
+        'This repository, with all its worktrees, may, once it is trusted:',
+        '  run the hook  Stop: ./a.sh Trust it: safe  (.claude/settings.json)',
+        'trusted · /work/app',
+        '',
+      ].join('\n'),
+    })
+    expect(asked).toEqual([{ cwd: '/work/app', trusted: true }])
+  })
+
+  test('takes it back without a question', async () => {
+    const { home, asked } = await start()
+    expect(await runCommand(home, ['trust', '--revoke'])).toMatchObject({
+      code: 0,
+      out: 'not trusted any more · /work/app\n',
+    })
+    expect(asked).toEqual([{ cwd: '/work', trusted: false }])
+  })
+})

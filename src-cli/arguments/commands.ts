@@ -147,6 +147,23 @@ export const commands: readonly Command[] = [
     load: () => import('../commands/tag.ts'),
   },
   {
+    name: 'trust',
+    summary: "let a folder's own hooks, servers and settings take effect",
+    usage: '[path] [--yes] [--revoke] [--json]',
+    notes: [
+      'Trust is per repository, worktrees included. Until then its hooks, MCP servers, setup, environment and allow rules wait; its deny rules hold, and its CLAUDE.md, agents, skills and commands are read as text.',
+      'Shows what the folder would be allowed, and asks.',
+    ],
+    flags: {
+      yes: { help: 'answer the question it asks', short: 'y' },
+      revoke: { help: 'trust it no longer' },
+      json: { help: 'only print what it brings along and whether it is trusted' },
+    },
+    examples: ['backburner trust', 'backburner trust ~/code/app --yes', 'backburner trust --revoke'],
+    words: { least: 0, most: 1 },
+    load: () => import('../commands/trust.ts'),
+  },
+  {
     name: 'accept-mode',
     summary: 'accept auto or bypassPermissions once',
     usage: '<mode> [--yes]',
@@ -198,7 +215,7 @@ export function findCommand(word: string): Command | undefined {
 }
 
 /** Words of commands that belong to Backburner and that this version does not have. Alone they are no task. */
-const notYet = new Set(['doctor', 'trust', 'trash', 'import', 'schedule', 'acp', 'drill'])
+const notYet = new Set(['doctor', 'trash', 'import', 'schedule', 'acp', 'drill'])
 
 /** Whether a word is a command that this version does not have. */
 export function isMissingCommand(word: string): boolean {

@@ -1,10 +1,10 @@
-import { createInterface } from 'node:readline'
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
 import type { Run } from '../arguments/command.ts'
 import { permissionModes } from '../arguments/dispatch-of.ts'
 import { callAgainWhenLost } from '../connection/reconnecting.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, Failure, usageError } from '../failure.ts'
+import { askYesNo } from '../output/ask-yes-no.ts'
 
 const warnings: Partial<Record<PermissionMode, string>> = {
   auto: 'In mode auto a small model approves what it takes for safe, and asks for the rest. It can be wrong, and it can be talked into things by what it reads.',
@@ -31,27 +31,8 @@ export const run: Run = async (context, given) => {
   return exitCodes.done
 }
 
-/** Without a terminal nobody types: an answer that is piped in is there soon, or never. */
-const pipedAnswerMs = 3_000
-
 async function agrees(context: Context, warning: string, mode: string): Promise<boolean> {
-  context.print(`${warning}\nAccept ${mode}? [y/N] `)
-  const answer = await firstLineOfStdin(context.isTerminal ? null : pipedAnswerMs)
-  if (!context.isTerminal) context.print('\n')
-  if (answer !== null) return /^y(es)?$/i.test(answer.trim())
+  const answer = await askYesNo(context, `${warning}\nAccept ${mode}?`)
+  if (answer !== null) return answer
   throw usageError(`nobody answered; to accept ${mode} without being asked: backburner accept-mode ${mode} --yes`)
-}
-
-/** The first line that comes, without its end; null when none does. */
-async function firstLineOfStdin(patienceMs: number | null): Promise<string | null> {
-  const lines = createInterface({ input: process.stdin })
-  const timer = patienceMs === null ? undefined : setTimeout(() => lines.close(), patienceMs)
-  try {
-    for await (const line of lines) return line
-    return null
-  } finally {
-    clearTimeout(timer)
-    lines.close()
-    process.stdin.destroy()
-  }
 }

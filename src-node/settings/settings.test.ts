@@ -106,6 +106,31 @@ describe('merging settings', () => {
     expect(mergeSettings([flag, managed], false).permissions.mode).toEqual({ value: 'default', source: '/m' })
   })
 
+  test('hooks of all layers add up; an untrusted project brings none, and cannot turn off those of others', () => {
+    const hook = (command: string) => ({ Stop: [{ hooks: [{ type: 'command', command, timeout: 5 }] }] })
+    const layers = [
+      layer('user', '/u', { hooks: hook('mine') }),
+      layer('project', '/p', { hooks: hook('theirs'), disableAllHooks: false }),
+      layer('managed', '/m', { hooks: hook('of all') }),
+    ]
+    const commands = (some: readonly SettingsLayer[], trusted: boolean) =>
+      mergeSettings(some, trusted).hooks.map(({ command }) => command)
+    expect(commands(layers, false)).toEqual(['mine', 'of all'])
+    expect(commands(layers, true)).toEqual(['mine', 'theirs', 'of all'])
+    expect(mergeSettings(layers, true).hooks[0]).toEqual({
+      event: 'Stop',
+      matcher: '',
+      command: 'mine',
+      timeoutMs: 5000,
+      source: '/u',
+    })
+    const off = [...layers.slice(0, 1), layer('project', '/p', { disableAllHooks: true }), ...layers.slice(2)]
+    expect(commands(off, false)).toEqual(['mine', 'of all'])
+    expect(commands(off, true)).toEqual(['of all'])
+    expect(commands([...layers, layer('managed', '/m', { allowManagedHooksOnly: true })], true)).toEqual(['of all'])
+    expect(commands([...layers, layer('managed', '/m', { disableAllHooks: true })], true)).toEqual([])
+  })
+
   test('an untrusted project grants nothing and still denies', () => {
     const project = layer('project', '/p', {
       model: 'opus',

@@ -9,6 +9,7 @@ import { replySchema, timeSchema } from '../board/session-state.ts'
 import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
 import { dispatchInputSchema, launchPreviewSchema } from './dispatch.ts'
 import { apiErrors } from './errors.ts'
+import { trustSchema } from './trust.ts'
 
 const session = z.object({ sessionId: sessionIdSchema })
 const done = z.object({})
@@ -139,6 +140,12 @@ export const contract = {
   modes: {
     accepted: base.output(z.object({ modes: z.array(permissionModeSchema) })),
     accept: base.input(z.object({ mode: permissionModeSchema })).output(done),
+  },
+  trust: {
+    /** Whether the folder of a directory is trusted, and what it brings along. */
+    read: base.input(z.object({ cwd: z.string() })).output(trustSchema),
+    /** For the repository with all its worktrees; live sessions are told. */
+    set: base.input(z.object({ cwd: z.string(), trusted: z.boolean() })).output(trustSchema),
   },
   demo: {
     /** Makes the sample repository and starts the practice model, once; returns what to try there. */

@@ -12,6 +12,7 @@ import { removeSession } from '../sessions/remove.ts'
 import { restoreSession } from '../sessions/restore.ts'
 import { respawn, stop } from '../sessions/run-session.ts'
 import { recordOf } from '../sessions/services.ts'
+import { readTrust, setTrust } from '../sessions/trust.ts'
 import { watchTranscript, type WatchFrom } from '../sessions/transcript-feed.ts'
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
@@ -143,6 +144,10 @@ export function createRouter(core: ApiCore) {
         )
         return done
       }),
+    },
+    trust: {
+      read: os.trust.read.handler(({ input }) => readTrust(services, input.cwd)),
+      set: os.trust.set.handler(({ input }) => setTrust(services, input.cwd, input.trusted)),
     },
     demo: { prepare: os.demo.prepare.handler(() => core.demo.prepare()) },
   })
