@@ -67,6 +67,8 @@ export const taskSchema = z.looseObject({
   /** A command's output, for whoever reads files of this machine. */
   outputFile: z.string().optional(),
   worktree: worktreeSchema.optional(),
+  /** It goes on when the turn ends, and the session is told of its end. */
+  background: z.boolean().optional(),
   startedAt: timeSchema,
   endedAt: timeSchema.nullable(),
 })

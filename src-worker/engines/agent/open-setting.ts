@@ -12,6 +12,7 @@ import { realPlace, Workplace } from './isolation/workplace.ts'
 import { Ledger } from './ledger.ts'
 import type { AgentOptions } from './options.ts'
 import { Permissions, type Setting } from './setting.ts'
+import { Tasks } from './tasks/tasks.ts'
 import { toolsFor } from './tools/all-tools.ts'
 import { fixedToolbox } from './tools/toolbox.ts'
 import { ReadMarks } from './tools/read-marks.ts'
@@ -51,6 +52,7 @@ export async function openSetting(
     workplace,
     marks,
     asking: new Asking(),
+    tasks: new Tasks(ledger, entries),
     toolbox: fixedToolbox(toolsFor(agent?.tools ?? null)),
     hooks: noHooks,
     permissions: new Permissions(record.launch.permissionMode),

@@ -7,6 +7,7 @@ import type { Workplace } from './isolation/workplace.ts'
 import type { Ledger } from './ledger.ts'
 import type { AgentOptions } from './options.ts'
 import type { ReadMarks } from './tools/read-marks.ts'
+import type { Tasks } from './tasks/tasks.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { Toolbox } from './tools/toolbox.ts'
 import type { Asking } from './turn/asking.ts'
@@ -19,6 +20,8 @@ export type Setting = {
   readonly workplace: Workplace
   readonly marks: ReadMarks
   readonly asking: Asking
+  /** Subagents and commands in the background, of the whole session. */
+  readonly tasks: Tasks
   readonly toolbox: Toolbox
   readonly hooks: Hooks
   /** The system prompt; made once, at the first request. */

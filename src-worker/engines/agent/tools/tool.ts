@@ -6,6 +6,7 @@ import type { Block } from '../blocks.ts'
 import type { Workplace } from '../isolation/workplace.ts'
 import type { Request } from '../permissions/rules.ts'
 import { readInput } from './lenient-input.ts'
+import type { Tasks } from '../tasks/tasks.ts'
 import type { ReadMarks } from './read-marks.ts'
 
 /** What a tool call gives back. */
@@ -27,6 +28,8 @@ export type ToolContext = {
   readonly signal: AbortSignal
   readonly workplace: Workplace
   readonly marks: ReadMarks
+  /** Subagents and commands in the background. */
+  readonly tasks: Tasks
   readonly environment: () => Readonly<Record<string, string>>
   /** `jobs/<id>`. */
   readonly jobDirectory: string

@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lookUpProcess } from '../../../../src-node/processes/process-identity.ts'
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
+import { Ledger } from '../ledger.ts'
+import { Tasks } from '../tasks/tasks.ts'
+import { createMemoryHost } from '../testing/memory-host.ts'
 import { Workplace } from '../isolation/workplace.ts'
 import { toolsFor } from './all-tools.ts'
 import { ReadMarks } from './read-marks.ts'
@@ -21,6 +24,8 @@ function place() {
   const progress: unknown[] = []
   const workplace = new Workplace(root, [])
   const marks = new ReadMarks()
+  const host = createMemoryHost({ cwd: root, jobDirectory, prompt: 'x', environment: {} })
+  const tasks = new Tasks(new Ledger(host, [], 0), [])
   let calls = 0
   const run = async (name: string, input: unknown): Promise<ToolOutcome> => {
     const tool = toolsFor(null).find((one) => one.name === name)
@@ -33,6 +38,7 @@ function place() {
       signal: controller.signal,
       workplace,
       marks,
+      tasks,
       environment: () => ({
         PATH: process.env['PATH'] ?? '',
         FROM_USER: 'yes',

@@ -199,18 +199,19 @@ async function outcomeOf(setting: Setting, { call, prepared }: Ready, signal: Ab
 }
 
 function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): ToolContext {
-  const { ledger, workplace, marks, permissions } = setting
+  const { ledger, workplace, marks, permissions, tasks } = setting
   const { host } = ledger
   return {
     toolUseId: call.toolUseId,
     signal,
     workplace,
     marks,
+    tasks,
     environment: host.environment,
     jobDirectory: host.jobDirectory,
     show: (text) => host.live({ type: 'tool-output', toolUseId: call.toolUseId, text }),
     ownProcess: host.ownProcess,
-    setProgress: async (progress) => await ledger.emit({ type: 'progress-changed', progress }),
+    setProgress: async (progress) => await tasks.setTodo(progress),
     inPlanMode: () => permissions.mode === 'plan',
     askQuestions: questionAsker(setting, call, signal),
     showPlan: planShower(setting, call, signal),
