@@ -7,8 +7,8 @@ import { hasShellSyntax, partsOfCommand } from './shell-words.ts'
 export type Request = {
   /** The tool's name. */
   readonly tool: string
-  /** `none` never asks. */
-  readonly kind: 'none' | 'read' | 'edit' | 'command' | 'fetch'
+  /** `none` never asks (a deny rule still holds); `other` asks unless a rule allows it. */
+  readonly kind: 'none' | 'read' | 'edit' | 'command' | 'fetch' | 'other'
   /** The files it reads or writes, absolute. */
   readonly paths: readonly string[]
   /** The command line, for kind `command`. */
@@ -17,6 +17,10 @@ export type Request = {
   readonly domain?: string
   /** The host is this machine or one of its network, as far as the name tells: never asked without a rule that names it. */
   readonly isPrivate?: boolean
+  /** What the brackets of a rule name for tools without paths: an agent, a skill. */
+  readonly subject?: string
+  /** For kind `other`: it changes nothing, so that the plan mode lets it be asked for. */
+  readonly looksOnly?: boolean
 }
 
 type Rule = { readonly tool: string; readonly specifier: string | null }
