@@ -55,6 +55,14 @@ export type Settings = {
   }
   readonly prices: Readonly<Record<string, Sourced<Price>>>
   readonly hooks: readonly Hook[]
+  readonly mcp: {
+    /** Not checked: one that does not fit must not take the others with it. */
+    readonly servers: Readonly<Record<string, Sourced<unknown>>>
+    /** The servers of the project's `.mcp.json` that run, where anybody names them; and those that do not. */
+    readonly enabled: readonly Sourced<string>[]
+    readonly disabled: readonly Sourced<string>[]
+    readonly enableAll: Sourced<boolean>
+  }
 }
 
 /** One hook: a shell command that runs when `event` happens to what `matcher` names. */
@@ -78,7 +86,7 @@ const freedom: Readonly<Record<PermissionMode, number>> = {
 
 /**
  * Merges layers, weakest first: the strongest value wins, lists add up, records are merged key by key. In an untrusted
- * project its environment, setup, hooks, allow rules and further directories do not count; its deny and ask rules do.
+ * project its environment, setup, hooks, MCP servers, allow rules and further directories do not count; its deny and ask rules do.
  */
 export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean): Settings {
   const layers = given.map((layer) => (layer.origin === 'project' ? restrained(layer, trusted) : layer))
@@ -136,6 +144,12 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
     },
     prices: byKey((settings) => settings.prices),
     hooks: hooksOf(layers),
+    mcp: {
+      servers: byKey((settings) => settings.mcpServers),
+      enabled: all((settings) => settings.enabledMcpjsonServers),
+      disabled: all((settings) => settings.disabledMcpjsonServers),
+      enableAll: orDefault((settings) => settings.enableAllProjectMcpServers, false),
+    },
   }
 }
 
@@ -164,9 +178,18 @@ export function hooksIn(hooks: NonNullable<SettingsFile['hooks']>, source: strin
 /** Only what a project may say: nothing of the person's own (money, notifications, switching the program off). */
 function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
   const { model, effortLevel, agent, env, permissions, worktree, setup, hooks, disableAllHooks } = layer.settings
+  const { mcpServers, enabledMcpjsonServers, disabledMcpjsonServers, enableAllProjectMcpServers } = layer.settings
   const { ask, deny, defaultMode } = permissions ?? {}
-  const untrusted = { model, effortLevel, agent, worktree, permissions: { ask, deny, defaultMode } }
-  return { ...layer, settings: trusted ? { ...untrusted, env, setup, permissions, hooks, disableAllHooks } : untrusted }
+  const untrusted = {
+    model,
+    effortLevel,
+    agent,
+    worktree,
+    permissions: { ask, deny, defaultMode },
+    disabledMcpjsonServers,
+  }
+  const runs = { env, setup, hooks, disableAllHooks, mcpServers, enabledMcpjsonServers, enableAllProjectMcpServers }
+  return { ...layer, settings: trusted ? { ...untrusted, ...runs, permissions } : untrusted }
 }
 
 /** The strongest mode, where a project's counts only when it asks at least as often as the person's own choice. */

@@ -84,6 +84,12 @@ export const settingsFileSchema = z.looseObject({
   disableAllHooks: z.boolean().optional(),
   /** In managed settings: only their own hooks run. */
   allowManagedHooksOnly: z.boolean().optional(),
+  /** MCP servers by name, each as `.mcp.json` has it; they are checked one by one where they are started. */
+  mcpServers: z.record(z.string(), z.unknown()).optional(),
+  /** Of the servers in the project's `.mcp.json`: which ones run, which do not, or that all of them do. */
+  enabledMcpjsonServers: rules.optional(),
+  disabledMcpjsonServers: rules.optional(),
+  enableAllProjectMcpServers: z.boolean().optional(),
 })
 
 /** What one settings file says. */
