@@ -7,6 +7,7 @@ import { instanceIdSchema, type InstanceId } from '../src-shared/base/ids.ts'
 import { sessionRecordSchema, type SessionRecord } from '../src-shared/board/session-record.ts'
 import { workerProtocols, type WorkerEndpoint } from '../src-shared/worker-protocol/messages.ts'
 import { ensurePrivateDirectory } from '../src-node/files/private-directory.ts'
+import { removeLeftovers } from '../src-node/files/remove-leftovers.ts'
 import { readDocument, writeDocument } from '../src-node/files/json-document.ts'
 import { tryLock } from '../src-node/locks/exclusive-lock.ts'
 import { homePaths, type JobPaths } from '../src-node/paths/home-paths.ts'
@@ -52,6 +53,7 @@ export async function runWorker(setup: WorkerSetup, onSession: (session: Session
   await publish(setup, session, paths, instanceId, socket.path)
   try {
     await children.endLeftovers()
+    await removeLeftovers(paths.directory)
     await session.start(await engine, how)
   } catch (error) {
     await session.fail('the engine could not be loaded', error)
