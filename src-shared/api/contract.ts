@@ -12,6 +12,7 @@ import { apiErrors } from './errors.ts'
 import { trustSchema } from './trust.ts'
 
 const session = z.object({ sessionId: sessionIdSchema })
+const task = session.extend({ taskId: z.string().min(1).max(200) })
 const done = z.object({})
 const base = oc.errors(apiErrors)
 
@@ -112,6 +113,17 @@ export const contract = {
     sendToBackground: base.input(session).output(done),
     /** The user has looked at everything up to `seq`. */
     markSeen: base.input(session.extend({ seq: z.number().int().nonnegative() })).output(done),
+  },
+  /** Subagents and background commands of a session (`tasks` of its record). */
+  tasks: {
+    /** A word to a running subagent; returns once its conversation has it. */
+    steer: base.input(task.extend({ text: z.string().min(1).max(100_000) })).output(done),
+    /** Returns once it has ended. */
+    stop: base.input(task).output(done),
+    /** What it did or printed last, as plain text. */
+    read: base
+      .input(task.extend({ maxBytes: z.number().int().positive().max(4_000_000).default(200_000) }))
+      .output(z.object({ text: z.string() })),
   },
   transcript: {
     /** Entries after `afterSeq` (or the last `tail` of them), then what comes, until the caller leaves. */

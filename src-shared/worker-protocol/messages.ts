@@ -45,6 +45,12 @@ export const workerCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('send-to-background') }),
   /** The recent output as text, in the receipt's `text`. */
   z.object({ type: z.literal('read-output'), maxBytes: z.number().int().positive() }),
+  /** A word to a running subagent; the receipt comes once its conversation has it. */
+  z.object({ type: z.literal('steer-task'), taskId: z.string(), text: z.string().min(1) }),
+  /** Ends a subagent or a background command; the receipt comes once it has ended. */
+  z.object({ type: z.literal('stop-task'), taskId: z.string() }),
+  /** What a task did or printed last, in the receipt's `text`. */
+  z.object({ type: z.literal('read-task'), taskId: z.string(), maxBytes: z.number().int().positive() }),
 ])
 /** What the supervisor asks of a worker. */
 export type WorkerCommand = Readonly<z.infer<typeof workerCommandSchema>>

@@ -18,7 +18,17 @@ export type Decision =
       readonly kind: 'perform'
       readonly command: Extract<
         WorkerCommand,
-        { type: 'interrupt' | 'set-mode' | 'set-rules' | 'renew-environment' | 'read-output' }
+        {
+          type:
+            | 'interrupt'
+            | 'set-mode'
+            | 'set-rules'
+            | 'renew-environment'
+            | 'read-output'
+            | 'steer-task'
+            | 'stop-task'
+            | 'read-task'
+        }
       >
     }
 
@@ -37,10 +47,12 @@ export function decide(command: WorkerCommand, record: SessionRecord): Decision 
       return { kind: 'take-reply', reply: command.reply }
     case 'stop':
       return { kind: 'end', cause: { kind: 'stop', why: command.why, ref: command.ref } }
-    case 'retire':
-      return record.state === 'working' || record.state === 'blocked'
-        ? { kind: 'answer', receipt: refused('busy', `the session is ${record.state}: ${record.reason}`) }
-        : { kind: 'end', cause: { kind: 'retire' } }
+    case 'retire': {
+      const busy = whyBusy(record)
+      return busy === null
+        ? { kind: 'end', cause: { kind: 'retire' } }
+        : { kind: 'answer', receipt: refused('busy', busy) }
+    }
     case 'rename':
       return { kind: 'events', events: [{ type: 'named', name: command.name, source: command.source }] }
     case 'send-to-background':
@@ -50,8 +62,19 @@ export function decide(command: WorkerCommand, record: SessionRecord): Decision 
     case 'set-rules':
     case 'renew-environment':
     case 'read-output':
+    case 'steer-task':
+    case 'stop-task':
+    case 'read-task':
       return { kind: 'perform', command }
     default:
       return assertNever(command, 'worker command')
   }
+}
+
+/** Why a session needs its process; null when it does not. */
+function whyBusy(record: SessionRecord): string | null {
+  if (record.state === 'working' || record.state === 'blocked')
+    return `the session is ${record.state}: ${record.reason}`
+  const running = record.tasks.find((task) => task.endedAt === null)
+  return running === undefined ? null : `it still runs something in the background: ${running.title}`
 }

@@ -95,6 +95,16 @@ export type TerminalSource = {
   readonly closed: () => { readonly exitCode: number | null; readonly reason: string } | null
 }
 
+/** What can be done with the tasks that an engine runs beside its conversation. */
+export type EngineTasks = {
+  /** Done once the task's conversation has the words. */
+  readonly steer: (taskId: string, text: string) => Promise<Receipt>
+  /** Done once it has ended. */
+  readonly stop: (taskId: string) => Promise<Receipt>
+  /** What it did or printed last, in the receipt's `text`. */
+  readonly read: (taskId: string, maxBytes: number) => Promise<Receipt>
+}
+
 /** One engine at work in one session. Every method may be called at any time after `start` was called. */
 export type Engine = {
   /** Begins; resolves when it has begun (not when the work is done). Whatever fails later becomes a `failed` state. */
@@ -109,6 +119,8 @@ export type Engine = {
   readonly setRules: (rules: PermissionRules, trusted: boolean) => void
   readonly environmentChanged: () => void
   readonly terminal: TerminalSource | null
+  /** Absent where an engine has no tasks. */
+  readonly tasks?: EngineTasks
   /** Recent output as plain text. */
   readonly readOutput: (maxBytes: number) => Promise<string>
 }

@@ -71,6 +71,17 @@ test.each<[SessionState, string]>([
   expect(decide({ type: 'retire' }, inState(state)).kind).toBe(kind)
 })
 
+test('a retirement while something runs in the background is refused', () => {
+  const task = { id: 'b1', kind: 'command', toolUseId: 't', title: 'npm run dev', summary: '', startedAt: 0 } as const
+  const running = inState('completed', { tasks: [{ ...task, state: 'running', endedAt: null }] })
+  expect(decide({ type: 'retire' }, running)).toMatchObject({
+    kind: 'answer',
+    receipt: { outcome: 'refused', code: 'busy', message: expect.stringContaining('npm run dev') },
+  })
+  const ended = inState('completed', { tasks: [{ ...task, state: 'stopped', endedAt: 1 }] })
+  expect(decide({ type: 'retire' }, ended).kind).toBe('end')
+})
+
 test('commands get the user’s environment and the job directory, and nothing of ours', () => {
   const environment = new SessionEnvironment({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1', MALLOC_ARENA_MAX: '1' }, '/job')
   environment.renew({ KEY: 'new', MALLOC_ARENA_MAX: '2' })

@@ -22,6 +22,8 @@ import { TakenReplies } from './taken-replies.ts'
 /** An engine that does not end within this time is left to the process's end. */
 const stopTimeoutMs = 10_000
 
+const noTasks: Receipt = refused('not-supported', 'this session has no tasks of its own')
+
 /** What a session needs from the process that runs it. */
 export type SessionSetup = {
   readonly home: string
@@ -177,6 +179,12 @@ export class Session {
             return done
           case 'read-output':
             return { outcome: 'done', text: await engine.readOutput(command.maxBytes) }
+          case 'steer-task':
+            return (await engine.tasks?.steer(command.taskId, command.text)) ?? noTasks
+          case 'stop-task':
+            return (await engine.tasks?.stop(command.taskId)) ?? noTasks
+          case 'read-task':
+            return (await engine.tasks?.read(command.taskId, command.maxBytes)) ?? noTasks
           default:
             return assertNever(command, 'worker command')
         }

@@ -12,6 +12,7 @@ import { removeSession } from '../sessions/remove.ts'
 import { restoreSession } from '../sessions/restore.ts'
 import { respawn, stop } from '../sessions/run-session.ts'
 import { recordOf } from '../sessions/services.ts'
+import { readTask, steerTask, stopTask } from '../sessions/tasks.ts'
 import { readTrust, setTrust } from '../sessions/trust.ts'
 import { watchTranscript, type WatchFrom } from '../sessions/transcript-feed.ts'
 import type { ApiCore } from './api-core.ts'
@@ -122,6 +123,19 @@ export function createRouter(core: ApiCore) {
         await markSeen(services, input.sessionId, input.seq)
         return done
       }),
+    },
+    tasks: {
+      steer: os.tasks.steer.handler(async ({ input }) => {
+        await steerTask(services, input.sessionId, input.taskId, input.text)
+        return done
+      }),
+      stop: os.tasks.stop.handler(async ({ input }) => {
+        await stopTask(services, input.sessionId, input.taskId)
+        return done
+      }),
+      read: os.tasks.read.handler(async ({ input }) => ({
+        text: await readTask(services, input.sessionId, input.taskId, input.maxBytes),
+      })),
     },
     transcript: {
       watch: os.transcript.watch.handler(({ input, signal }) => attached(core, input, signal)),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Task } from '../../../src-shared/board/session-record.ts'
 import { openRequestSchema } from '../../../src-shared/board/session-state.ts'
 import { sampleRecord } from '../testing/sample-record.ts'
 import { deathFactsOf, failedRecord, stoppedRecord } from './death.ts'
@@ -15,6 +16,11 @@ const permission = openRequestSchema.parse({
 })
 const login = openRequestSchema.parse({ kind: 'login', requestId: 'r1', askedAt: 0, message: '401' })
 
+function task(kind: Task['kind'], state: Task['state']): Task {
+  const endedAt = state === 'running' ? null : 1
+  return { id: `${kind}-${state}`, kind, toolUseId: 't', title: 'x', state, summary: 'x', startedAt: 0, endedAt }
+}
+
 describe('what the death of a worker means', () => {
   test.each([
     ['a session that worked was cut off', sampleRecord(), false, 'cut'],
@@ -27,6 +33,18 @@ describe('what the death of a worker means', () => {
     [
       'one that waits for a key rests',
       sampleRecord({ state: 'blocked', waitingFor: 'login', request: login }),
+      false,
+      'rests',
+    ],
+    [
+      'one whose turn has ended was cut off while a subagent works on',
+      sampleRecord({ state: 'completed', tasks: [task('subagent', 'running')] }),
+      false,
+      'cut',
+    ],
+    [
+      'one whose commands in the background died with it rests',
+      sampleRecord({ state: 'completed', tasks: [task('command', 'running'), task('subagent', 'completed')] }),
       false,
       'rests',
     ],

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../../src-shared/board/session-state.ts'
 import { projectSession } from '../../../src-shared/board/session-event.ts'
-import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
+import type { SessionRecord, Task } from '../../../src-shared/board/session-record.ts'
 import type { DeathFacts } from './worker-state.ts'
 
 /**
@@ -10,7 +10,13 @@ import type { DeathFacts } from './worker-state.ts'
 export function deathFactsOf(record: SessionRecord, hasReplies: boolean): DeathFacts {
   const rerunnable = record.engine !== 'shell'
   const rests = hasReplies && rerunnable ? 'reply-waits' : 'rests'
-  return { session: record.state === 'working' ? 'cut' : rests, rerunnable, restarts: record.restarts }
+  // Subagents work on when the turn has ended, or beside one that asks.
+  const works = record.state === 'working' || record.tasks.some(isSubagentAtWork)
+  return { session: works ? 'cut' : rests, rerunnable, restarts: record.restarts }
+}
+
+function isSubagentAtWork(task: Task): boolean {
+  return task.kind === 'subagent' && task.state === 'running'
 }
 
 /** A session that ended with an error that the supervisor found. */

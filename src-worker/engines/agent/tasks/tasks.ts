@@ -138,7 +138,7 @@ export class Tasks {
   /** Ends a task; resolves when it has ended. */
   async stop(id: string): Promise<Receipt> {
     const task = this.#tasks.get(id)
-    if (task === undefined) return refused('stale-answer', `There is no task ${id}.`)
+    if (task === undefined) return refused('failed', `There is no task ${id}.`)
     if (!isRunning(task)) return { outcome: 'done' }
     const controls = this.#controls.get(id)
     if (controls === undefined) {
@@ -150,9 +150,9 @@ export class Tasks {
   /** Tells a subagent something; done once its conversation has it. */
   async steer(id: string, text: string): Promise<Receipt> {
     const task = this.#tasks.get(id)
-    if (task === undefined) return refused('stale-answer', `There is no task ${id}.`)
+    if (task === undefined) return refused('failed', `There is no task ${id}.`)
     const steer = this.#controls.get(id)?.steer ?? null
-    if (!isRunning(task)) return refused('stale-answer', `${task.title} has ended.`)
+    if (!isRunning(task)) return refused('failed', `${task.title} has ended.`)
     if (steer === null) return refused('not-supported', `${task.title} takes no messages.`)
     return await steer(text)
   }
@@ -160,7 +160,7 @@ export class Tasks {
   /** What a task printed or did last. */
   async read(id: string, maxBytes: number): Promise<Receipt> {
     const task = this.#tasks.get(id)
-    if (task === undefined) return refused('stale-answer', `There is no task ${id}.`)
+    if (task === undefined) return refused('failed', `There is no task ${id}.`)
     const controls = this.#controls.get(id)
     const text = controls === undefined ? (this.#ends.get(id)?.result ?? '') : await controls.read(maxBytes)
     return { outcome: 'done', text }
@@ -296,6 +296,6 @@ function isSubagent(task: Pick<Task, 'kind'>): boolean {
   return task.kind === 'subagent'
 }
 
-function refused(code: 'stale-answer' | 'not-supported', message: string): Receipt {
+function refused(code: 'failed' | 'not-supported', message: string): Receipt {
   return { outcome: 'refused', code, message }
 }
