@@ -44,7 +44,10 @@ export class Conversation {
   /** What was said while calls were open: it comes after their results. */
   #saidMeanwhile: Block[] = []
   readonly #started = new Set<string>()
+  readonly #of: string | null
   readonly #requests = new Map<string, OpenRequest>()
+  /** Permissions that other conversations of the session asked for: a rule for the session holds in all of them. */
+  readonly #requestsOfOthers: OpenRequest[] = []
   readonly #answers = new Map<string, Answer>()
   readonly #taken = new Set<string>()
   readonly #callIds = new Set<string>()
@@ -52,12 +55,18 @@ export class Conversation {
   #finished: Finished | null = null
   #cutAnswers = 0
 
-  constructor(entries: readonly TranscriptEntry[] = []) {
+  /** `of` is the subagent whose conversation it is; null: the session's own. Entries of others are passed over. */
+  constructor(entries: readonly TranscriptEntry[] = [], of: string | null = null) {
+    this.#of = of
     for (const entry of entries) this.add(entry)
   }
 
   /** Adds the next entry. */
   add(entry: TranscriptEntry): void {
+    if ((entry.subagent ?? null) !== this.#of) {
+      this.#addOfOthers(entry)
+      return
+    }
     switch (entry.type) {
       case 'user-message':
         if (entry.requestId !== undefined) this.#taken.add(entry.requestId)
@@ -78,9 +87,7 @@ export class Conversation {
         this.#requests.set(entry.request.requestId, entry.request)
         break
       case 'request-answered':
-        this.#answers.set(entry.requestId, entry.answer)
-        this.#taken.add(entry.requestId)
-        if (typeof entry['replyId'] === 'string') this.#taken.add(entry['replyId'])
+        this.#requestAnswered(entry)
         break
       case 'note':
         // A command that the user had run: its reply is dealt with, whatever became of it.
@@ -134,7 +141,7 @@ export class Conversation {
 
   /** Rules that the user gave for this session, in answers that are part of the transcript. */
   sessionRules(): string[] {
-    return [...this.#requests.values()].flatMap((request) => {
+    return [...this.#requestsOfOthers, ...this.#requests.values()].flatMap((request) => {
       const answer = this.#answers.get(request.requestId)
       if (request.kind !== 'permission' || answer?.type !== 'permission' || answer.decision !== 'allow-session')
         return []
@@ -170,6 +177,22 @@ export class Conversation {
 
   get isEmpty(): boolean {
     return this.#messages.length === 0
+  }
+
+  /** What another conversation of the session has in common with this one: answers, and what they allow. */
+  #addOfOthers(entry: TranscriptEntry): void {
+    if (entry.type === 'request-answered') this.#requestAnswered(entry)
+    else if (entry.type === 'request-opened' && entry.request.kind === 'permission') {
+      this.#requestsOfOthers.push(entry.request)
+    } else if (entry.type === 'user-message' && entry.requestId !== undefined) this.#taken.add(entry.requestId)
+    else if (entry.type === 'note' && typeof entry['replyId'] === 'string') this.#taken.add(entry['replyId'])
+  }
+
+  /** The user's answer stands outside of the conversation that asked. */
+  #requestAnswered(entry: Extract<TranscriptEntry, { type: 'request-answered' }>): void {
+    this.#answers.set(entry.requestId, entry.answer)
+    this.#taken.add(entry.requestId)
+    if (typeof entry['replyId'] === 'string') this.#taken.add(entry['replyId'])
   }
 
   #requestFor(toolUseId: string): OpenRequest | null {
