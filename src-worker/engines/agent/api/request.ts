@@ -1,13 +1,21 @@
 import type { Effort } from '../../../../src-shared/board/launch.ts'
-import type { Block, Message } from '../blocks.ts'
+import type { Message } from '../blocks.ts'
 import type { RequestBody } from './client.ts'
-import { thinksAdaptively } from './models.ts'
+import { cacheMark, withBreakpoints } from './breakpoints.ts'
+import { limitsOf, nameForApi, thinkingBudget, thinksAdaptively, type ModelLimits } from './models.ts'
+
+/** As many as the API allows. */
+const mostBreakpoints = 4
+/** The least that the API takes as a budget, and what is left for the answer itself. */
+const leastBudget = 1024
+const leastAnswer = 1024
 
 /** A tool as the API is told of it. */
 export type ToolSchema = { readonly name: string; readonly description: string; readonly input_schema: object }
 
 /** What a request of the main conversation is made of. */
 export type MainRequest = {
+  /** As `resolveModel` names it. */
   readonly model: string
   readonly effort: Effort | undefined
   readonly maxTokens: number
@@ -16,19 +24,26 @@ export type MainRequest = {
   readonly messages: readonly Message[]
 }
 
-const cached = { cache_control: { type: 'ephemeral' } } as const
-
-/** The body of a request, with the four cache breakpoints that the API allows: tools, system, the last two of the user. */
+/** The body of a request: tools and system first, byte for byte the same in every request, then the conversation. */
 export function mainRequestBody(request: MainRequest): RequestBody {
-  const { model, effort } = request
+  const { effort } = request
+  const model = nameForApi(request.model)
+  const limits = limitsOf(request.model)
+  const maxTokens = Math.min(request.maxTokens, limits.maxOutput)
+  const { messages, count } = withBreakpoints(request.messages.flatMap((message) => readableBy(model, message)))
+  // The prefix of the system prompt holds the tools; a breakpoint of their own serves other sessions of the project.
+  const marksTools = count < mostBreakpoints - 1
+  const thinking = thinkingOf(limits, effort, { maxTokens, messages })
   return {
     model,
-    max_tokens: request.maxTokens,
-    system: [{ type: 'text', text: request.system, ...cached }],
-    tools: request.tools.map((tool, index) => (index === request.tools.length - 1 ? { ...tool, ...cached } : tool)),
-    messages: withBreakpoints(request.messages.flatMap((message) => readableBy(model, message))),
-    ...(thinksAdaptively(model) ? { thinking: { type: 'adaptive', display: 'summarized' } } : {}),
-    ...(effort === undefined ? {} : { output_config: { effort } }),
+    max_tokens: maxTokens,
+    system: [{ type: 'text', text: request.system, ...cacheMark }],
+    tools: request.tools.map((tool, index) =>
+      marksTools && index === request.tools.length - 1 ? { ...tool, ...cacheMark } : tool,
+    ),
+    messages,
+    ...(thinking === null ? {} : { thinking }),
+    ...(effort === undefined || !limits.takesEffort ? {} : { output_config: { effort } }),
   }
 }
 
@@ -44,15 +59,24 @@ export function smallRequestBody(model: string, system: string, text: string): R
   }
 }
 
-function withBreakpoints(messages: readonly Message[]): Message[] {
-  const users = messages.flatMap((message, index) => (message.role === 'user' ? [index] : [])).slice(-2)
-  return messages.map((message, index) =>
-    users.includes(index) ? { role: message.role, content: markLast(message.content) } : message,
-  )
+/** How the model is to think; older models get a budget, once an effort was chosen. */
+function thinkingOf(
+  limits: ModelLimits,
+  effort: Effort | undefined,
+  room: { readonly maxTokens: number; readonly messages: readonly Pick<Message, 'role' | 'content'>[] },
+): object | null {
+  if (limits.thinking === 'adaptive') return { type: 'adaptive', display: 'summarized' }
+  const wanted = limits.thinking === 'budget' ? thinkingBudget(effort) : null
+  if (wanted === null || !mayBeginToThink(room.messages)) return null
+  const budget = Math.min(wanted, room.maxTokens - leastAnswer)
+  return budget < leastBudget ? null : { type: 'enabled', budget_tokens: budget }
 }
 
-function markLast(content: readonly Block[]): Block[] {
-  return content.map((block, index) => (index === content.length - 1 ? { ...block, ...cached } : block))
+/** Between a call and its result such a model may think only if its answer began so: the API refuses anything else. */
+function mayBeginToThink(messages: readonly Pick<Message, 'role' | 'content'>[]): boolean {
+  const results = messages.at(-1)?.content.some((block) => block.type === 'tool_result') === true
+  const first = messages.findLast(({ role }) => role === 'assistant')?.content[0]
+  return !results || first?.type === 'thinking' || first?.type === 'redacted_thinking'
 }
 
 /** Thinking is bound to the model that thought it: another model gets the rest of the answer only. */

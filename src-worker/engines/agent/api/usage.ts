@@ -37,3 +37,10 @@ export function addUsage(before: Usage, model: string, usage: unknown, prices?: 
     costUsd: cost === null || before.costUsd === null ? null : before.costUsd + cost,
   }
 }
+
+/** Tokens that a request and its answer fill of the window; null when the server does not count. */
+export function contextTokensOf(usage: unknown): number | null {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = tokensIn(usage)
+  const input = inputTokens + cacheReadTokens + cacheWriteTokens
+  return input === 0 ? null : input + outputTokens
+}

@@ -1,4 +1,5 @@
-import type { Conversation, Finished, PendingCall } from '../conversation.ts'
+import type { Conversation, PendingCall } from '../conversation.ts'
+import type { Finished } from '../spoken.ts'
 
 /** What a turn does next. */
 export type Next =
