@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { isAbsolute } from 'node:path'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
 import type { Launch, PermissionMode } from '../../../src-shared/board/launch.ts'
@@ -66,7 +65,7 @@ export async function resolveLaunch(
   const permissionMode = demoMode ?? settings.permissions.mode.value
   checkMode(permissionMode, services.documents.acceptedModes.value().modes)
   const agent = settings.agent?.value
-  if (agent !== undefined && !(await agentExists(agent, [cwd, project.directory, homedir()]))) {
+  if (agent !== undefined && !(await agentExists(agent, { project, cwd, pluginDirs: options.pluginDirs }))) {
     throw ApiFailure.of(
       'DISPATCH_REFUSED',
       `There is no agent “${agent}” in .claude/agents of this project or of yours.`,

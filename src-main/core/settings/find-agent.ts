@@ -1,18 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { homedir } from 'node:os'
+import { findAgent } from '../../../src-node/definitions/agents.ts'
+import type { Project } from './project.ts'
 
-/** Whether a custom agent of this name is defined: `<directory>/.claude/agents/*.md`, by file name or its `name:` line. */
-export async function agentExists(name: string, directories: readonly string[]): Promise<boolean> {
-  for (const directory of directories) {
-    const folder = join(directory, '.claude', 'agents')
-    const files = (await readdir(folder).catch(() => [])).filter((file) => file.endsWith('.md'))
-    if (files.includes(`${name}.md`)) return true
-    for (const file of files) {
-      const text = await readFile(join(folder, file), 'utf8').catch(() => '')
-      const header = /^---\r?\n([\s\S]*?)\r?\n---/.exec(text)?.[1] ?? ''
-      const named = /^name:\s*(.+?)\s*$/m.exec(header)?.[1]?.replace(/^(['"])(.*)\1$/, '$2')
-      if (named === name) return true
-    }
-  }
-  return false
+/** Whether a custom agent of this name is defined for sessions of a directory: the project's, the user's or a plugin's. */
+export async function agentExists(
+  name: string,
+  { project, cwd, pluginDirs }: { project: Project; cwd: string; pluginDirs: readonly string[] },
+): Promise<boolean> {
+  const places = { top: project.directory, directory: cwd, userHome: homedir(), pluginDirs }
+  return (await findAgent(name, places)) !== null
 }
