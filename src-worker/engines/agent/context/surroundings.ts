@@ -35,6 +35,7 @@ export async function writeSystemPrompt(
     readonly jobDirectory: string
     readonly further: readonly string[]
     readonly agentPrompt: string | null
+    readonly base?: string
   },
 ): Promise<string> {
   const head = places.isRepository ? await readHead(places.top).catch(() => null) : null
@@ -49,5 +50,6 @@ export async function writeSystemPrompt(
     further: about.further,
     instructions: await readInstructions(places),
     agentPrompt: about.agentPrompt,
+    ...(about.base === undefined ? {} : { base: about.base }),
   })
 }

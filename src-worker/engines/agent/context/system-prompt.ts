@@ -12,6 +12,8 @@ export type Surroundings = {
   readonly further: readonly string[]
   readonly instructions: readonly Instructions[]
   readonly agentPrompt: string | null
+  /** What the prompt begins with for a subagent, in place of what a session's own agent is told. */
+  readonly base?: string
 }
 
 const base = `You are a coding agent. You work alone, in the background, on one task. The user runs several such sessions at once and watches a board on which each of them is one line; nobody reads along while you work.
@@ -36,7 +38,7 @@ Ending
 /** The system prompt; it stays the same for the life of a worker, so that it can be cached. */
 export function systemPrompt(around: Surroundings): string {
   const agent = around.agentPrompt === null || around.agentPrompt === '' ? [] : [around.agentPrompt]
-  return [base, ...agent, environmentOf(around), worktreeOf(around), ...around.instructions.map(instructionsOf)].join(
+  return [around.base ?? base, ...agent, environmentOf(around), worktreeOf(around), ...around.instructions.map(instructionsOf)].join(
     '\n\n',
   )
 }
