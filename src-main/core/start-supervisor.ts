@@ -17,6 +17,7 @@ import { listenOnSocket } from '../../src-node/sockets/listen.ts'
 import { RegisteredEnvironments } from './api/registered-environments.ts'
 import { createRouter, type ApiRouter } from './api/router.ts'
 import { createSocketServer } from './api/socket-server.ts'
+import { Completion } from './completion/completion.ts'
 import type { Log } from './log.ts'
 import { openTerminal } from './panes/open-terminal.ts'
 import type { TerminalPeer } from './panes/terminal-peer.ts'
@@ -143,6 +144,7 @@ async function run(
     dispatcher: new Dispatcher(services),
     replier: new Replier(services),
     demo: services.demo,
+    completion: new Completion(clock),
     info: () => info,
     ready: ready.promise,
     stop: (keepWorkers) => endSoon('stopped', keepWorkers),

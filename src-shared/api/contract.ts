@@ -1,18 +1,20 @@
 import { eventIterator, oc } from '@orpc/contract'
 import type { ContractRouterClient } from '@orpc/contract'
 import { z } from 'zod'
-import { instanceIdSchema, sessionIdSchema, shortIdSchema } from '../base/ids.ts'
+import { instanceIdSchema, requestIdSchema, sessionIdSchema, shortIdSchema } from '../base/ids.ts'
 import { boardLayoutSchema, boardMessageSchema } from '../board/board.ts'
 import { permissionModeSchema } from '../board/launch.ts'
 import { sessionRowSchema } from '../board/session-row.ts'
 import { replySchema, timeSchema } from '../board/session-state.ts'
 import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
 import { dispatchInputSchema, launchPreviewSchema } from './dispatch.ts'
+import { completedAgentSchema, completedCommandSchema, completedFileSchema } from './completion.ts'
 import { apiErrors } from './errors.ts'
 import { trustSchema } from './trust.ts'
 
 const session = z.object({ sessionId: sessionIdSchema })
 const task = session.extend({ taskId: z.string().min(1).max(200) })
+const directory = z.object({ cwd: z.string().min(1) })
 const done = z.object({})
 const base = oc.errors(apiErrors)
 
@@ -96,6 +98,10 @@ export const contract = {
     reply: base
       .input(session.extend({ reply: replySchema, environment: z.record(z.string(), z.string()).optional() }))
       .output(z.object({ delivered: z.enum(['live', 'queued']) })),
+    /** Takes back a reply that waits behind a turn; false when the session has it already. */
+    withdrawReply: base
+      .input(session.extend({ replyId: requestIdSchema }))
+      .output(z.object({ withdrawn: z.boolean() })),
     /** Ends the running turn; the session waits for what to do instead. */
     interrupt: base.input(session).output(done),
     stop: base.input(session).output(done),
@@ -148,6 +154,17 @@ export const contract = {
       .output(launchPreviewSchema),
     /** Directories of recent sessions, newest first. */
     recentDirectories: base.output(z.object({ directories: z.array(z.string()) })),
+  },
+  /** What may be typed in a directory: for completion, so whatever cannot be read is left out. */
+  completion: {
+    /** Built-in commands, custom commands and skills. */
+    commands: base.input(directory).output(z.object({ commands: z.array(completedCommandSchema) })),
+    /** Custom agents. */
+    agents: base.input(directory).output(z.object({ agents: z.array(completedAgentSchema) })),
+    /** Files and directories whose path fits `query`, the best first; what git ignores is left out. */
+    files: base
+      .input(directory.extend({ query: z.string().max(1_000), limit: z.number().int().min(1).max(200).default(20) }))
+      .output(z.object({ files: z.array(completedFileSchema) })),
   },
   modes: {
     accepted: base.output(z.object({ modes: z.array(permissionModeSchema) })),

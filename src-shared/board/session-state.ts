@@ -103,7 +103,15 @@ export type OpenRequest = Readonly<z.infer<typeof openRequestSchema>>
 
 /** A user's answer to an open request, or a message. */
 export const answerSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('text'), text: z.string().min(1) }),
+  z.object({
+    type: z.literal('text'),
+    text: z.string().min(1),
+    /** Images that go along with it, as files of the session's machine. */
+    attachments: z
+      .array(z.object({ path: z.string().min(1).max(4_096) }))
+      .max(20)
+      .optional(),
+  }),
   /** One entry per question: zero-based options, or free text instead. */
   z.object({
     type: z.literal('options'),

@@ -27,6 +27,8 @@ export type PermissionRules = Readonly<z.infer<typeof permissionRulesSchema>>
 export const workerCommandSchema = z.discriminatedUnion('type', [
   /** The reply is already in the session's inbox. The receipt comes once the transcript has it or it is queued behind a turn. */
   z.object({ type: z.literal('reply'), reply: replySchema }),
+  /** Takes a reply back that waits behind a turn. Refused once the conversation has it. */
+  z.object({ type: z.literal('withdraw-reply'), replyId: requestIdSchema }),
   z.object({ type: z.literal('interrupt') }),
   /** Ends the session's work and the worker. `why` becomes the evidence. */
   z.object({ type: z.literal('stop'), why: z.enum(['command', 'daemon-stop']), ref: z.string() }),

@@ -21,6 +21,7 @@ export type Decision =
         {
           type:
             | 'interrupt'
+            | 'withdraw-reply'
             | 'set-mode'
             | 'set-rules'
             | 'renew-environment'
@@ -58,6 +59,7 @@ export function decide(command: WorkerCommand, record: SessionRecord): Decision 
     case 'send-to-background':
       return { kind: 'events', events: record.kind === 'background' ? [] : [{ type: 'sent-to-background' }] }
     case 'interrupt':
+    case 'withdraw-reply':
     case 'set-mode':
     case 'set-rules':
     case 'renew-environment':

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src-shared/base/clock.ts'
+import type { RequestId } from '../../src-shared/base/ids.ts'
 import type { SessionEvent } from '../../src-shared/board/session-event.ts'
 import type { SessionRecord } from '../../src-shared/board/session-record.ts'
 import type { Reply } from '../../src-shared/board/session-state.ts'
@@ -110,6 +111,8 @@ export type Engine = {
   /** Begins; resolves when it has begun (not when the work is done). Whatever fails later becomes a `failed` state. */
   readonly start: (start: EngineStart) => Promise<void>
   readonly reply: (reply: Reply) => Promise<Receipt>
+  /** Takes a queued reply back; refuses when the conversation has it. Absent where replies are not queued. */
+  readonly withdrawReply?: (replyId: RequestId) => Promise<Receipt>
   /** Ends the running turn. */
   readonly interrupt: () => Promise<Receipt>
   /** Ends all work and all children; emits nothing (the caller states why it stopped). Resolves when nothing runs any more. */

@@ -168,6 +168,8 @@ export class Session {
         switch (command.type) {
           case 'interrupt':
             return await engine.interrupt()
+          case 'withdraw-reply':
+            return (await engine.withdrawReply?.(command.replyId)) ?? refused('not-supported', 'nothing waits here')
           case 'set-mode':
             return await engine.setMode(command.permissionMode)
           case 'set-rules':

@@ -1,4 +1,5 @@
 import type { SupervisorInfo } from '../../../src-shared/api/contract.ts'
+import type { Completion } from '../completion/completion.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { Dispatcher } from '../sessions/dispatch.ts'
 import type { Replier } from '../sessions/reply.ts'
@@ -13,6 +14,7 @@ export type ApiCore = {
   readonly replier: Replier
   readonly feed: BoardFeed
   readonly demo: Demo
+  readonly completion: Completion
   readonly environments: RegisteredEnvironments
   readonly info: () => SupervisorInfo
   /** Resolves once the sessions of an earlier supervisor were found. */

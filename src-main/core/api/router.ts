@@ -3,7 +3,7 @@ import { contract } from '../../../src-shared/api/contract.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardMessage } from '../../../src-shared/board/board.ts'
 import { markSeen, move, pin, setLayout, tag } from '../sessions/arrange.ts'
-import { interrupt, rename, sendToBackground, setMode } from '../sessions/change-session.ts'
+import { interrupt, rename, sendToBackground, setMode, withdrawReply } from '../sessions/change-session.ts'
 import { recentDirectories } from '../sessions/dispatch.ts'
 import { ApiFailure } from '../sessions/failure.ts'
 import { previewLaunch } from '../sessions/preview-launch.ts'
@@ -85,6 +85,9 @@ export function createRouter(core: ApiCore) {
       reply: os.sessions.reply.handler(({ input, context }) =>
         core.replier.reply(input.sessionId, input.reply, input.environment ?? context.environment),
       ),
+      withdrawReply: os.sessions.withdrawReply.handler(async ({ input }) => ({
+        withdrawn: await withdrawReply(services, input.sessionId, input.replyId),
+      })),
       interrupt: os.sessions.interrupt.handler(async ({ input }) => {
         await interrupt(services, input.sessionId)
         return done
@@ -148,6 +151,17 @@ export function createRouter(core: ApiCore) {
     launch: {
       preview: os.launch.preview.handler(({ input, context }) => previewLaunch(services, input, context.environment)),
       recentDirectories: os.launch.recentDirectories.handler(() => ({ directories: [...recentDirectories(services)] })),
+    },
+    completion: {
+      commands: os.completion.commands.handler(async ({ input }) => ({
+        commands: [...(await core.completion.commands(input.cwd))],
+      })),
+      agents: os.completion.agents.handler(async ({ input }) => ({
+        agents: [...(await core.completion.agents(input.cwd))],
+      })),
+      files: os.completion.files.handler(async ({ input }) => ({
+        files: [...(await core.completion.files(input.cwd, input.query, input.limit))],
+      })),
     },
     modes: {
       accepted: os.modes.accepted.handler(() => ({ modes: services.documents.acceptedModes.value().modes })),

@@ -1,6 +1,6 @@
 import { projectSession, type SessionEvent } from '../../../src-shared/board/session-event.ts'
 import type { PermissionMode } from '../../../src-shared/board/launch.ts'
-import type { SessionId } from '../../../src-shared/base/ids.ts'
+import type { RequestId, SessionId } from '../../../src-shared/base/ids.ts'
 import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
 import { ApiFailure } from './failure.ts'
 import { checkMode } from './resolve-launch.ts'
@@ -71,4 +71,16 @@ export async function interrupt(services: Services, sessionId: SessionId): Promi
   const receipt = await worker.ask({ type: 'interrupt' })
   if (receipt?.outcome === 'refused') throw ApiFailure.of('REFUSED', receipt.message)
   if (receipt === null && worker.state.phase === 'unresponsive') throw unreachable(record.name)
+}
+
+/** Takes a queued reply back; false when the session has it already. */
+export async function withdrawReply(services: Services, sessionId: SessionId, replyId: RequestId): Promise<boolean> {
+  const record = recordOf(services, sessionId)
+  const worker = services.fleet.of(record)
+  services.touch(sessionId)
+  await worker.settled(patienceMs)
+  const receipt = await worker.ask({ type: 'withdraw-reply', replyId })
+  if (receipt?.outcome === 'refused' && receipt.code === 'failed') throw ApiFailure.of('REFUSED', receipt.message)
+  if (receipt === null && worker.state.phase === 'unresponsive') throw unreachable(record.name)
+  return receipt?.outcome === 'done'
 }

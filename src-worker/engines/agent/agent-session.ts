@@ -1,3 +1,4 @@
+import type { RequestId } from '../../../src-shared/base/ids.ts'
 import type { PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { PermissionRules, Receipt } from '../../../src-shared/worker-protocol/messages.ts'
@@ -62,6 +63,11 @@ export class AgentSession implements Engine {
   async reply(reply: Reply): Promise<Receipt> {
     await this.#started
     return this.#desk === null ? refused('The session has not started.') : await this.#desk.take(reply)
+  }
+
+  async withdrawReply(replyId: RequestId): Promise<Receipt> {
+    await this.#started
+    return (await this.#desk?.withdraw(replyId)) ?? refused('The session has not started.')
   }
 
   async interrupt(): Promise<Receipt> {

@@ -1,3 +1,4 @@
+import type { RequestId } from '../../../../src-shared/base/ids.ts'
 import type { OpenRequest, Reply } from '../../../../src-shared/board/session-state.ts'
 import type { Receipt } from '../../../../src-shared/worker-protocol/messages.ts'
 import { expandCommand } from '../context/expand-command.ts'
@@ -6,6 +7,7 @@ import { fitAnswer } from '../turn/fit-answer.ts'
 import { closeCalls } from '../turn/run-calls.ts'
 import { isJustRetry } from '../turn/run-turn.ts'
 import { goesOnWith } from '../turn/wait-for-user.ts'
+import { withImages } from './attached-images.ts'
 import { UserCommands } from './user-commands.ts'
 
 /** What the desk knows of the turn. */
@@ -56,6 +58,23 @@ export class ReplyDesk {
     const taken = this.#order.then(() => this.#take(reply))
     this.#order = taken.catch(() => undefined)
     return taken
+  }
+
+  /** Takes a queued reply back, as long as the conversation does not have it. */
+  withdraw(replyId: RequestId): Promise<Receipt> {
+    const withdrawn = this.#order.then(async (): Promise<Receipt> => {
+      const { ledger } = this.#opened.setting
+      const queued = this.#queued.find(({ reply }) => reply.requestId === replyId)
+      if (queued === undefined) {
+        return { outcome: 'refused', code: 'stale-answer', message: 'The session has this message already.' }
+      }
+      this.#queued = this.#queued.filter((one) => one !== queued)
+      await ledger.host.replyTaken(queued.reply)
+      await ledger.emit({ type: 'replies-queued', count: this.#queued.length })
+      return done
+    })
+    this.#order = withdrawn.catch(() => undefined)
+    return withdrawn
   }
 
   /** Takes a reply that an earlier worker left behind, before any turn runs. */
@@ -180,7 +199,7 @@ export class ReplyDesk {
         type: 'user-message',
         source: 'reply',
         requestId: reply.requestId,
-        content: await this.#expanded(words),
+        content: await withImages(await this.#expanded(words), answer),
       })
     }
     await ledger.append({ type: 'request-answered', requestId: open.requestId, answer, replyId: reply.requestId })
@@ -217,7 +236,7 @@ export class ReplyDesk {
       type: 'user-message',
       source: 'reply',
       requestId: reply.requestId,
-      content: await this.#expanded(text),
+      content: await withImages(await this.#expanded(text), reply.answer),
     })
   }
 
