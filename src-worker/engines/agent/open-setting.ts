@@ -12,6 +12,7 @@ import { realPlace, Workplace } from './isolation/workplace.ts'
 import { Ledger } from './ledger.ts'
 import type { AgentOptions } from './options.ts'
 import { Permissions, type Setting } from './setting.ts'
+import { BackgroundCommands } from './tasks/background-commands.ts'
 import { Tasks } from './tasks/tasks.ts'
 import { toolsFor } from './tools/all-tools.ts'
 import { fixedToolbox } from './tools/toolbox.ts'
@@ -45,6 +46,7 @@ export async function openSetting(
   const places = once(() => findPlaces(workplace, host.environment()))
   const agentName = record.launch.agent
   const agent = agentName === undefined ? null : await readCustomAgent(agentName, await places())
+  const tasks = new Tasks(ledger, entries)
   const setting: Setting = {
     ledger,
     api,
@@ -52,7 +54,8 @@ export async function openSetting(
     workplace,
     marks,
     asking: new Asking(),
-    tasks: new Tasks(ledger, entries),
+    tasks,
+    commands: new BackgroundCommands(tasks),
     toolbox: fixedToolbox(toolsFor(agent?.tools ?? null)),
     hooks: noHooks,
     permissions: new Permissions(record.launch.permissionMode),

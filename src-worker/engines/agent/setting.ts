@@ -7,6 +7,7 @@ import type { Workplace } from './isolation/workplace.ts'
 import type { Ledger } from './ledger.ts'
 import type { AgentOptions } from './options.ts'
 import type { ReadMarks } from './tools/read-marks.ts'
+import type { BackgroundCommands } from './tasks/background-commands.ts'
 import type { Tasks } from './tasks/tasks.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { Toolbox } from './tools/toolbox.ts'
@@ -22,6 +23,8 @@ export type Setting = {
   readonly asking: Asking
   /** Subagents and commands in the background, of the whole session. */
   readonly tasks: Tasks
+  /** Commands that go on beside the conversation, each of them a task. */
+  readonly commands: BackgroundCommands
   readonly toolbox: Toolbox
   readonly hooks: Hooks
   /** The system prompt; made once, at the first request. */

@@ -48,13 +48,16 @@ export function mainRequestBody(request: MainRequest): RequestBody {
 }
 
 /** The body of a short request to the small model. */
-export function smallRequestBody(model: string, system: string, text: string): RequestBody {
+export function smallRequestBody(
+  model: string,
+  question: { readonly system: string; readonly text: string; readonly maxTokens?: number },
+): RequestBody {
   return {
     model,
     // Thinking counts too; what we use of the answer is a line or two.
-    max_tokens: 1024,
-    system,
-    messages: [{ role: 'user', content: text }],
+    max_tokens: question.maxTokens ?? 1024,
+    system: question.system,
+    messages: [{ role: 'user', content: question.text }],
     ...(thinksAdaptively(model) ? { output_config: { effort: 'low' } } : {}),
   }
 }

@@ -7,10 +7,18 @@ import type { Ledger } from '../ledger.ts'
 /** What a short request needs. */
 export type SmallAsker = { readonly api: ApiClient; readonly ledger: Ledger }
 
+/** A short question. `maxTokens` of answer, thinking included; what a line or two needs unless told. */
+export type SmallQuestion = {
+  readonly system: string
+  readonly text: string
+  readonly timeoutMs: number
+  readonly maxTokens?: number
+}
+
 /** One short request to the small model: its text, or null when it gave none in time. Never throws but for `signal`. */
 export async function askSmallModel(
   { api, ledger }: SmallAsker,
-  question: { readonly system: string; readonly text: string; readonly timeoutMs: number },
+  question: SmallQuestion,
   signal: AbortSignal,
 ): Promise<{ readonly text: string; readonly model: string } | null> {
   const { host } = ledger
@@ -19,7 +27,7 @@ export async function askSmallModel(
   const cancel = host.clock.schedule(question.timeoutMs, () => timeout.abort())
   try {
     if (!api.hasCredentials) return null
-    const answer = await api.send(smallRequestBody(model, question.system, question.text), {
+    const answer = await api.send(smallRequestBody(model, question), {
       signal: AbortSignal.any([signal, timeout.signal]),
       stallMs: question.timeoutMs,
       live: () => undefined,

@@ -5,17 +5,22 @@ import { exitPlanModeTool } from './exit-plan-mode.ts'
 import { finishTool } from './finish.ts'
 import { globTool } from './glob.ts'
 import { grepTool } from './grep.ts'
+import { notebookEditTool } from './notebook-edit.ts'
 import { readTool } from './read.ts'
+import { taskOutputTool, taskStopTool } from './task-output.ts'
 import { todoWriteTool } from './todo-write.ts'
 import type { Tool } from './tool.ts'
 import { writeTool } from './write.ts'
 
 const tools: readonly Tool[] = [
   bashTool,
+  taskOutputTool,
+  taskStopTool,
   readTool,
   writeTool,
   editTool,
   multiEditTool,
+  notebookEditTool,
   globTool,
   grepTool,
   todoWriteTool,
@@ -26,8 +31,15 @@ const tools: readonly Tool[] = [
 
 /** Offered to every main agent, whatever its definition lists. */
 const always = new Set(['AskUserQuestion', 'Finish'])
+/** What belongs to a tool: who may start commands may look at them and end them. */
+const comesWith: Readonly<Record<string, string>> = { TaskOutput: 'Bash', TaskStop: 'Bash' }
 
-/** The tools of an agent: all of them, or those that its definition lists. */
+/** The tools of an agent: all of them, or those that its definition lists, by any of their names. */
 export function toolsFor(listed: readonly string[] | null): readonly Tool[] {
-  return listed === null ? tools : tools.filter((tool) => always.has(tool.name) || listed.includes(tool.name))
+  if (listed === null) return tools
+  const isListed = (tool: Tool): boolean =>
+    [tool.name, ...(tool.aliases ?? []), comesWith[tool.name]].some(
+      (name) => name !== undefined && listed.includes(name),
+    )
+  return tools.filter((tool) => always.has(tool.name) || isListed(tool))
 }

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Workplace } from '../isolation/workplace.ts'
 import { isInside } from '../permissions/rules.ts'
-import { runCommand, type CommandEnd } from './run-command.ts'
-import { defineTool, ToolError, type ToolOutcome } from './tool.ts'
+import { startCommand, type CommandEnd, type RunningCommand } from './run-command.ts'
+import { defineTool, ToolError, type ToolContext, type ToolOutcome } from './tool.ts'
 
 const usualTimeout = 120_000
 const longestTimeout = 600_000
@@ -17,13 +17,18 @@ const input = z.object({
     .positive()
     .optional()
     .describe(`Milliseconds until it is ended; ${usualTimeout} unless told, at most ${longestTimeout}`),
+  run_in_background: z
+    .boolean()
+    .optional()
+    .describe('Return at once and let it go on (servers, watchers, long builds); you are told when it ends'),
 })
+type Question = z.infer<typeof input>
 
 /** Runs a command in a shell. */
 export const bashTool = defineTool({
   name: 'Bash',
   description:
-    'Runs a command line in bash and returns what it prints (standard output and errors together) and its exit code. The directory that `cd` leads to stays for the next command; variables do not. There is no terminal and no input. What a command leaves running in the background is ended with it.',
+    'Runs a command line in bash and returns what it prints (standard output and errors together) and its exit code. The directory that `cd` leads to stays for the next command; variables do not. There is no terminal and no input. What a command leaves running behind itself is ended with it: for what has to go on, set run_in_background; TaskOutput shows its output, TaskStop ends it.',
   input,
   kind: 'acts',
   need: ({ command }) => ({
@@ -40,26 +45,80 @@ export const bashTool = defineTool({
       cwd: current,
       ...(description === undefined ? {} : { description }),
     }),
-  run: async ({ command, timeout }, context) => {
-    const { workplace, toolUseId, signal, jobDirectory } = context
-    const timeoutMs = Math.min(timeout ?? usualTimeout, longestTimeout)
+  run: async (question, context) => {
+    const { workplace, commands } = context
+    if (question.run_in_background === true && commands.isFull)
+      throw new ToolError('Too many commands run in the background already: end one with TaskStop first.')
     const cwd = (await isDirectory(workplace.current)) ? workplace.current : workplace.root
     if (!(await isDirectory(cwd))) throw new ToolError(`The session's directory ${cwd} is gone.`)
-    const end = await runCommand({
-      id: toolUseId.replace(/[^\w-]/g, '_'),
-      line: command,
+    const running = await startCommand({
+      id: context.toolUseId,
+      line: question.command,
       cwd,
       environment: context.environment(),
-      jobDirectory,
-      timeoutMs,
-      signal,
+      jobDirectory: context.jobDirectory,
       show: context.show,
       ownProcess: context.ownProcess,
     })
-    const moved = end.cwd === null ? '' : standAt(end.cwd, context.workplace)
-    return outcomeOf(command, end, timeoutMs, moved)
+    return question.run_in_background === true
+      ? await goOn(running, question, context, 'Command running in background')
+      : await inForeground(running, question, context)
   },
 })
+
+async function inForeground(running: RunningCommand, question: Question, context: ToolContext): Promise<ToolOutcome> {
+  const { commands, toolUseId, signal, workplace } = context
+  const { timeoutMs, moveAtTimeout } = limitsFor(question, context.environment())
+  const waited = await commands.wait(running, { toolUseId, timeoutMs, moveAtTimeout, signal })
+  switch (waited.kind) {
+    case 'moved': {
+      const why = waited.why === 'user' ? 'by the user' : `after ${timeoutMs / 1000} s, its time limit`
+      return await goOn(running, question, context, `Command was moved to the background ${why}, and goes on there`)
+    }
+    case 'timed-out': {
+      const name = singleLine(question.command, 100)
+      const moved = waited.end.cwd === null ? '' : standAt(waited.end.cwd, workplace)
+      const words = `(ended after ${timeoutMs / 1000} s, its time limit; give a longer timeout, or set run_in_background for what takes long)`
+      return {
+        content: `${waited.end.output.trimEnd()}\n${words}${moved}`.trimStart(),
+        isError: true,
+        exitCode: null,
+        title: `${name} — timed out`,
+      }
+    }
+    default:
+      return outcomeOf(question.command, waited.end, waited.end.cwd === null ? '' : standAt(waited.end.cwd, workplace))
+  }
+}
+
+/** The command is a task from now on; its shell's directory is its own. */
+async function goOn(
+  running: RunningCommand,
+  { command }: Question,
+  { commands, toolUseId }: ToolContext,
+  words: string,
+): Promise<ToolOutcome> {
+  const { id, outputFile } = await commands.keep(running, { toolUseId, line: command })
+  const soFar = running.output.last(2_000).trimEnd()
+  return {
+    content: `${words} with ID: ${id}. Output is being written to: ${outputFile}\nYou are told when it ends; until then TaskOutput shows its output and TaskStop ends it.${soFar === '' ? '' : `\nSo far:\n${soFar}`}`,
+    title: `${singleLine(command, 100)} — in the background`,
+  }
+}
+
+/** The limits of a command; users of Claude Code set them by these variables. */
+function limitsFor({ timeout }: Question, environment: Readonly<Record<string, string>>) {
+  const most = Math.max(longestTimeout, milliseconds(environment['BASH_MAX_TIMEOUT_MS']) ?? 0)
+  const usual = milliseconds(environment['BASH_DEFAULT_TIMEOUT_MS']) ?? usualTimeout
+  const moveAtTimeout = /^(?:1|true|yes|on)$/i.test(environment['CLAUDE_AUTO_BACKGROUND_TASKS'] ?? '')
+  return { timeoutMs: Math.min(timeout ?? usual, most), moveAtTimeout }
+}
+
+/** Timers know no more than 2³¹ − 1 milliseconds. */
+function milliseconds(text: string | undefined): number | null {
+  const number = Number(text)
+  return Number.isInteger(number) && number > 0 && number < 2 ** 31 ? number : null
+}
 
 /** The shell stays inside the session's directories, or comes back to them. */
 function standAt(cwd: string, workplace: Workplace): string {
@@ -71,17 +130,9 @@ function standAt(cwd: string, workplace: Workplace): string {
   return `\n(the shell is back in ${workplace.root}: ${cwd} is not part of this session)`
 }
 
-function outcomeOf(command: string, end: CommandEnd, timeoutMs: number, moved: string): ToolOutcome {
+function outcomeOf(command: string, end: CommandEnd, moved: string): ToolOutcome {
   const name = singleLine(command, 100)
   const output = end.output.trimEnd()
-  if (end.timedOut) {
-    return {
-      content: `${output}\n(ended after ${timeoutMs / 1000} s, its time limit)${moved}`.trimStart(),
-      isError: true,
-      exitCode: null,
-      title: `${name} — timed out`,
-    }
-  }
   if (end.exitCode === 0) {
     return { content: `${output === '' ? '(no output)' : output}${moved}`, exitCode: 0, title: `${name} — exit 0` }
   }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { isErrno } from '../../../../src-node/files/is-errno.ts'
 
 const headLength = 12_000
 const tailLength = 18_000
@@ -7,11 +8,15 @@ const largestFile = 32 * 1024 * 1024
 const showEveryMs = 50
 const longestShown = 16_000
 
+/** Takes out what must not be kept of a text that comes in pieces. */
+type Filter = { readonly push: (piece: string) => string; readonly end: () => string }
+
 /** Keeps head and tail of a command's output, writes the whole to a file once it is long, and shows it as it comes. */
 export class OutputKeeper {
-  readonly #path: string
-  readonly #show: (text: string) => void
-  readonly #clean: (text: string) => string
+  readonly #wantedPath: string
+  readonly #filter: Filter
+  #show: (text: string) => void
+  #path: string | null = null
   #head = ''
   #tail = ''
   #length = 0
@@ -20,20 +25,62 @@ export class OutputKeeper {
   #toShow = ''
   #timer: NodeJS.Timeout | null = null
 
-  /** `clean` takes out what must not be kept. */
-  constructor(path: string, show: (text: string) => void, clean: (text: string) => string) {
-    this.#path = path
+  /** `path` is where the whole goes; a file that is there already is left alone. */
+  constructor(path: string, show: (text: string) => void, filter: Filter) {
+    this.#wantedPath = path
     this.#show = show
-    this.#clean = clean
+    this.#filter = filter
   }
 
   /** Adds what was printed. */
   add(printed: string): void {
-    if (printed === '') return
-    const text = this.#clean(printed)
+    this.#keep(this.#filter.push(printed))
+  }
+
+  #end(): void {
+    this.#keep(this.#filter.end())
+    this.#flush()
+    if (this.#file !== null) closeSync(this.#file)
+    this.#file = null
+  }
+
+  /** No more comes; the text for the model. */
+  finish(): string {
+    this.#end()
+    return this.#textOfAll()
+  }
+
+  /** From now on somebody else looks. */
+  showTo(show: (text: string) => void): void {
+    this.#flush()
+    this.#show = show
+  }
+
+  /** Keeps the whole in a file however short it is, and returns its path. */
+  keepFile(): string {
+    if (this.#path === null) this.#openFile()
+    return this.#path ?? this.#wantedPath
+  }
+
+  /** All of it, or head and tail. */
+  #textOfAll(): string {
+    const left = this.#length - this.#head.length - this.#tail.length
+    if (left === 0) return this.#head + this.#tail
+    const whole = this.#fileSize > largestFile ? `the first ${largestFile / 1024 / 1024} MB are` : 'the whole output is'
+    return `${this.#head}\n… (${left} characters left out; ${whole} in ${this.keepFile()}) …\n${this.#tail}`
+  }
+
+  /** The last of it. */
+  last(characters: number): string {
+    const isWhole = this.#length === this.#head.length + this.#tail.length
+    return (isWhole ? this.#head + this.#tail : this.#tail).slice(-characters)
+  }
+
+  #keep(text: string): void {
+    if (text === '') return
     const room = headLength + tailLength - this.#length
     this.#length += text.length
-    if (this.#file === null && room < text.length) this.#openFile()
+    if (this.#path === null && room < text.length) this.#openFile()
     this.#writeToFile(text)
     const forHead = Math.max(0, headLength - this.#head.length)
     this.#head += text.slice(0, forHead)
@@ -41,25 +88,16 @@ export class OutputKeeper {
     this.#showSoon(text)
   }
 
-  /** The text for the model. */
-  finish(): string {
-    this.#flush()
-    const left = this.#length - this.#head.length - this.#tail.length
-    this.close()
-    if (left === 0) return this.#head + this.#tail
-    return `${this.#head}\n… (${left} characters left out; the whole output is in ${this.#path}) …\n${this.#tail}`
-  }
-
-  /** Lets go of file and timer. */
-  close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
-    if (this.#file !== null) closeSync(this.#file)
-    this.#file = null
-  }
-
   #openFile(): void {
-    this.#file = openSync(this.#path, 'w', 0o600)
+    for (let n = 1; this.#path === null; n += 1) {
+      const path = n === 1 ? this.#wantedPath : this.#wantedPath.replace(/(\.\w+)?$/, `-${n}$1`)
+      try {
+        this.#file = openSync(path, 'wx', 0o600)
+        this.#path = path
+      } catch (error) {
+        if (!isErrno(error, 'EEXIST')) throw error
+      }
+    }
     // Up to here nothing was left out, so head and tail are the whole.
     this.#writeToFile(this.#head + this.#tail)
   }

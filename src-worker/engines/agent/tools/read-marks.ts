@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
@@ -15,9 +15,13 @@ export class ReadMarks {
 
   /** The model knows the file with these bytes now. */
   saw(path: string, bytes: Uint8Array): void {
-    const mark = { path, hash: hashOf(bytes) }
-    this.#seen.set(path, mark.hash)
-    this.#fresh.push(mark)
+    this.sawHash(path, hashOf(bytes))
+  }
+
+  /** The same for a file that was read in pieces: `hash` comes from `hashBytesOf`. */
+  sawHash(path: string, hash: string): void {
+    this.#seen.set(path, hash)
+    this.#fresh.push({ path, hash })
   }
 
   /** What the model knows of a file whose bytes are these now. */
@@ -57,5 +61,10 @@ export class ReadMarks {
 }
 
 function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64url').slice(0, 22)
+  return hashBytesOf(createHash('sha256').update(bytes))
+}
+
+/** The mark of what a SHA-256 was fed with. */
+export function hashBytesOf(hash: Hash): string {
+  return hash.digest('base64url').slice(0, 22)
 }

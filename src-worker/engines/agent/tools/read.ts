@@ -1,34 +1,36 @@
-import { open, readFile, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { z } from 'zod'
-import { isErrno } from '../../../../src-node/files/is-errno.ts'
-import { isBinary } from './text-file.ts'
-import { defineTool, ToolError, type ToolOutcome } from './tool.ts'
+import { filePathSchema } from './file-path.ts'
+import { parseNotebook } from './notebook.ts'
+import { readLines } from './read-lines.ts'
+import { readMedia } from './read-media.ts'
+import { showNotebook } from './read-notebook.ts'
+import { sniffMedia } from './sniff-media.ts'
+import { fileError, openRegular } from './text-file.ts'
+import { defineTool, ToolError, type ToolContext, type ToolOutcome } from './tool.ts'
 
-const defaultLines = 2000
-const longestLine = 2000
-const mostCharacters = 200_000
-const largestFile = 64 * 1024 * 1024
-const largestImage = 5 * 1024 * 1024
-
-const imageTypes: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-}
+const defaultLines = 2_000
+const largestFile = 256 * 1024 * 1024
+const largestNotebook = 20 * 1024 * 1024
 
 const input = z.object({
-  file_path: z.string().min(1).describe('The file: an absolute path, or one relative to the current directory'),
-  offset: z.number().int().nonnegative().optional().describe('The line to begin with, counted from 1'),
+  file_path: filePathSchema,
+  offset: z
+    .number()
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('The line (of a notebook: the cell) to begin with, counted from 1'),
   limit: z.number().int().positive().optional().describe(`How many lines; ${defaultLines} unless told`),
+  pages: z.string().optional().describe('Which pages of a PDF matter, such as `1-5`'),
 })
+type Question = z.infer<typeof input>
 
-/** Reads a text file with line numbers, or shows an image. */
+/** Reads a text file with line numbers, or shows an image, a PDF or a notebook. */
 export const readTool = defineTool({
   name: 'Read',
-  description: `Reads a file. Text comes with line numbers (\`number→line\`), at most ${defaultLines} lines at a time: use offset and limit for more. Images are shown. A file has to be read before it may be edited.`,
+  description: `Reads a file. Text comes with line numbers (\`number→line\`), at most ${defaultLines} lines at a time: use offset and limit for more. Images (PNG, JPEG, GIF, WebP) and PDF files are shown, notebooks (.ipynb) come as cells with their output. A file has to be read before it may be edited.`,
   input,
   kind: 'reads',
   need: ({ file_path: path }, workplace) => {
@@ -36,66 +38,75 @@ export const readTool = defineTool({
     return { kind: 'read', paths: [full], command: null, suggestedRule: `Read(/${full})` }
   },
   title: ({ file_path: path }, workplace) => `Read ${workplace.show(path)}`,
-  run: async ({ file_path: path, offset, limit }, { workplace, marks }) => {
-    const full = workplace.resolve(path)
-    const size = await sizeOf(full, path)
-    const imageType = imageTypes[extname(full).toLowerCase()]
-    if (imageType !== undefined) return await readImage(full, imageType, size)
-    if (size > largestFile) throw new ToolError(`${path} is ${size} bytes long: look at parts of it with Grep or Bash.`)
-    if (isBinary(await firstBytes(full)))
-      throw new ToolError(`${path} is a binary file; Read shows text and images only.`)
-    const bytes = await readFile(full)
-    marks.saw(full, bytes)
-    return { content: numbered(bytes.toString('utf8'), offset ?? 1, limit ?? defaultLines) }
+  run: async (question, context) => {
+    const path = question.file_path
+    const full = context.workplace.resolve(path)
+    const file = await openRegular(full)
+    if (file === null) throw new ToolError(`There is no file ${path} (looked at ${full}).`)
+    try {
+      return await readOpen(file, full, question, context)
+    } catch (error) {
+      throw fileError(error, path, 'read')
+    } finally {
+      await file.close()
+    }
   },
 })
 
-async function sizeOf(full: string, path: string): Promise<number> {
-  try {
-    const found = await stat(full)
-    if (found.isDirectory()) throw new ToolError(`${path} is a directory; use Glob or \`ls\` to see what is in it.`)
-    if (!found.isFile()) throw new ToolError(`${path} is not a regular file.`)
-    return found.size
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) throw new ToolError(`There is no file ${path} (looked at ${full}).`)
-    if (isErrno(error, 'EACCES')) throw new ToolError(`${path} may not be read (permission denied).`)
-    throw error
+async function readOpen(
+  file: FileHandle,
+  full: string,
+  question: Question,
+  { marks, signal }: ToolContext,
+): Promise<ToolOutcome> {
+  const path = question.file_path
+  const { size } = await file.stat()
+  const start = await file.read(Buffer.alloc(16), 0, 16, 0)
+  const media = sniffMedia(start.buffer.subarray(0, start.bytesRead))
+  if (media !== null) return await readMedia(file, media, { path, size, pages: question.pages })
+  if (size > largestFile)
+    throw new ToolError(
+      `${path} is ${size} bytes long, too much to read: look at parts of it with Grep, or head, tail and sed in Bash.`,
+    )
+  if (extname(full).toLowerCase() === '.ipynb' && size <= largestNotebook) {
+    const bytes = await file.readFile()
+    const notebook = parseNotebook(bytes.toString('utf8'))
+    if (notebook !== null) {
+      marks.saw(full, bytes)
+      return {
+        content: showNotebook(notebook, Math.max(1, question.offset ?? 1), question.limit ?? notebook.cells.length),
+      }
+    }
   }
+  return await readText(file, full, question, { marks, signal })
 }
 
-async function readImage(full: string, mediaType: string, size: number): Promise<ToolOutcome> {
-  if (size > largestImage) throw new ToolError(`The image is ${size} bytes long; at most ${largestImage} can be shown.`)
-  const data = (await readFile(full)).toString('base64')
-  return { content: [{ type: 'image', source: { type: 'base64', media_type: mediaType, data } }] }
+async function readText(
+  file: FileHandle,
+  full: string,
+  { file_path: path, offset, limit }: Question,
+  { marks, signal }: Pick<ToolContext, 'marks' | 'signal'>,
+): Promise<ToolOutcome> {
+  const first = Math.max(1, offset ?? 1)
+  const count = limit ?? defaultLines
+  const read = await readLines(file, first, count, signal)
+  if (read === null)
+    throw new ToolError(`${path} is a binary file; Read shows text, images, PDF files and notebooks only.`)
+  const { lines, total, encoding, hash } = read
+  marks.sawHash(full, hash)
+  if (total === 0) return { content: `(the file ${path} exists and is empty)` }
+  if (lines.length === 0) throw new ToolError(`The file has ${total} lines; there is no line ${first}.`)
+  const last = first + lines.length - 1
+  const numbered = lines.map((line, index) => `${String(first + index).padStart(6)}→${line}`).join('\n')
+  const notes = [
+    ...(last < total ? [`(lines ${first} to ${last} of ${total}; read on with offset ${last + 1})`] : []),
+    ...(encoding === 'utf8' ? [] : [`(the file is written in ${names[encoding]}; edits keep that)`]),
+  ]
+  return { content: [numbered, ...notes].join('\n') }
 }
 
-async function firstBytes(full: string): Promise<Buffer> {
-  const file = await open(full, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(8192), 0, 8192, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}
-
-function numbered(text: string, from: number, count: number): string {
-  if (text === '') return '(the file is empty)'
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  if (lines.at(-1) === '') lines.pop()
-  const first = Math.max(1, from)
-  if (first > lines.length) throw new ToolError(`The file has ${lines.length} lines; there is no line ${first}.`)
-  const shown: string[] = []
-  let length = 0
-  for (const [index, line] of lines.slice(first - 1, first - 1 + count).entries()) {
-    const cut =
-      line.length > longestLine ? `${line.slice(0, longestLine)}… (line cut, ${line.length} characters)` : line
-    length += cut.length + 8
-    if (length > mostCharacters) break
-    shown.push(`${String(first + index).padStart(6)}→${cut}`)
-  }
-  const last = first + shown.length - 1
-  const rest =
-    last < lines.length ? `\n(lines ${first} to ${last} of ${lines.length}; read on with offset ${last + 1})` : ''
-  return shown.join('\n') + rest
-}
+const names = {
+  utf16le: 'UTF-16',
+  utf16be: 'UTF-16 (big-endian)',
+  latin1: 'a single-byte encoding, shown as Latin-1',
+} as const

@@ -1,12 +1,13 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { ensurePrivateDirectory } from '../../../../src-node/files/private-directory.ts'
-import { listProcesses } from '../../../../src-node/processes/list-processes.ts'
-import { signalMatched } from '../../../../src-node/processes/signal-matched.ts'
-import { withoutSecrets } from '../secrets.ts'
+import { SecretFilter } from '../secrets.ts'
 import { OutputKeeper } from './output-keeper.ts'
+import { endGroup, endLeftovers } from './process-group.ts'
 
 /** One command to run in a shell. */
 export type Command = {
@@ -16,25 +17,32 @@ export type Command = {
   readonly cwd: string
   readonly environment: Readonly<Record<string, string>>
   readonly jobDirectory: string
-  readonly timeoutMs: number
-  readonly signal: AbortSignal
   readonly show: (text: string) => void
   readonly ownProcess: (pid: number) => Promise<() => Promise<void>>
 }
+
+/** A command that is waited for. */
+type LimitedCommand = Command & { readonly timeoutMs: number; readonly signal: AbortSignal }
 
 /** How a command ended. */
 export type CommandEnd = {
   readonly exitCode: number | null
   readonly killedBy: string | null
-  readonly timedOut: boolean
   /** Head and tail of what it printed; the whole is in a file that the text names. */
   readonly output: string
   /** Where the shell stood at its end; null when it did not get there. */
   readonly cwd: string | null
 }
 
-/** A group gets this long to end by itself before it is killed. */
-const graceMs = 2_000
+/** A command that runs. */
+export type RunningCommand = {
+  readonly output: OutputKeeper
+  /** Nothing of it runs any more when this resolves; never rejects. */
+  readonly ended: Promise<CommandEnd>
+  /** Asks it to end, with all its children. */
+  readonly end: () => void
+}
+
 /** Output that is on its way when the shell has ended is waited for this long. */
 const drainMs = 200
 
@@ -43,17 +51,19 @@ const wrapped = `__bb_cwd_file=$2
 trap '__bb_code=$?; pwd -P > "$__bb_cwd_file" 2>/dev/null; exit $__bb_code' EXIT
 eval "$1"`
 
+/** Pagers and editors would wait for a person for ever. */
+const quiet = { PAGER: 'cat', GIT_PAGER: 'cat', GIT_EDITOR: 'true', GIT_TERMINAL_PROMPT: '0' }
+
 /**
- * Runs a command in a process group of its own and waits for the shell to end. What it leaves running is ended with it:
- * nothing outlives its call. Rejects only when `signal` was aborted or the shell could not be started.
+ * Starts a command in a process group of its own. What it leaves running when its shell ends is ended with it: nothing
+ * outlives its call. Rejects when the shell could not be started.
  */
-export async function runCommand(command: Command): Promise<CommandEnd> {
+export async function startCommand(command: Command): Promise<RunningCommand> {
   const temporary = join(command.jobDirectory, 'tmp')
   await ensurePrivateDirectory(temporary)
-  const cwdFile = join(temporary, `${command.id}.cwd`)
-  const keeper = new OutputKeeper(join(temporary, `${command.id}.txt`), command.show, (text) =>
-    withoutSecrets(text, command.environment),
-  )
+  const cwdFile = join(temporary, `${randomBytes(6).toString('hex')}.cwd`)
+  const filter = new SecretFilter(command.environment)
+  const output = new OutputKeeper(join(temporary, `${fileNameOf(command.id)}.txt`), command.show, filter)
   const shell = process.platform === 'win32' ? 'bash.exe' : (await hasBash()) ? 'bash' : 'sh'
   const child = spawn(shell, ['-c', wrapped, shell, command.line, cwdFile], {
     cwd: command.cwd,
@@ -62,50 +72,70 @@ export async function runCommand(command: Command): Promise<CommandEnd> {
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
-  for (const stream of [child.stdout, child.stderr]) {
-    const decoder = new StringDecoder('utf8')
-    stream.on('data', (chunk: Buffer) => keeper.add(decoder.write(chunk)))
-    stream.once('end', () => keeper.add(decoder.end()))
-  }
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code, signal) => resolve({ code, signal }))
-  })
+  const exit = exitOf(child)
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const { pid } = child
   if (pid === undefined) {
-    await ended
+    await exit
     throw new Error('the shell did not start')
   }
-  let timedOut = false
-  const end = (): void => void endGroup(pid)
-  const timer = setTimeout(() => {
-    timedOut = true
-    end()
-  }, command.timeoutMs)
-  command.signal.addEventListener('abort', end, { once: true })
-  if (command.signal.aborted) end()
-  const release = await command.ownProcess(pid)
-  try {
-    const { code, signal } = await ended
+  for (const stream of [child.stdout, child.stderr]) {
+    const decoder = new StringDecoder('utf8')
+    stream.on('data', (chunk: Buffer) => output.add(decoder.write(chunk)))
+    stream.once('end', () => output.add(decoder.end()))
+  }
+  const owned = command.ownProcess(pid)
+  const finish = async (): Promise<CommandEnd> => {
+    const { code, signal } = await exit
     await endLeftovers(pid)
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs))])
-    command.signal.throwIfAborted()
-    const output = keeper.finish()
-    return { exitCode: code, killedBy: signal, timedOut, output, cwd: await standingAt(cwdFile) }
-  } finally {
-    clearTimeout(timer)
-    command.signal.removeEventListener('abort', end)
     child.stdout.destroy()
     child.stderr.destroy()
-    keeper.close()
+    const text = output.finish()
+    const cwd = await standingAt(cwdFile)
     await rm(cwdFile, { force: true })
-    await release()
+    await owned.then((release) => release())
+    return { exitCode: code, killedBy: signal, output: text, cwd }
+  }
+  const ended = finish()
+  // Whoever waits hears of a failure; that nobody waits yet must not end the process.
+  ended.catch(() => undefined)
+  await owned
+  return { output, ended, end: () => void endGroup(pid) }
+}
+
+/** Runs a command and waits for it, for so long at most. Rejects when `signal` was aborted. */
+export async function runCommand(command: LimitedCommand): Promise<CommandEnd & { readonly timedOut: boolean }> {
+  const running = await startCommand(command)
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    running.end()
+  }, command.timeoutMs)
+  const { signal } = command
+  signal.addEventListener('abort', running.end, { once: true })
+  if (signal.aborted) running.end()
+  try {
+    const end = await running.ended
+    signal.throwIfAborted()
+    return { ...end, timedOut }
+  } finally {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', running.end)
   }
 }
 
-/** Pagers and editors would wait for a person for ever. */
-const quiet = { PAGER: 'cat', GIT_PAGER: 'cat', GIT_EDITOR: 'true', GIT_TERMINAL_PROMPT: '0' }
+function exitOf(child: ChildProcessByStdio<null, Readable, Readable>) {
+  return new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
+}
+
+/** Ids come from the model's server. */
+function fileNameOf(id: string): string {
+  return id.replace(/[^\w-]/g, '_').slice(0, 80)
+}
 
 let bash: Promise<boolean> | null = null
 function hasBash(): Promise<boolean> {
@@ -115,35 +145,6 @@ function hasBash(): Promise<boolean> {
     probe.once('exit', (code) => resolve(code === 0))
   })
   return bash
-}
-
-/** Asks a group whose leader is our own unreaped child to end, and insists after a while. */
-async function endGroup(group: number): Promise<void> {
-  signalGroup(group, 'SIGTERM')
-  const until = Date.now() + graceMs
-  while (Date.now() < until && groupLives(group)) await new Promise((resolve) => setTimeout(resolve, 50))
-  await endLeftovers(group)
-}
-
-/** Kills what is left of a group; each process is matched by its start time first, for the leader may be gone. */
-async function endLeftovers(group: number): Promise<void> {
-  if (!groupLives(group)) return
-  const listed = (await listProcesses()) ?? []
-  const members = listed.filter((one) => one.group === group)
-  await Promise.all(members.map((one) => signalMatched(one, 'SIGKILL')))
-}
-
-function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(process.platform === 'win32' ? group : -group, signal)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function groupLives(group: number): boolean {
-  return signalGroup(group, 0)
 }
 
 async function standingAt(cwdFile: string): Promise<string | null> {

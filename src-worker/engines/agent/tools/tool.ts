@@ -4,7 +4,9 @@ import type { Progress } from '../../../../src-shared/board/session-record.ts'
 import type { ChangedFile } from '../../../../src-shared/board/transcript.ts'
 import type { Block } from '../blocks.ts'
 import type { Workplace } from '../isolation/workplace.ts'
+import type { BackgroundCommands } from '../tasks/background-commands.ts'
 import type { Request } from '../permissions/rules.ts'
+import type { SmallQuestion } from '../summaries/ask-small-model.ts'
 import { readInput } from './lenient-input.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 import type { ReadMarks } from './read-marks.ts'
@@ -30,6 +32,7 @@ export type ToolContext = {
   readonly marks: ReadMarks
   /** Subagents and commands in the background. */
   readonly tasks: Tasks
+  readonly commands: BackgroundCommands
   readonly environment: () => Readonly<Record<string, string>>
   /** `jobs/<id>`. */
   readonly jobDirectory: string
@@ -37,6 +40,8 @@ export type ToolContext = {
   readonly show: (text: string) => void
   readonly ownProcess: (pid: number) => Promise<() => Promise<void>>
   readonly setProgress: (progress: Progress | null) => Promise<void>
+  /** Asks the small model once; null when it gave no answer in time. */
+  readonly askSmall: (question: SmallQuestion) => Promise<string | null>
   readonly inPlanMode: () => boolean
   readonly askQuestions: (questions: readonly Question[]) => Promise<Answer>
   readonly showPlan: (plan: string) => Promise<Answer>

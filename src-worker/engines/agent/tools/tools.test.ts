@@ -1,83 +1,24 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lookUpProcess } from '../../../../src-node/processes/process-identity.ts'
-import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
-import { Ledger } from '../ledger.ts'
-import { Tasks } from '../tasks/tasks.ts'
-import { createMemoryHost } from '../testing/memory-host.ts'
-import { Workplace } from '../isolation/workplace.ts'
+import { toolPlace } from '../testing/tool-place.ts'
 import { toolsFor } from './all-tools.ts'
-import { ReadMarks } from './read-marks.ts'
-import type { ToolContext, ToolOutcome } from './tool.ts'
-import { ToolError } from './tool.ts'
-
-function place() {
-  const directory = realpathSync(temporaryDirectory())
-  const jobDirectory = join(directory, 'job')
-  mkdirSync(jobDirectory, { mode: 0o700 })
-  const root = join(directory, 'work')
-  mkdirSync(root)
-  const shown: string[] = []
-  const controller = new AbortController()
-  const progress: unknown[] = []
-  const workplace = new Workplace(root, [])
-  const marks = new ReadMarks()
-  const host = createMemoryHost({ cwd: root, jobDirectory, prompt: 'x', environment: {} })
-  const tasks = new Tasks(new Ledger(host, [], 0), [])
-  let calls = 0
-  const run = async (name: string, input: unknown): Promise<ToolOutcome> => {
-    const tool = toolsFor(null).find((one) => one.name === name)
-    const call = tool?.prepare(input)
-    if (call === undefined) throw new Error(`no tool ${name}`)
-    if ('problem' in call) return { content: call.problem, isError: true }
-    calls += 1
-    const context: ToolContext = {
-      toolUseId: `t${calls}`,
-      signal: controller.signal,
-      workplace,
-      marks,
-      tasks,
-      environment: () => ({
-        PATH: process.env['PATH'] ?? '',
-        FROM_USER: 'yes',
-        ANTHROPIC_API_KEY: 'sk-ant-0123456789abcdef',
-      }),
-      jobDirectory,
-      show: (text) => shown.push(text),
-      ownProcess: async () => await Promise.resolve(async () => await Promise.resolve()),
-      setProgress: async (made) => {
-        progress.push(made)
-        await Promise.resolve()
-      },
-      inPlanMode: () => false,
-      askQuestions: async () => await Promise.resolve({ type: 'text', text: 'x' }),
-      showPlan: async () => await Promise.resolve({ type: 'plan', decision: 'approve' }),
-    }
-    try {
-      return await call.run(context)
-    } catch (error) {
-      if (error instanceof ToolError) return { content: error.message, isError: true }
-      throw error
-    }
-  }
-  const write = (name: string, content: string | Buffer): string => {
-    writeFileSync(join(root, name), content)
-    return join(root, name)
-  }
-  return { root, run, write, workplace, marks, shown, controller, progress, jobDirectory }
-}
+import type { ToolOutcome } from './tool.ts'
 
 describe('the list of tools', () => {
   test('has the names and inputs that rules and agents are written for', () => {
     const tools = toolsFor(null)
     expect(tools.map(({ name }) => name)).toEqual([
       'Bash',
+      'TaskOutput',
+      'TaskStop',
       'Read',
       'Write',
       'Edit',
       'MultiEdit',
+      'NotebookEdit',
       'Glob',
       'Grep',
       'TodoWrite',
@@ -97,7 +38,7 @@ describe('the list of tools', () => {
   })
 
   test('says what does not fit an input', async () => {
-    expect(await place().run('Read', { path: 'x' })).toMatchObject({
+    expect(await toolPlace().run('Read', { path: 'x' })).toMatchObject({
       isError: true,
       content: expect.stringContaining('file_path'),
     })
@@ -106,7 +47,7 @@ describe('the list of tools', () => {
 
 describe('Read', () => {
   test('numbers lines and reads parts', async () => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     write('a', 'one\r\ntwo\nthree\n')
     expect((await run('Read', { file_path: 'a' })).content).toBe('     1→one\n     2→two\n     3→three')
     expect((await run('Read', { file_path: 'a', offset: 2, limit: 1 })).content).toBe(
@@ -117,9 +58,9 @@ describe('Read', () => {
   test.each<[string, Buffer | null, string]>([
     ['a missing file', null, 'There is no file'],
     ['a binary file', Buffer.from([1, 0, 2]), 'binary'],
-    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x41]), 'binary'],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x01]), 'binary'],
   ])('refuses %s', async (_, bytes, words) => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     if (bytes !== null) write('a', bytes)
     expect(await run('Read', { file_path: 'a' })).toMatchObject({
       isError: true,
@@ -128,22 +69,11 @@ describe('Read', () => {
   })
 
   test('refuses a directory', async () => {
-    expect((await place().run('Read', { file_path: '.' })).content).toContain('is a directory')
-  })
-
-  test('shows images', async () => {
-    const { run, write } = place()
-    write('a.png', Buffer.from('fake'))
-    expect((await run('Read', { file_path: 'a.png' })).content).toEqual([
-      {
-        type: 'image',
-        source: { type: 'base64', media_type: 'image/png', data: Buffer.from('fake').toString('base64') },
-      },
-    ])
+    expect((await toolPlace().run('Read', { file_path: '.' })).content).toContain('is a directory')
   })
 
   test('counts paths from where the shell stands', async () => {
-    const { run, write, root } = place()
+    const { run, write, root } = toolPlace()
     mkdirSync(join(root, 'sub'))
     write('sub/a', 'deep\n')
     await run('Bash', { command: 'cd sub' })
@@ -153,7 +83,7 @@ describe('Read', () => {
 
 describe('Edit', () => {
   test('replaces what is there once, and tells what changed', async () => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     const path = write('a.ts', 'one\ntwo\nthree\n')
     await run('Read', { file_path: path })
     const outcome = await run('Edit', { file_path: path, old_string: 'two', new_string: '2\n$&' })
@@ -166,7 +96,7 @@ describe('Edit', () => {
   })
 
   test('refuses a file that was not read', async () => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     write('a', 'x')
     expect((await run('Edit', { file_path: 'a', old_string: 'x', new_string: 'y' })).content).toContain(
       'has not been read',
@@ -174,7 +104,7 @@ describe('Edit', () => {
   })
 
   test('refuses a file that changed since it was read', async () => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     write('a', 'x')
     await run('Read', { file_path: 'a' })
     write('a', 'xx')
@@ -186,7 +116,7 @@ describe('Edit', () => {
     ['that is there twice', { old_string: 'x', new_string: 'y' }, '2 times'],
     ['that would not change', { old_string: 'x', new_string: 'x' }, 'equal'],
   ])('refuses text %s', async (_, edit, words) => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     const path = write('a', 'x x')
     await run('Read', { file_path: path })
     expect(await run('Edit', { file_path: path, ...edit })).toMatchObject({
@@ -197,7 +127,7 @@ describe('Edit', () => {
   })
 
   test('keeps line ends, byte order mark and mode', async () => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     const path = write('a', '\uFEFFone\r\ntwo\r\n')
     chmodSync(path, 0o755)
     await run('Read', { file_path: path })
@@ -207,7 +137,7 @@ describe('Edit', () => {
   })
 
   test('writes what a link points to, and keeps the link', async () => {
-    const { run, write, root } = place()
+    const { run, write, root } = toolPlace()
     const path = write('a', 'x')
     symlinkSync(path, join(root, 'link'))
     await run('Read', { file_path: 'link' })
@@ -216,7 +146,7 @@ describe('Edit', () => {
   })
 
   test('may go on after its own edit', async () => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     write('a', 'x')
     await run('Read', { file_path: 'a' })
     await run('Edit', { file_path: 'a', old_string: 'x', new_string: 'y' })
@@ -224,7 +154,7 @@ describe('Edit', () => {
   })
 
   test('with several edits makes all of them or none', async () => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     const path = write('a', 'one two')
     await run('Read', { file_path: path })
     const both = [
@@ -242,14 +172,14 @@ describe('Edit', () => {
 
 describe('Write', () => {
   test('makes a file and its directories', async () => {
-    const { run, root } = place()
+    const { run, root } = toolPlace()
     const outcome = await run('Write', { file_path: 'deep/er/a.txt', content: 'x\n' })
     expect(readFileSync(join(root, 'deep/er/a.txt'), 'utf8')).toBe('x\n')
     expect(outcome.files).toEqual([{ path: 'deep/er/a.txt', added: 1, removed: 0, created: true }])
   })
 
   test('replaces only what was read', async () => {
-    const { run, write } = place()
+    const { run, write } = toolPlace()
     const path = write('a', 'x')
     expect((await run('Write', { file_path: 'a', content: 'y' })).content).toContain('has not been read')
     await run('Read', { file_path: 'a' })
@@ -260,7 +190,7 @@ describe('Write', () => {
 
 describe('Glob and Grep', () => {
   test('find files, ignored ones left out', async () => {
-    const { run, write, root } = place()
+    const { run, write, root } = toolPlace()
     execFileSync('git', ['init', '-q'], { cwd: root })
     mkdirSync(join(root, 'src'))
     mkdirSync(join(root, 'node_modules'))
@@ -290,7 +220,7 @@ async function untilGone({ content }: ToolOutcome): Promise<void> {
 
 describe('Bash', () => {
   test('gives output, errors and exit code, and shows them as they come', async () => {
-    const { run, shown } = place()
+    const { run, shown } = toolPlace()
     const outcome = await run('Bash', { command: 'echo out; echo err >&2; echo $FROM_USER; exit 3' })
     expect(outcome).toMatchObject({ isError: true, exitCode: 3 })
     expect(outcome.content).toContain('out')
@@ -300,7 +230,7 @@ describe('Bash', () => {
   })
 
   test('remembers where the shell stands, but does not leave the session’s directories', async () => {
-    const { run, root, workplace } = place()
+    const { run, root, workplace } = toolPlace()
     mkdirSync(join(root, 'sub'))
     await run('Bash', { command: 'cd sub' })
     expect((await run('Bash', { command: 'pwd' })).content).toBe(join(root, 'sub'))
@@ -309,21 +239,21 @@ describe('Bash', () => {
   })
 
   test('is ended with all its children when its time is over', async () => {
-    const { run } = place()
+    const { run } = toolPlace()
     const outcome = await run('Bash', { command: 'sleep 30 & echo $!; sleep 30', timeout: 200 })
     expect(outcome).toMatchObject({ isError: true, exitCode: null, content: expect.stringContaining('time limit') })
     await untilGone(outcome)
   })
 
   test('leaves nothing running behind', async () => {
-    const { run } = place()
+    const { run } = toolPlace()
     const outcome = await run('Bash', { command: 'sleep 30 & echo $!' })
     expect(outcome.exitCode).toBe(0)
     await untilGone(outcome)
   })
 
   test('cuts long output in the middle and keeps the whole in a file', async () => {
-    const { run, jobDirectory } = place()
+    const { run, jobDirectory } = toolPlace()
     const { content } = await run('Bash', { command: 'seq 1 20000' })
     if (typeof content !== 'string') throw new Error('no text')
     expect(content.length).toBeLessThan(31_000)
@@ -333,18 +263,18 @@ describe('Bash', () => {
   })
 
   test('does not give away the key of the session', async () => {
-    const { run } = place()
+    const { run } = toolPlace()
     expect((await run('Bash', { command: 'echo "key: $ANTHROPIC_API_KEY"' })).content).toBe('key: [ANTHROPIC_API_KEY]')
   })
 
   test('takes any command line as it is', async () => {
-    const { run } = place()
+    const { run } = toolPlace()
     expect((await run('Bash', { command: `printf '%s' "it's \\"so\\" \${x:-$((1+1))}"` })).content).toBe('it\'s "so" 2')
     expect((await run('Bash', { command: 'cat <<END\na $((2+2))\nEND' })).content).toBe('a 4')
   })
 
   test('ends when the turn is interrupted', async () => {
-    const { run, controller, shown } = place()
+    const { run, controller, shown } = toolPlace()
     const running = run('Bash', { command: 'echo begun; sleep 30' })
     await expect.poll(() => shown.join('')).toContain('begun')
     controller.abort(new Error('interrupted'))
@@ -354,7 +284,7 @@ describe('Bash', () => {
 
 describe('TodoWrite', () => {
   test('counts what is done', async () => {
-    const { run, progress } = place()
+    const { run, progress } = toolPlace()
     await run('TodoWrite', {
       todos: [
         { content: 'a', status: 'completed' },

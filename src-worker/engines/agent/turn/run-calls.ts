@@ -6,6 +6,7 @@ import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
 import type { Request } from '../permissions/rules.ts'
 import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
+import { askSmallModel } from '../summaries/ask-small-model.ts'
 import {
   findTool,
   requestFor,
@@ -124,10 +125,15 @@ async function inPlaceNote({ ledger }: Setting, reason: string): Promise<string>
 
 /** The call that caused the move was written for the main checkout: its file is the one at the same place in the worktree. */
 function inputInWorktree(input: unknown, { workplace }: Setting): unknown {
-  const parsed = z.looseObject({ file_path: z.string() }).safeParse(input)
+  const parsed = z.looseObject({}).safeParse(input)
   if (!parsed.success) return input
-  const place = workplace.placeInWorktree(workplace.resolve(parsed.data.file_path))
-  return place === null ? input : { ...parsed.data, file_path: place }
+  const moved: Record<string, unknown> = { ...parsed.data }
+  for (const name of ['file_path', 'notebook_path']) {
+    const path = moved[name]
+    const place = typeof path === 'string' ? workplace.placeInWorktree(workplace.resolve(path)) : null
+    if (place !== null) moved[name] = place
+  }
+  return moved
 }
 
 function requestOf({ workplace }: Setting, call: PendingCall, prepared: PreparedCall): Request {
@@ -199,7 +205,7 @@ async function outcomeOf(setting: Setting, { call, prepared }: Ready, signal: Ab
 }
 
 function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): ToolContext {
-  const { ledger, workplace, marks, permissions, tasks } = setting
+  const { ledger, workplace, marks, permissions, tasks, commands } = setting
   const { host } = ledger
   return {
     toolUseId: call.toolUseId,
@@ -207,11 +213,13 @@ function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): T
     workplace,
     marks,
     tasks,
+    commands,
     environment: host.environment,
     jobDirectory: host.jobDirectory,
     show: (text) => host.live({ type: 'tool-output', toolUseId: call.toolUseId, text }),
     ownProcess: host.ownProcess,
     setProgress: async (progress) => await tasks.setTodo(progress),
+    askSmall: async (question) => (await askSmallModel(setting, question, signal))?.text ?? null,
     inPlanMode: () => permissions.mode === 'plan',
     askQuestions: questionAsker(setting, call, signal),
     showPlan: planShower(setting, call, signal),
