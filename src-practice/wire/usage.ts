@@ -1,5 +1,6 @@
-/** Token counts: four characters to a token, and a prompt cache that remembers prefixes as the real one does. */
+/** Token counts: four characters to a token, and the prompt cache that they are divided by. */
 import { createHash, type Hash } from 'node:crypto'
+import { PrefixCache, type Part } from './prefix-cache.ts'
 import { blocksOf, type CountRequest } from './request.ts'
 
 /** Input tokens as the API counts them: the three add up to the whole input. */
@@ -8,8 +9,6 @@ export type InputUsage = {
   readonly cache_creation_input_tokens: number
   readonly cache_read_input_tokens: number
 }
-
-const rememberedPrefixes = 5000
 
 /** Tokens of a text. */
 export function tokensOf(text: string): number {
@@ -21,42 +20,44 @@ export function inputTokensOf(request: CountRequest): number {
   return partsOf(request).reduce((sum, part) => sum + part.tokens, 0)
 }
 
-/** Prefixes of conversations seen so far. Bounded: the oldest are forgotten. */
+/** What the API remembers of earlier requests: it divides the input of each into read, written and the rest. */
 export class PromptCache {
-  readonly #prefixes = new Set<string>()
+  readonly #prefixes: PrefixCache
+
+  /** `now` in milliseconds; prefixes of fewer than `minimumTokens` are not kept, as with the real one. */
+  constructor(options: { readonly now?: () => number; readonly minimumTokens?: number } = {}) {
+    this.#prefixes = new PrefixCache(options.now ?? (() => performance.now()), options.minimumTokens ?? 1024)
+  }
 
   /** Splits the input into read from the cache, written to it, and the rest; remembers what was written. */
   account(request: CountRequest): InputUsage {
     const parts = partsOf(request)
-    const last = parts.findLastIndex((part) => part.breakpoint)
-    const read = parts.findLastIndex((part, index) => index <= last && this.#prefixes.has(part.prefix))
-    for (const part of parts) if (part.breakpoint) this.#remember(part.prefix)
-    const tokens = (from: number, to: number) => parts.slice(from, to).reduce((sum, part) => sum + part.tokens, 0)
+    const { read, written } = this.#prefixes.take(parts)
+    const tokens = (from: number, to: number): number =>
+      parts.slice(from, to).reduce((sum, part) => sum + part.tokens, 0)
     return {
-      cache_read_input_tokens: tokens(0, read + 1),
-      cache_creation_input_tokens: tokens(read + 1, last + 1),
-      input_tokens: tokens(last + 1, parts.length),
+      cache_read_input_tokens: tokens(0, read),
+      cache_creation_input_tokens: tokens(read, Math.max(read, written)),
+      input_tokens: tokens(Math.max(read, written), parts.length),
     }
-  }
-
-  #remember(prefix: string): void {
-    this.#prefixes.delete(prefix)
-    this.#prefixes.add(prefix)
-    const oldest = this.#prefixes.size > rememberedPrefixes ? this.#prefixes.values().next() : undefined
-    if (oldest?.value !== undefined) this.#prefixes.delete(oldest.value)
   }
 }
 
-type Part = { readonly prefix: string; readonly tokens: number; readonly breakpoint: boolean }
-
-/** Tools, system and messages in the order in which the API caches them. */
+/**
+ * Tools, system and messages in the order in which the API caches them. Settings of thinking, effort and the choice of
+ * tools belong to the prefix of the messages only
+ * (https://platform.claude.com/docs/en/build-with-claude/prompt-caching#what-invalidates-the-cache).
+ */
 function partsOf(request: CountRequest): readonly Part[] {
   const hash = createHash('sha256').update(request.model)
   const system = typeof request.system === 'string' ? [{ text: request.system }] : (request.system ?? [])
+  const fixed = [...(request.tools ?? []), ...system].map((part) => partOf(hash, part))
+  const { thinking, output_config: output } = request
+  hash.update(JSON.stringify([thinking ?? null, request['tool_choice'] ?? null, output?.['effort'] ?? null]))
   const blocks = request.messages.flatMap((message) =>
     blocksOf(message.content).map((block) => ({ role: message.role, ...block })),
   )
-  const parts = [...(request.tools ?? []), ...system, ...blocks].map((part) => partOf(hash, part))
+  const parts = [...fixed, ...blocks.map((block) => partOf(hash, block))]
   const last = parts.at(-1)
   return request.cache_control == null || last === undefined
     ? parts

@@ -13,7 +13,9 @@ export type AskDependencies = {
   readonly send: (model: string) => Promise<ModelAnswer>
   /** An attempt failed; `nextAt` is when it is asked again, null when it is not. */
   readonly onTrouble: (trouble: Trouble, attempt: number, nextAt: number | null) => Promise<void>
-  /** The model, and the one to turn to when it is overloaded. */
+  /** From now on the fallback model is asked. */
+  readonly onFallback: (model: string) => Promise<void>
+  /** The model, and the one to turn to when it is overloaded or keeps failing. */
   readonly model: string
   readonly fallbackModel: string | null
 }
@@ -23,23 +25,26 @@ export type Asked =
   | { readonly kind: 'answered'; readonly answer: ModelAnswer; readonly model: string; readonly attempts: number }
   | { readonly kind: 'gave-up'; readonly trouble: Trouble; readonly attempts: number }
 
-/** Overloaded answers in a row after which the fallback model is asked. */
-const overloadsBeforeFallback = 2
+/** Failures of the server in a row after which the fallback model is asked. */
+const failuresBeforeFallback = 2
 
 /** Asks until there is a whole answer, or until it makes no more sense. Throws only when `signal` was aborted. */
 export async function ask(deps: AskDependencies): Promise<Asked> {
   const since = deps.clock.now()
   let model = deps.model
-  let overloads = 0
+  let failures = 0
   for (let attempt = 1; ; attempt += 1) {
     deps.signal.throwIfAborted()
     const trouble = await attemptOnce(deps, model)
     if (!('what' in trouble)) return { kind: 'answered', answer: trouble, model, attempts: attempt }
-    overloads = trouble.overloaded ? overloads + 1 : 0
-    if (deps.fallbackModel !== null && overloads >= overloadsBeforeFallback) model = deps.fallbackModel
+    failures = trouble.overloaded || (trouble.status ?? 0) >= 500 ? failures + 1 : 0
     const retry = retryOf(trouble, attempt, { since, now: deps.clock.now() }, deps.options)
     await deps.onTrouble(trouble, attempt, retry.kind === 'again' ? retry.at : null)
     if (retry.kind === 'give-up') return { kind: 'gave-up', trouble, attempts: attempt }
+    if (deps.fallbackModel !== null && model !== deps.fallbackModel && failures >= failuresBeforeFallback) {
+      model = deps.fallbackModel
+      await deps.onFallback(model)
+    }
     await sleepUntil(retry.at, deps.clock, deps.signal)
   }
 }

@@ -18,6 +18,8 @@ export type SendOptions = {
   /** A stream without a byte for this long is broken. */
   readonly stallMs: number
   readonly live: (output: LiveOutput) => void
+  /** Values of the header `anthropic-beta`, besides the user's own. */
+  readonly betas?: readonly string[]
 }
 
 /** The Messages API at the address that the session's environment names. One attempt per `send`: retries are not its. */
@@ -55,7 +57,7 @@ export class ApiClient {
     if (!isHttp(credentials.baseUrl)) throw new ApiTrouble(badAddress(credentials.baseUrl))
     const stall = this.#watchForStall(options)
     try {
-      const response = await this.#post(credentials, body, stall)
+      const response = await this.#post(credentials, { body, betas: options.betas ?? [] }, stall)
       const assembler = new AnswerAssembler(body.model, options.live)
       await readAnswer(response, assembler)
       return assembler.finish()
@@ -90,7 +92,11 @@ export class ApiClient {
     return await this.#sdk
   }
 
-  async #post(credentials: Credentials, body: RequestBody, stall: StallWatch): Promise<Response> {
+  async #post(
+    credentials: Credentials,
+    { body, betas }: { readonly body: RequestBody; readonly betas: readonly string[] },
+    stall: StallWatch,
+  ): Promise<Response> {
     const { Anthropic } = await this.#loaded()
     this.#agents ??= createHttpAgents(this.#environment())
     const client = new Anthropic({
@@ -104,7 +110,11 @@ export class ApiClient {
     })
     // As text: for an object the SDK first makes sure that it is none of a dozen web types, and loads each of them.
     const text = JSON.stringify({ ...body, stream: true })
-    const headers = { 'content-type': 'application/json' }
+    const asked = [credentials.headers['anthropic-beta'], ...betas].filter((beta) => beta !== undefined)
+    const headers = {
+      'content-type': 'application/json',
+      ...(asked.length === 0 ? {} : { 'anthropic-beta': asked.join(',') }),
+    }
     return await client.post('/v1/messages', { body: text, headers, signal: stall.signal }).asResponse()
   }
 

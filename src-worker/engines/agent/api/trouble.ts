@@ -57,6 +57,17 @@ export function troubleOfConnection(what: string, message: string): Trouble {
   return { status: null, what, message, remedy: 'retry', retryAfterMs: null, overloaded: false }
 }
 
+/** Whether the conversation is too long for the model, or its body for the API. */
+export function isTooLong({ status, message }: Trouble): boolean {
+  if (status === 413) return true
+  return (
+    status === 400 &&
+    /prompt is too long|too many (?:input |total )?tokens|context (?:window|length|limit)|maximum context|input (?:is )?too long/i.test(
+      message,
+    )
+  )
+}
+
 /** Reads one header, whatever its case. */
 export type HeaderReader = (name: string) => string | null
 

@@ -17,6 +17,9 @@ export type Next =
 /** Answers in a row that may be cut at the output limit before the turn fails. */
 const cutAnswersAllowed = 3
 
+/** Answers in a row that may overflow the window. */
+const overflowsAllowed = 2
+
 /** Decides from the conversation alone, so that a restarted worker decides the same. */
 export function decide(conversation: Conversation): Next {
   const calls = conversation.pending()
@@ -48,11 +51,15 @@ export function decide(conversation: Conversation): Next {
         ref,
       }
     case 'model_context_window_exceeded':
-      return {
-        do: 'fail',
-        reason: 'The conversation no longer fits into the model; start a new session for what is left',
-        ref,
-      }
+      // Asking compacts first.
+      return conversation.overflows < overflowsAllowed
+        ? { do: 'ask' }
+        : {
+            do: 'fail',
+            reason:
+              'The conversation does not fit into the model even after it was compacted; reply with a smaller step, /clear, or start a new session',
+            ref,
+          }
     default:
       return { do: 'conclude', text: last.text, ref }
   }

@@ -105,8 +105,11 @@ describe('the next step', () => {
       reason: expect.stringContaining('Not this.'),
     })
   })
-  test('of a full context is failing', () => {
-    expect(next(said('go'), answered('x', 'model_context_window_exceeded')).do).toBe('fail')
+  test('of a full context is compacting, once', () => {
+    const full = answered('x', 'model_context_window_exceeded')
+    expect(next(said('go'), full).do).toBe('ask')
+    expect(next(said('go'), full, said('on', 'notice'), full).do).toBe('fail')
+    expect(next(said('go'), full, said('again', 'reply'), full).do).toBe('ask')
   })
   test('of a cut answer is going on, but not for ever', () => {
     const cut = () => answered('x', 'max_tokens')
