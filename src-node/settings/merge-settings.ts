@@ -55,6 +55,8 @@ export type Settings = {
   }
   readonly prices: Readonly<Record<string, Sourced<Price>>>
   readonly hooks: readonly Hook[]
+  /** Whose hooks run at all; a plugin's only when all do. */
+  readonly hooksFrom: HooksFrom
   readonly mcp: {
     /** Not checked: one that does not fit must not take the others with it. */
     readonly servers: Readonly<Record<string, Sourced<unknown>>>
@@ -65,6 +67,9 @@ export type Settings = {
   }
 }
 
+/** Whose hooks run. */
+type HooksFrom = 'all' | 'managed' | 'none'
+
 /** One hook: a shell command that runs when `event` happens to what `matcher` names. */
 export type Hook = {
   readonly event: string
@@ -72,6 +77,8 @@ export type Hook = {
   readonly command: string
   readonly timeoutMs: number | null
   readonly source: string
+  /** The plugin that it came with. */
+  readonly pluginRoot?: string
 }
 
 /** How much a mode lets happen without asking. */
@@ -144,6 +151,7 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
     },
     prices: byKey((settings) => settings.prices),
     hooks: hooksOf(layers),
+    hooksFrom: whoseHooks(layers),
     mcp: {
       servers: byKey((settings) => settings.mcpServers),
       enabled: all((settings) => settings.enabledMcpjsonServers),
@@ -153,14 +161,22 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
   }
 }
 
-/** The hooks of all layers, weakest first. `disableAllHooks` spares the administrator's unless they say it themselves. */
-function hooksOf(layers: readonly SettingsLayer[]): readonly Hook[] {
+/** `disableAllHooks` spares the administrator's hooks unless the administrator says it. */
+function whoseHooks(layers: readonly SettingsLayer[]): HooksFrom {
   const managed = layers.filter(({ origin }) => origin === 'managed')
   const isOff = (some: readonly SettingsLayer[]): boolean =>
     some.findLast(({ settings }) => settings.disableAllHooks !== undefined)?.settings.disableAllHooks === true
-  if (isOff(managed)) return []
+  if (isOff(managed)) return 'none'
   const onlyManaged = isOff(layers) || managed.some(({ settings }) => settings.allowManagedHooksOnly === true)
-  return (onlyManaged ? managed : layers).flatMap(({ settings, source }) => hooksIn(settings.hooks ?? {}, source))
+  return onlyManaged ? 'managed' : 'all'
+}
+
+/** The hooks of all layers that run, weakest first. */
+function hooksOf(layers: readonly SettingsLayer[]): readonly Hook[] {
+  const from = whoseHooks(layers)
+  return layers
+    .filter(({ origin }) => from === 'all' || (from === 'managed' && origin === 'managed'))
+    .flatMap(({ settings, source }) => hooksIn(settings.hooks ?? {}, source))
 }
 
 /** The commands of one file's hooks, one by one. */
