@@ -8,6 +8,8 @@ import { loadHooks } from './load-hooks.ts'
 import { matchingHooks } from './matching-hooks.ts'
 import { runHook, type HookEnd, type HookProcess } from './run-hook.ts'
 
+vi.setConfig({ testTimeout: 40_000 })
+
 const hook = (matcher: string, command = 'x', event = 'PreToolUse'): Hook => ({
   event,
   matcher,
@@ -89,7 +91,7 @@ describe('what a hook answers', () => {
 
 /** Resolves once a process is gone: a killed one is still there until somebody has buried it. */
 async function gone(pid: number): Promise<void> {
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow())
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 20_000 })
 }
 
 describe('running a hook', () => {
