@@ -43,7 +43,8 @@ export type ToolContext = {
   /** Asks the small model once; null when it gave no answer in time. */
   readonly askSmall: (question: SmallQuestion) => Promise<string | null>
   readonly inPlanMode: () => boolean
-  readonly askQuestions: (questions: readonly Question[]) => Promise<Answer>
+  /** Rejects when `signal` is aborted: the answer is of no use any more. */
+  readonly askQuestions: (questions: readonly Question[], signal?: AbortSignal) => Promise<Answer>
   readonly showPlan: (plan: string) => Promise<Answer>
 }
 
