@@ -13,11 +13,17 @@ import { modeWord } from './launch-words.ts'
 import { useLaunchPreview } from './use-launch-preview.ts'
 import { parseBox, type BoxInput } from './parse-input.ts'
 
-type Problem = { readonly text: string; readonly task: Task | null; readonly accept: string | null }
+type Problem = {
+  readonly text: string
+  readonly task: Task | null
+  readonly accept: string | null
+  /** The supervisor did not answer: whether the task was started is not known. */
+  readonly offline: boolean
+}
 
 function problemOf(failure: CallFailure, task: Task): Problem {
   const accept = failure.kind === 'refused' && failure.code === 'MODE_NOT_ACCEPTED' ? failure.data.mode : null
-  return { text: failure.message, task, accept }
+  return { text: failure.message, task, accept, offline: failure.kind === 'offline' }
 }
 
 /** Where tasks are typed. What stands in it is never lost: not by a failure, not by a reload. */
@@ -31,6 +37,7 @@ export function DispatchBox(): ReactNode {
   const [sending, setSending] = useState(false)
   const parsed = parseBox(input, engine)
   useLaunchPreview(parsed.kind === 'shell' ? 'shell' : engine)
+  const isLive = useValue(connection.health, ({ socket, data }) => socket === 'open' && data === 'fresh')
   const attachable = useUi((state) => state.selected?.startsWith('session:') ?? false)
 
   useEffect(() => {
@@ -59,6 +66,8 @@ export function DispatchBox(): ReactNode {
     if (result.ok) await send(task)
     else setProblem(problemOf(result.failure, task))
   }
+  // The same text again after a failure is the same dispatch: it may have been started after all.
+  const nextId = (): Task['sessionId'] => problem?.task?.sessionId ?? newSessionId()
   const act = (box: BoxInput, andAttach: boolean): void => {
     switch (box.kind) {
       case 'empty': {
@@ -73,7 +82,7 @@ export function DispatchBox(): ReactNode {
         return
       }
       case 'refused':
-        return setProblem({ text: box.hint, task: null, accept: null })
+        return setProblem({ text: box.hint, task: null, accept: null, offline: false })
       case 'set-model':
         launch.setState({ model: box.model })
         return setInput('')
@@ -81,9 +90,9 @@ export function DispatchBox(): ReactNode {
         launch.setState({ permissionMode: box.mode })
         return setInput('')
       case 'task':
-        return void send({ sessionId: newSessionId(), engine: 'agent', prompt: box.prompt, attach: andAttach })
+        return void send({ sessionId: nextId(), engine: 'agent', prompt: box.prompt, attach: andAttach })
       case 'shell':
-        return void send({ sessionId: newSessionId(), engine: 'shell', prompt: box.command, attach: andAttach })
+        return void send({ sessionId: nextId(), engine: 'shell', prompt: box.command, attach: andAttach })
     }
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -108,7 +117,9 @@ export function DispatchBox(): ReactNode {
     <div className="@container shrink-0 px-3 pb-3">
       {problem !== null && (
         <div role="alert" className="flex items-center gap-2 px-1 pb-2 text-failed">
-          <span className="min-w-0 flex-1">{problem.text}</span>
+          <span className="min-w-0 flex-1">
+            {problem.offline && isLive ? 'The supervisor answers again; what you typed is still here.' : problem.text}
+          </span>
           {problem.task !== null && problem.accept !== null && (
             <Button onClick={() => problem.task !== null && void acceptMode(problem.task)}>
               Accept “{modeWord(problem.accept)}” and dispatch
