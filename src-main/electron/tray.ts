@@ -23,13 +23,17 @@ export function createTray(resources: string, act: (action: TrayAction) => void)
   }
   tray.on('click', () => act({ type: 'open' }))
   let shown = ''
+  let needsInput = false
+  const drawAgain = (): void => tray.setImage(iconOf(resources, needsInput))
+  nativeTheme.on('updated', drawAgain)
   return {
     update: (rows) => {
       const next = trayOf(rows)
       const key = JSON.stringify(next)
       if (key === shown) return
       shown = key
-      tray.setImage(iconOf(resources, next.count > 0))
+      needsInput = next.count > 0
+      drawAgain()
       tray.setToolTip(next.tooltip)
       if (process.platform === 'darwin') tray.setTitle(next.count > 0 ? String(next.count) : '')
       tray.setContextMenu(
@@ -44,6 +48,9 @@ export function createTray(resources: string, act: (action: TrayAction) => void)
         ),
       )
     },
-    destroy: () => tray.destroy(),
+    destroy: () => {
+      nativeTheme.off('updated', drawAgain)
+      tray.destroy()
+    },
   }
 }
