@@ -10,6 +10,7 @@ import { readTool } from './read.ts'
 import { taskOutputTool, taskStopTool } from './task-output.ts'
 import { todoWriteTool } from './todo-write.ts'
 import type { Tool } from './tool.ts'
+import { webFetchTool } from './web-fetch.ts'
 import { writeTool } from './write.ts'
 
 const tools: readonly Tool[] = [
@@ -23,6 +24,7 @@ const tools: readonly Tool[] = [
   notebookEditTool,
   globTool,
   grepTool,
+  webFetchTool,
   todoWriteTool,
   askUserQuestionTool,
   exitPlanModeTool,

@@ -1,16 +1,18 @@
 import { stat } from 'node:fs/promises'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
-import { ripgrep } from './ripgrep.ts'
+import { matcherFor } from './name-patterns.ts'
+import { newestFirst } from './newest-first.ts'
+import { ripgrep, usualArguments } from './ripgrep.ts'
 import { defineTool, ToolError } from './tool.ts'
 
 const mostFiles = 100
-const mostDated = 2000
+const mostFound = 20_000
 
 /** Finds files by name. */
 export const globTool = defineTool({
   name: 'Glob',
-  description: `Finds files by a pattern such as \`**/*.ts\` or \`src/**/test_*.py\`, newest first, at most ${mostFiles}. Ignored files are left out.`,
+  description: `Finds files by a pattern such as \`**/*.ts\` or \`src/**/test_*.py\`, those changed last first, at most ${mostFiles}. Files that git ignores are left out.`,
   input: z.object({
     pattern: z.string().min(1).describe('The pattern; without a slash it matches at any depth'),
     path: z.string().min(1).optional().describe('The directory to look in; the current one unless told'),
@@ -18,50 +20,47 @@ export const globTool = defineTool({
   kind: 'reads',
   need: ({ pattern, path }, workplace) => ({
     kind: 'read',
-    paths: [workplace.resolve(isAbsolute(pattern) ? fixedPart(pattern) : (path ?? '.'))],
+    paths: [workplace.resolve(placeOf(pattern, path).base)],
     command: null,
   }),
   title: ({ pattern }) => `Glob ${pattern}`,
   run: async ({ pattern, path }, { workplace, signal }) => {
-    const base = workplace.resolve(isAbsolute(pattern) ? fixedPart(pattern) : (path ?? '.'))
-    const within = isAbsolute(pattern) ? pattern.slice(fixedPart(pattern).length).replace(/^\/+/, '') : pattern
-    if (!(await isDirectory(base))) throw new ToolError(`There is no directory ${path ?? base}.`)
-    const { text, found } = await ripgrep(
-      [
-        '--files',
-        '--hidden',
-        '--null',
-        '--glob',
-        within === '' ? '*' : within,
-        '--glob',
-        '!.git',
-        '--glob',
-        '!.backburner/worktrees',
-      ],
-      base,
+    const place = placeOf(pattern, path)
+    const base = workplace.resolve(place.base)
+    if (!(await isDirectory(base))) throw new ToolError(`There is no directory ${place.base} (looked at ${base}).`)
+    const isMeant = matcherFor([place.within])
+    const names: string[] = []
+    const end = await ripgrep({
+      args: ['--files', '--null', ...usualArguments],
+      cwd: base,
       signal,
-    )
-    if (!found) return { content: `No file matches ${pattern}.`, title: `Glob ${pattern} — 0 files` }
-    const names = text.split('\0').filter((name) => name !== '')
-    const dated = await Promise.all(
-      names
-        .slice(0, mostDated)
-        .map(async (name) => ({ name, at: (await stat(join(base, name)).catch(() => null))?.mtimeMs ?? 0 })),
-    )
-    const newest = dated.sort((a, b) => b.at - a.at || (a.name < b.name ? -1 : 1)).slice(0, mostFiles)
-    const rest = names.length > newest.length ? `\n(${names.length - newest.length} more; use a narrower pattern)` : ''
-    return {
-      content: newest.map(({ name }) => resolve(base, name)).join('\n') + rest,
-      title: `Glob ${pattern} — ${names.length} files`,
-    }
+      separator: '\0',
+      take: (name) => !isMeant(name) || names.push(name) < mostFound,
+    })
+    const late = end === 'timed-out' ? '\n(the search took too long and was cut: look in a smaller directory)' : ''
+    if (names.length === 0)
+      return { content: `No file matches ${pattern} in ${base}.${late}`, title: `Glob ${pattern} — 0 files` }
+    const newest = (await newestFirst(names.map((name) => join(base, name)))).slice(0, mostFiles)
+    const more = end === 'cut' ? `more than ${mostFound}` : String(names.length)
+    const rest =
+      names.length > newest.length
+        ? `\n(${more} files in all, the first ${mostFiles} shown; use a narrower pattern)`
+        : ''
+    return { content: newest.join('\n') + rest + late, title: `Glob ${pattern} — ${more} files` }
   },
 })
 
-/** The directories in front of the first wildcard. */
-function fixedPart(pattern: string): string {
+/** Where to look, and for what from there: an absolute pattern begins with its own directory. */
+function placeOf(pattern: string, path: string | undefined): { readonly base: string; readonly within: string } {
+  const isHome = pattern.startsWith('~/')
+  if (!isAbsolute(pattern) && !isHome && !pattern.startsWith('../')) return { base: path ?? '.', within: pattern }
   const parts = pattern.split('/')
   const wild = parts.findIndex((part) => /[*?[{]/.test(part))
-  return (wild === -1 ? parts.slice(0, -1) : parts.slice(0, wild)).join('/') || '/'
+  const fixed = wild === -1 ? parts.length - 1 : wild
+  const base = parts.slice(0, fixed).join('/') || '/'
+  const from = pattern.startsWith('../') && path !== undefined ? join(path, base) : base
+  // `./` keeps a lone name from matching at any depth.
+  return { base: from, within: `./${parts.slice(fixed).join('/')}` }
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -6,6 +6,8 @@ export type Toolbox = {
   readonly list: () => readonly Tool[]
   /** Resolves when tools that are still being looked for (those of MCP servers) are there, or took too long. */
   readonly ready: () => Promise<void>
+  /** A tool that is not on the list (yet), but that can be waited for: its server is starting. */
+  readonly find?: (name: string) => Tool | undefined
 }
 
 /** A fixed set of tools. */

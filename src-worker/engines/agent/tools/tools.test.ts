@@ -21,6 +21,7 @@ describe('the list of tools', () => {
       'NotebookEdit',
       'Glob',
       'Grep',
+      'WebFetch',
       'TodoWrite',
       'AskUserQuestion',
       'ExitPlanMode',
