@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import type { RecordedRequest } from '../control/recorder.ts'
 import type { Model } from '../model.ts'
 import { chooseTurn, type Choice } from '../script/choose.ts'
+import { summaryOf } from '../script/remember.ts'
 import type { Trouble } from '../script/schema.ts'
 import { isSmallRequest, smallAnswer } from '../script/small-model.ts'
 import { fill, fillNumber } from '../script/template.ts'
@@ -33,7 +34,7 @@ export async function answerCall(call: Call): Promise<RecordedRequest['outcome']
     setApiHeaders(response, record.requestId, null)
     return refuse(call, apiError(400, { message: complaint }))
   }
-  const choice = isSmallRequest(request) ? smallChoice(call) : mainChoice(call)
+  const choice = choiceFor(call)
   record.script = choice.script.name
   record.turn = choice.index
   const trouble = troubleFor(call, choice)
@@ -119,13 +120,16 @@ function refuse({ model, record, response }: Call, error: ApiError): 'refused' {
   return 'refused'
 }
 
-function mainChoice({ model, request }: Call): Choice {
-  return chooseTurn(request, model.scripts(), model.fallbacks)
+function choiceFor({ model, request }: Call): Choice {
+  const summary = summaryOf(request.messages)
+  if (summary !== null) return textChoice('compaction', summary)
+  return isSmallRequest(request)
+    ? textChoice('small-model', smallAnswer(request, model.scripts()))
+    : chooseTurn(request, model.scripts(), model.fallbacks)
 }
 
-function smallChoice({ model, request }: Call): Choice {
-  const text = smallAnswer(request, model.scripts())
-  const script = { name: 'small-model', match: 'small', turns: [] }
+function textChoice(name: string, text: string): Choice {
+  const script = { name, match: name, turns: [] }
   return { script, start: 0, index: 0, variables: { text }, turn: { content: [{ type: 'text', text: '{{text}}' }] } }
 }
 

@@ -1,6 +1,7 @@
 /** Chooses the script that a conversation follows, and its turn. */
 import { systemText, type CountRequest } from '../wire/request.ts'
 import { exchangeFrom, saidIn } from './conversation.ts'
+import { remembered } from './remember.ts'
 import type { Script } from './schema.ts'
 import type { Variables } from './template.ts'
 import { walkTo, type Position } from './walk.ts'
@@ -16,7 +17,7 @@ export type Fallbacks = { readonly unknown: Script; readonly reply: Script; read
  * are answers within it. After its end a further message is answered by `reply`.
  */
 export function chooseTurn(request: CountRequest, scripts: readonly Script[], fallbacks: Fallbacks): Choice {
-  const messages = request.messages.filter((message) => message.role !== 'system')
+  const messages = remembered(request.messages.filter((message) => message.role !== 'system'))
   const offered = (request.tools ?? []).map((tool) => tool.name)
   const base = { cwd: directoryIn(`${systemText(request)}\n${messages.slice(0, 1).map(rawText).join('')}`) }
   const spoken = messages.flatMap((message, index) => (saidIn(message) === '' ? [] : [index]))

@@ -1,6 +1,6 @@
 import { reminder } from '../blocks.ts'
 
-const tag = 'conversation-summary'
+const tag = 'conversation-so-far'
 
 /** Asks for the summary. `focus`: what the user wants kept above all. */
 export function summaryQuestion(focus: string | null, isSecondTry: boolean): string {
@@ -24,14 +24,14 @@ export function compactedText(summary: string | null, facts: string): string {
   const parts = [
     'The conversation so far was longer than its window, so this stands for its beginning. Messages that follow it are verbatim. Go on with the work from here; do not ask about what is told here.',
     summary === null
-      ? 'No summary of it could be made: only what is noted below is known of it. Look at the files before you go on.'
-      : `# Summary\n${withoutTag(summary)}`,
+      ? 'Only what is noted below is known of it. Look at the files before you go on.'
+      : `# What happened so far\n${withoutTag(summary)}`,
     ...(facts === '' ? [] : [`# Noted on the way\n${withoutTag(facts)}`]),
   ]
   return `<${tag}>\n${parts.join('\n\n')}\n</${tag}>`
 }
 
-/** What a summary quotes cannot end it. */
+/** What is quoted cannot end it. */
 function withoutTag(text: string): string {
-  return text.replaceAll(/<\/?conversation-summary>/g, '').trim()
+  return text.replaceAll(/<\/?conversation-so-far>/g, '').trim()
 }
