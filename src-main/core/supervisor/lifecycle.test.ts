@@ -6,6 +6,9 @@ const minute = 60_000
 const idle = sampleRecord({ state: 'idle', since: 0, updatedAt: 0, endedAt: 0 })
 const facts: LifecycleFacts = { record: idle, phase: 'live', pinned: false, attached: false, lastUsedAt: 0 }
 const shell = sampleRecord({ engine: 'shell', state: 'completed', endedAt: 0 })
+const task = { id: 'b1', kind: 'command', toolUseId: 't', title: 'npm run dev', summary: '', startedAt: 0 } as const
+const serves = { ...idle, tasks: [{ ...task, state: 'running' as const, endedAt: null }] }
+const served = { ...idle, tasks: [{ ...task, state: 'completed' as const, endedAt: 1 }] }
 const empty = sampleRecord({ kind: 'foreground', prompt: '', state: 'idle', createdAt: 0, endedAt: 0 })
 
 describe('the life of a process', () => {
@@ -17,6 +20,8 @@ describe('the life of a process', () => {
     ['used a while ago, it stays', { lastUsedAt: 30 * minute }, 60 * minute, 'nothing'],
     ['at work, it stays', { record: { ...idle, state: 'working' } }, 600 * minute, 'nothing'],
     ['waiting for a person, it stays', { record: { ...idle, state: 'blocked' } }, 600 * minute, 'nothing'],
+    ['with a command in the background, it stays', { record: serves }, 600 * minute, 'nothing'],
+    ['once that has ended, it goes', { record: served }, 600 * minute, 'retire'],
     ['without a process there is nothing to end', { phase: 'exited' }, 600 * minute, 'nothing'],
     ['an ended shell job stays for five minutes', { record: shell }, 5 * minute - 1, 'nothing'],
     ['then its row goes', { record: shell }, 5 * minute, 'forget'],

@@ -30,5 +30,7 @@ export function lifecycleDue(facts: LifecycleFacts, now: number): 'nothing' | 'r
   }
   // Who waits for a person keeps its process: the answer shall find it there.
   if (phase !== 'live' || record.state === 'blocked') return 'nothing'
+  // What runs beside the conversation would end with the process.
+  if (record.tasks.some((task) => task.endedAt === null)) return 'nothing'
   return now - Math.max(record.since, record.updatedAt, lastUsedAt) >= retireAfterMs ? 'retire' : 'nothing'
 }
