@@ -46,6 +46,8 @@ export const transcriptEntrySchema = z.discriminatedUnion('type', [
     source: z.enum(['prompt', 'reply', 'notice']),
     requestId: requestIdSchema.optional(),
     content: contentSchema,
+    /** What the user typed, where `content` is what it stands for: a command with its arguments. */
+    typed: z.string().optional(),
   }),
   z.looseObject({
     ...entryBase,
@@ -117,6 +119,8 @@ export const transcriptEntrySchema = z.discriminatedUnion('type', [
     keptFromSeq: z.number().int().positive(),
     tokensBefore: z.number().int().nonnegative().nullable(),
   }),
+  /** The system prompt, as it was written at the first request: it stays the same as long as the conversation does. */
+  z.looseObject({ ...entryBase, type: z.literal('system-prompt'), text: z.string() }),
   /** From here on the model knows nothing of what was said before. */
   z.looseObject({ ...entryBase, type: z.literal('conversation-cleared') }),
   z.looseObject({ ...entryBase, type: z.literal('task-started'), task: taskSchema }),

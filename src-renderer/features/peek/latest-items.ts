@@ -34,7 +34,7 @@ function itemOf(entry: TranscriptEntry): LatestItem | null {
     }
     case 'user-message': {
       if (entry.source === 'notice') return null
-      const text = textOfContent(entry.content).trim()
+      const text = (entry.typed ?? textOfContent(entry.content)).trim()
       return text === '' ? null : { seq: entry.seq, kind: 'said', text }
     }
     case 'tool-finished':
@@ -78,6 +78,7 @@ function itemOf(entry: TranscriptEntry): LatestItem | null {
     }
     case 'session-started':
     case 'session-resumed':
+    case 'system-prompt':
     case 'tool-started':
     case 'request-opened':
     case 'request-answered':
