@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { isDefinedError } from '@orpc/client'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
-import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { Run } from '../arguments/command.ts'
 import { dispatchOf, type Task } from '../arguments/dispatch-of.ts'
 import type { Connection } from '../connection/connection.ts'
 import { callAgainWhenLost } from '../connection/reconnecting.ts'
 import { exitCodes, usageError } from '../failure.ts'
+import { backgroundedLines } from '../output/backgrounded-lines.ts'
 import { readStdin } from '../read-stdin.ts'
 
 const idDraws = 10
@@ -57,16 +57,4 @@ function isTakenId(error: unknown): boolean {
     'field' in data &&
     data.field === 'sessionId'
   )
-}
-
-/** What `--bg` prints: five lines, fixed. */
-function backgroundedLines({ id, name }: SessionRow): string {
-  const lines = [
-    ['backburner agents', 'list sessions'],
-    [`backburner attach ${id}`, 'open in this terminal'],
-    [`backburner logs ${id}`, 'show recent output'],
-    [`backburner stop ${id}`, 'stop this session'],
-  ] as const
-  const help = lines.map(([command, does]) => `  ${command.padEnd(30)}${does}\n`)
-  return `backgrounded · ${id} · ${singleLine(name, 120)}\n${help.join('')}`
 }

@@ -1,61 +1,102 @@
-import type { Answer, OpenRequest } from '../../src-shared/board/session-state.ts'
+import type { PermissionMode } from '../../src-shared/board/launch.ts'
+import type { Answer, OpenRequest, Question } from '../../src-shared/board/session-state.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 
 /** One line that can be picked. */
 export type Choice = { readonly label: string; readonly detail: string }
+
+/** The answer to one question. */
+type Given = { readonly selected: number[]; readonly text?: string }
 
 /** How far the user is with what is asked. */
 export type Progress = {
   readonly requestId: string
   /** When it came up: keys that were on their way to something else must not answer it. */
   readonly shownAt: number
-  /** The question that is answered now. */
+  /** The question that is answered now; behind the last one stands the review of several. */
   readonly index: number
   readonly highlighted: number
   /** What is ticked, where several may be. */
   readonly ticked: readonly number[]
-  readonly answers: readonly { readonly selected: number[]; readonly text?: string }[]
+  /** One place per question; null where none was answered yet. */
+  readonly answers: readonly (Given | null)[]
+  /** The keys are words: an answer of the user's own, or the rule of "Always allow". Null: they pick. */
+  readonly writing: 'own-words' | 'rule' | null
 }
 
 /** The beginning of an answer. */
 export function beginAnswer(request: OpenRequest, now: number): Progress {
-  return { requestId: request.requestId, shownAt: now, index: 0, highlighted: 0, ticked: [], answers: [] }
+  const answers = request.kind === 'question' ? request.questions.map(() => null) : []
+  return {
+    requestId: request.requestId,
+    shownAt: now,
+    index: 0,
+    highlighted: 0,
+    ticked: [],
+    answers,
+    writing: null,
+  }
 }
 
 const decisions = ['allow', 'allow-session', 'always', 'deny'] as const
+type Decision = (typeof decisions)[number]
 
-function decisionsFor(request: Extract<OpenRequest, { kind: 'permission' }>): readonly (typeof decisions)[number][] {
+function decisionsFor(request: Extract<OpenRequest, { kind: 'permission' }>): readonly Decision[] {
   return request.suggestedRule === undefined ? ['allow', 'allow-session', 'deny'] : decisions
 }
 
-const labels = {
+const labels: Readonly<Record<Decision, string>> = {
   allow: 'Allow once',
   'allow-session': 'Allow for session',
   always: 'Always allow',
   deny: 'Deny',
-} as const
+}
+
+/** What an approved plan is carried out with; null: it is not approved. */
+const planChoices = [
+  { label: 'Approve', detail: 'edits without asking', mode: 'acceptEdits' },
+  { label: 'Approve', detail: 'asks before each edit', mode: 'default' },
+  { label: 'Keep planning', detail: 'or type what to change', mode: null },
+] as const satisfies readonly (Choice & { readonly mode: PermissionMode | null })[]
 
 /** What there is to pick from right now; empty when only words will do. */
 export function choicesOf(request: OpenRequest, progress: Progress): readonly Choice[] {
   switch (request.kind) {
     case 'question':
-      return (request.questions[progress.index]?.options ?? []).map((option) => ({
-        label: singleLine(option.label, 200),
-        detail: singleLine(option.description ?? '', 300),
-      }))
+      return questionChoices(request.questions, progress)
     case 'permission':
       return decisionsFor(request).map((decision) => ({
         label: labels[decision],
-        detail: decision === 'always' ? singleLine(request.suggestedRule ?? '', 200) : '',
+        detail: permissionDetail(decision, request.suggestedRule),
       }))
     case 'plan':
-      return [
-        { label: 'Approve', detail: 'it begins to write' },
-        { label: 'Reject', detail: 'type what to change first, if you like' },
-      ]
+      return planChoices
     case 'login':
       return []
   }
+}
+
+function questionChoices(questions: readonly Question[], progress: Progress): readonly Choice[] {
+  const question = questions[progress.index]
+  if (question === undefined) return reviewChoices
+  if (question.options.length === 0) return []
+  return [
+    ...question.options.map((option) => ({
+      label: singleLine(option.label, 200),
+      detail: singleLine(option.description ?? '', 300),
+    })),
+    { label: 'Something else', detail: 'in your own words' },
+  ]
+}
+
+const reviewChoices: readonly Choice[] = [
+  { label: 'Send these answers', detail: '' },
+  { label: 'Go through them again', detail: '' },
+]
+
+function permissionDetail(decision: Decision, rule: string | undefined): string {
+  if (decision === 'deny') return 'or type why'
+  return decision === 'always' ? `${singleLine(rule ?? '', 200)}  (e edits it)` : ''
 }
 
 /** Whether several may be picked. */
@@ -63,9 +104,20 @@ export function takesSeveral(request: OpenRequest, progress: Progress): boolean 
   return request.kind === 'question' && request.questions[progress.index]?.multiSelect === true
 }
 
-/** The answer is complete, or there is more to answer. */
+/** The answers to several questions before they are sent, a line each; empty outside of that review. */
+export function reviewOf(request: OpenRequest, progress: Progress): readonly string[] {
+  if (request.kind !== 'question' || progress.index < request.questions.length) return []
+  return request.questions.map((question, index) => {
+    const given = progress.answers[index]
+    const picked = (given?.selected ?? []).map((option) => question.options[option]?.label ?? '')
+    const words = given?.text === undefined ? [] : [given.text]
+    return `${singleLine(question.header ?? question.question, 80)}: ${singleLine([...picked, ...words].join(', '), 200)}`
+  })
+}
+
+/** The answer is complete (`mode`: what the session is to run with then), or there is more to answer. */
 export type Step =
-  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly mode?: PermissionMode }
   | { readonly kind: 'more'; readonly progress: Progress }
 
 /** Picks choices by their place. */
@@ -73,14 +125,37 @@ export function pick(request: OpenRequest, progress: Progress, selected: readonl
   const [first = 0] = selected
   switch (request.kind) {
     case 'question':
-      return answerQuestion(request, progress, { selected: [...selected] })
+      return pickInQuestion(request, progress, selected)
     case 'permission':
       return { kind: 'answer', answer: { type: 'permission', decision: decisionsFor(request)[first] ?? 'deny' } }
-    case 'plan':
-      return { kind: 'answer', answer: { type: 'plan', decision: first === 0 ? 'approve' : 'reject' } }
+    case 'plan': {
+      const mode = planChoices[first]?.mode ?? null
+      return mode === null
+        ? { kind: 'answer', answer: { type: 'plan', decision: 'reject' } }
+        : { kind: 'answer', answer: { type: 'plan', decision: 'approve' }, mode }
+    }
     case 'login':
       return { kind: 'more', progress }
   }
+}
+
+type QuestionRequest = Extract<OpenRequest, { kind: 'question' }>
+
+function pickInQuestion(request: QuestionRequest, progress: Progress, selected: readonly number[]): Step {
+  const question = request.questions[progress.index]
+  if (question === undefined) {
+    return selected[0] === 0 ? submitted(progress) : { kind: 'more', progress: goTo(progress, 0) }
+  }
+  if (selected.includes(question.options.length)) {
+    const rest = selected.filter((index) => index < question.options.length)
+    return { kind: 'more', progress: { ...progress, ticked: rest, writing: 'own-words' } }
+  }
+  return answerQuestion(request, progress, { selected: [...selected] })
+}
+
+/** Whether a choice asks for the user's own words. */
+export function isOwnWords(request: OpenRequest, progress: Progress, index: number): boolean {
+  return request.kind === 'question' && index === request.questions[progress.index]?.options.length
 }
 
 /** Answers in the user's own words. About a permission or a plan they say why not, or what instead. */
@@ -90,9 +165,15 @@ export function answerInWords(request: OpenRequest, progress: Progress, text: st
       if (request.toolUseId === undefined && request.questions.every((question) => question.options.length === 0)) {
         return { kind: 'answer', answer: { type: 'text', text } }
       }
-      return answerQuestion(request, progress, { selected: [], text })
+      if (request.questions[progress.index] === undefined) return { kind: 'more', progress }
+      return answerQuestion(request, progress, {
+        selected: takesSeveral(request, progress) ? [...progress.ticked].sort((a, b) => a - b) : [],
+        text,
+      })
     case 'permission':
-      return { kind: 'answer', answer: { type: 'permission', decision: 'deny', reason: text } }
+      return progress.writing === 'rule'
+        ? { kind: 'answer', answer: { type: 'permission', decision: 'always', rule: text } }
+        : { kind: 'answer', answer: { type: 'permission', decision: 'deny', reason: text } }
     case 'plan':
       return { kind: 'answer', answer: { type: 'plan', decision: 'reject', feedback: text } }
     case 'login':
@@ -100,12 +181,45 @@ export function answerInWords(request: OpenRequest, progress: Progress, text: st
   }
 }
 
-function answerQuestion(
-  request: Extract<OpenRequest, { kind: 'question' }>,
-  progress: Progress,
-  answer: { readonly selected: number[]; readonly text?: string },
-): Step {
-  const answers = [...progress.answers, answer]
-  if (answers.length >= request.questions.length) return { kind: 'answer', answer: { type: 'options', answers } }
-  return { kind: 'more', progress: { ...progress, index: progress.index + 1, highlighted: 0, ticked: [], answers } }
+/** The rule that `e` edits where the card stands; null when there is none. */
+export function ruleToEdit(request: OpenRequest, progress: Progress): string | null {
+  if (request.kind !== 'permission') return null
+  return decisionsFor(request)[progress.highlighted] === 'always' ? (request.suggestedRule ?? null) : null
+}
+
+/** The step before or after, of several questions; null at the edge, and behind a question that has no answer yet. */
+export function stepBeside(request: OpenRequest, progress: Progress, step: -1 | 1): Progress | null {
+  if (request.kind !== 'question' || request.questions.length < 2) return null
+  const index = progress.index + step
+  if (index < 0 || index > request.questions.length) return null
+  return step === 1 && progress.answers[progress.index] == null ? null : goTo(progress, index)
+}
+
+/** Whether the card has steps, so that ← and → go through them. */
+export function hasSteps(request: OpenRequest): boolean {
+  return request.kind === 'question' && request.questions.length > 1
+}
+
+function goTo(progress: Progress, index: number): Progress {
+  const given = progress.answers[index]
+  return {
+    ...progress,
+    index,
+    highlighted: given?.selected[0] ?? 0,
+    ticked: given?.selected ?? [],
+    writing: null,
+  }
+}
+
+function answerQuestion(request: QuestionRequest, progress: Progress, given: Given): Step {
+  const answers = progress.answers.map((one, index) => (index === progress.index ? given : one))
+  const answered = { ...progress, answers }
+  if (request.questions.length === 1) return submitted(answered)
+  const open = answers.findIndex((one) => one === null)
+  return { kind: 'more', progress: goTo(answered, open === -1 ? request.questions.length : open) }
+}
+
+function submitted(progress: Progress): Step {
+  const answers = progress.answers.map((one) => one ?? { selected: [] })
+  return { kind: 'answer', answer: { type: 'options', answers } }
 }

@@ -1,3 +1,5 @@
+import { rowBeside } from './prompt-rows.ts'
+
 const segmenter = new Intl.Segmenter()
 const words = new Intl.Segmenter(undefined, { granularity: 'word' })
 
@@ -15,6 +17,8 @@ export type Edit =
         | 'delete-back'
         | 'delete-forward'
         | 'delete-word'
+        | 'delete-word-forward'
+        | 'delete-blank-word'
         | 'delete-to-start'
         | 'delete-to-end'
         | 'left'
@@ -23,6 +27,8 @@ export type Edit =
         | 'word-right'
         | 'line-start'
         | 'line-end'
+        | 'text-start'
+        | 'text-end'
         | 'up'
         | 'down'
     }
@@ -32,8 +38,11 @@ export function editorWith(text: string): Editor {
   return { text, cursor: text.length }
 }
 
-/** The editor after one edit. `up` and `down` beyond the first or last line leave it as it is. */
-export function applyEdit(editor: Editor, edit: Edit): Editor {
+/**
+ * The editor after one edit; `columns` is what a row of it takes. `up` and `down` go by rows as they are drawn; beyond the
+ * first or last they leave it as it is.
+ */
+export function applyEdit(editor: Editor, edit: Edit, columns = Infinity): Editor {
   const { text, cursor } = editor
   const between = (start: number, end: number, added = ''): Editor => ({
     text: text.slice(0, start) + added + text.slice(end),
@@ -49,10 +58,19 @@ export function applyEdit(editor: Editor, edit: Edit): Editor {
       return { text: text.slice(0, cursor) + text.slice(after(text, cursor)), cursor }
     case 'delete-word':
       return between(wordBefore(text, cursor), cursor)
-    case 'delete-to-start':
-      return between(lineStart(text, cursor), cursor)
-    case 'delete-to-end':
-      return { text: text.slice(0, cursor) + text.slice(lineEnd(text, cursor)), cursor }
+    case 'delete-word-forward':
+      return { text: text.slice(0, cursor) + text.slice(wordAfter(text, cursor)), cursor }
+    case 'delete-blank-word':
+      return between(blankWordBefore(text, cursor), cursor)
+    case 'delete-to-start': {
+      // At the start of a line the line break goes, so that the key pressed again clears line after line.
+      const start = lineStart(text, cursor)
+      return between(start === cursor ? Math.max(0, start - 1) : start, cursor)
+    }
+    case 'delete-to-end': {
+      const end = lineEnd(text, cursor)
+      return { text: text.slice(0, cursor) + text.slice(end === cursor ? end + 1 : end), cursor }
+    }
     case 'left':
       return at(before(text, cursor))
     case 'right':
@@ -65,17 +83,14 @@ export function applyEdit(editor: Editor, edit: Edit): Editor {
       return at(lineStart(text, cursor))
     case 'line-end':
       return at(lineEnd(text, cursor))
-    case 'up': {
-      const start = lineStart(text, cursor)
-      if (start === 0) return editor
-      const above = lineStart(text, start - 1)
-      return at(Math.min(above + (cursor - start), start - 1))
-    }
+    case 'text-start':
+      return at(0)
+    case 'text-end':
+      return at(text.length)
+    case 'up':
     case 'down': {
-      const end = lineEnd(text, cursor)
-      if (end === text.length) return editor
-      const column = cursor - lineStart(text, cursor)
-      return at(Math.min(end + 1 + column, lineEnd(text, end + 1)))
+      const place = rowBeside(editor, edit.type === 'up' ? -1 : 1, columns)
+      return place === null ? editor : at(place)
     }
   }
 }
@@ -88,6 +103,12 @@ function before(text: string, cursor: number): number {
 function after(text: string, cursor: number): number {
   const [first] = segmenter.segment(text.slice(cursor))
   return cursor + (first?.segment.length ?? 0)
+}
+
+/** Where the blank-separated word before the cursor begins, as a shell's Ctrl+W has it. */
+function blankWordBefore(text: string, cursor: number): number {
+  const found = /\S*\s*$/.exec(text.slice(0, cursor))
+  return found?.index ?? 0
 }
 
 function wordBefore(text: string, cursor: number): number {
@@ -103,7 +124,7 @@ function wordAfter(text: string, cursor: number): number {
 }
 
 function lineStart(text: string, cursor: number): number {
-  return text.lastIndexOf('\n', cursor - 1) + 1
+  return cursor === 0 ? 0 : text.lastIndexOf('\n', cursor - 1) + 1
 }
 
 function lineEnd(text: string, cursor: number): number {

@@ -1,58 +1,86 @@
 import type { Key } from 'ink'
 import { plainText } from '../output/plain-text.ts'
 import type { Edit } from './editor.ts'
-import type { PromptKey } from './prompt-state.ts'
+import type { PromptKey } from './prompt-types.ts'
 
 const control: Readonly<Record<string, PromptKey>> = {
   c: { type: 'cancel' },
   d: { type: 'end-of-input' },
   z: { type: 'suspend' },
   ']': { type: 'leave' },
-  j: { type: 'edit', edit: { type: 'insert', text: '\n' } },
-  a: { type: 'edit', edit: { type: 'line-start' } },
-  e: { type: 'edit', edit: { type: 'line-end' } },
-  b: { type: 'edit', edit: { type: 'left' } },
-  f: { type: 'edit', edit: { type: 'right' } },
-  h: { type: 'edit', edit: { type: 'delete-back' } },
-  k: { type: 'edit', edit: { type: 'delete-to-end' } },
-  u: { type: 'edit', edit: { type: 'delete-to-start' } },
-  w: { type: 'edit', edit: { type: 'delete-word' } },
-  p: { type: 'edit', edit: { type: 'up' } },
-  n: { type: 'edit', edit: { type: 'down' } },
+  j: edit({ type: 'insert', text: '\n' }),
+  a: edit({ type: 'line-start' }),
+  e: edit({ type: 'line-end' }),
+  b: { ...edit({ type: 'left' }), stays: true },
+  f: edit({ type: 'right' }),
+  h: edit({ type: 'delete-back' }),
+  k: edit({ type: 'delete-to-end' }),
+  u: edit({ type: 'delete-to-start' }),
+  w: edit({ type: 'delete-blank-word' }),
+  p: edit({ type: 'up' }),
+  n: edit({ type: 'down' }),
+  y: { type: 'yank' },
+  r: { type: 'search' },
+  g: { type: 'edit-outside' },
+  l: { type: 'redraw' },
+  o: { type: 'toggle-verbose' },
+  t: { type: 'toggle-todos' },
+  // Ctrl+_ is Ctrl+- or Ctrl+/ on most keyboards, and terminals that tell them apart say so.
+  _: { type: 'undo' },
+  '-': { type: 'undo' },
+  '/': { type: 'undo' },
+}
+
+const alt: Readonly<Record<string, PromptKey>> = {
+  b: edit({ type: 'word-left' }),
+  f: edit({ type: 'word-right' }),
+  d: edit({ type: 'delete-word-forward' }),
+  '<': edit({ type: 'text-start' }),
+  '>': edit({ type: 'text-end' }),
 }
 
 /** What came from the terminal at once, as keys: fast typing and a terminal without paste marks send several together. */
 export function keysOf(input: string, key: Key): readonly PromptKey[] {
-  if (input.length > 1 && input.endsWith('\r')) {
-    const text = plainText(input.slice(0, -1))
-    return [...(text === '' ? [] : [edit({ type: 'insert', text })]), { type: 'enter' }]
-  }
+  if (key.eventType === 'release') return []
+  if (input.length > 1 && input.endsWith('\r')) return [...typed(input.slice(0, -1)), { type: 'enter' }]
+  // Two of them in one go are two of them.
+  if (key.escape) return key.meta ? [{ type: 'escape' }, { type: 'escape' }] : [{ type: 'escape' }]
   const one = keyOf(input, key)
-  return one === null ? [] : [one]
+  if (one === null) return []
+  return key.eventType === 'repeat' && one.type === 'edit' ? [{ ...one, stays: true }] : [one]
 }
 
 /** One key press; null for keys without a meaning. */
 function keyOf(input: string, key: Key): PromptKey | null {
-  if (key.eventType === 'release') return null
-  if (key.return) return key.shift || key.meta ? edit({ type: 'insert', text: '\n' }) : { type: 'enter' }
+  if (key.return) return key.shift || key.meta || key.ctrl ? edit({ type: 'insert', text: '\n' }) : { type: 'enter' }
   if (input === '\n') return edit({ type: 'insert', text: '\n' })
-  if (input === '\u001d') return { type: 'leave' }
-  if (key.escape) return { type: 'escape' }
+  const byWord = key.ctrl || key.meta
   if (key.tab) return { type: key.shift ? 'shift-tab' : 'tab' }
-  if (key.backspace) return edit({ type: key.meta || key.ctrl ? 'delete-word' : 'delete-back' })
-  if (key.delete) return edit({ type: 'delete-forward' })
-  if (key.leftArrow) return edit({ type: key.ctrl || key.meta ? 'word-left' : 'left' })
-  if (key.rightArrow) return edit({ type: key.ctrl || key.meta ? 'word-right' : 'right' })
+  if (key.backspace) return edit({ type: byWord ? 'delete-word' : 'delete-back' })
+  if (key.delete) return edit({ type: byWord ? 'delete-word-forward' : 'delete-forward' })
+  if (key.leftArrow) return edit({ type: byWord ? 'word-left' : 'left' })
+  if (key.rightArrow) return edit({ type: byWord ? 'word-right' : 'right' })
   if (key.upArrow) return edit({ type: 'up' })
   if (key.downArrow) return edit({ type: 'down' })
-  if (key.home) return edit({ type: 'line-start' })
-  if (key.end) return edit({ type: 'line-end' })
-  if (key.ctrl) return control[input] ?? null
-  if (key.meta || key.pageUp || key.pageDown) return null
-  const text = plainText(input)
-  return text === '' ? null : edit({ type: 'insert', text })
+  if (key.home) return edit({ type: key.ctrl ? 'text-start' : 'line-start' })
+  if (key.end) return edit({ type: key.ctrl ? 'text-end' : 'line-end' })
+  if (key.ctrl) return own(control, input)
+  if (key.meta) return own(alt, input)
+  if (key.pageUp || key.pageDown) return null
+  return typed(input)[0] ?? null
 }
 
-function edit(what: Edit): PromptKey {
+/** Text that came at once. Several lines of it were pasted, in a terminal that does not mark what is pasted. */
+function typed(input: string): readonly PromptKey[] {
+  const text = plainText(input)
+  if (text === '') return []
+  return [text.includes('\n') && text !== '\n' ? { type: 'paste', text } : edit({ type: 'insert', text })]
+}
+
+function own(keys: Readonly<Record<string, PromptKey>>, name: string): PromptKey | null {
+  return Object.hasOwn(keys, name) ? (keys[name] ?? null) : null
+}
+
+function edit(what: Edit): Extract<PromptKey, { type: 'edit' }> {
   return { type: 'edit', edit: what }
 }

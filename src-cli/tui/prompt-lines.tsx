@@ -1,50 +1,64 @@
 import { Box, Text } from 'ink'
-import { textWidth } from '../output/text-width.ts'
 import type { Editor } from './editor.ts'
+import { promptRows, rowOfCursor, type PromptRow } from './prompt-rows.ts'
 
-/** The prompt as it is typed, with its cursor; of a long one the lines around the cursor. */
-export function PromptLines(props: { readonly editor: Editor; readonly columns: number; readonly rows: number }) {
-  const { editor, columns, rows } = props
-  const before = editor.text.slice(0, editor.cursor).split('\n')
-  const row = before.length - 1
-  const lines = editor.text.split('\n')
-  const start = Math.min(Math.max(0, row - rows + 1), Math.max(0, lines.length - rows))
+const segmenter = new Intl.Segmenter()
+
+/** What is left of a row beside its mark and the cursor behind the last letter. */
+export function promptColumns(columns: number): number {
+  return Math.max(4, columns - 4)
+}
+
+/** How many rows the prompt takes, of at most `rows`. */
+export function promptHeight(editor: Editor, columns: number, rows: number): number {
+  return Math.min(rows, promptRows(editor.text, promptColumns(columns)).length)
+}
+
+/** The prompt as it is typed, with its cursor; of a long one the rows around the cursor. */
+export function PromptLines(props: {
+  readonly editor: Editor
+  readonly columns: number
+  readonly rows: number
+  /** Stands before the first row. */
+  readonly mark?: string
+}) {
+  const { editor, columns, rows, mark = '›' } = props
+  const all = promptRows(editor.text, promptColumns(columns))
+  const here = rowOfCursor(all, editor.cursor)
+  const start = Math.min(Math.max(0, here - rows + 1), Math.max(0, all.length - rows))
   return (
     <Box flexDirection="column">
-      {lines.slice(start, start + rows).map((text, index) => {
+      {all.slice(start, start + rows).map((row, index) => {
         const number = start + index
-        const mark = number === 0 ? '› ' : '  '
-        const cursor = number === row ? (before.at(-1)?.length ?? 0) : null
-        return <PromptLine key={number} mark={mark} text={text} cursor={cursor} columns={columns - 3} />
+        return (
+          <Text key={number} wrap="truncate">
+            <Text dimColor>{number === 0 ? `${mark} ` : '  '}</Text>
+            <RowText text={editor.text} row={row} cursor={number === here ? editor.cursor : null} />
+          </Text>
+        )
       })}
     </Box>
   )
 }
 
-function PromptLine(props: {
-  readonly mark: string
+function RowText({
+  text,
+  row,
+  cursor,
+}: {
   readonly text: string
+  readonly row: PromptRow
   readonly cursor: number | null
-  readonly columns: number
 }) {
-  const { mark, text, cursor, columns } = props
-  if (cursor === null) {
-    return (
-      <Text wrap="truncate">
-        <Text dimColor>{mark}</Text>
-        {text}
-      </Text>
-    )
-  }
-  // A line that is too long shows what stands around the cursor.
-  let from = 0
-  while (textWidth(text.slice(from, cursor)) > columns - 1) from += 1
-  const at = [...text.slice(cursor)][0] ?? ' '
+  if (cursor === null) return <>{text.slice(row.start, row.end)}</>
+  const rest = text.slice(cursor, row.end)
+  const [first] = segmenter.segment(rest)
+  const at = first?.segment ?? ' '
   return (
-    <Text wrap="truncate">
-      <Text dimColor>{from > 0 ? '…' : mark[0]}</Text> {text.slice(from, cursor)}
+    <>
+      {text.slice(row.start, cursor)}
       <Text inverse>{at}</Text>
-      {text.slice(cursor + at.length)}
-    </Text>
+      {rest.slice(at.length)}
+    </>
   )
 }

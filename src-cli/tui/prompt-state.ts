@@ -1,214 +1,199 @@
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
-import type { Answer, OpenRequest } from '../../src-shared/board/session-state.ts'
-import { answerInWords, beginAnswer, choicesOf, pick, takesSeveral, type Progress, type Step } from './choices.ts'
-import { applyEdit, editorWith, emptyEditor, type Edit, type Editor } from './editor.ts'
+import { accepted, completionQuery, moveInPopup, sameWord, type Popup } from './completion/popup.ts'
+import { applyEdit, type Edit } from './editor.ts'
+import { hasSteps } from './choices.ts'
+import { cardKey, chooseHighlighted, escapeCard, focusCard, leaveCard, unanswered } from './prompt-card.ts'
+import { pickerKey } from './prompt-picker.ts'
+import { beginSearch, searchKey } from './prompt-search.ts'
+import { send } from './prompt-send.ts'
+import { cleared, edited, pasted, recall, undone, withImage, withText, yanked } from './prompt-text.ts'
+import { still, type PromptKey, type PromptState, type PromptStep, type Situation } from './prompt-types.ts'
 
-/** A key as the prompt understands it. */
-export type PromptKey =
-  | { readonly type: 'edit'; readonly edit: Edit }
-  | { readonly type: 'enter' | 'escape' | 'tab' | 'shift-tab' | 'cancel' | 'suspend' | 'end-of-input' | 'leave' }
-
-/** Everything that the user's hands have done so far. */
-export type PromptState = {
-  readonly editor: Editor
-  readonly history: readonly string[]
-  /** The entry of the history that is shown; null while something new is typed. */
-  readonly recalled: number | null
-  /** What was typed before the history was opened. */
-  readonly draft: string
-  readonly progress: Progress | null
-  /** The request that was answered: until the session says so too, it is not answered again. */
-  readonly sentFor: string | null
-  /** One Ctrl+C was pressed: the next one leaves. */
-  readonly armed: boolean
-  /** A line about the last key, until the next. */
-  readonly notice: string | null
-}
-
-/** What the prompt looks at. */
-export type Situation = {
-  readonly request: OpenRequest | null
-  readonly isWorking: boolean
-  readonly mode: PermissionMode
-  readonly now: number
-}
-
-/** What a key asks for beyond the prompt itself. */
-export type PromptEffect =
-  | { readonly type: 'reply'; readonly answer: Answer; readonly answers: string | null }
-  | { readonly type: 'set-mode'; readonly mode: PermissionMode }
-  | { readonly type: 'interrupt' | 'stop' | 'detach' | 'background' }
-
-/** The state after a key, and what it asks for. */
-export type PromptStep = { readonly state: PromptState; readonly effect: PromptEffect | null }
-
-/** Nothing typed yet. */
-export const freshPrompt: PromptState = {
-  editor: emptyEditor,
-  history: [],
-  recalled: null,
-  draft: '',
-  progress: null,
-  sentFor: null,
-  armed: false,
-  notice: null,
-}
-
-/** A key within this time of a question's appearance was meant for something else. */
-const GRACE_MS = 350
-const HISTORY = 200
-const modes: readonly PermissionMode[] = ['default', 'acceptEdits', 'plan']
-
-/** Follows what is asked: a new request begins a new answer, an answered one ends it. */
-export function followRequest(state: PromptState, request: OpenRequest | null, now: number): PromptState {
-  if (request === null) return state.progress === null ? state : { ...state, progress: null }
-  if (state.progress?.requestId === request.requestId) return state
-  return { ...state, progress: beginAnswer(request, now) }
-}
+/** Keys so close together that the hand was still busy with the text. */
+const busyMs = 500
+const modes: readonly PermissionMode[] = ['default', 'acceptEdits', 'plan', 'auto', 'bypassPermissions']
+const toBeAccepted: readonly PermissionMode[] = ['auto', 'bypassPermissions']
 
 /** What a key does. Pure. */
 export function pressKey(before: PromptState, key: PromptKey, situation: Situation): PromptStep {
-  const state = { ...before, armed: false, notice: null }
+  const pressed: PromptState = { ...before, armed: null, notice: null }
+  const step = route(pressed, before, key, situation)
+  return { ...step, state: withoutStalePopup(step.state) }
+}
+
+/** Whoever has the keys now takes them: the help, the list of sessions, the search, then the prompt itself. */
+function route(state: PromptState, before: PromptState, key: PromptKey, situation: Situation): PromptStep {
+  if (state.help) {
+    const shut = { ...state, help: false }
+    const isOver = key.type === 'escape' || key.type === 'enter' || isLetter(key, '?') || isLetter(key, 'q')
+    return isOver ? still(shut) : route(shut, before, key, situation)
+  }
+  if (state.picker !== null) return pickerKey(state, state.picker, key)
+  if (state.search !== null) {
+    const step = searchKey(state, state.search, key)
+    return step ?? route({ ...state, search: null }, before, key, situation)
+  }
+  const inPopup = state.popup === null ? null : popupKey(state, state.popup, key, situation)
+  return inPopup ?? promptKey(state, before, key, situation)
+}
+
+function promptKey(state: PromptState, before: PromptState, key: PromptKey, situation: Situation): PromptStep {
   const isEmpty = state.editor.text === ''
   switch (key.type) {
     case 'cancel':
-      if (!isEmpty) return still({ ...state, editor: emptyEditor, recalled: null })
-      return before.armed
+      if (!isEmpty) return still(cleared(state))
+      return before.armed === 'cancel'
         ? { state, effect: { type: 'detach' } }
-        : still({ ...state, armed: true, notice: 'Ctrl+C again leaves; the session goes on' })
+        : still({ ...state, armed: 'cancel', notice: 'Ctrl+C again leaves; the session goes on' })
     case 'leave':
     case 'suspend':
       return { state, effect: { type: 'detach' } }
     case 'end-of-input':
-      return isEmpty ? { state, effect: { type: 'detach' } } : edited(state, { type: 'delete-forward' })
+      return isEmpty
+        ? { state, effect: { type: 'detach' } }
+        : still(edited(state, { type: 'delete-forward' }, situation))
     case 'escape':
-      if (situation.isWorking) return { state: { ...state, notice: 'interrupting…' }, effect: { type: 'interrupt' } }
-      return still({ ...state, editor: emptyEditor, recalled: null })
-    case 'shift-tab': {
-      const mode = modes[(modes.indexOf(situation.mode) + 1) % modes.length] ?? 'default'
-      return { state, effect: { type: 'set-mode', mode } }
-    }
+      return escape(state, before, situation)
+    case 'shift-tab':
+      return { state, effect: { type: 'set-mode', mode: nextMode(situation) } }
     case 'tab':
-      return still(state)
+      return tab(state, situation)
     case 'enter':
       return isEmpty ? chooseHighlighted(state, situation) : send(state, situation)
+    case 'yank':
+      return yanked(state, situation)
+    case 'undo':
+      return undone(state, situation)
+    case 'search':
+      return still(beginSearch(state))
+    case 'paste':
+      return still(pasted(state, key.text, situation))
+    case 'image':
+      return still(withImage(state, key.path, situation))
+    case 'edit-outside':
+    case 'redraw':
+    case 'toggle-verbose':
+    case 'toggle-todos':
+      return { state, effect: { type: key.type } }
     case 'edit':
-      return isEmpty ? onEmpty(state, key.edit, situation) : onText(state, key.edit)
+      return isEmpty ? onEmpty(state, key.edit, key.stays === true, situation) : onText(state, key.edit, situation)
   }
 }
 
-/** What is asked and not answered yet. */
-function unanswered(state: PromptState, { request }: Situation): OpenRequest | null {
-  return request?.requestId === state.sentFor ? null : request
-}
-
-function still(state: PromptState): PromptStep {
-  return { state, effect: null }
-}
-
-function edited(state: PromptState, edit: Edit): PromptStep {
-  return still({ ...state, editor: applyEdit(state.editor, edit), recalled: null })
-}
-
-/** With nothing typed, keys go to the choices first. */
-function onEmpty(state: PromptState, edit: Edit, situation: Situation): PromptStep {
+/** With nothing typed, keys go to the card first. */
+function onEmpty(state: PromptState, edit: Edit, stays: boolean, situation: Situation): PromptStep {
   const { progress } = state
   const request = unanswered(state, situation)
-  if (edit.type === 'left') return { state, effect: { type: 'detach' } }
   // A number pressed twice is no message.
   const isAnswered = situation.request !== null && request === null
   if (isAnswered && edit.type === 'insert' && /^[1-9 ]$/.test(edit.text)) return still(state)
-  if (request === null || progress === null) return edit.type === 'up' ? recall(state, -1) : edited(state, edit)
-  const choices = choicesOf(request, progress)
-  if (edit.type === 'up' || edit.type === 'down') {
-    if (choices.length === 0) return edit.type === 'up' ? recall(state, -1) : still(state)
-    const step = edit.type === 'up' ? choices.length - 1 : 1
-    return still({ ...state, progress: { ...progress, highlighted: (progress.highlighted + step) % choices.length } })
+  if (request !== null && progress !== null) {
+    // With the prompt empty again nothing stands in the card's way.
+    const focused = state.cardHasKeys ? state : focusCard(state, situation.now)
+    const step = cardKey(focused, request, focused.progress ?? progress, edit, situation)
+    if (step !== null) return step
+    if (hasSteps(request) && (edit.type === 'left' || edit.type === 'right')) return still(state)
+    return edit.type === 'left' ? leave(state, stays, situation) : still(edited(focused, edit, situation))
   }
-  if (edit.type !== 'insert') return edited(state, edit)
-  if (edit.text === ' ' && takesSeveral(request, progress)) return tick(state, progress, progress.highlighted)
-  const index = /^[1-9]$/.test(edit.text) ? Number(edit.text) - 1 : -1
-  if (choices[index] === undefined) return edited(state, edit)
-  if (isTooEarly(progress, situation)) return still({ ...state, notice: 'a question came up just now' })
-  if (takesSeveral(request, progress)) return tick(state, progress, index)
-  return stepped(state, pick(request, progress, [index]), request)
+  if (edit.type === 'left') return leave(state, stays, situation)
+  if (edit.type === 'insert' && edit.text === '?') return still({ ...state, help: true })
+  if (edit.type !== 'up') return still(edited(state, edit, situation))
+  const queued = situation.lastQueued
+  if (queued !== null && state.recalled === null) {
+    return { state, effect: { type: 'withdraw', requestId: queued.requestId, text: queued.text } }
+  }
+  return still(recall(state, -1))
 }
 
 /** With something typed, arrows move in it, and beyond it through the history. */
-function onText(state: PromptState, edit: Edit): PromptStep {
-  if (edit.type !== 'up' && edit.type !== 'down') return edited(state, edit)
-  const moved = applyEdit(state.editor, edit)
-  if (moved !== state.editor) return still({ ...state, editor: moved })
-  return recall(state, edit.type === 'up' ? -1 : 1)
+function onText(state: PromptState, edit: Edit, situation: Situation): PromptStep {
+  if (edit.type === 'left') {
+    return still({ ...edited(state, edit, situation), touchedAt: situation.now })
+  }
+  if (edit.type !== 'up' && edit.type !== 'down') return still(edited(state, edit, situation))
+  const moved = applyEdit(state.editor, edit, situation.columns)
+  if (moved !== state.editor) return still({ ...state, editor: moved, isKilling: false })
+  if (state.recalled === null && edit.type === 'down') {
+    return still({ ...state, editor: applyEdit(state.editor, { type: 'text-end' }) })
+  }
+  return still(recall(state, edit.type === 'up' ? -1 : 1))
 }
 
-function chooseHighlighted(state: PromptState, situation: Situation): PromptStep {
-  const { progress } = state
+/** ← leaves, but not when the hand was still editing, or holds the key. */
+function leave(state: PromptState, stays: boolean, situation: Situation): PromptStep {
+  if (!situation.leftDetaches) return still(state)
+  const isBusy = situation.now - state.touchedAt < busyMs
+  const touched = { ...state, touchedAt: situation.now }
+  if (stays || isBusy) return still({ ...touched, notice: '← on an empty prompt leaves: press it again' })
+  return { state: touched, effect: { type: 'detach' } }
+}
+
+function escape(state: PromptState, before: PromptState, situation: Situation): PromptStep {
   const request = unanswered(state, situation)
-  if (request === null || progress === null || choicesOf(request, progress).length === 0) return still(state)
-  if (isTooEarly(progress, situation)) return still({ ...state, notice: 'a question came up just now' })
-  const several = takesSeveral(request, progress)
-  if (several && progress.ticked.length === 0) {
-    return still({ ...state, notice: 'tick with Space or a number, then Enter' })
+  if (request !== null && state.progress !== null && state.cardHasKeys) {
+    return escapeCard(state, request, state.progress)
   }
-  const selected = several ? [...progress.ticked].sort((a, b) => a - b) : [progress.highlighted]
-  return stepped(state, pick(request, progress, selected), request)
+  if (situation.isWorking) return { state: { ...state, notice: 'interrupting…' }, effect: { type: 'interrupt' } }
+  if (state.editor.text === '') return still(state)
+  return before.armed === 'escape'
+    ? still(cleared(state))
+    : still({ ...state, armed: 'escape', notice: 'Esc again clears the text' })
 }
 
-function send(state: PromptState, situation: Situation): PromptStep {
-  const { text, cursor } = state.editor
-  // A backslash before Enter is a line break, for terminals that do not tell Shift+Enter from Enter.
-  if (text[cursor - 1] === '\\') {
-    return still({ ...state, editor: applyEdit(applyEdit(state.editor, { type: 'delete-back' }), newline) })
-  }
-  const words = text.trim()
-  if (words === '') return still({ ...state, editor: emptyEditor })
-  const history = [...state.history.filter((one) => one !== words), words].slice(-HISTORY)
-  const sent: PromptState = { ...state, editor: emptyEditor, history, recalled: null, draft: '' }
-  switch (words) {
-    case '/exit':
-    case '/quit':
-    case '/detach':
-      return { state: sent, effect: { type: 'detach' } }
-    case '/stop':
-      return { state: { ...sent, notice: 'stopping…' }, effect: { type: 'stop' } }
-    case '/bg':
-    case '/background':
-      return { state: sent, effect: { type: 'background' } }
+function tab(state: PromptState, situation: Situation): PromptStep {
+  if (unanswered(state, situation) === null || state.progress === null) return still(state)
+  if (!state.cardHasKeys) return still(focusCard(state, situation.now))
+  return still(state.stash === null ? state : leaveCard(state))
+}
+
+function nextMode({ mode, acceptedModes }: Situation): PermissionMode {
+  const round = modes.filter((one) => !toBeAccepted.includes(one) || acceptedModes.includes(one))
+  return round[(round.indexOf(mode) + 1) % round.length] ?? 'default'
+}
+
+/** A key while completions are listed; null when it is about something else. */
+function popupKey(state: PromptState, popup: Popup, key: PromptKey, situation: Situation): PromptStep | null {
+  // A list that was made for less than is typed by now completes nothing.
+  const isFresh = completionQuery(state.editor)?.text === popup.query.text
+  switch (key.type) {
+    case 'tab':
+      if (!isFresh) return still(state)
+      return still(completed(state, popup))
+    case 'enter': {
+      if (!isFresh) return null
+      const item = popup.items[popup.highlighted]
+      const whole = completed(state, popup)
+      if (item === undefined || popup.query.kind !== 'command') return still(whole)
+      // A command that needs words waits for them.
+      return item.hint.includes('<') ? still(whole) : send(whole, situation)
+    }
+    case 'escape':
+      return still({ ...state, popup: null, closedPopup: closedFor(popup) })
+    case 'edit':
+      if (key.edit.type === 'up') return still({ ...state, popup: moveInPopup(popup, -1) })
+      if (key.edit.type === 'down') return still({ ...state, popup: moveInPopup(popup, 1) })
+      return null
     default:
+      return null
   }
-  const request = unanswered(state, situation)
-  if (request === null || state.progress === null) {
-    return { state: sent, effect: { type: 'reply', answer: { type: 'text', text: words }, answers: null } }
-  }
-  return stepped(sent, answerInWords(request, state.progress, words), request)
 }
 
-const newline: Edit = { type: 'insert', text: '\n' }
-
-function stepped(state: PromptState, step: Step, request: OpenRequest): PromptStep {
-  if (step.kind === 'more') return still({ ...state, progress: step.progress })
-  const sent = { ...state, sentFor: request.requestId, notice: 'sent' }
-  return { state: sent, effect: { type: 'reply', answer: step.answer, answers: request.requestId } }
+function completed(state: PromptState, popup: Popup): PromptState {
+  return { ...withText(state, accepted(state.editor, popup)), popup: null, recalled: null }
 }
 
-function tick(state: PromptState, progress: Progress, index: number): PromptStep {
-  const ticked = progress.ticked.includes(index)
-    ? progress.ticked.filter((one) => one !== index)
-    : [...progress.ticked, index]
-  return still({ ...state, progress: { ...progress, ticked, highlighted: index } })
+function closedFor({ query }: Popup): string {
+  return `${query.kind} ${query.start}`
 }
 
-function isTooEarly(progress: Progress, { now }: Situation): boolean {
-  return now - progress.shownAt < GRACE_MS
+/** Completions belong to a word: with the word they go. */
+function withoutStalePopup(state: PromptState): PromptState {
+  const query = completionQuery(state.editor)
+  const popup = state.popup !== null && query !== null && sameWord(state.popup.query, query) ? state.popup : null
+  const closedPopup = query !== null && `${query.kind} ${query.start}` === state.closedPopup ? state.closedPopup : null
+  return popup === state.popup && closedPopup === state.closedPopup ? state : { ...state, popup, closedPopup }
 }
 
-function recall(state: PromptState, step: -1 | 1): PromptStep {
-  const { history, recalled } = state
-  if (recalled === null && step === 1) return still(state)
-  const index = (recalled ?? history.length) + step
-  if (index < 0) return still(state)
-  const draft = recalled === null ? state.editor.text : state.draft
-  if (index >= history.length) return still({ ...state, editor: editorWith(draft), recalled: null })
-  return still({ ...state, editor: editorWith(history[index] ?? ''), recalled: index, draft })
+function isLetter(key: PromptKey, letter: string): boolean {
+  return key.type === 'edit' && key.edit.type === 'insert' && key.edit.text === letter
 }

@@ -1,21 +1,29 @@
 import { Emitter, type Unsubscribe } from '../../src-shared/base/emitter.ts'
 import type { OpenRequest } from '../../src-shared/board/session-state.ts'
-import type { Editor } from './editor.ts'
-import {
-  followRequest,
-  freshPrompt,
-  pressKey,
-  type PromptEffect,
-  type PromptKey,
-  type PromptState,
-  type Situation,
-} from './prompt-state.ts'
+import { completionQuery, type CompletionItem, type CompletionQuery } from './completion/popup.ts'
+import { editorWith } from './editor.ts'
+import { followRequest } from './prompt-card.ts'
+import { withNewest, withReturned } from './prompt-send.ts'
+import { pressKey } from './prompt-state.ts'
+import { withText } from './prompt-text.ts'
+import { freshPrompt, type PromptEffect, type PromptKey, type PromptState, type Situation } from './prompt-types.ts'
+import type { PickedSession } from './session-picker.ts'
+
+/** Finds what may stand where the user types; what cannot be had is an empty list. */
+export type FindCompletions = (query: CompletionQuery) => Promise<readonly CompletionItem[]>
 
 /** The prompt outside of React: several keys may come before the next picture is drawn, and each builds on the one before. */
 export class PromptStore {
   readonly #changed = new Emitter<void>()
+  readonly #find: FindCompletions
   #state: PromptState = freshPrompt
   #since = 0
+  /** Counts questions for completions: an answer that comes late is dropped. */
+  #asked = 0
+
+  constructor(find: FindCompletions) {
+    this.#find = find
+  }
 
   get state(): PromptState {
     return this.#state
@@ -34,15 +42,62 @@ export class PromptStore {
   }
 
   press(key: PromptKey, situation: Situation): PromptEffect | null {
-    const step = pressKey(followRequest(this.#state, situation.request, situation.now), key, situation)
+    const before = followRequest(this.#state, situation.request, situation.now)
+    const step = pressKey(before, key, situation)
     this.#set(step.state)
+    if (step.state.editor !== before.editor) this.#complete()
     return step.effect
   }
 
   /** Gives back what could not be sent, unless something else was typed meanwhile. */
-  giveBack(editor: Editor): void {
+  giveBack(before: PromptState): void {
     const unsent = { ...this.#state, sentFor: null, notice: null }
-    this.#set(unsent.editor.text === '' ? { ...unsent, editor } : unsent)
+    const { editor, folded, images } = before
+    this.#set(unsent.editor.text === '' ? { ...unsent, editor, folded, images } : unsent)
+  }
+
+  /** Earlier prompts, the newest last; what was sent in this view stays the newest. */
+  remember(prompts: readonly string[]): void {
+    const history = [...prompts, ...this.#state.history].reduce(withNewest, [] as readonly string[])
+    const isSame = history.length === this.#state.history.length && this.#state.recalled === null
+    if (!isSame && this.#state.recalled === null && this.#state.search === null) this.#set({ ...this.#state, history })
+  }
+
+  /** Text that was written elsewhere takes the place of what is typed. */
+  replaceText(text: string): void {
+    this.#set(withText({ ...this.#state, recalled: null }, editorWith(text)))
+  }
+
+  /** A reply that was taken back comes into the prompt. */
+  takeBack(text: string): void {
+    this.#set(withReturned(this.#state, text))
+  }
+
+  /** Lists sessions to open instead. */
+  showSessions(sessions: readonly PickedSession[], query: string): void {
+    this.#set({ ...this.#state, picker: { sessions, query, highlighted: 0 } })
+  }
+
+  /** A line about what a key came to. */
+  say(notice: string): void {
+    this.#set({ ...this.#state, notice })
+  }
+
+  #complete(): void {
+    const query = completionQuery(this.#state.editor)
+    this.#asked += 1
+    if (query === null || this.#state.closedPopup === `${query.kind} ${query.start}` || this.#isBusyElsewhere()) return
+    const asked = this.#asked
+    void this.#find(query).then((items) => {
+      if (asked !== this.#asked) return
+      this.#set({ ...this.#state, popup: items.length === 0 ? null : { query, items, highlighted: 0 } })
+    })
+  }
+
+  /** What is recalled, searched for or written into a card is not completed. */
+  #isBusyElsewhere(): boolean {
+    const { recalled, search, picker, help, progress } = this.#state
+    return recalled !== null || search !== null || picker !== null || help || progress?.writing === 'rule'
   }
 
   #set(state: PromptState): void {

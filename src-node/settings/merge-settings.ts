@@ -42,6 +42,7 @@ export type Settings = {
     readonly bgIsolation: Sourced<'worktree' | 'none'>
     readonly symlinkDirectories: readonly Sourced<string>[]
   }
+  readonly attach: { readonly leftDetaches: Sourced<boolean> }
   readonly limits: {
     readonly workingSessions: Sourced<number> | null
     readonly sessionDollars: Sourced<number> | null
@@ -138,6 +139,7 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
       bgIsolation: orDefault((settings) => settings.worktree?.bgIsolation, 'worktree'),
       symlinkDirectories: all((settings) => settings.worktree?.symlinkDirectories),
     },
+    attach: { leftDetaches: orDefault((settings) => settings.attach?.leftDetaches, true) },
     limits: {
       workingSessions: strongest((settings) => settings.limits?.workingSessions),
       sessionDollars: strongest((settings) => settings.limits?.sessionDollars),

@@ -63,6 +63,13 @@ export const settingsFileSchema = z.looseObject({
   /** The model of summaries and checks. */
   smallModel: z.string().min(1).optional(),
   summaries: z.boolean().optional(),
+  /** The terminal view. */
+  attach: z
+    .looseObject({
+      /** Whether ← on an empty prompt leaves; it does unless told. */
+      leftDetaches: z.boolean().optional(),
+    })
+    .optional(),
   limits: z
     .looseObject({
       /** Sessions that work at once; more wait in the queue. */

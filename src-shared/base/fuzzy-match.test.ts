@@ -15,6 +15,6 @@ test.each<[string, readonly string[], string, readonly string[]]>([
 
 test('keeps the best of many', () => {
   const many = Array.from({ length: 1_000 }, (_, index) => `file-${index}.ts`)
-  expect(best(many, 'file-7.ts', 2)).toEqual(['file-7.ts'])
+  expect(best(many, 'file-7.ts', 2)[0]).toBe('file-7.ts')
   expect(best(many, 'file-7', 3)).toHaveLength(3)
 })

@@ -1,0 +1,53 @@
+import type { PermissionMode } from '../../src-shared/board/launch.ts'
+import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
+import type { Connection } from '../connection/connection.ts'
+import { callAgainWhenLost, type Connect } from '../connection/reconnecting.ts'
+import { contentText } from '../transcript/content-text.ts'
+import { directoryOf, sessionsToPick, type PickedSession } from './session-picker.ts'
+
+/** What the view does beyond the session that it shows. Every call throws a sentence. */
+export class ViewActions {
+  readonly #connect: Connect
+  readonly #row: SessionRow
+
+  constructor(connect: Connect, row: SessionRow) {
+    this.#connect = connect
+    this.#row = row
+  }
+
+  /** The other sessions of this directory, the newest first. */
+  async sessionsHere(): Promise<readonly PickedSession[]> {
+    const { rows } = await this.#call((api) => api.board.list())
+    return sessionsToPick(rows, this.#row)
+  }
+
+  /** What was asked for in this directory before, the oldest first. */
+  async promptsHere(): Promise<readonly string[]> {
+    const { rows } = await this.#call((api) => api.board.list())
+    const place = directoryOf(this.#row)
+    return rows
+      .filter((row) => row.engine !== 'shell' && row.prompt !== '' && directoryOf(row) === place)
+      .sort((a, b) => a.createdAt - b.createdAt)
+      .map((row) => row.prompt)
+  }
+
+  /** The modes that the user has accepted once. */
+  async acceptedModes(): Promise<readonly PermissionMode[]> {
+    return (await this.#call((api) => api.modes.accepted())).modes
+  }
+
+  async #call<Value>(run: (api: Connection['api']) => Promise<Value>): Promise<Value> {
+    return await callAgainWhenLost(this.#connect, (connection) => run(connection.api))
+  }
+}
+
+/** What the user said in a conversation, as it would be typed again. */
+export function promptsIn(entries: readonly TranscriptEntry[]): readonly string[] {
+  return entries.flatMap((entry) => {
+    if (entry.type !== 'user-message' || entry.source === 'notice' || entry.subagent !== undefined) return []
+    const text = contentText(entry.content).trim()
+    // A command's output is told to the model as a message of the user.
+    return text === '' || text.startsWith('<user-command>') ? [] : [text]
+  })
+}
