@@ -10,6 +10,7 @@ import { TerminalLink } from '../terminal/terminal-link.ts'
 import { TextStream } from '../output/text-stream.ts'
 import { createEntryPrinter } from '../transcript/entry-lines.ts'
 import { printedLine } from '../transcript/line.ts'
+import { loadMarkdown } from '../transcript/rich-text.ts'
 
 const TAIL_ENTRIES = 200
 const RECENT_BYTES = 200_000
@@ -40,13 +41,16 @@ export const run: Run = async (context, given) => {
 
 async function printTranscript(context: Context, row: SessionRow, follow: boolean): Promise<void> {
   const paint = painterFor(context.colours)
-  const printer = createEntryPrinter({ diffLines: 200 })
+  const printer = createEntryPrinter('at-once')
+  const parse = await loadMarkdown()
+  const columns = context.columns ?? Infinity
+  const options = { columns, open: false, words: false, diffLines: 200, rich: { parse, highlight: null } }
   const done = new AbortController()
   const start = { afterSeq: 0, tail: TAIL_ENTRIES }
   try {
     for await (const message of followTranscript(context.connect, row.sessionId, start, done.signal)) {
       if (message.type !== 'entries') continue
-      const lines = message.entries.flatMap((entry) => printer.linesOf(entry))
+      const lines = message.entries.flatMap((entry) => printer.linesOf(entry, options))
       if (lines.length > 0) context.print(`${lines.map((line) => printedLine(line, paint)).join('\n')}\n`)
       if (message.caughtUp && !follow) return
     }

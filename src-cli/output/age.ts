@@ -16,3 +16,10 @@ export function timeOfDay(at: number): string {
   const date = new Date(at)
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
 }
+
+/** How long something took, as exactly as one cares to know: `0.8s`, `12s`, `3m 05s`, `2h 05m`. */
+export function tookTime(ms: number): string {
+  if (ms < 10 * second) return `${(ms / second).toFixed(1)}s`
+  if (ms < minute || ms >= hour) return shortDuration(ms)
+  return `${Math.floor(ms / minute)}m ${String(Math.floor((ms % minute) / second)).padStart(2, '0')}s`
+}

@@ -12,6 +12,11 @@ export function textWidth(text: string): number {
   return width
 }
 
+/** The characters of a line as a person counts them, each with its columns. */
+export function* graphemesOf(text: string): Generator<{ readonly text: string; readonly columns: number }> {
+  for (const { segment } of segmenter.segment(text)) yield { text: segment, columns: columnsOf(segment) }
+}
+
 /** The line in at most `columns` columns; a cut ends in `…`. */
 export function fitText(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text
@@ -23,6 +28,20 @@ export function fitText(text: string, columns: number): string {
     fitted += segment
   }
   return columns <= 0 ? '' : `${fitted}…`
+}
+
+/** The same, cut in the middle: both ends of a path or a branch tell something. */
+export function fitMiddle(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text
+  const tail = Math.floor((columns - 1) / 2)
+  const all = [...graphemesOf(text)]
+  let end = ''
+  for (let width = 0, at = all.length - 1; at >= 0; at -= 1) {
+    const one = all[at]
+    if (one === undefined || (width += one.columns) > tail) break
+    end = one.text + end
+  }
+  return fitText(text, columns - textWidth(end)) + end
 }
 
 /** The line filled up with blanks to `columns`. */

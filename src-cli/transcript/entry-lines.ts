@@ -4,139 +4,288 @@ import type { OpenRequest, SessionState } from '../../src-shared/board/session-s
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import { timeOfDay } from '../output/age.ts'
 import type { Paint } from '../output/paint.ts'
+import { plainText } from '../output/plain-text.ts'
 import { contentText } from './content-text.ts'
-import { diffLines } from './diff-lines.ts'
+import { prefixed, wrapLine } from './fit-line.ts'
 import { line, lineOf, type Line } from './line.ts'
-import { answerWords, requestLines } from './request-lines.ts'
+import type { LineOptions } from './line-options.ts'
+import { markdownLines } from './markdown/markdown-lines.ts'
+import { answerWords, decisionWords, requestLines } from './request-lines.ts'
+import { todosOf } from './todos.ts'
+import { toolLines, type FinishedCall } from './tool-lines.ts'
+import { toolName } from './tool-title.ts'
 
-/** How much of an entry is shown. */
-export type EntryOptions = { readonly diffLines: number }
+/** Shows entries in their order; what came before says what an answer was given to, and what a call was called with. */
+export type EntryPrinter = { readonly linesOf: (entry: TranscriptEntry, options: LineOptions) => readonly Line[] }
 
-/** Shows entries in their order; an answer is told in the words of the request before it. */
-export type EntryPrinter = { readonly linesOf: (entry: TranscriptEntry) => readonly Line[] }
+/** When a question is shown: as it comes, or, where the open one stands elsewhere, with its answer. */
+export type ShowRequests = 'at-once' | 'with-answer'
 
-const ERROR_LINES = 8
+type Known = {
+  readonly show: ShowRequests
+  readonly requests: Map<string, OpenRequest>
+  readonly inputs: Map<string, unknown>
+  readonly tasks: Map<string, string>
+}
+
 const NOTICE_LINES = 2
+/** Tasks are named at their end; older ones than this many are not named any more. */
+const TASKS = 200
 /** Calls whose outcome has lines of its own: the state that follows, the question and its answer. */
 const toldOtherwise = new Set(['Finish', 'AskUserQuestion', 'ExitPlanMode'])
 
 /** Makes the lines of a transcript: for `logs`, and for what scrolls by in the terminal view. */
-export function createEntryPrinter(options: EntryOptions): EntryPrinter {
-  const requests = new Map<string, OpenRequest>()
+export function createEntryPrinter(show: ShowRequests): EntryPrinter {
+  const known: Known = { show, requests: new Map(), inputs: new Map(), tasks: new Map() }
   return {
-    linesOf: (entry) => {
-      if (entry.type === 'request-opened') requests.set(entry.request.requestId, entry.request)
-      const lines = linesOf(entry, requests, options)
-      if (entry.type === 'request-answered' || entry.type === 'request-withdrawn') requests.delete(entry.requestId)
+    linesOf: (entry, options) => {
+      learn(entry, known)
+      // A subagent's conversation is its own; what it asks of the user is not.
+      const lines = entry.subagent === undefined || isRequest(entry) ? linesOf(entry, known, options) : []
+      forget(entry, known)
       return lines
     },
   }
 }
 
-function linesOf(entry: TranscriptEntry, requests: ReadonlyMap<string, OpenRequest>, options: EntryOptions): Line[] {
+function learn(entry: TranscriptEntry, { requests, inputs, tasks }: Known): void {
+  if (entry.type === 'request-opened') requests.set(entry.request.requestId, entry.request)
+  if (entry.type === 'tool-started' && entry.subagent === undefined) inputs.set(entry.toolUseId, entry.input)
+  if (entry.type === 'session-resumed') inputs.clear()
+  if (entry.type === 'task-started') {
+    tasks.set(entry.task.id, singleLine(entry.task.title, 120))
+    for (const id of tasks.keys()) {
+      if (tasks.size <= TASKS) break
+      tasks.delete(id)
+    }
+  }
+}
+
+function forget(entry: TranscriptEntry, { requests, inputs }: Known): void {
+  if (entry.type === 'request-answered' || entry.type === 'request-withdrawn') requests.delete(entry.requestId)
+  if (entry.type === 'tool-finished') inputs.delete(entry.toolUseId)
+}
+
+function isRequest({ type }: TranscriptEntry): boolean {
+  return type === 'request-opened' || type === 'request-answered' || type === 'request-withdrawn'
+}
+
+function linesOf(entry: TranscriptEntry, known: Known, options: LineOptions): Line[] {
   switch (entry.type) {
     case 'session-started':
-      return [quiet(`started in ${singleLine(entry.cwd)}`)]
+      return quiet(`started in ${singleLine(entry.cwd)}`, options)
     case 'session-resumed':
-      return [quiet(entry.interrupted.length === 0 ? 'taken up again' : 'taken up again after an interruption')]
+      return quiet(entry.interrupted.length === 0 ? 'taken up again' : 'taken up again after an interruption', options)
     case 'user-message':
-      return messageOfUser(entry)
+      return messageOfUser(entry, options)
     case 'assistant-message':
-      return messageOfModel(entry)
+      return messageOfModel(entry, options)
+    case 'system-prompt':
     case 'tool-started':
+    case 'system-prompt':
       return []
     case 'tool-finished':
-      return toolLines(entry, options)
+      return callLines(entry, known.inputs.get(entry.toolUseId), options)
     case 'request-opened':
-      return requestLines(entry.request, options.diffLines)
+      return known.show === 'with-answer' ? [] : [[], ...requestLines(entry.request, options)]
     case 'request-answered':
-      return [lineOf(['› ', 'blue', 'bold'], [answerWords(entry.answer, requests.get(entry.requestId)), 'bold'])]
-    case 'request-withdrawn':
-      return [quiet(`no longer asked: ${singleLine(entry.reason)}`)]
-    case 'state-changed':
-      return stateLines(entry.state, entry.reason)
-    case 'worktree-entered':
-      return [quiet(`works in ${singleLine(entry.worktree.path)} on ${singleLine(entry.worktree.branch)}`)]
-    case 'api-trouble': {
-      const next = entry.nextAt === null ? 'gave up' : `attempt ${entry.attempt + 1} at ${timeOfDay(entry.nextAt)}`
-      return [lineOf(['! ', 'yellow'], `${singleLine(entry.message)} · ${next}`)]
+      return answeredLines(entry, known, options)
+    case 'request-withdrawn': {
+      const request = known.requests.get(entry.requestId)
+      const asked = known.show === 'at-once' || request === undefined ? [] : [[], ...requestLines(request, options)]
+      return [...asked, ...quiet(`no longer asked: ${singleLine(entry.reason)}`, options)]
     }
+    case 'state-changed':
+      return stateLines(entry.state, entry.reason, options)
+    case 'worktree-entered':
+      return quiet(`works in ${singleLine(entry.worktree.path)} on ${singleLine(entry.worktree.branch)}`, options)
+    case 'api-trouble':
+      return troubleLines(entry, options)
     case 'shell-exited': {
       const { code, signal } = entry.exit
-      return [quiet(signal === null ? `exit code ${code ?? '?'}` : `ended by ${signal}`)]
+      return quiet(signal === null ? `exit code ${code ?? '?'}` : `ended by ${signal}`, options)
     }
     case 'note':
-      return trimmedLines(entry.text).map((text) => quiet(text))
+      return noteLines(entry.text, options)
     case 'compacted':
-      return [quiet('the conversation was compacted')]
+      return compactedLines(entry, options)
     case 'conversation-cleared':
-      return [quiet('the conversation was cleared')]
+      return [[], ...quiet('cleared: the model knows nothing of what stands above', options)]
     case 'task-started':
-      return [quiet(`started: ${singleLine(entry.task.title)}`)]
+      return quiet(`${taskWord(entry.task)} started: ${singleLine(entry.task.title, 200)}`, options)
     case 'task-finished':
-      return [quiet(`${entry.outcome}: ${singleLine(entry.result)}`)]
+      return taskLines(entry, known.tasks.get(entry.taskId), options)
     case 'hook-ran':
-      return [quiet(`hook ${entry.event} ${entry.outcome}: ${singleLine(entry.message)}`)]
+      return hookLines(entry, options)
     default:
       return assertNever(entry, 'transcript entry')
   }
 }
 
-function quiet(text: string): Line {
-  return line(`· ${text}`, 'dim')
+function quiet(text: string, options: LineOptions): Line[] {
+  return marked(options.words ? '' : '· ', text, ['dim'], options)
 }
 
-function messageOfUser(entry: Extract<TranscriptEntry, { type: 'user-message' }>): Line[] {
-  const lines = trimmedLines(contentText(entry.content))
+function marked(mark: string, text: string, paints: readonly Paint[], { columns }: LineOptions): Line[] {
+  return wrapLine(line(`${mark}${text}`, ...paints), columns, mark.length)
+}
+
+/** The user's own words. */
+function said(text: string, options: LineOptions): Line[] {
+  const { columns, words } = options
+  return prefixed(
+    trimmedLines(text).flatMap((one) => wrapLine(line(one, 'bold'), columns - 2)),
+    line(words ? 'You: ' : '› ', 'blue', 'bold'),
+    line('  '),
+  )
+}
+
+function answeredLines(
+  { requestId, answer }: Extract<TranscriptEntry, { type: 'request-answered' }>,
+  { requests, show }: Known,
+  options: LineOptions,
+): Line[] {
+  const request = requests.get(requestId)
+  const words = said(answerWords(answer, request), options)
+  if (show === 'at-once' || request === undefined) return words
+  // What was allowed is told by the call that follows.
+  if (request.kind === 'permission' && answer.type === 'permission' && answer.decision !== 'deny' && !options.open) {
+    const rule = answer.rule === undefined ? '' : ` · ${singleLine(answer.rule)}`
+    return quiet(`${decisionWords[answer.decision]}${rule}: ${toolName(request.tool)}`, options)
+  }
+  return [[], ...requestLines(request, options), ...words]
+}
+
+function messageOfUser(entry: Extract<TranscriptEntry, { type: 'user-message' }>, options: LineOptions): Line[] {
+  const text = contentText(entry.content)
   if (entry.source === 'notice') {
     // Marks for the model around the text mean nothing to people.
-    const said = lines.filter((text) => !/^\s*<\/?[\w-]+>\s*$/.test(text))
-    return said.slice(0, NOTICE_LINES).map((text) => quiet(singleLine(text)))
+    const lines = trimmedLines(text).filter((one) => !/^\s*<\/?[\w-]+>\s*$/.test(one))
+    return lines.slice(0, options.open ? Infinity : NOTICE_LINES).flatMap((one) => quiet(singleLine(one), options))
   }
-  return ['', ...lines].map((text, index) => {
-    if (index === 0) return line('')
-    return index === 1 ? lineOf(['› ', 'blue', 'bold'], [text, 'bold']) : line(`  ${text}`, 'bold')
+  const images = typeof entry.content === 'string' ? 0 : entry.content.filter(({ type }) => type === 'image').length
+  const pictures = images === 0 ? [] : quiet(`${images} ${images === 1 ? 'image' : 'images'}`, options)
+  return [[], ...said(entry.typed ?? text, options), ...pictures]
+}
+
+function messageOfModel(entry: Extract<TranscriptEntry, { type: 'assistant-message' }>, options: LineOptions): Line[] {
+  const text = contentText(entry.content).replace(/^\n+|\s+$/g, '')
+  const lines = text === '' ? [] : markdownLines(text, options.columns, options.rich)
+  const first = options.words ? prefixed(lines, line('Agent: '), []) : lines
+  return [...thoughtLines(entry, options), ...(lines.length === 0 ? [] : [[], ...first])]
+}
+
+/** What was thought: its first line, or all of it. */
+function thoughtLines(entry: Extract<TranscriptEntry, { type: 'assistant-message' }>, options: LineOptions): Line[] {
+  if (typeof entry.content === 'string' || !options.open) return []
+  return entry.content.flatMap((block) => {
+    const thought = block.type === 'thinking' && typeof block['thinking'] === 'string' ? block['thinking'] : ''
+    const lines = trimmedLines(plainText(thought))
+    if (lines.length === 0) return []
+    const shown = lines.flatMap((one) => wrapLine(line(`  ${one}`, 'dim', 'italic'), options.columns, 2))
+    return [[], line(options.words ? 'Thought:' : '· thought', 'dim'), ...shown]
   })
 }
 
-function messageOfModel(entry: Extract<TranscriptEntry, { type: 'assistant-message' }>): Line[] {
-  const lines = trimmedLines(contentText(entry.content))
-  return lines.length === 0 ? [] : [line(''), ...lines.map((text) => line(text))]
-}
-
-function toolLines(entry: Extract<TranscriptEntry, { type: 'tool-finished' }>, options: EntryOptions): Line[] {
-  const paint: Paint = entry.isError ? 'red' : 'green'
-  const tool = singleLine(entry.tool, 60)
-  const title = singleLine(entry.title)
-  // Most titles begin with the tool; none has to be read twice.
-  const rest = title.startsWith(`${tool} `) ? title.slice(tool.length + 1) : title
-  const head = lineOf(['● ', paint], [tool, 'bold'], ` ${rest}`)
+function callLines(entry: FinishedCall, input: unknown, options: LineOptions): Line[] {
   if (toldOtherwise.has(entry.tool) && !entry.isError) return []
-  if (entry.isError) {
-    const lines = trimmedLines(contentText(entry.content))
-    const shown = lines.slice(-ERROR_LINES).map((text) => line(`    ${text}`, 'dim'))
-    return lines.length > shown.length ? [head, line('    …', 'dim'), ...shown] : [head, ...shown]
-  }
-  return entry.patch === undefined ? [head] : [head, ...diffLines(entry.patch, options.diffLines)]
+  const todos = entry.tool === 'TodoWrite' && !entry.isError ? todosOf(input) : null
+  if (todos === null || options.open) return toolLines(entry, input, options)
+  const done = todos.filter(({ status }) => status === 'completed').length
+  const now = todos.find(({ status }) => status === 'in_progress')?.text
+  return quiet(`${done} of ${todos.length} steps done${now === undefined ? '' : ` · ${now}`}`, options)
 }
 
 /** Only ends are told: what it does while it works, and what it asks, stands there already. */
-function stateLines(state: SessionState, reason: string): Line[] {
+function stateLines(state: SessionState, reason: string, options: LineOptions): Line[] {
   switch (state) {
     case 'working':
     case 'blocked':
     case 'idle':
       return []
     case 'completed':
-      return [line(''), lineOf(['✓ Completed', 'green', 'bold'], `  ${singleLine(reason, 2_000)}`)]
+      return endLines('✓ Completed', 'green', reason, options)
     case 'failed':
-      return [line(''), lineOf(['✗ Failed', 'red', 'bold'], `  ${singleLine(reason, 2_000)}`)]
+      return endLines('✗ Failed', 'red', reason, options)
     case 'stopped':
-      return [line(''), lineOf(['■ Stopped', 'bold'], `  ${singleLine(reason, 2_000)}`)]
+      return endLines('■ Stopped', 'bold', reason, options)
+    default:
+      return assertNever(state, 'state')
   }
 }
 
+function endLines(mark: string, paint: Paint, reason: string, { columns, words, rich }: LineOptions): Line[] {
+  const shown = words ? mark.slice(2) : mark
+  const [first = '', ...rest] = trimmedLines(plainText(reason.slice(0, 8_000)))
+  const more = rest.length === 0 ? [] : markdownLines(rest.join('\n'), columns - 2, rich)
+  return [
+    [],
+    ...wrapLine(lineOf([shown, paint, 'bold'], `  ${first}`), columns, 2),
+    ...prefixed(more, line('  '), line('  ')),
+  ]
+}
+
+/** Of many attempts the first and the last are told; the ones in between are told while they last. */
+function troubleLines(entry: Extract<TranscriptEntry, { type: 'api-trouble' }>, options: LineOptions): Line[] {
+  if (!options.open && entry.attempt > 1 && entry.nextAt !== null) return []
+  const next = entry.nextAt === null ? 'gave up' : `asks again at ${timeOfDay(entry.nextAt)}`
+  const mark = options.words ? 'Trouble: ' : '! '
+  return wrapLine(lineOf([mark, 'yellow'], `${singleLine(entry.message)} · ${next}`), options.columns, 2)
+}
+
+function noteLines(text: string, options: LineOptions): Line[] {
+  const lines = trimmedLines(plainText(text))
+  const [only] = lines
+  if (only !== undefined && lines.length === 1) return quiet(only, options)
+  // An answer to a command: its own blanks are its layout.
+  return lines.length === 0 ? [] : [[], ...lines.flatMap((one) => wrapLine(line(`  ${one}`), options.columns, 4))]
+}
+
+function compactedLines(entry: Extract<TranscriptEntry, { type: 'compacted' }>, options: LineOptions): Line[] {
+  const size = entry.tokensBefore === null ? '' : ` at ${Math.round(entry.tokensBefore / 1_000)}k tokens`
+  const why = entry.trigger === 'auto' ? ' before the window was full' : ''
+  const head = quiet(`compacted${why}${size}: the model goes on with a summary`, options)
+  if (!options.open) return [[], ...head]
+  const summary = markdownLines(plainText(entry.summary), options.columns - 4, options.rich)
+  return [[], ...head, ...prefixed(summary, line('    '), line('    '))]
+}
+
+function taskWord(task: Extract<TranscriptEntry, { type: 'task-started' }>['task']): string {
+  if (task.kind === 'command') return 'in the background'
+  return task.agent === undefined ? 'subagent' : `subagent ${singleLine(task.agent, 40)}`
+}
+
+function taskLines(
+  entry: Extract<TranscriptEntry, { type: 'task-finished' }>,
+  title: string | undefined,
+  options: LineOptions,
+): Line[] {
+  const marks = { completed: ['● ', 'green'], failed: ['✗ ', 'red'], stopped: ['■ ', 'dim'] } as const
+  const [mark, paint] = marks[entry.outcome]
+  const exit = entry.exitCode === undefined || entry.exitCode === null ? '' : ` · exit ${entry.exitCode}`
+  const head = lineOf(
+    [options.words ? '' : mark, paint],
+    [title ?? 'a task', 'bold'],
+    [` ${entry.outcome}${exit}`, entry.outcome === 'failed' ? 'red' : 'dim'],
+  )
+  const results = trimmedLines(plainText(entry.result))
+  const shown = options.open ? results : results.slice(0, 1).map((one) => singleLine(one, 300))
+  return [
+    ...wrapLine(head, options.columns, 2),
+    ...shown.flatMap((one) => wrapLine(line(`    ${one}`, 'dim'), options.columns, 4)),
+  ]
+}
+
+function hookLines(entry: Extract<TranscriptEntry, { type: 'hook-ran' }>, options: LineOptions): Line[] {
+  const bad = entry.outcome !== 'allowed' && entry.outcome !== 'said'
+  const message = singleLine(entry.message)
+  const mark = bad && !options.words ? '! ' : options.words ? '' : '· '
+  const told = `hook ${singleLine(entry.event, 40)} ${entry.outcome.replace('-', ' ')}${message === '' ? '' : `: ${message}`}`
+  const command = options.open ? [line(`    ${singleLine(entry.command)}`, 'dim')] : []
+  return [...wrapLine(lineOf([mark, bad ? 'yellow' : 'dim'], [told, 'dim']), options.columns, 2), ...command]
+}
+
 function trimmedLines(text: string): string[] {
-  const trimmed = text.replace(/^\n+|\s+$/g, '')
+  const trimmed = text.replaceAll('\t', '    ').replace(/^\n+|\s+$/g, '')
   return trimmed === '' ? [] : trimmed.split('\n')
 }

@@ -1,4 +1,5 @@
 import type { Paint, Painter } from '../output/paint.ts'
+import { textWidth } from '../output/text-width.ts'
 
 /** A piece of a line, drawn in one way. */
 export type Part = { readonly text: string; readonly paints: readonly Paint[] }
@@ -18,6 +19,16 @@ export function lineOf(...parts: (string | readonly [string, ...Paint[]])[]): Li
     const [text, ...paints] = part
     return { text, paints }
   })
+}
+
+/** The text of a line without its look. */
+export function lineText(parts: Line): string {
+  return parts.map((part) => part.text).join('')
+}
+
+/** How many columns a line takes. */
+export function lineWidth(parts: Line): number {
+  return parts.reduce((width, part) => width + textWidth(part.text), 0)
 }
 
 /** A line for stdout. */

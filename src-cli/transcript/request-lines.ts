@@ -1,48 +1,86 @@
+import { assertNever } from '../../src-shared/base/assert-never.ts'
+import { spelledOut } from '../../src-shared/base/harmless-text.ts'
 import type { Answer, OpenRequest, Question } from '../../src-shared/board/session-state.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { plainText } from '../output/plain-text.ts'
 import { diffLines } from './diff-lines.ts'
+import { prefixed, wrapLine } from './fit-line.ts'
 import { line, lineOf, type Line } from './line.ts'
+import type { LineOptions } from './line-options.ts'
+import { markdownLines } from './markdown/markdown-lines.ts'
+import { coloured } from './tool-lines.ts'
+import { toolName } from './tool-title.ts'
 
 /** What a session asks, in full. */
-export function requestLines(request: OpenRequest, diffLimit: number): Line[] {
+export function requestLines(request: OpenRequest, options: LineOptions): Line[] {
+  const { columns } = options
   switch (request.kind) {
     case 'question':
-      return request.questions.flatMap(questionLines)
-    case 'permission': {
-      const { detail } = request
-      const told = detail.type === 'command' ? (detail.description ?? 'wants to run a command') : request.title
-      const head = lineOf(['? ', 'yellow', 'bold'], [`${singleLine(request.tool, 60)}: ${singleLine(told)}`, 'bold'])
-      switch (detail.type) {
-        case 'command':
-          return [head, ...indented(`$ ${detail.command}`), line(`    in ${singleLine(detail.cwd)}`, 'dim')]
-        case 'diff':
-          return [head, line(`    ${singleLine(detail.path)}`, 'dim'), ...diffLines(detail.patch, diffLimit)]
-        case 'text':
-          return [head, ...indented(detail.text)]
-      }
-      break
-    }
+      return request.questions.flatMap((question) => questionLines(question, options))
+    case 'permission':
+      return permissionLines(request, options)
     case 'plan':
-      return [lineOf(['? ', 'yellow', 'bold'], ['A plan to approve', 'bold']), ...indented(request.plan)]
+      return [
+        headLine('A plan to approve', options),
+        ...indented(markdownLines(plainText(request.plan), columns - 4, options.rich)),
+      ]
     case 'login':
-      return [lineOf(['? ', 'yellow', 'bold'], [singleLine(request.message, 1_000), 'bold'])]
+      return wrapLine(headLine(singleLine(request.message, 1_000), options), columns, 2)
+    default:
+      return assertNever(request, 'open request')
   }
-  return []
 }
 
-function questionLines(question: Question): Line[] {
-  const several = question.multiSelect ? ' (several: 1,3)' : ''
+function permissionLines(request: Extract<OpenRequest, { kind: 'permission' }>, options: LineOptions): Line[] {
+  const { columns } = options
+  const { detail } = request
+  const told = detail.type === 'command' ? (detail.description ?? 'wants to run a command') : request.title
+  const head = wrapLine(headLine(`${toolName(request.tool)}: ${singleLine(told)}`, options), columns, 2)
+  switch (detail.type) {
+    case 'command': {
+      // What is decided on is shown to its last character.
+      const command = coloured(spelledOut(detail.command), 'bash', options)
+      return [
+        ...head,
+        ...prefixed(command, line('    $ ', 'dim'), line('      ')).flatMap((one) => wrapLine(one, columns, 6)),
+        ...wrapLine(line(`    in ${singleLine(detail.cwd)}`, 'dim'), columns, 4),
+      ]
+    }
+    case 'diff':
+      return [
+        ...head,
+        // The title names the file, unless it is somewhere else.
+        ...(told.includes(detail.path) ? [] : wrapLine(line(`    ${singleLine(detail.path)}`, 'dim'), columns, 4)),
+        ...diffLines(spelledOut(detail.patch), options.diffLines, columns),
+      ]
+    case 'text':
+      return [
+        ...head,
+        ...spelledOut(detail.text)
+          .split('\n')
+          .flatMap((one) => wrapLine(line(`    ${one}`), columns, 4)),
+      ]
+    default:
+      return assertNever(detail, 'permission detail')
+  }
+}
+
+function headLine(text: string, { words }: LineOptions): Line {
+  return lineOf([words ? 'Asks: ' : '? ', 'yellow', 'bold'], [text, 'bold'])
+}
+
+function questionLines(question: Question, options: LineOptions): Line[] {
+  const { columns } = options
+  const several = question.multiSelect ? ' (several may be picked)' : ''
   const [first = '', ...rest] = plainText(question.question).split('\n')
+  const topic = question.header === undefined ? '' : `${singleLine(question.header, 40)}: `
   return [
-    lineOf(['? ', 'yellow', 'bold'], [first, 'bold'], [several, 'dim']),
-    ...rest.map((text) => line(`  ${text}`, 'bold')),
-    ...question.options.map((option, index) =>
-      lineOf(`    ${index + 1} ${singleLine(option.label, 200)}`, [
-        option.description === undefined ? '' : ` · ${singleLine(option.description)}`,
-        'dim',
-      ]),
-    ),
+    ...wrapLine([...headLine('', options), ...lineOf([topic, 'dim'], [first, 'bold'], [several, 'dim'])], columns, 2),
+    ...rest.flatMap((text) => wrapLine(line(`  ${text}`, 'bold'), columns, 2)),
+    ...question.options.flatMap((option, index) => {
+      const detail = option.description === undefined ? '' : ` · ${singleLine(option.description)}`
+      return wrapLine(lineOf(`    ${index + 1} ${singleLine(option.label, 200)}`, [detail, 'dim']), columns, 6)
+    }),
   ]
 }
 
@@ -53,11 +91,11 @@ export function answerWords(answer: Answer, request: OpenRequest | undefined): s
       return plainText(answer.text)
     case 'permission':
       return [decisionWords[answer.decision], answer.rule, answer.reason]
-        .filter((word) => word !== undefined)
+        .flatMap((word) => (word === undefined ? [] : [singleLine(word)]))
         .join(' · ')
     case 'plan':
       return [answer.decision === 'approve' ? 'Approved' : 'Rejected', answer.feedback]
-        .filter((word) => word !== undefined)
+        .flatMap((word) => (word === undefined ? [] : [singleLine(word)]))
         .join(' · ')
     case 'options':
       return answer.answers
@@ -67,18 +105,19 @@ export function answerWords(answer: Answer, request: OpenRequest | undefined): s
           return singleLine([...labels, ...(text === undefined ? [] : [text])].join(', '))
         })
         .join(' · ')
+    default:
+      return assertNever(answer, 'answer')
   }
 }
 
-const decisionWords = {
+/** What an answer to a permission request decides. */
+export const decisionWords = {
   allow: 'Allowed once',
   'allow-session': 'Allowed for this session',
   always: 'Always allowed',
   deny: 'Denied',
 } as const
 
-function indented(text: string): Line[] {
-  return plainText(text)
-    .split('\n')
-    .map((one) => line(`    ${one}`))
+function indented(lines: readonly Line[]): Line[] {
+  return prefixed(lines, line('    '), line('    '))
 }

@@ -4,12 +4,15 @@ import { transcriptEntrySchema, type TranscriptEntry } from '../../src-shared/bo
 import { painterFor } from '../output/paint.ts'
 import { createEntryPrinter } from './entry-lines.ts'
 import { printedLine, type Line } from './line.ts'
+import type { LineOptions } from './line-options.ts'
 import { recapLines } from './recap.ts'
+import { plainRichText } from './rich-text.ts'
 
 let seq = 0
 const entry = (fields: object): TranscriptEntry =>
   transcriptEntrySchema.parse({ schema: 1, seq: ++seq, at: 1, ...fields })
 const plain = (lines: readonly Line[]): string[] => lines.map((line) => printedLine(line, painterFor(false)))
+const folded: LineOptions = { columns: 80, open: false, words: false, diffLines: 10, rich: plainRichText }
 const question = openRequestSchema.parse({
   kind: 'question',
   requestId: 'r1',
@@ -33,7 +36,7 @@ const edit = {
 
 describe('a transcript as lines', () => {
   test('tells a conversation from its prompt to its end', () => {
-    const printer = createEntryPrinter({ diffLines: 10 })
+    const printer = createEntryPrinter('at-once')
     const entries = [
       entry({ type: 'user-message', source: 'prompt', content: 'fix it\nplease' }),
       entry({
@@ -49,6 +52,8 @@ describe('a transcript as lines', () => {
         ...edit,
         tool: 'Bash',
         title: 'npm test — exit 1',
+        exitCode: 1,
+        durationMs: 3_200,
         isError: true,
         content: 'one\ntwo',
         files: [],
@@ -69,19 +74,19 @@ describe('a transcript as lines', () => {
         waitingFor: null,
       }),
     ]
-    expect(plain(entries.flatMap((one) => printer.linesOf(one)))).toEqual([
+    expect(plain(entries.flatMap((one) => printer.linesOf(one, folded)))).toEqual([
       '',
       '› fix it',
       '  please',
       '',
       'I will',
       '● Edit src/a.ts (+1 −1)',
-      '    @@ -1 +1 @@',
-      '    -old',
-      '    +new',
-      '● Bash npm test — exit 1',
+      '    1 -old',
+      '    1 +new',
+      '✗ Bash npm test · exit 1 · 3.2s',
       '    one',
       '    two',
+      '',
       '? Which database?',
       '    1 Postgres · big',
       '    2 SQLite',
@@ -92,24 +97,110 @@ describe('a transcript as lines', () => {
   })
 
   test('lets no text of a model reach the terminal as a command', () => {
-    const printer = createEntryPrinter({ diffLines: 10 })
+    const printer = createEntryPrinter('at-once')
     const evil = '\u001b]52;c;ZXZpbA==\u0007\u001b[2Jtext\u202e'
     const lines = [
       entry({ type: 'user-message', source: 'reply', content: evil }),
       entry({ ...edit, title: evil, tool: evil, patch: `+${evil}` }),
       entry({ type: 'note', text: evil }),
-    ].flatMap((one) => printer.linesOf(one))
+    ].flatMap((one) => printer.linesOf(one, folded))
     expect(plain(lines).join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/)
   })
 
   test('cuts long diffs', () => {
-    const printer = createEntryPrinter({ diffLines: 2 })
+    const printer = createEntryPrinter('at-once')
     const patch = ['@@ -1 +1,3 @@', '+a', '+b', '+c'].join('\n')
-    expect(plain(printer.linesOf(entry({ ...edit, patch }))).slice(1)).toEqual([
-      '    @@ -1 +1,3 @@',
-      '    +a',
-      '    … 2 more lines',
+    expect(plain(printer.linesOf(entry({ ...edit, patch }), { ...folded, diffLines: 2 })).slice(1)).toEqual([
+      '    1 +a',
+      '    2 +b',
+      '    … 1 more line',
     ])
+  })
+})
+
+describe('what is told of', () => {
+  const linesOf = (fields: object, options: Partial<LineOptions> = {}): string[] =>
+    plain(createEntryPrinter('with-answer').linesOf(entry(fields), { ...folded, ...options }))
+  const trouble = { type: 'api-trouble', status: 529, message: 'overloaded', nextAt: null }
+  const task = { id: 'a', kind: 'subagent', toolUseId: 't', title: 'look around', state: 'running', summary: '' }
+
+  test.each([
+    ['notes of a line', { type: 'note', text: 'as it is' }, ['· as it is']],
+    ['answers to commands', { type: 'note', text: 'Cost\n  a  1\n  b  2' }, ['', '  Cost', '    a  1', '    b  2']],
+    ['the last of many troubles', { ...trouble, attempt: 9 }, ['! overloaded · gave up']],
+    ['none of those in between', { ...trouble, attempt: 3, nextAt: 5 }, []],
+    [
+      'a compaction',
+      { type: 'compacted', trigger: 'auto', summary: '# s', keptFromSeq: 1, tokensBefore: 150_000 },
+      ['', '· compacted before the window was full at 150k tokens: the model goes on with a', '  summary'],
+    ],
+    [
+      'a subagent',
+      { type: 'task-started', task: { ...task, agent: 'scout', startedAt: 1, endedAt: null } },
+      ['· subagent scout started: look around'],
+    ],
+    [
+      'a task that failed',
+      { type: 'task-finished', taskId: 'x', outcome: 'failed', result: 'no\nmore', exitCode: 2 },
+      ['✗ a task failed · exit 2', '    no'],
+    ],
+    [
+      'a hook that said no',
+      { type: 'hook-ran', event: 'PreToolUse', command: 'check', outcome: 'denied', message: 'not here' },
+      ['! hook PreToolUse denied: not here'],
+    ],
+    ['nothing that a subagent says', { type: 'note', text: 'mine', subagent: 'a' }, []],
+  ])('%s', (_name, fields, told) => {
+    expect(linesOf(fields)).toEqual(told)
+  })
+
+  test('a call, opened, is its input and its output', () => {
+    const printer = createEntryPrinter('at-once')
+    printer.linesOf(
+      entry({ type: 'tool-started', toolUseId: 'g', tool: 'Grep', input: { pattern: 'a+', path: 'src' } }),
+      folded,
+    )
+    const finished = entry({
+      ...edit,
+      toolUseId: 'g',
+      tool: 'Grep',
+      title: 'Grep a+ — 1 line',
+      content: 'src/a.ts:1',
+      patch: undefined,
+    })
+    expect(plain(printer.linesOf(finished, { ...folded, open: true }))).toEqual([
+      '● Grep a+ — 1 line',
+      '    pattern: a+',
+      '    path: src',
+      '    src/a.ts:1',
+    ])
+  })
+
+  test('a permission that was given is one line, one that was denied says what for', () => {
+    const request = {
+      kind: 'permission',
+      requestId: 'p',
+      askedAt: 1,
+      toolUseId: 't',
+      tool: 'Bash',
+      title: 'wants to run rm',
+      detail: { type: 'command', command: 'rm -rf /', cwd: '/repo' },
+      sameAs: 's',
+    }
+    const told = (decision: string): string[] => {
+      const printer = createEntryPrinter('with-answer')
+      printer.linesOf(entry({ type: 'request-opened', request }), folded)
+      const answer = { type: 'permission', decision }
+      return plain(printer.linesOf(entry({ type: 'request-answered', requestId: 'p', answer }), folded))
+    }
+    expect(told('allow-session')).toEqual(['· Allowed for this session: Bash'])
+    expect(told('deny')).toEqual(['', '? Bash: wants to run a command', '    $ rm -rf /', '    in /repo', '› Denied'])
+  })
+
+  test('ends, in words for those who listen', () => {
+    const end = { type: 'state-changed', state: 'failed', reason: 'no key', waitingFor: null }
+    const evidence = { kind: 'tool', ref: 'Finish', at: 1 }
+    expect(linesOf({ ...end, evidence }, { words: true })).toEqual(['', 'Failed  no key'])
   })
 })
 
@@ -123,10 +214,14 @@ describe('the recap', () => {
       entry({ ...edit, toolUseId: 'b', tool: 'Bash', isError: true, exitCode: 1, files: [] }),
       entry({ type: 'request-opened', request: question }),
     ]
-    expect(plain(recapLines(entries, seen.seq))).toEqual([
-      '  1 file changed +1 −1  a.ts',
-      '  1 command, 1 failed  npm test (exit code 1)',
-      '  asked: Which database?',
+    expect(plain(recapLines(entries, { seenSeq: seen.seq, away: 7_500_000, columns: 80 }))).toEqual([
+      'While you were away (2h 05m)',
+      '  1 file changed +1 −1',
+      '    src/a.ts +1 −1',
+      '  1 command, 1 failed',
+      '    ✗ npm test · exit 1',
+      '  asked: Which database? · not answered yet',
     ])
+    expect(recapLines(entries, { seenSeq: 1_000, away: null, columns: 80 })).toEqual([])
   })
 })

@@ -1,116 +1,139 @@
-import { Box, Static, Text, useApp, useInput, usePaste, useWindowSize } from 'ink'
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import type { Line } from '../transcript/line.ts'
-import { failureOf } from '../api-failure.ts'
-import { plainText } from '../output/plain-text.ts'
-import { keysOf } from './key-of.ts'
-import { cardLines, liveLines, statusLine } from './live-lines.ts'
-import { PromptLines } from './prompt-lines.tsx'
-import type { PromptEffect, PromptKey } from './prompt-state.ts'
-import type { PromptStore } from './prompt-store.ts'
+import { Text, useApp, useStdout, useWindowSize } from 'ink'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { line, type Line } from '../transcript/line.ts'
+import { cardLines } from './card-lines.ts'
+import { LineView } from './line-view.tsx'
+import { liveLines } from './live-lines.ts'
+import { lineOptions, type Look } from './look.ts'
+import { hintFor } from './hint.ts'
+import { promptColumns, promptHeight, PromptLines } from './prompt-lines.tsx'
+import { panelHeight, PromptPanel } from './prompt-panel.tsx'
 import type { Scroll } from './scroll.ts'
-import type { SessionView } from './session-view.ts'
-import { StyledLine } from './styled-line.tsx'
+import { sideLines } from './side-lines.ts'
+import { statusLine } from './status-line.ts'
+import type { TranscriptScreen } from './transcript-screen.ts'
+import { usePrompt, type Keyboard } from './use-prompt.ts'
+import { useTranscriptScreen } from './use-transcript-screen.ts'
 import { openRequestOf } from './view-state.ts'
-
-/** How the user left. */
-export type Leaving = 'detached' | 'removed'
 
 /** The prompt grows up to this share of the screen. */
 const PROMPT_SHARE = 3
+/** Rule and status; and the last line of the screen stays free: a full screen would flicker. */
+const FIXED_ROWS = 3
+/** A smaller terminal says what keys do only when there is something to say. */
+const HINTS_FROM_ROWS = 16
+/** A terminal that is pulled larger tells of each step. */
+const RESIZED_MS = 80
 
 /** One session in a terminal: what scrolls by above, what happens now, what is asked, and the prompt below. */
-export function App(props: { readonly view: SessionView; readonly scroll: Scroll; readonly keys: PromptStore }) {
-  const { view, scroll, keys } = props
-  const { exit } = useApp()
+export function App(props: {
+  readonly keyboard: Keyboard
+  readonly scroll: Scroll
+  readonly screen: TranscriptScreen
+  readonly look: Look
+}) {
+  const { keyboard, scroll, screen, look } = props
+  const { view } = keyboard
   const { columns, rows } = useWindowSize()
+  const { waitUntilRenderFlush } = useApp()
+  const { write } = useStdout()
   const state = useSyncExternalStore(view.subscribe, () => view.state)
-  const blocks = useSyncExternalStore(scroll.subscribe, () => scroll.blocks)
-  const prompt = useSyncExternalStore(keys.subscribe, () => keys.state)
-  const [problem, setProblem] = useState<string | null>(null)
-  const isWorking = state.row?.state === 'working'
-  const request = openRequestOf(state)
-  const since = state.row?.since ?? 0
-  useEffect(() => keys.follow(request, state.now, since))
+  const [showTodos, setShowTodos] = useState(true)
+  const size = useRef({ columns, rows })
+  const transcript = useTranscriptScreen(screen, scroll)
+  const { prompt, problem } = usePrompt(keyboard, {
+    columns: promptColumns(columns),
+    isActive: !transcript.isOpen,
+    onLook: (what) => {
+      if (what === 'verbose') void transcript.open()
+      else if (what === 'todos') setShowTodos((shown) => !shown)
+      else scroll.redraw()
+    },
+  })
 
   useEffect(() => {
-    if (state.removed) exit('removed' satisfies Leaving)
-  }, [exit, state.removed])
-
-  const act = async (effect: PromptEffect): Promise<void> => {
-    switch (effect.type) {
-      case 'detach':
-        if (state.row?.kind === 'foreground') await view.sendToBackground()
-        exit('detached' satisfies Leaving)
-        break
-      case 'background':
-        await view.sendToBackground()
-        exit('detached' satisfies Leaving)
-        break
-      case 'reply':
-        await view.reply(effect.answer, effect.answers)
-        break
-      case 'interrupt':
-        await view.interrupt()
-        break
-      case 'stop':
-        await view.stop()
-        break
-      case 'set-mode':
-        await view.setMode(effect.mode)
-        break
-    }
-  }
-  const press = (key: PromptKey): void => {
-    const mode = state.row?.launch.permissionMode ?? 'default'
-    const { editor } = keys.state
-    const effect = keys.press(key, { request, isWorking, mode, now: Date.now() })
-    setProblem(null)
-    if (effect === null) return
-    act(effect).catch((error: unknown) => {
-      setProblem(failureOf(error).message)
-      if (effect.type === 'reply') keys.giveBack(editor)
-      if (effect.type === 'detach') exit('detached' satisfies Leaving)
+    scroll.writeOn({
+      write,
+      size: () => size.current,
+      settled: async () => {
+        view.flush()
+        await waitUntilRenderFlush()
+      },
     })
-  }
-  useInput((input, key) => keysOf(input, key).forEach(press))
-  usePaste((text) => press({ type: 'edit', edit: { type: 'insert', text: plainText(text) } }))
+  }, [scroll, view, waitUntilRenderFlush, write])
+  useEffect(() => {
+    if (size.current.columns === columns && size.current.rows === rows) return undefined
+    size.current = { columns, rows }
+    const timer = setTimeout(() => scroll.redraw(), RESIZED_MS)
+    return () => clearTimeout(timer)
+  }, [columns, rows, scroll])
 
+  const width = columns - 1
+  const status = statusLine(state, width)
+  const request = openRequestOf(state)
+  if (transcript.isOpen) {
+    const windowRows = Math.max(1, rows - 3)
+    const live = liveLines(state, width, Math.ceil(windowRows / 2), look.tools.rich)
+    const asked = request === null ? '' : 'something is asked · '
+    const rule = ` ${asked}everything · ↑↓ PgUp PgDn · Ctrl+O goes back · ${screen.place} `
+    return (
+      <LineView
+        lines={[...filled(screen.window(windowRows, live), windowRows), line(ruleOf(rule, width), 'dim'), status]}
+        paint={look.paint}
+      />
+    )
+  }
+
+  const said = problem ?? state.trouble ?? prompt.notice
+  const hint = said ?? (rows < HINTS_FROM_ROWS && prompt.search === null ? null : hintFor(prompt, request, state.row?.state === 'working'))
   const promptRows = Math.max(1, Math.floor(rows / PROMPT_SHARE) - 1)
-  // Rule, hint and status are three lines, and the last line of the screen stays free: a full screen would flicker.
-  const room = Math.max(1, rows - 4 - Math.min(promptRows, prompt.editor.text.split('\n').length))
+  const fixed = FIXED_ROWS + (hint === null ? 0 : 1) + promptHeight(prompt.editor, columns, promptRows)
+  const panelRows = Math.max(0, rows - fixed - 1)
+  const room = Math.max(1, rows - fixed - Math.min(panelRows, panelHeight(prompt, columns, panelRows)))
+  const { progress, sentFor } = prompt
   const card =
-    request === null || prompt.progress?.requestId !== request.requestId || prompt.sentFor === request.requestId
+    request === null || progress?.requestId !== request.requestId || sentFor === request.requestId
       ? []
-      : cardLines(request, prompt.progress, columns, room)
-  const live = card.length > 0 ? [] : liveLines(state, columns, room)
-  const hint = problem ?? state.trouble ?? prompt.notice ?? hintFor(request !== null, isWorking)
+      : cardLines(request, progress, lineOptions(look, columns, false), room)
+  const side = card.length > 0 ? [] : sideLines(state, width, sideShare(room), showTodos)
+  const live = card.length > 0 ? [] : liveLines(state, width, room - side.length, look.tools.rich)
+  const upper = spaced([live, side, card], room)
   return (
     <>
-      <Static items={[...blocks]}>{(block) => <Lines key={block.key} lines={block.lines} wrap="wrap" />}</Static>
-      <Lines lines={[...live, ...card]} wrap="truncate" />
-      <Text dimColor>{'─'.repeat(Math.max(1, columns - 1))}</Text>
+      <LineView lines={upper} paint={look.paint} />
+      <LineView lines={[line(ruleOf('', width), 'dim')]} paint={look.paint} />
       <PromptLines editor={prompt.editor} columns={columns} rows={promptRows} />
-      <Text wrap="truncate" {...(problem === null && state.trouble === null ? { dimColor: true } : { color: 'red' })}>
-        {hint}
-      </Text>
-      <StyledLine line={statusLine(state)} wrap="truncate" />
+      <PromptPanel prompt={prompt} columns={columns} rows={panelRows} />
+      {hint === null ? null : (
+        <Text wrap="truncate">{look.paint(said === null || said === prompt.notice ? 'dim' : 'red', hint)}</Text>
+      )}
+      <LineView lines={[status]} paint={look.paint} />
     </>
   )
 }
 
-function Lines({ lines, wrap }: { readonly lines: readonly Line[]; readonly wrap: 'wrap' | 'truncate' }) {
-  return (
-    <Box flexDirection="column">
-      {lines.map((line, index) => (
-        <StyledLine key={index} line={line} wrap={wrap} />
-      ))}
-    </Box>
-  )
+/** Parts below each other, with a blank line above each as long as there is room for it. */
+function spaced(parts: readonly (readonly Line[])[], rows: number): readonly Line[] {
+  const shown = parts.filter((part) => part.length > 0)
+  let left = rows - shown.reduce((sum, part) => sum + part.length, 0)
+  return shown.flatMap((part) => {
+    const isApart = left > 0 && part[0]?.length !== 0
+    if (isApart) left -= 1
+    return isApart ? [[], ...part] : part
+  })
 }
 
-function hintFor(isAsked: boolean, isWorking: boolean): string {
-  if (isAsked) return 'a number answers · or type · ← leaves'
-  if (isWorking) return 'Esc interrupts · ← leaves · /stop ends it'
-  return 'Enter sends · Ctrl+J new line · ← leaves'
+/** What stands beside the conversation takes no more than this of the room above the prompt. */
+function sideShare(room: number): number {
+  return room < 10 ? Math.ceil(room / 2) : Math.floor((room * 2) / 3)
+}
+
+/** Lines at the bottom of a window of so many rows. */
+function filled(lines: readonly Line[], rows: number): readonly Line[] {
+  return [...Array.from({ length: Math.max(0, rows - lines.length) }, (): Line => []), ...lines]
+}
+
+function ruleOf(text: string, width: number): string {
+  const said = text.length + 4 <= width ? `──${text}` : text.slice(0, Math.max(0, width))
+  return said + '─'.repeat(Math.max(0, width - said.length))
 }

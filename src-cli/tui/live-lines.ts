@@ -1,107 +1,73 @@
-import type { OpenRequest } from '../../src-shared/board/session-state.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
-import { boardWordOf } from '../../src-shared/board/board-word.ts'
-import { shortDuration, timeOfDay } from '../output/age.ts'
+import { tookTime } from '../output/age.ts'
 import { wrapText } from '../output/text-width.ts'
+import { cutLine } from '../transcript/fit-line.ts'
 import { line, lineOf, type Line } from '../transcript/line.ts'
-import { requestLines } from '../transcript/request-lines.ts'
-import { choicesOf, takesSeveral, type Progress } from './choices.ts'
-import type { ViewState } from './view-state.ts'
+import { markdownLines } from '../transcript/markdown/markdown-lines.ts'
+import type { RichText } from '../transcript/rich-text.ts'
+import type { RunningTool, ViewState } from './view-state.ts'
+
+const MOST_TOOLS = 4
+const OUTPUT_LINES = 5
+const THOUGHT_LINES = 3
+/** A call that takes less long needs no clock. */
+const WORTH_A_CLOCK_MS = 2_000
+/** So much of an open answer is enough to fill any screen. */
+const SHOWN_TEXT = 12_000
 
 /** What streams and runs right now, in at most `rows` lines; the newest wins. */
-export function liveLines(view: ViewState, columns: number, rows: number): Line[] {
-  const tools = view.tools.slice(-4).flatMap((tool): Line[] => {
-    const last = tool.output.trimEnd().split('\n').at(-1) ?? ''
-    const head = lineOf(['● ', 'blue'], tool.title)
-    return last === '' ? [head] : [head, line(`    ${singleLine(last, columns)}`, 'dim')]
-  })
-  const queued = view.queued.map((reply) => line(`› ${singleLine(reply.text)} (queued)`, 'dim'))
-  const streaming =
-    view.text === ''
-      ? view.toolInput === null
-        ? wrapText(view.thinking, columns - 2)
-            .map((text) => line(`  ${text}`, 'dim'))
-            .slice(-3)
-        : [line(`  writing a call of ${view.toolInput}…`, 'dim')]
-      : wrapText(view.text, columns).map((text) => line(text))
-  const rest = [...tools, ...queued].slice(-Math.max(0, rows - 1))
-  const room = Math.max(0, rows - rest.length)
-  const shown = streaming.filter((one, index) => index > 0 || one[0]?.text.trim() !== '')
-  return [...(room === 0 ? [] : shown.slice(-room)), ...rest]
+export function liveLines(view: ViewState, columns: number, rows: number, rich: RichText): Line[] {
+  if (rows <= 0) return []
+  const tools = view.tools.slice(-Math.min(MOST_TOOLS, rows))
+  const hidden = view.tools.length - tools.length
+  const last = tools.at(-1)
+  // Each call has its line first; what it prints takes what is left.
+  const outputRows = Math.max(0, Math.min(OUTPUT_LINES, rows - tools.length))
+  const calls = [
+    ...(hidden === 0 ? [] : [line(`  ${hidden} more calls run`, 'dim')]),
+    ...tools.flatMap((tool) => callLines(tool, view.now, tool === last ? outputRows : 0, columns)),
+  ].slice(-rows)
+  const room = rows - calls.length
+  const streaming = room === 0 ? [] : streamingLines(view, columns, rich)
+  return [...(room === 0 ? [] : streaming.slice(-room)), ...calls]
 }
 
-/** What is asked, with its choices, in at most `rows` lines: the choices stay, the middle of the rest goes. */
-export function cardLines(request: OpenRequest, progress: Progress, columns: number, rows: number): Line[] {
-  const choices = choiceLines(request, progress)
-  const shownChoices = windowed(choices, progress.highlighted, Math.max(1, rows - 2))
-  const room = Math.max(1, rows - shownChoices.length)
-  const asked = askedLines(request, progress).flatMap((one) => wrapped(one, columns))
-  const shown =
-    asked.length <= room
-      ? asked
-      : [...asked.slice(0, room - 1), line(`    … ${asked.length - room + 1} more lines`, 'dim')]
-  return [...shown, ...shownChoices]
+function callLines(tool: RunningTool, now: number, rows: number, columns: number): Line[] {
+  const runs = now - tool.startedAt
+  const clock = runs < WORTH_A_CLOCK_MS ? '' : ` · ${tookTime(Math.floor(runs / 1_000) * 1_000)}`
+  const call = lineOf(['● ', 'blue'], [tool.tool, 'bold'], tool.title === '' ? '' : ` ${tool.title}`)
+  const head = [...cutLine(call, columns - clock.length), ...line(clock, 'dim')]
+  const output = tool.output.trimEnd()
+  if (output === '' || rows === 0) return [head]
+  return [
+    head,
+    ...output
+      .split('\n')
+      .slice(-rows)
+      .map((text) => outputLine(text, columns)),
+  ]
 }
 
-function askedLines(request: OpenRequest, progress: Progress): Line[] {
-  if (request.kind !== 'question') return requestLines(request, Infinity)
-  const question = request.questions[progress.index]
-  if (question === undefined) return []
-  const count = request.questions.length
-  const nth = count === 1 ? '' : ` (${progress.index + 1} of ${count})`
-  const withoutOptions = { ...question, question: `${question.question}${nth}`, options: [] }
-  return requestLines({ ...request, questions: [withoutOptions] }, Infinity)
+function outputLine(text: string, columns: number): Line {
+  return cutLine(line(`    ${singleLine(text, columns)}`, 'dim'), columns)
 }
 
-function choiceLines(request: OpenRequest, progress: Progress): Line[] {
-  const several = takesSeveral(request, progress)
-  return choicesOf(request, progress).map((choice, index) => {
-    const isHere = index === progress.highlighted
-    const box = several ? (progress.ticked.includes(index) ? '[x] ' : '[ ] ') : ''
-    const detail = choice.detail === '' ? '' : ` · ${choice.detail}`
-    return isHere
-      ? lineOf([` ❯ ${index + 1} ${box}${choice.label}`, 'yellow', 'bold'], [detail, 'dim'])
-      : lineOf(`   ${index + 1} ${box}${choice.label}`, [detail, 'dim'])
-  })
+function streamingLines(view: ViewState, columns: number, rich: RichText): Line[] {
+  if (view.text.trim() !== '') return [[], ...markdownLines(tailOf(view.text), columns, rich)]
+  if (view.toolInput !== null) return [line(`  writing a call of ${view.toolInput}…`, 'dim')]
+  return wrapText(view.thinking.trimEnd().slice(-SHOWN_TEXT), columns - 2)
+    .filter((text) => text.trim() !== '')
+    .slice(-THOUGHT_LINES)
+    .map((text) => line(`  ${text}`, 'dim', 'italic'))
 }
 
-/** The part of a list around one place, when the list is too long. */
-function windowed<Item>(items: readonly Item[], place: number, size: number): readonly Item[] {
-  const start = Math.min(Math.max(0, place - Math.floor(size / 2)), Math.max(0, items.length - size))
-  return items.slice(start, start + size)
-}
-
-function wrapped(parts: Line, columns: number): Line[] {
-  const text = parts.map((part) => part.text).join('')
-  const lines = wrapText(text, columns)
-  if (lines.length <= 1) return [parts]
-  // Over several lines a line takes the look of its last piece: the first is a mark.
-  const paints = parts.at(-1)?.text === '' ? (parts.at(-2)?.paints ?? []) : (parts.at(-1)?.paints ?? [])
-  return lines.map((one) => line(one, ...paints))
-}
-
-/** The bottom line: state, mode, model, cost. */
-export function statusLine(view: ViewState): Line {
-  const { row, now } = view
-  if (row === null) return line('connecting…', 'dim')
-  const state = row.liveness === 'unresponsive' ? 'unknown' : row.state
-  const paints = { working: 'blue', blocked: 'yellow', completed: 'green', failed: 'red' } as const
-  const paint =
-    state === 'working' || state === 'blocked' || state === 'completed' || state === 'failed' ? paints[state] : 'dim'
-  const held = row.hold === null ? '' : ` · ${singleLine(row.hold.detail ?? row.hold.kind, 60)}`
-  const resumes = row.hold?.until === undefined ? '' : `, resumes ${timeOfDay(row.hold.until)}`
-  const { usage } = row
-  const tokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.outputTokens
-  const cost = usage.costUsd === null ? '' : ` · $${usage.costUsd.toFixed(2)}`
-  return lineOf(
-    [`${boardWordOf(state)} ${shortDuration(now - row.since)}`, paint, 'bold'],
-    [
-      `${held}${resumes} · ${row.launch.permissionMode} · ${singleLine(row.launch.model, 40)} · ${thousands(tokens)} tokens${cost}`,
-      'dim',
-    ],
-  )
-}
-
-function thousands(count: number): string {
-  return count < 1_000 ? String(count) : `${(count / 1_000).toFixed(count < 100_000 ? 1 : 0)}k`
+/** The end of an open answer, from the beginning of a paragraph on; a block of code that is cut stays one. */
+function tailOf(text: string): string {
+  const whole = text.replace(/^\n+/, '').trimEnd()
+  if (whole.length <= SHOWN_TEXT) return whole
+  const from = whole.indexOf('\n\n', whole.length - SHOWN_TEXT)
+  const start = from === -1 ? whole.length - SHOWN_TEXT : from + 2
+  const fences = whole.slice(0, start).match(/^ {0,3}(?:```|~~~)[^\n]*/gm) ?? []
+  const isInside = fences.length % 2 === 1
+  return `${isInside ? `${fences.at(-1)?.trim() ?? ''}\n` : ''}${whole.slice(start)}`
 }

@@ -2,36 +2,69 @@ import { render } from 'ink'
 import { connect } from '../connection/connect.ts'
 import type { Connect } from '../connection/reconnecting.ts'
 import { failureOf } from '../api-failure.ts'
-import { contextOf } from '../context.ts'
+import { contextOf, type Context } from '../context.ts'
 import { exitCodes } from '../failure.ts'
 import { programAt } from '../program.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
+import { homePaths } from '../../src-node/paths/home-paths.ts'
+import { loadSettings } from '../../src-node/settings/load-settings.ts'
 import { findSession } from '../sessions/find-session.ts'
+import { backgroundedLines } from '../output/backgrounded-lines.ts'
 import { App } from './app.tsx'
+import { Completer } from './completion/completer.ts'
+import { leavingOf } from './leaving.ts'
+import { lookFor } from './look.ts'
 import { PromptStore } from './prompt-store.ts'
 import { Scroll } from './scroll.ts'
 import { SessionView } from './session-view.ts'
+import { TextTools } from './text-tools.ts'
+import { TranscriptScreen } from './transcript-screen.ts'
+import { workplaceOf } from './session-picker.ts'
+import { promptsIn, ViewActions } from './view-actions.ts'
 
 // The terminal view: `terminal-view.js <sessionId>`, with BACKBURNER_HOME in the environment. One process per attachment.
 
 /** How long a view that was told to end may take over its last words. */
 const farewellMs = 500
 
-/** Follows one session in this terminal until the user leaves it; gives the exit code. */
+/** Shows one session after the other in this terminal until the user leaves; gives the exit code. */
 async function main(query: string): Promise<number> {
   const context = contextOf(programAt(import.meta.dirname))
+  for (let next: string | null = query; next !== null;) next = await show(context, next)
+  return exitCodes.done
+}
+
+/** Follows one session until the user leaves it; gives the one that is to be shown then, or null. */
+async function show(context: Context, query: string): Promise<string | null> {
   const { home, program, environment } = context
   const connectToSupervisor: Connect = (how) => connect({ home, program, environment, client: 'terminal-view' }, how)
   const connection = await connectToSupervisor()
   const row = await findSession(connection, query, 'read').finally(connection.close)
   const view = new SessionView(connectToSupervisor, row)
-  const scroll = new Scroll(row, Date.now())
-  view.entries.subscribe(({ entries, caughtUp }) => scroll.add(entries, caughtUp))
+  const look = lookFor(context.colours, new TextTools(context.colours))
+  const scroll = new Scroll(row, look, Date.now())
+  const screen = new TranscriptScreen({ recent: () => scroll.recent.all, before: view.entriesBefore.bind(view) }, look)
+  const completer = new Completer(connectToSupervisor, () => workplaceOf(view.state.row ?? row))
+  const keys = new PromptStore(completer.find)
+  view.entries.subscribe(({ entries, caughtUp }) => {
+    scroll.add(entries, caughtUp)
+    keys.remember(promptsIn(entries))
+    void screen.add(entries)
+  })
   view.start()
-  const app = render(<App view={view} scroll={scroll} keys={new PromptStore()} />, {
+  const keyboard = {
+    view,
+    actions: new ViewActions(connectToSupervisor, row),
+    keys,
+    environment,
+    leftDetaches: await leftDetaches(context.home),
+  }
+  const app = render(<App keyboard={keyboard} scroll={scroll} screen={screen} look={look} />, {
     exitOnCtrlC: false,
     interactive: true,
     kittyKeyboard: { mode: 'auto' },
+    // Streams come 30 times a second; a key is not to wait for the picture after the next of them.
+    maxFps: 60,
   })
   const leave = (): void => {
     // The terminal may be gone: what cannot be drawn, or told to a supervisor, does not keep us.
@@ -39,13 +72,35 @@ async function main(query: string): Promise<number> {
     app.unmount()
   }
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, leave)
-  const how = await app.waitUntilExit()
+  const leaving = leavingOf(await app.waitUntilExit())
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, leave)
+  const { row: last, trouble } = view.state
+  const isForeground = last?.kind === 'foreground' && leaving.how !== 'removed'
+  // One that never got anything to do stays what it is: it is gone in five minutes.
+  const isEmpty = last?.prompt === '' && view.state.lastSeq === 0 && view.state.queued.length === 0
+  const goesOn = isForeground && !isEmpty && (await view.sendToBackground().then(yes, no))
   // What was shown was seen. That nobody can be told of it right now is no reason to stay.
-  if (how !== 'removed' && view.state.trouble === null) await view.markSeen().catch(() => undefined)
+  if (leaving.how !== 'removed' && trouble === null) await view.markSeen().catch(() => undefined)
   view.close()
-  const said = how === 'removed' ? 'it was removed' : `backburner attach ${row.id}`
-  context.print(`\n${singleLine(row.name, 60)} · ${said}\n`)
-  return exitCodes.done
+  if (leaving.how === 'moved') return leaving.sessionId
+  if (goesOn) context.print(`\n${backgroundedLines(last)}`)
+  else {
+    const said = leaving.how === 'removed' ? 'it was removed' : `backburner attach ${row.id}`
+    context.print(`\n${singleLine((last ?? row).name, 60)} · ${said}\n`)
+  }
+  return null
+}
+
+const yes = (): boolean => true
+const no = (): boolean => false
+
+async function leftDetaches(home: string): Promise<boolean> {
+  const { settings } = await loadSettings({
+    userFile: homePaths(home).settings,
+    projectDirectory: null,
+    trusted: false,
+  })
+  return settings.attach.leftDetaches.value
 }
 
 try {

@@ -1,103 +1,169 @@
-import { Emitter, type Unsubscribe } from '../../src-shared/base/emitter.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
-import { shortDuration } from '../output/age.ts'
-import { createEntryPrinter } from '../transcript/entry-lines.ts'
-import { line, lineOf, type Line } from '../transcript/line.ts'
+import { createEntryPrinter, type EntryPrinter } from '../transcript/entry-lines.ts'
+import { cutLine } from '../transcript/fit-line.ts'
+import { line, lineOf, printedLine, type Line } from '../transcript/line.ts'
 import { recapLines } from '../transcript/recap.ts'
+import { lineOptions, type Look } from './look.ts'
+import { RecentEntries } from './recent-entries.ts'
 
-/** Lines that scroll by together, once. */
-export type Block = { readonly key: number; readonly lines: readonly Line[] }
+/** What the scroll writes on. */
+export type Paper = {
+  /** Writes above what is drawn anew each time. */
+  readonly write: (text: string) => void
+  readonly size: () => { readonly columns: number; readonly rows: number }
+  /** Resolves once what is drawn anew shows the present state: what has ended is not seen twice. */
+  readonly settled: () => Promise<void>
+}
 
-/** Ink keeps what it draws at once: 500 blocks in one go cost 95 MB, ten at a time 20 (measured). */
-const BLOCKS_AT_ONCE = 10
-const DIFF_LINES = 60
+/** Longer than this nothing is made ready in one go: keys wait for it. */
+const SLICE_MS = 12
 /** A recap of less than this is longer than what it tells. */
 const RECAP_FROM = 4
 
-/** What scrolls by in the terminal view: a header, the conversation, a recap, and then what comes. */
+/**
+ * What scrolls by in the terminal view: a header, the conversation, a recap, and then what comes. Written once, to the
+ * terminal's own scrollback; only what is on the screen can be drawn anew.
+ */
 export class Scroll {
-  readonly #changed = new Emitter<void>()
-  readonly #printer = createEntryPrinter({ diffLines: DIFF_LINES })
-  readonly #waiting: Block[] = []
+  readonly recent = new RecentEntries()
+  readonly #look: Look
   readonly #row: SessionRow
   readonly #now: number
-  #blocks: readonly Block[] = []
-  /** What was there at the start, for the recap; null once that was made. */
-  #before: TranscriptEntry[] | null = []
-  #key = 0
-  #feeding = false
-  /** What is asked stands below as long as it is open; it scrolls by with its answer. */
-  #openRequest: readonly Line[] | null = null
+  readonly #printer: EntryPrinter = createEntryPrinter('with-answer')
+  readonly #waiting: (TranscriptEntry | 'recap')[] = []
+  #paper: Paper | null = null
+  #isHeld = false
+  #isRunning = false
+  /** While the history comes, nothing can have ended that is still drawn below. */
+  #caughtUp = false
+  #hasBegun = false
 
-  constructor(row: SessionRow, now: number) {
+  constructor(row: SessionRow, look: Look, now: number) {
     this.#row = row
+    this.#look = look
     this.#now = now
-    this.#push(headerLines(row))
   }
 
-  get blocks(): readonly Block[] {
-    return this.#blocks
+  /** Begins to write. */
+  writeOn(paper: Paper): void {
+    this.#paper = paper
+    this.#go()
   }
-
-  subscribe = (listener: () => void): Unsubscribe => this.#changed.subscribe(listener)
 
   /** Takes entries in; with the first `caughtUp` comes the recap of what was new to the user. */
   add(entries: readonly TranscriptEntry[], caughtUp: boolean): void {
-    for (const entry of entries) {
-      this.#before?.push(entry)
-      this.#push(this.#linesOf(entry))
+    this.#waiting.push(...entries)
+    if (caughtUp && !this.#caughtUp) {
+      this.#caughtUp = true
+      this.#waiting.push('recap')
     }
-    if (caughtUp && this.#before !== null) {
-      this.#push(this.#recap(this.#before))
-      this.#before = null
-    }
+    this.#go()
   }
 
-  #linesOf(entry: TranscriptEntry): readonly Line[] {
-    const lines = this.#printer.linesOf(entry)
-    if (entry.type === 'request-opened') {
-      this.#openRequest = lines
-      return []
-    }
-    if (entry.type !== 'request-answered' && entry.type !== 'request-withdrawn') return lines
-    const asked = this.#openRequest ?? []
-    this.#openRequest = null
-    return [...asked, ...lines]
+  /** Writes nothing until `release`: something else has the screen. */
+  hold(): void {
+    this.#isHeld = true
   }
 
-  #recap(entries: readonly TranscriptEntry[]): readonly Line[] {
-    const { seenSeq, seenAt } = this.#row
-    if (seenSeq === null || (entries.at(-1)?.seq ?? 0) - seenSeq < RECAP_FROM) return []
-    const lines = recapLines(entries, seenSeq)
-    if (lines.length === 0) return []
-    const away = seenAt === null ? '' : ` (${shortDuration(this.#now - seenAt)})`
-    return [line(''), line(`While you were away${away}`, 'bold'), ...lines]
+  release(): void {
+    this.#isHeld = false
+    this.#go()
   }
 
-  #push(lines: readonly Line[]): void {
-    if (lines.length === 0) return
-    this.#key += 1
-    this.#waiting.push({ key: this.#key, lines })
-    this.#feed()
+  /** Draws the screen anew, for a terminal of another size: the end of what was written, as much as fits. */
+  redraw(): void {
+    const paper = this.#paper
+    if (paper === null || this.#isHeld || !this.#hasBegun) return
+    const { columns, rows } = paper.size()
+    paper.write(`${eraseScreen(rows)}${this.#text(this.#lastLines(columns, rows))}`)
   }
 
-  #feed(): void {
-    if (this.#feeding) return
-    this.#feeding = true
-    setImmediate(() => {
-      this.#feeding = false
-      this.#blocks = [...this.#blocks, ...this.#waiting.splice(0, BLOCKS_AT_ONCE)]
-      this.#changed.emit()
-      if (this.#waiting.length > 0) this.#feed()
+  #go(): void {
+    if (this.#isRunning || this.#isHeld || this.#paper === null || this.#waiting.length === 0) return
+    this.#isRunning = true
+    void this.#run(this.#paper).finally(() => {
+      this.#isRunning = false
+      this.#go()
     })
+  }
+
+  async #run(paper: Paper): Promise<void> {
+    let next = 0
+    while (next < this.#waiting.length && !this.#isHeld) {
+      const lines: Line[] = []
+      const end = performance.now() + SLICE_MS
+      const isLive = this.#hasBegun && this.#waiting.length - next < 10
+      for (; next < this.#waiting.length && performance.now() < end; next += 1) {
+        const one = this.#waiting[next]
+        if (one === undefined) break
+        if (one !== 'recap') {
+          const loading = this.#look.tools.forEntry(one)
+          if (loading !== null) await loading
+        }
+        lines.push(...this.#linesOf(one, paper.size().columns))
+      }
+      if (lines.length > 0) {
+        if (isLive) await paper.settled()
+        paper.write(this.#text(lines))
+      }
+      if (next > 512) (this.#waiting.splice(0, next), (next = 0))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    this.#waiting.splice(0, next)
+  }
+
+  #linesOf(one: TranscriptEntry | 'recap', columns: number): readonly Line[] {
+    const begin = this.#hasBegun ? [] : this.#beginning(one, columns)
+    this.#hasBegun = true
+    if (one === 'recap') return [...begin, ...this.#recap(columns)]
+    this.recent.add(one)
+    // What is asked stands below as long as it is open; it scrolls by with its answer.
+    return [...begin, ...this.#printer.linesOf(one, lineOptions(this.#look, columns, false))]
+  }
+
+  #beginning(first: TranscriptEntry | 'recap', columns: number): Line[] {
+    const row = this.#row
+    const head = [
+      lineOf([singleLine(row.name, 120), 'bold'], [`  ${row.id}`, 'dim']),
+      line(singleLine(row.worktree?.path ?? row.cwd, 200), 'dim'),
+    ]
+    const earlier = first === 'recap' ? 0 : first.seq - 1
+    const more = earlier === 0 ? [] : [line(`… ${earlier} earlier entries · Ctrl+O and PgUp show them`, 'dim')]
+    return [...head, ...more].map((one) => cutLine(one, columns - 1))
+  }
+
+  #recap(columns: number): readonly Line[] {
+    const { seenSeq, seenAt } = this.#row
+    const entries = this.recent.all
+    if (seenSeq === null || (entries.at(-1)?.seq ?? 0) - seenSeq < RECAP_FROM) return []
+    const lines = recapLines(entries, {
+      seenSeq,
+      away: seenAt === null ? null : this.#now - seenAt,
+      columns: columns - 1,
+    })
+    return lines.length === 0 ? [] : [[], ...lines]
+  }
+
+  /** The last lines that were written, as they are in a terminal of this size. */
+  #lastLines(columns: number, rows: number): readonly Line[] {
+    const entries = this.recent.all
+    for (let count = rows; ; count *= 4) {
+      const from = Math.max(0, entries.length - count)
+      const printer = createEntryPrinter('with-answer')
+      const options = lineOptions(this.#look, columns, false)
+      const lines = entries.slice(from).flatMap((entry) => printer.linesOf(entry, options))
+      if (lines.length >= rows || from === 0) return lines.slice(-rows)
+    }
+  }
+
+  #text(lines: readonly Line[]): string {
+    return lines.map((one) => `${printedLine(one, this.#look.paint)}\n`).join('')
   }
 }
 
-function headerLines(row: SessionRow): Line[] {
-  return [
-    lineOf([singleLine(row.name, 120), 'bold'], [`  ${row.id}`, 'dim']),
-    line(singleLine(row.worktree?.path ?? row.cwd, 200), 'dim'),
-  ]
+/** Empties the screen row by row: erased as a whole, some terminals would push it into their scrollback. */
+function eraseScreen(rows: number): string {
+  return `${Array.from({ length: rows }, (_, row) => `\u001b[${row + 1};1H\u001b[2K`).join('')}\u001b[H`
 }

@@ -10,7 +10,8 @@ import { callAgainWhenLost, followBoard, followTranscript, type Connect } from '
 import { exitCodes } from '../failure.ts'
 import { freshView, seeMessage, type ViewState } from './view-state.ts'
 
-const TAIL_ENTRIES = 300
+/** So many entries come at first; who wants to see what was before asks for it. */
+const TAIL_ENTRIES = 2_000
 const RETRY_MS = 2_000
 /** Streams come in many small pieces; the eye takes 30 pictures a second. */
 const FRAME_MS = 33
@@ -69,6 +70,16 @@ export class SessionView {
     }
   }
 
+  /** Takes a queued reply back; false when the session has it already. */
+  async withdraw(replyId: string): Promise<boolean> {
+    let withdrawn = false
+    await this.#call(async (api, session) => {
+      withdrawn = (await api.sessions.withdrawReply({ ...session, replyId })).withdrawn
+    })
+    this.#set({ ...this.#state, queued: this.#state.queued.filter((queued) => queued.requestId !== replyId) })
+    return withdrawn
+  }
+
   interrupt(): Promise<void> {
     return this.#call((api, session) => api.sessions.interrupt(session))
   }
@@ -88,6 +99,31 @@ export class SessionView {
   /** The user has seen everything so far. */
   markSeen(): Promise<void> {
     return this.#call((api, session) => api.sessions.markSeen({ ...session, seq: this.#state.lastSeq }))
+  }
+
+  /** Up to `count` entries before `seq`, the oldest first. */
+  async entriesBefore(seq: number, count: number): Promise<readonly TranscriptEntry[]> {
+    const enough = new AbortController()
+    const found: TranscriptEntry[] = []
+    const start = { afterSeq: Math.max(0, seq - 1 - count) }
+    try {
+      for await (const message of followTranscript(this.#rejoin, this.#sessionId, start, enough.signal)) {
+        if (message.type !== 'entries') continue
+        found.push(...message.entries.filter((entry) => entry.seq < seq))
+        if (message.caughtUp || message.entries.some((entry) => entry.seq >= seq - 1)) break
+      }
+    } finally {
+      enough.abort()
+    }
+    return found
+  }
+
+  /** Tells of the present state at once. */
+  flush(): void {
+    if (this.#frame === null) return
+    clearTimeout(this.#frame)
+    this.#frame = null
+    this.changed.emit()
   }
 
   async #call(

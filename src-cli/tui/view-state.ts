@@ -4,9 +4,17 @@ import type { OpenRequest } from '../../src-shared/board/session-state.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { plainText } from '../output/plain-text.ts'
+import { todosOf, type Todo } from '../transcript/todos.ts'
+import { inputTitle, toolName } from '../transcript/tool-title.ts'
 
-/** A tool call that runs. */
-export type RunningTool = { readonly toolUseId: string; readonly title: string; readonly output: string }
+/** A tool call that runs; of its output the end. */
+export type RunningTool = {
+  readonly toolUseId: string
+  readonly tool: string
+  readonly title: string
+  readonly startedAt: number
+  readonly output: string
+}
 
 /** What is known of a session beyond the lines that have scrolled by. */
 export type ViewState = {
@@ -22,6 +30,8 @@ export type ViewState = {
   readonly thinking: string
   readonly toolInput: string | null
   readonly tools: readonly RunningTool[]
+  /** The session's own list of steps. */
+  readonly todos: readonly Todo[]
   /** Replies that were sent and are not in the conversation yet. */
   readonly queued: readonly { readonly requestId: string; readonly text: string }[]
   readonly lastSeq: number
@@ -37,12 +47,15 @@ export const freshView: ViewState = {
   thinking: '',
   toolInput: null,
   tools: [],
+  todos: [],
   queued: [],
   lastSeq: 0,
 }
 
 /** Open output is shown, never kept: more than this of it is not held. */
-const LIVE_LIMIT = 64 * 1024
+const TEXT_LIMIT = 64 * 1024
+/** Of a command's output no more than a screen is seen. */
+const OUTPUT_LIMIT = 8 * 1024
 
 /** The view after a message of the transcript. Pure. */
 export function seeMessage(view: ViewState, message: TranscriptMessage): ViewState {
@@ -50,20 +63,20 @@ export function seeMessage(view: ViewState, message: TranscriptMessage): ViewSta
   const { output } = message
   switch (output.type) {
     case 'text':
-      return { ...view, text: bounded(view.text + plainText(output.text)), toolInput: null }
+      return { ...view, text: bounded(view.text + plainText(output.text), TEXT_LIMIT), toolInput: null }
     case 'thinking':
-      return { ...view, thinking: bounded(view.thinking + plainText(output.text)) }
+      return { ...view, thinking: bounded(view.thinking + plainText(output.text), TEXT_LIMIT) }
     case 'tool-input':
       return { ...view, toolInput: singleLine(output.tool, 60) }
-    case 'tool-output':
+    case 'tool-output': {
+      const end = plainText(output.text.slice(-OUTPUT_LIMIT))
       return {
         ...view,
         tools: view.tools.map((tool) =>
-          tool.toolUseId === output.toolUseId
-            ? { ...tool, output: bounded(tool.output + plainText(output.text)) }
-            : tool,
+          tool.toolUseId === output.toolUseId ? { ...tool, output: bounded(tool.output + end, OUTPUT_LIMIT) } : tool,
         ),
       }
+    }
     case 'cleared':
       return { ...view, text: '', thinking: '', toolInput: null }
   }
@@ -71,20 +84,38 @@ export function seeMessage(view: ViewState, message: TranscriptMessage): ViewSta
 
 function seeEntry(view: ViewState, entry: TranscriptEntry): ViewState {
   const next = { ...view, lastSeq: Math.max(view.lastSeq, entry.seq) }
+  // What a subagent does stands in its task's line.
+  if (entry.subagent !== undefined) return next
   switch (entry.type) {
     case 'assistant-message':
       return { ...next, text: '', thinking: '', toolInput: null }
-    case 'tool-started':
+    case 'tool-started': {
+      const todos = entry.tool === 'TodoWrite' ? todosOf(entry.input) : null
       return {
         ...next,
-        tools: [...view.tools, { toolUseId: entry.toolUseId, title: toolTitle(entry.tool, entry.input), output: '' }],
+        todos: todos ?? view.todos,
+        tools: [
+          ...view.tools,
+          {
+            toolUseId: entry.toolUseId,
+            tool: toolName(entry.tool),
+            title: inputTitle(entry.input),
+            startedAt: entry.at,
+            output: '',
+          },
+        ],
       }
+    }
     case 'tool-finished':
       return { ...next, tools: view.tools.filter((tool) => tool.toolUseId !== entry.toolUseId) }
     case 'user-message':
       return { ...next, queued: view.queued.filter((reply) => reply.requestId !== entry.requestId) }
+    case 'note':
+      return { ...next, queued: view.queued.filter((reply) => reply.requestId !== entry['replyId']) }
     case 'request-answered':
       return { ...next, queued: [] }
+    case 'conversation-cleared':
+      return { ...next, todos: [] }
     case 'session-resumed':
       // What ran with the last worker runs no more.
       return { ...next, tools: [], text: '', thinking: '', toolInput: null }
@@ -95,22 +126,11 @@ function seeEntry(view: ViewState, entry: TranscriptEntry): ViewState {
   }
 }
 
-/** A call in a line: the tool, and the one thing in its input that tells calls apart. */
-function toolTitle(tool: string, input: unknown): string {
-  const name = singleLine(tool, 60)
-  if (typeof input !== 'object' || input === null) return name
-  for (const key of ['command', 'file_path', 'path', 'pattern', 'url', 'description']) {
-    const value: unknown = Object.getOwnPropertyDescriptor(input, key)?.value
-    if (typeof value === 'string') return `${name}  ${singleLine(value, 200)}`
-  }
-  return name
-}
-
 /** What waits for the user, if anything. */
 export function openRequestOf(view: ViewState): OpenRequest | null {
   return view.row?.state === 'blocked' ? view.row.request : null
 }
 
-function bounded(text: string): string {
-  return text.length > LIVE_LIMIT ? text.slice(-LIVE_LIMIT) : text
+function bounded(text: string, limit: number): string {
+  return text.length > limit ? text.slice(-limit) : text
 }
