@@ -5,6 +5,21 @@ export const permissionModeSchema = z.enum(['default', 'acceptEdits', 'plan', 'a
 /** A permission mode. */
 export type PermissionMode = z.infer<typeof permissionModeSchema>
 
+/** From the mode that allows least to the one that allows most. */
+const modesUpwards: readonly PermissionMode[] = [
+  'plan',
+  'dontAsk',
+  'default',
+  'acceptEdits',
+  'auto',
+  'bypassPermissions',
+]
+
+/** The mode of the two that allows less. */
+export function lowerMode(a: PermissionMode, b: PermissionMode): PermissionMode {
+  return modesUpwards.indexOf(a) <= modesUpwards.indexOf(b) ? a : b
+}
+
 /** How much the model thinks. */
 export const effortSchema = z.enum(['low', 'medium', 'high', 'max'])
 /** An effort. */

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
-import type { Launch, PermissionMode } from '../../../src-shared/board/launch.ts'
+import { lowerMode, type Launch, type PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { Settings, Sourced } from '../../../src-node/settings/merge-settings.ts'
-import { agentExists } from '../settings/find-agent.ts'
+import { agentFor } from '../settings/find-agent.ts'
 import { ApiFailure } from './failure.ts'
 import type { Services } from './services.ts'
 
@@ -62,10 +62,15 @@ export async function resolveLaunch(
     return { ...options, model: '', permissionMode: options.permissionMode ?? 'default' }
   }
   const demoMode = input.demo && options.permissionMode === undefined ? (await services.demo.allowed()).mode : null
-  const permissionMode = demoMode ?? settings.permissions.mode.value
-  checkMode(permissionMode, services.documents.acceptedModes.value().modes)
   const agent = settings.agent?.value
-  if (agent !== undefined && !(await agentExists(agent, { project, cwd, pluginDirs: options.pluginDirs }))) {
+  const { pluginDirs } = options
+  const definition = agent === undefined ? null : await agentFor(agent, { project, cwd, pluginDirs })
+  const ownMode = options.permissionMode === undefined ? (definition?.permissionMode ?? null) : null
+  const settingsMode = settings.permissions.mode.value
+  // The agent's text may come with the project: it can only take away.
+  const permissionMode = demoMode ?? (ownMode === null ? settingsMode : lowerMode(settingsMode, ownMode))
+  checkMode(permissionMode, services.documents.acceptedModes.value().modes)
+  if (agent !== undefined && definition === null) {
     throw ApiFailure.of(
       'DISPATCH_REFUSED',
       `There is no agent “${agent}” in .claude/agents of this project or of yours.`,
@@ -77,7 +82,7 @@ export async function resolveLaunch(
   const isolated = settings.worktree.bgIsolation.value === 'worktree' || options.worktree.mode !== 'auto'
   return {
     ...options,
-    model: modelOf(settings, environment).value,
+    model: (options.model === undefined ? definition?.model : null) ?? modelOf(settings, environment).value,
     permissionMode,
     ...(settings.effort === null ? {} : { effort: settings.effort.value }),
     ...(agent === undefined ? {} : { agent }),
