@@ -84,6 +84,8 @@ export const mcpServerSchema = z.looseObject({
   problem: z.string().nullable(),
   /** When it is started again. */
   nextAt: timeSchema.nullable(),
+  /** The names of its prompts: `/mcp__<server>__<prompt>` says them. */
+  prompts: z.array(z.string()).optional(),
 })
 /** One MCP server of a session. */
 export type McpServer = Readonly<z.infer<typeof mcpServerSchema>>

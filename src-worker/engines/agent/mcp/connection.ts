@@ -12,7 +12,7 @@ import {
   ResourceListChangedNotificationSchema,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { ConnectFailure, NotDelivered, type Connection, type ConnectionEvents, type Reach } from './reach.ts'
 import {
   promptOf,
@@ -70,7 +70,7 @@ async function connectWeb(server: WebServer, reach: Reach, events: ConnectionEve
       why,
       // Nothing tells that a server behind a URL is gone, but trouble with its stream is a reason to ask.
       watch: (client, lost) => {
-        client.onerror = () => void client.ping({ timeout: pingMs }).catch(lost)
+        Object.assign(client, { onerror: () => void client.ping({ timeout: pingMs }).catch(lost) })
       },
       end: async () => {
         await end()
@@ -135,7 +135,8 @@ async function begin(transport: Transport, reach: Reach, events: ConnectionEvent
   }
   listen(client, reach, events)
   await inTime(client.connect(transport, { timeout: reach.timeoutMs }), reach, async () => await client.close())
-  client.onclose = lost
+  // The SDK's client is no event target: these two are how it tells.
+  Object.assign(client, { onclose: lost })
   ways.watch(client, lost)
   return connectionOf(client, lost, async () => {
     isOpen = false

@@ -10,11 +10,3 @@ export function plainName(name: string): string {
 export function toolNameOf(server: string, tool: string): string {
   return `mcp__${plainName(server)}__${plainName(tool)}`.slice(0, longestName)
 }
-
-/** Whether an agent that lists its tools means this one: by its name, or by its server's (`mcp__github`, `mcp__github__*`). */
-export function listsTool(listed: readonly string[], tool: string): boolean {
-  return listed.some((one) => {
-    const name = one.replace(/__\*$/, '')
-    return one === tool || (/^mcp__[^]+$/.test(name) && tool.startsWith(`${name}__`))
-  })
-}

@@ -38,7 +38,7 @@ export function openWebLine(server: WebServer, environment: Readonly<Record<stri
 
 /** The body as a stream of the web's kind, which the SDK pipes through decoders. */
 function streamOf({ body }: Response): ReadableStream<Uint8Array> {
-  const pieces = body?.[Symbol.asyncIterator]()
+  const pieces: AsyncIterator<Uint8Array> | undefined = body?.[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const next = await pieces?.next()

@@ -1,0 +1,258 @@
+import type { Clock } from '../../../../src-shared/base/clock.ts'
+import type { McpServer as McpServerState } from '../../../../src-shared/board/session-record.ts'
+import type { Trust } from '../context/trust.ts'
+import type { Tool } from '../tools/tool.ts'
+import type { Toolbox } from '../tools/toolbox.ts'
+import type { FoundServers } from './find-servers.ts'
+import { McpServer } from './mcp-server.ts'
+import { toolsOf, unlistedTool } from './mcp-tools.ts'
+import { expandMentions, expandPrompt } from './mentions.ts'
+import { resourceTools } from './resource-tools.ts'
+import type { ServerConfig } from './server-config.ts'
+import type { ChosenServers, WithheldServer } from './server-layers.ts'
+import { toolNameOf } from './server-names.ts'
+import type { ServerSurroundings } from './server-surroundings.ts'
+import { describeServers } from './describe-servers.ts'
+
+/** What the servers of a session need of it. */
+export type McpSetup = Omit<ServerSurroundings, 'changed' | 'note'> & {
+  readonly clock: Clock
+  readonly find: () => Promise<FoundServers>
+  readonly trust: Pick<Trust, 'isTrusted' | 'onChange' | 'told'>
+  /** The supervisor says whether the folder is trusted as soon as it is connected; this long it is waited for. */
+  readonly trustWithinMs: number
+  /** What the record says of servers now: those of an earlier worker, at first. */
+  readonly shown: () => readonly McpServerState[]
+  readonly show: (servers: McpServerState[]) => Promise<void>
+  readonly note: (text: string) => Promise<void>
+}
+
+type Running = { readonly server: McpServer; readonly config: string; readonly since: number }
+
+/** The MCP servers of a session: found, started once they are needed, offered as tools, and ended with it. */
+export class McpSession {
+  readonly #setup: McpSetup
+  readonly #life = new AbortController()
+  readonly #running = new Map<string, Running>()
+  #absent: readonly McpServerState[] = []
+  #opened: Promise<void> | null = null
+  #found: FoundServers | null = null
+  #unsubscribe: () => void = () => undefined
+  #tools: readonly Tool[] | null = null
+  #roots = ''
+  #telling: Promise<void> = Promise.resolve()
+  #isToTell = false
+  /** Servers are looked for while the transcript is still empty: what is said of them has to wait for its beginning. */
+  readonly #begun = Promise.withResolvers<void>()
+
+  constructor(setup: McpSetup) {
+    this.#setup = setup
+  }
+
+  /** Looks for servers and starts them; at the first call only. */
+  start(): void {
+    this.#opened ??= this.#open().catch((error: unknown) => {
+      if (!this.#life.signal.aborted) this.#setup.report('the MCP servers could not be started', error)
+    })
+  }
+
+  /** The tools of `base`, followed by those of the servers that `mayUse` lets through. */
+  toolbox(base: Toolbox, mayUse: (tool: string) => boolean): Toolbox {
+    return {
+      list: () => {
+        const tools = this.#allTools().filter(({ name }) => mayUse(name))
+        return tools.length === 0 ? base.list() : [...base.list(), ...tools]
+      },
+      ready: async () => {
+        await base.ready()
+        await this.#ready()
+      },
+      find: (name) => {
+        const away = this.#servers().find((one) => !one.life.isConnected && name.startsWith(toolNameOf(one.name, '')))
+        return away === undefined || !mayUse(name) ? undefined : unlistedTool(away, name)
+      },
+    }
+  }
+
+  /** The servers in words, as `/mcp` answers. */
+  async describe(): Promise<string> {
+    this.#begun.resolve()
+    this.start()
+    await this.#opened
+    return describeServers(this.#states(), this.#setup.clock.now())
+  }
+
+  /** Starts a server again (all of them without a name); says what came of it. */
+  async restart(name: string | null): Promise<string> {
+    this.#begun.resolve()
+    this.start()
+    await this.#opened
+    const meant = this.#servers().filter((server) => name === null || server.name === name)
+    if (meant.length === 0) {
+      const names = this.#servers().map((server) => server.name)
+      return `There is no MCP server ${name ?? ''} to start again${names.length === 0 ? '.' : `: there are ${names.join(', ')}.`}`
+    }
+    await Promise.all(meant.map((server) => server.life.restart()))
+    return `Started again: ${meant.map((server) => server.name).join(', ')}.`
+  }
+
+  /** `/mcp__server__prompt` and `@server:uri` in what the user says. */
+  async expand(text: string): Promise<string> {
+    if (!/^\s*\/mcp__|@[^\s@]+:\/\//.test(text)) return text
+    this.start()
+    await this.#ready()
+    const { jobDirectory } = this.#setup
+    const { signal } = this.#life
+    const said = await expandPrompt(text, this.#servers(), signal).catch((error: unknown) => {
+      signal.throwIfAborted()
+      return `${text}\n\n(The prompt could not be had: ${error instanceof Error ? error.message : String(error)})`
+    })
+    return said ?? (await expandMentions(text, this.#servers(), { jobDirectory, signal }))
+  }
+
+  /** Ends every server. Resolves when none runs any more. */
+  async close(): Promise<void> {
+    this.#life.abort(new Error('the session ends'))
+    this.#begun.resolve()
+    this.#unsubscribe()
+    await this.#opened
+    await Promise.all(this.#servers().map((server) => server.life.close()))
+    await this.#telling
+  }
+
+  async #open(): Promise<void> {
+    const { find, trust, clock, trustWithinMs } = this.#setup
+    const found = await find()
+    this.#found = found
+    for (const problem of found.problems) this.#note(`MCP servers: ${problem}.`)
+    // What needs no trust does not wait for it.
+    this.#choose(found.choose(false).run, null)
+    if (found.choose(false).withheld.length > 0) await trust.told(clock, trustWithinMs)
+    if (this.#life.signal.aborted) return
+    this.#unsubscribe = trust.onChange(() => this.#decide())
+    this.#decide()
+  }
+
+  #decide(): void {
+    const found = this.#found
+    if (found === null || this.#life.signal.aborted) return
+    const chosen = found.choose(this.#setup.trust.isTrusted())
+    const before = this.#absent.length === 0 ? this.#setup.shown() : this.#absent
+    this.#choose(chosen.run, chosen)
+    this.#noteAbsent(chosen, before)
+  }
+
+  #choose(run: ChosenServers['run'], whole: ChosenServers | null): void {
+    const { clock } = this.#setup
+    for (const { name, config } of run) {
+      const before = this.#running.get(name)
+      const written = JSON.stringify(config)
+      if (before?.config === written) continue
+      this.#end(name)
+      const server = this.#make(name, config)
+      this.#running.set(name, { server, config: written, since: clock.now() })
+      server.life.start()
+    }
+    if (whole === null) return
+    for (const name of this.#running.keys()) if (!run.some((one) => one.name === name)) this.#end(name)
+    this.#absent = [
+      ...whole.withheld.map((one) => stateOf(one, 'untrusted')),
+      ...whole.broken.map((one) => stateOf(one, 'failed')),
+    ]
+    this.#changed()
+  }
+
+  #make(name: string, config: ServerConfig): McpServer {
+    return new McpServer(name, config, {
+      ...this.#setup,
+      changed: () => this.#changed(),
+      note: (text) => this.#note(text),
+    })
+  }
+
+  #end(name: string): void {
+    const running = this.#running.get(name)
+    this.#running.delete(name)
+    running?.server.life.close().catch((error: unknown) => this.#unheard(error))
+  }
+
+  /** Each is said once, also over restarts of the worker: what the record shows already is known. */
+  #noteAbsent({ withheld, broken }: ChosenServers, before: readonly McpServerState[]): void {
+    const isNew = (one: WithheldServer): boolean =>
+      !before.some(({ name, problem }) => name === one.name && problem === one.problem)
+    const waiting = new Map<string, string[]>()
+    for (const one of withheld.filter(isNew)) waiting.set(one.problem, [...(waiting.get(one.problem) ?? []), one.name])
+    for (const [problem, names] of waiting) this.#note(`MCP servers not started: ${names.join(', ')}. ${problem}`)
+    for (const { name, problem } of broken.filter(isNew)) {
+      this.#note(`The MCP server ${name} cannot be used: ${problem}.`)
+    }
+  }
+
+  /** Waits for servers that are starting, but for none longer than it may take; others join at a later request. */
+  async #ready(): Promise<void> {
+    this.#begun.resolve()
+    this.start()
+    const { clock, limits, roots } = this.#setup
+    const late = Promise.withResolvers<void>()
+    const cancelOpening = clock.schedule(limits.readyMs, late.resolve)
+    await Promise.race([this.#opened, late.promise])
+    cancelOpening()
+    const now = clock.now()
+    const young = [...this.#running.values()].filter(({ since }) => now - since < limits.readyMs)
+    for (const { life } of this.#servers()) life.wake()
+    if (young.length > 0) {
+      const over = Promise.withResolvers<void>()
+      const cancel = clock.schedule(Math.max(...young.map(({ since }) => since)) + limits.readyMs - now, over.resolve)
+      await Promise.race([Promise.all(young.map(({ server }) => server.life.firstTry)), over.promise])
+      cancel()
+    }
+    const where = JSON.stringify(roots())
+    if (this.#roots !== '' && this.#roots !== where) for (const { life } of this.#servers()) life.rootsChanged()
+    this.#roots = where
+  }
+
+  #servers(): readonly McpServer[] {
+    return [...this.#running.values()].map(({ server }) => server)
+  }
+
+  #allTools(): readonly Tool[] {
+    if (this.#tools === null) {
+      const servers = this.#servers()
+      const readable = servers.some(({ offer }) => offer.resources.length > 0 || offer.hasTemplates)
+      this.#tools = [...servers.flatMap(toolsOf), ...(readable ? resourceTools(() => this.#servers()) : [])]
+    }
+    return this.#tools
+  }
+
+  #states(): McpServerState[] {
+    return [...this.#servers().map((server) => server.state), ...this.#absent]
+  }
+
+  #changed(): void {
+    this.#tools = null
+    if (this.#isToTell) return
+    this.#isToTell = true
+    // A server changes several times in a moment; what is told is what it has come to.
+    this.#telling = this.#telling.then(async () => {
+      this.#isToTell = false
+      const states = this.#states()
+      if (this.#life.signal.aborted || JSON.stringify(states) === JSON.stringify(this.#setup.shown())) return
+      await this.#setup.show(states).catch((error: unknown) => this.#unheard(error))
+    })
+  }
+
+  #note(text: string): void {
+    const said = this.#begun.promise.then(async () => {
+      if (!this.#life.signal.aborted) await this.#setup.note(text)
+    })
+    said.catch((error: unknown) => this.#unheard(error))
+  }
+
+  #unheard(error: unknown): void {
+    if (!this.#life.signal.aborted) this.#setup.report('a change of the MCP servers could not be told', error)
+  }
+}
+
+function stateOf({ name, problem }: WithheldServer, state: 'untrusted' | 'failed'): McpServerState {
+  return { name, state, tools: 0, problem, nextAt: null }
+}

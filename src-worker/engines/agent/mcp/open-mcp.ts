@@ -1,0 +1,70 @@
+import { homedir } from 'node:os'
+import { findRepository } from '../../../../src-node/git/repository.ts'
+import { homePaths } from '../../../../src-node/paths/home-paths.ts'
+import type { EngineHost } from '../../../session/engine.ts'
+import type { Trust } from '../context/trust.ts'
+import { realPlace, type Workplace } from '../isolation/workplace.ts'
+import { Closed, type Ledger } from '../ledger.ts'
+import type { AgentOptions } from '../options.ts'
+import type { FoundServers } from './find-servers.ts'
+import { mcpLimits } from './mcp-limits.ts'
+import { McpSession } from './mcp-session.ts'
+
+/** What the servers of a session see of it. */
+export type McpNeeds = {
+  readonly host: EngineHost
+  readonly ledger: Pick<Ledger, 'append' | 'emit'>
+  readonly workplace: Workplace
+  readonly trust: Trust
+  readonly options: AgentOptions
+}
+
+/** The MCP servers of a session; none runs before they are started. */
+export function openMcp({ host, ledger, workplace, trust, options }: McpNeeds): McpSession {
+  const record = host.record()
+  return new McpSession({
+    clock: host.clock,
+    environment: host.environment,
+    // Where the session was started, also once it works in a worktree: a server must not move from one start to the next.
+    directory: realPlace(record.cwd),
+    jobDirectory: host.jobDirectory,
+    ownProcess: host.ownProcess,
+    roots: () => workplace.ownDirectories,
+    report: host.report,
+    limits: mcpLimits,
+    find: async () => await find(host),
+    trust,
+    trustWithinMs: options.rulesWithinMs,
+    shown: () => host.record().mcpServers,
+    show: async (servers) => await unlessClosed(ledger.emit({ type: 'mcp-changed', servers })),
+    note: async (text) => await unlessClosed(ledger.append({ type: 'note', text })),
+  })
+}
+
+async function find(host: EngineHost): Promise<FoundServers> {
+  const { cwd, launch } = host.record()
+  const environment = host.environment()
+  const directory = realPlace(cwd)
+  const found = await findRepository(directory).catch(() => null)
+  // Not before it is needed: it comes with everything that reads settings.
+  const { findServers } = await import('./find-servers.ts')
+  return await findServers({
+    environment,
+    userFile: homePaths(host.home).settings,
+    userHome: environment['HOME'] ?? homedir(),
+    directory,
+    top: found?.kind === 'repository' ? found.repository.topLevel : directory,
+    settingsArguments: launch.settings,
+    pluginDirs: launch.pluginDirs,
+    mcpConfigs: launch.mcpConfigs,
+    strict: launch.strictMcpConfig,
+  })
+}
+
+async function unlessClosed(told: Promise<unknown>): Promise<void> {
+  try {
+    await told
+  } catch (error) {
+    if (!(error instanceof Closed)) throw error
+  }
+}
