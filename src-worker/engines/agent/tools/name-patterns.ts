@@ -13,7 +13,7 @@ function oneOf(patterns: readonly string[]): (path: string) => boolean {
   const matchers = patterns.map((pattern) => {
     const plain = pattern.replace(/^\.?\//, '')
     // Without a slash it is about names, at any depth.
-    return picomatch(plain, { dot: true, basename: !plain.includes('/') })
+    return picomatch(plain, { dot: true, basename: !pattern.includes('/') })
   })
   return (path) => matchers.some((matches) => matches(path))
 }

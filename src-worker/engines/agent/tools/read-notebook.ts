@@ -11,7 +11,7 @@ const mostImages = 10
 
 const outputSchema = z.looseObject({
   output_type: z.string(),
-  text: z.unknown(),
+  text: z.unknown().optional(),
   data: z.looseObject({}).optional(),
   ename: z.string().optional(),
   evalue: z.string().optional(),

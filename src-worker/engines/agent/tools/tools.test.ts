@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lookUpProcess } from '../../../../src-node/processes/process-identity.ts'
 import { toolPlace } from '../testing/tool-place.ts'
+import type { Answer } from '../../../../src-shared/board/session-state.ts'
 import { toolsFor } from './all-tools.ts'
 import type { ToolOutcome } from './tool.ts'
 
@@ -36,6 +36,14 @@ describe('the list of tools', () => {
 
   test('of an agent is what it lists, and what every main agent gets', () => {
     expect(toolsFor(['Read']).map(({ name }) => name)).toEqual(['Read', 'AskUserQuestion', 'Finish'])
+    expect(toolsFor(['Bash']).map(({ name }) => name)).toEqual([
+      'Bash',
+      'TaskOutput',
+      'TaskStop',
+      'AskUserQuestion',
+      'Finish',
+    ])
+    expect(toolsFor(['KillShell']).map(({ name }) => name)).toContain('TaskStop')
   })
 
   test('says what does not fit an input', async () => {
@@ -56,118 +64,12 @@ describe('Read', () => {
     )
   })
 
-  test.each<[string, Buffer | null, string]>([
-    ['a missing file', null, 'There is no file'],
-    ['a binary file', Buffer.from([1, 0, 2]), 'binary'],
-    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x01]), 'binary'],
-  ])('refuses %s', async (_, bytes, words) => {
-    const { run, write } = toolPlace()
-    if (bytes !== null) write('a', bytes)
-    expect(await run('Read', { file_path: 'a' })).toMatchObject({
-      isError: true,
-      content: expect.stringContaining(words),
-    })
-  })
-
-  test('refuses a directory', async () => {
-    expect((await toolPlace().run('Read', { file_path: '.' })).content).toContain('is a directory')
-  })
-
   test('counts paths from where the shell stands', async () => {
     const { run, write, root } = toolPlace()
     mkdirSync(join(root, 'sub'))
     write('sub/a', 'deep\n')
     await run('Bash', { command: 'cd sub' })
     expect((await run('Read', { file_path: 'a' })).content).toContain('deep')
-  })
-})
-
-describe('Edit', () => {
-  test('replaces what is there once, and tells what changed', async () => {
-    const { run, write } = toolPlace()
-    const path = write('a.ts', 'one\ntwo\nthree\n')
-    await run('Read', { file_path: path })
-    const outcome = await run('Edit', { file_path: path, old_string: 'two', new_string: '2\n$&' })
-    expect(readFileSync(path, 'utf8')).toBe('one\n2\n$&\nthree\n')
-    expect(outcome).toMatchObject({
-      files: [{ path: 'a.ts', added: 2, removed: 1 }],
-      patch: expect.stringContaining('-two'),
-    })
-    expect(outcome.patch).toMatch(/^--- a\/a\.ts/)
-  })
-
-  test('refuses a file that was not read', async () => {
-    const { run, write } = toolPlace()
-    write('a', 'x')
-    expect((await run('Edit', { file_path: 'a', old_string: 'x', new_string: 'y' })).content).toContain(
-      'has not been read',
-    )
-  })
-
-  test('refuses a file that changed since it was read', async () => {
-    const { run, write } = toolPlace()
-    write('a', 'x')
-    await run('Read', { file_path: 'a' })
-    write('a', 'xx')
-    expect((await run('Edit', { file_path: 'a', old_string: 'x', new_string: 'y' })).content).toContain('has changed')
-  })
-
-  test.each([
-    ['that is not there', { old_string: 'zzz', new_string: 'y' }, 'is not in'],
-    ['that is there twice', { old_string: 'x', new_string: 'y' }, '2 times'],
-    ['that would not change', { old_string: 'x', new_string: 'x' }, 'equal'],
-  ])('refuses text %s', async (_, edit, words) => {
-    const { run, write } = toolPlace()
-    const path = write('a', 'x x')
-    await run('Read', { file_path: path })
-    expect(await run('Edit', { file_path: path, ...edit })).toMatchObject({
-      isError: true,
-      content: expect.stringContaining(words),
-    })
-    expect(readFileSync(path, 'utf8')).toBe('x x')
-  })
-
-  test('keeps line ends, byte order mark and mode', async () => {
-    const { run, write } = toolPlace()
-    const path = write('a', '\uFEFFone\r\ntwo\r\n')
-    chmodSync(path, 0o755)
-    await run('Read', { file_path: path })
-    await run('Edit', { file_path: path, old_string: 'one\ntwo', new_string: '1\n2' })
-    expect(readFileSync(path, 'utf8')).toBe('\uFEFF1\r\n2\r\n')
-    expect(statSync(path).mode & 0o777).toBe(0o755)
-  })
-
-  test('writes what a link points to, and keeps the link', async () => {
-    const { run, write, root } = toolPlace()
-    const path = write('a', 'x')
-    symlinkSync(path, join(root, 'link'))
-    await run('Read', { file_path: 'link' })
-    await run('Edit', { file_path: 'link', old_string: 'x', new_string: 'y' })
-    expect(readFileSync(path, 'utf8')).toBe('y')
-  })
-
-  test('may go on after its own edit', async () => {
-    const { run, write } = toolPlace()
-    write('a', 'x')
-    await run('Read', { file_path: 'a' })
-    await run('Edit', { file_path: 'a', old_string: 'x', new_string: 'y' })
-    expect((await run('Edit', { file_path: 'a', old_string: 'y', new_string: 'z' })).isError).toBeUndefined()
-  })
-
-  test('with several edits makes all of them or none', async () => {
-    const { run, write } = toolPlace()
-    const path = write('a', 'one two')
-    await run('Read', { file_path: path })
-    const both = [
-      { old_string: 'one', new_string: '1' },
-      { old_string: 'two', new_string: '2' },
-    ]
-    expect(
-      (await run('MultiEdit', { file_path: path, edits: [...both, { old_string: 'no', new_string: 'x' }] })).isError,
-    ).toBe(true)
-    expect(readFileSync(path, 'utf8')).toBe('one two')
-    await run('MultiEdit', { file_path: path, edits: both })
-    expect(readFileSync(path, 'utf8')).toBe('1 2')
   })
 })
 
@@ -186,30 +88,6 @@ describe('Write', () => {
     await run('Read', { file_path: 'a' })
     await run('Write', { file_path: 'a', content: 'y' })
     expect(readFileSync(path, 'utf8')).toBe('y')
-  })
-})
-
-describe('Glob and Grep', () => {
-  test('find files, ignored ones left out', async () => {
-    const { run, write, root } = toolPlace()
-    execFileSync('git', ['init', '-q'], { cwd: root })
-    mkdirSync(join(root, 'src'))
-    mkdirSync(join(root, 'node_modules'))
-    write('.gitignore', 'node_modules\n')
-    write('src/a.ts', 'hello\n')
-    write('src/b.md', 'hello world\n')
-    write('node_modules/c.ts', 'hello\n')
-    expect((await run('Glob', { pattern: '**/*.ts' })).content).toBe(join(root, 'src/a.ts'))
-    expect((await run('Glob', { pattern: '*.rs' })).content).toContain('No file')
-    expect((await run('Grep', { pattern: 'hel+o' })).content).toBe(
-      [join(root, 'src/a.ts'), join(root, 'src/b.md')].join('\n'),
-    )
-    expect((await run('Grep', { pattern: 'HELLO', '-i': true, glob: '*.md', output_mode: 'content' })).content).toBe(
-      `${join(root, 'src/b.md')}:1:hello world`,
-    )
-    expect((await run('Grep', { pattern: 'nowhere' })).content).toBe('Nothing found.')
-    expect(await run('Grep', { pattern: '(' })).toMatchObject({ isError: true })
-    expect((await run('Grep', { pattern: '-e' })).content).toBe('Nothing found.')
   })
 })
 
@@ -294,5 +172,90 @@ describe('TodoWrite', () => {
     })
     await run('TodoWrite', { todos: [] })
     expect(progress).toEqual([{ done: 1, total: 2 }, null])
+  })
+})
+
+const colours = {
+  question: 'Which colour?',
+  header: 'Colour',
+  multiSelect: true,
+  options: [{ label: 'Red', description: 'warm' }, { label: 'Blue' }, 'Green'],
+}
+
+describe('AskUserQuestion', () => {
+  test.each<[string, Answer, unknown[], string]>([
+    [
+      'the options that were chosen',
+      { type: 'options', answers: [{ selected: [0, 2] }] },
+      [colours],
+      'User has answered your questions: "Which colour?"="Red, Green". You can now',
+    ],
+    [
+      'words instead of an option',
+      { type: 'options', answers: [{ selected: [], text: 'mauve' }, { selected: [1] }] },
+      [colours, colours],
+      '"Which colour?"="mauve", "Which colour?"="Blue"',
+    ],
+    ['plain words', { type: 'text', text: 'any' }, [colours], '"Which colour?"="any"'],
+    ['plain words to several', { type: 'text', text: 'any' }, [colours, colours], 'The user answered: any'],
+  ])('gives back %s', async (_, answer, questions, words) => {
+    const { run, asked } = toolPlace({ answer })
+    expect((await run('AskUserQuestion', { questions, extra: 1 })).content).toContain(words)
+    expect(asked[0]?.[0]).toEqual({
+      ...colours,
+      options: [{ label: 'Red', description: 'warm' }, { label: 'Blue' }, { label: 'Green' }],
+    })
+  })
+
+  test.each([
+    ['none', []],
+    ['five', [colours, colours, colours, colours, colours]],
+    ['an empty one', [{ question: '', options: [] }]],
+  ])('refuses %s', async (_, questions) => {
+    expect(await toolPlace().run('AskUserQuestion', { questions })).toMatchObject({ isError: true })
+  })
+})
+
+describe('ExitPlanMode', () => {
+  const plan = { plan: '# Do it' }
+
+  test('shows the plan and gives the decision', async () => {
+    const yes = toolPlace({ planMode: true, answer: { type: 'plan', decision: 'approve', feedback: 'quickly' } })
+    expect((await yes.run('ExitPlanMode', plan)).content).toMatch(/approved.*quickly/)
+    const no = toolPlace({ planMode: true, answer: { type: 'plan', decision: 'reject', feedback: 'smaller' } })
+    expect(await no.run('ExitPlanMode', plan)).toMatchObject({
+      isError: true,
+      content: expect.stringMatching(/smaller.*still in plan mode/),
+    })
+  })
+
+  test('is refused outside plan mode', async () => {
+    expect(await toolPlace().run('ExitPlanMode', plan)).toMatchObject({ isError: true })
+  })
+})
+
+describe('inputs', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['numbers and switches as text', { pattern: 'x', head_limit: '5', '-i': 'true' }],
+    ['null for what is left out', { pattern: 'x', head_limit: null, glob: null, output_mode: null }],
+    ['fields that nobody knows', { pattern: 'x', and_more: { deep: true } }],
+  ])('may have %s', async (_, input) => {
+    expect((await toolPlace().run('Grep', input)).content).toBe('Nothing found.')
+  })
+
+  test('may be a text that holds them', async () => {
+    expect((await toolPlace().run('Grep', '{"pattern":"x"}')).content).toBe('Nothing found.')
+  })
+
+  test.each<[string, unknown, string]>([
+    ['Grep', { pattern: 'x', head_limit: 'many' }, 'head_limit'],
+    ['Grep', { pattern: 'x', output_mode: 'lines' }, 'output_mode'],
+    ['Bash', {}, 'command'],
+    ['Bash', { command: 'x', timeout: -1 }, 'timeout'],
+    ['TodoWrite', { todos: [{ content: 'a', status: 'doing' }] }, 'status'],
+    ['WebFetch', { url: 'https://example.com' }, 'prompt'],
+    ['Edit', { file_path: 'a', old_string: 'x' }, 'new_string'],
+  ])('of %s may not be %j', async (tool, input, field) => {
+    expect(await toolPlace().run(tool, input)).toMatchObject({ isError: true, content: expect.stringContaining(field) })
   })
 })

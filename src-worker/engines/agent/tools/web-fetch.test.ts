@@ -27,7 +27,8 @@ async function serve(listener: RequestListener) {
   return { url: `http://127.0.0.1:${port}`, port, asked: () => asked }
 }
 
-const page = '<html><head><title>t</title><script>evil()</script></head><body><h1>Clocks</h1><p>Made <b>here</b>.</p></body></html>'
+const page =
+  '<html><head><title>t</title><script>evil()</script></head><body><h1>Clocks</h1><p>Made <b>here</b>.</p></body></html>'
 
 describe('WebFetch', () => {
   test('asks the small model about the page as Markdown, and the page only once', async () => {
