@@ -82,7 +82,6 @@ function linesOf(entry: TranscriptEntry, known: Known, options: LineOptions): Li
       return messageOfModel(entry, options)
     case 'system-prompt':
     case 'tool-started':
-    case 'system-prompt':
       return []
     case 'tool-finished':
       return callLines(entry, known.inputs.get(entry.toolUseId), options)

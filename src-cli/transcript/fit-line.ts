@@ -11,29 +11,26 @@ export function wrapLine(parts: Line, columns: number, hang = 0): Line[] {
   const lines: Part[][] = []
   let current: Part[] = []
   let width = 0
-  let gap: Piece | null = null
+  let gap: readonly Part[] = []
   const begin = (): void => {
     lines.push(current)
     current = indent === 0 ? [] : [{ text: ' '.repeat(indent), paints: [] }]
     width = indent
-    gap = null
+    gap = []
   }
   const isFresh = (): boolean => width === (lines.length === 0 ? 0 : indent)
   for (const piece of piecesOf(parts)) {
     if (piece.isGap) {
       // Blanks at a break are not seen; those at the very beginning are an indent.
-      if (!isFresh() || lines.length === 0) gap = piece
+      if ((!isFresh() || lines.length === 0) && piece.width < columns) gap = piece.parts
       continue
     }
-    const gapWidth: number = gap === null ? 0 : (gap as Piece).width
     const isTooLong = piece.width > columns - indent
-    if (width + gapWidth + piece.width > columns && !isFresh() && (!isTooLong || width + gapWidth >= columns)) begin()
-    if (gap !== null) {
-      const blanks: Piece = gap
-      current.push(...blanks.parts)
-      width += blanks.width
-      gap = null
-    }
+    const before = width + lineWidth(gap)
+    if (before + piece.width > columns && !isFresh() && (!isTooLong || before >= columns)) begin()
+    current.push(...gap)
+    width += lineWidth(gap)
+    gap = []
     for (const part of piece.parts) {
       if (width + textWidth(part.text) <= columns) {
         current.push(part)

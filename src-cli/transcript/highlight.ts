@@ -1,6 +1,6 @@
 import type { Paint } from '../output/paint.ts'
 import { linesOfParts } from './markdown/inline-parts.ts'
-import type { Line, Part } from './line.ts'
+import type { Part } from './line.ts'
 import type { RichText } from './rich-text.ts'
 
 /** More than this is not read in colours either, and would be waited for. */

@@ -3,6 +3,7 @@ import { spelledOut } from '../../src-shared/base/harmless-text.ts'
 import type { Answer, OpenRequest, Question } from '../../src-shared/board/session-state.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { plainText } from '../output/plain-text.ts'
+import { fitMiddle } from '../output/text-width.ts'
 import { diffLines } from './diff-lines.ts'
 import { prefixed, wrapLine } from './fit-line.ts'
 import { line, lineOf, type Line } from './line.ts'
@@ -43,7 +44,7 @@ function permissionLines(request: Extract<OpenRequest, { kind: 'permission' }>, 
       return [
         ...head,
         ...prefixed(command, line('    $ ', 'dim'), line('      ')).flatMap((one) => wrapLine(one, columns, 6)),
-        ...wrapLine(line(`    in ${singleLine(detail.cwd)}`, 'dim'), columns, 4),
+        line(`    in ${fitMiddle(singleLine(detail.cwd), Math.max(8, columns - 7))}`, 'dim'),
       ]
     }
     case 'diff':

@@ -20,7 +20,7 @@ export function cardLines(request: OpenRequest, progress: Progress, options: Lin
 /** The beginning and the end of what is asked, and how much stands between. */
 function shortened(lines: readonly Line[], room: number): Line[] {
   if (lines.length <= room) return [...lines]
-  const end = room >= 8 ? 2 : room >= 4 ? 1 : 0
+  const end = room >= 8 ? 2 : room >= 6 ? 1 : 0
   const start = Math.max(0, room - end - 1)
   const left = lines.length - start - end
   const more = line(`    … ${left} more ${left === 1 ? 'line' : 'lines'} · Ctrl+O shows all`, 'dim')

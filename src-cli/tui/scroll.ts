@@ -108,10 +108,10 @@ export class Scroll {
         if (isLive) await paper.settled()
         paper.write(this.#text(lines))
       }
-      if (next > 512) (this.#waiting.splice(0, next), (next = 0))
+      this.#waiting.splice(0, next)
+      next = 0
       await new Promise((resolve) => setImmediate(resolve))
     }
-    this.#waiting.splice(0, next)
   }
 
   #linesOf(one: TranscriptEntry | 'recap', columns: number): readonly Line[] {
