@@ -30,6 +30,8 @@ export type EngineHost = {
   readonly environment: () => Readonly<Record<string, string>>
   /** Writes an entry and resolves once it is on disk; only then does anyone hear of it. Calls keep their order. */
   readonly append: (entry: NewEntry) => Promise<TranscriptEntry>
+  /** Every entry of the transcript, read back from disk. */
+  readonly readEntries: () => Promise<readonly TranscriptEntry[]>
   /** Applies an event: `state.json` is on disk when it resolves, then watchers are told. Calls keep their order. */
   readonly emit: (event: NewEvent) => Promise<void>
   /** Shows a piece of an open answer to whoever watches. Never on disk. */

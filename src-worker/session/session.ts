@@ -13,6 +13,7 @@ import { stateAtEnd, type EndCause } from './ending.ts'
 import type { CreateEngine, Engine, EngineHost, EngineStart, TerminalSource } from './engine.ts'
 import { removeFromInbox } from './inbox.ts'
 import type { Journal } from './journal.ts'
+import { loadTranscript } from './load-transcript.ts'
 import { OpenAnswer } from './open-answer.ts'
 import { Receipts } from './receipts.ts'
 import { countRestarts, isProgress, planStart } from './restarts.ts'
@@ -267,6 +268,7 @@ export class Session {
         if (isProgress(written) && journal.record.restarts > 0) await journal.emit(countRestarts(0))
         return written
       },
+      readEntries: async () => (await loadTranscript(paths.transcript, report)).entries,
       emit: (event) => journal.emit(event),
       live: (output) => {
         this.openAnswer.add(output)

@@ -1,17 +1,19 @@
 import type { RequestId } from '../../../src-shared/base/ids.ts'
 import type { PermissionMode } from '../../../src-shared/board/launch.ts'
+import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { PermissionRules, Receipt } from '../../../src-shared/worker-protocol/messages.ts'
-import type { Engine, EngineHost, EngineStart } from '../../session/engine.ts'
+import type { Engine, EngineHost, EngineStart, EngineTasks } from '../../session/engine.ts'
 import { reminder } from './blocks.ts'
 import { Trust } from './context/trust.ts'
 import { Closed, type Ledger } from './ledger.ts'
 import { Interrupted, Stopped } from './engine-errors.ts'
 import type { AgentOptions } from './options.ts'
 import { nameSession } from './summaries/name-session.ts'
+import type { Tasks } from './tasks/tasks.ts'
 import { restAgain, takeUp } from './take-up.ts'
 import { ReplyDesk } from './replies/reply-desk.ts'
-import { closeCalls } from './turn/run-calls.ts'
+import { closeCalls } from './turn/close-calls.ts'
 import { failedState, runTurn } from './turn/run-turn.ts'
 import { openSetting, type OpenedSetting } from './open-setting.ts'
 
@@ -20,6 +22,11 @@ const done: Receipt = { outcome: 'done' }
 /** One session of the engine `agent`: it starts turns, ends them, and passes replies on. */
 export class AgentSession implements Engine {
   readonly terminal = null
+  readonly tasks: EngineTasks = {
+    steer: (taskId, text) => this.#withTasks((tasks) => tasks.steer(taskId, text)),
+    stop: (taskId) => this.#withTasks((tasks) => tasks.stop(taskId)),
+    read: (taskId, maxBytes) => this.#withTasks((tasks) => tasks.read(taskId, maxBytes)),
+  }
   readonly #host: EngineHost
   readonly #options: AgentOptions
   #opened: OpenedSetting | null = null
@@ -58,6 +65,10 @@ export class AgentSession implements Engine {
     if (step === 'go-on') this.#begin()
     else if (this.#turn === null) await restAgain(opened, start, this.#desk)
     this.#ready()
+    opened.setting.tasks.onFinished.subscribe(({ task }) => {
+      if (task.background === true) opened.background.run(this.#wake())
+    })
+    await opened.setting.subagents.goOnInBackground(opened.setting)
   }
 
   async reply(reply: Reply): Promise<Receipt> {
@@ -83,11 +94,14 @@ export class AgentSession implements Engine {
   }
 
   async stop(): Promise<void> {
+    await this.#opened?.setting.tasks.tellLast().catch((error: unknown) => this.#host.report('the tasks', error))
     this.#opened?.setting.ledger.close()
     this.#life.abort(new Stopped('the worker ends'))
     this.#turn?.controller.abort(new Stopped('the worker ends'))
+    await this.#opened?.setting.subagents.end(new Stopped('the worker ends'))
     await this.#turn?.ended
     await this.#desk?.endUserCommands()
+    await this.#opened?.setting.mcp.close()
     await this.#opened?.background.idle()
     this.#opened?.setting.api.close()
   }
@@ -121,6 +135,11 @@ export class AgentSession implements Engine {
     return this.#opened?.setting.ledger.output.read(maxBytes) ?? ''
   }
 
+  async #withTasks(ask: (tasks: Tasks) => Promise<Receipt>): Promise<Receipt> {
+    await this.#started
+    return this.#opened === null ? refused('The session has not started.') : await ask(this.#opened.setting.tasks)
+  }
+
   /** Starts a turn; one that is just ending is followed by the next. */
   #begin(): void {
     if (this.#life.signal.aborted) return
@@ -140,6 +159,7 @@ export class AgentSession implements Engine {
     try {
       await runTurn(setting, {
         takeReplies: async () => (await this.#desk?.takeQueued()) ?? false,
+        takeNotices: () => this.#tellEnds(),
         keepOpen: (request) => this.#desk?.keepOpen(request),
         onSent: () => this.#requestSent(),
         signal,
@@ -154,6 +174,31 @@ export class AgentSession implements Engine {
       // Nobody waits for this turn any more: what goes wrong here has to end here.
       await this.#desk.startWithQueued().catch(async (error: unknown) => await this.#endBadly(error))
     }
+  }
+
+  /** Tells the conversation which tasks in the background have ended; true when there were any. */
+  async #tellEnds(): Promise<boolean> {
+    const { ledger, tasks } = this.#mustBeOpen().setting
+    const ends = tasks.untold()
+    for (const { id, result } of ends) {
+      tasks.told(id)
+      await ledger.append({ type: 'user-message', source: 'notice', taskId: id, content: reminder(result) })
+    }
+    return ends.length > 0
+  }
+
+  /** Something in the background has ended: a session that only waited for that goes on with it. */
+  async #wake(): Promise<void> {
+    const { ledger } = this.#mustBeOpen().setting
+    if (this.#turn !== null || !waitsForTasks(ledger.record) || this.#life.signal.aborted) return
+    if (!(await this.#tellEnds())) return
+    this.#begin()
+    await ledger.enter({
+      state: 'working',
+      reason: 'Something in the background has ended',
+      evidence: { kind: 'tool', ref: 'task-finished' },
+      summary: 'Looks at what ended in the background',
+    })
   }
 
   async #endBadly(error: unknown): Promise<void> {
@@ -212,6 +257,12 @@ export class AgentSession implements Engine {
 
 function refused(message: string): Receipt {
   return { outcome: 'refused', code: 'not-supported', message }
+}
+
+/** Whether a session rests without having said that it is done: what runs in the background is what it waits for. */
+function waitsForTasks({ state, evidence }: SessionRecord): boolean {
+  if (state === 'idle') return evidence.ref !== 'interrupt'
+  return state === 'completed' && evidence.kind === 'model'
 }
 
 /** The record says since its dispatch that the session works; now it says why. */

@@ -4,7 +4,7 @@ import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { EngineHost, NewEntry, NewEvent } from '../../session/engine.ts'
 import { addUsage } from './api/usage.ts'
-import { Conversation } from './conversation.ts'
+import { Conversation, type PendingCall } from './conversation.ts'
 import { OutputLog } from './output-log.ts'
 import { RowLine } from './summaries/row-line.ts'
 
@@ -31,21 +31,45 @@ export class Ledger {
   readonly conversation: Conversation
   readonly output = new OutputLog()
   readonly line: RowLine
+  /** The ledgers of all conversations of the session: each hears every entry. */
+  readonly #all: Set<Ledger>
   #closed = false
+  /** The state in which somebody of the session waits for the user. */
+  #asked: StateChange | null = null
+  /** What the session comes back to when nothing is asked any more; null: to its work. */
+  #rest: StateChange | null = null
   readonly #said = new Set<string>()
   #counting: Promise<void> = Promise.resolve()
 
-  constructor(host: EngineHost, entries: readonly TranscriptEntry[], summaryEveryMs: number) {
+  constructor(
+    host: EngineHost,
+    entries: readonly TranscriptEntry[],
+    summaryEveryMs: number,
+    beside?: { readonly session: Ledger; readonly conversation: Conversation },
+  ) {
     this.host = host
-    this.conversation = new Conversation(entries)
-    for (const entry of entries) this.output.add(entry)
+    this.conversation = beside?.conversation ?? new Conversation(entries)
+    this.#all = beside === undefined ? new Set() : beside.session.#all
+    this.#all.add(this)
+    for (const entry of entries) this.note(entry)
     this.line = new RowLine(host.clock, summaryEveryMs, (summary) => {
+      // While something is asked, the question is what the row shows.
+      if (this.#asked !== null) return
       this.emit({ type: 'summary-changed', summary }).catch((error: unknown) => this.#unheard('summary', error))
     })
   }
 
   get record(): SessionRecord {
     return this.host.record()
+  }
+
+  /** The ledger of the session itself. */
+  get session(): Ledger {
+    return this
+  }
+
+  get isClosed(): boolean {
+    return this.#closed
   }
 
   /** Nothing is written any more. */
@@ -58,9 +82,32 @@ export class Ledger {
   async append(entry: NewEntry): Promise<TranscriptEntry> {
     this.#mustBeOpen()
     const written = await this.host.append(entry)
-    this.conversation.add(written)
-    this.output.add(written)
+    for (const ledger of this.#all) ledger.hear(written)
     return written
+  }
+
+  /** This conversation is over: it hears of nothing any more. */
+  leave(): void {
+    this.line.reset()
+    this.#all.delete(this)
+  }
+
+  /** Every call of the session's conversations that waits for an answer of the user. */
+  openCalls(): readonly PendingCall[] {
+    return [...this.#all]
+      .flatMap(({ conversation }) => conversation.pending())
+      .filter((call) => call.request !== null && call.answer === null)
+  }
+
+  /** An entry of any of the session's conversations was written. */
+  protected hear(entry: TranscriptEntry): void {
+    this.conversation.add(entry)
+    this.note(entry)
+  }
+
+  /** Takes from an entry what is not part of the conversation. */
+  protected note(entry: TranscriptEntry): void {
+    if (entry.subagent === undefined) this.output.add(entry)
   }
 
   async emit(event: NewEvent): Promise<void> {
@@ -70,6 +117,45 @@ export class Ledger {
 
   /** Enters a state: into the transcript, then out to everybody. */
   async enter(change: StateChange): Promise<void> {
+    if (this.#asked === null) {
+      this.#rest = null
+      return await this.#enter(change)
+    }
+    // Somebody else of the session still waits for the user: that is what the session shows, until it is answered.
+    this.#rest = change.state === 'working' ? null : change
+    await this.#enter(change)
+    await this.#enter(this.#asked)
+  }
+
+  /** Waits for the user in the name of one of the session's conversations: one at a time. */
+  async block(change: StateChange): Promise<void> {
+    const { record } = this
+    // What a worker asks again after its predecessor's death is no state to come back to.
+    const isSame = record.state === 'blocked' && record.request?.requestId === change.request?.requestId
+    if (record.state !== 'working' && !isSame) this.#rest = stateNow(record)
+    this.#asked = change
+    await this.#enter(change)
+  }
+
+  /** Nothing is asked any more: back to the work (`change`), or to what the session rested in. */
+  async unblock(change: StateChange): Promise<void> {
+    const rest = this.#rest
+    this.forgetAsked()
+    await this.#enter(rest ?? change)
+  }
+
+  /** What was asked is dropped; whoever drops it says what follows. */
+  forgetAsked(): void {
+    this.#asked = null
+    this.#rest = null
+  }
+
+  /** Where a session that rests comes back to, if somebody in its background asks something. */
+  restsAs(change: StateChange): void {
+    this.#rest = change
+  }
+
+  async #enter(change: StateChange): Promise<void> {
     const evidence: Evidence = { ...change.evidence, at: this.host.clock.now() }
     const { state, waitingFor = null } = change
     const reason = singleLine(change.reason, 2000)
@@ -81,6 +167,7 @@ export class Ledger {
 
   /** The session works and waits for something that is no person; no entry, for the state stays. */
   async hold(change: StateChange): Promise<void> {
+    if (this.#asked !== null) return
     this.line.reset()
     await this.#emitState(change, singleLine(change.reason, 2000), { ...change.evidence, at: this.host.clock.now() })
   }
@@ -119,10 +206,23 @@ export class Ledger {
   }
 
   #mustBeOpen(): void {
-    if (this.#closed) throw new Closed('the engine was stopped')
+    if (this.isClosed) throw new Closed('the engine was stopped')
   }
 
   #unheard(what: string, error: unknown): void {
     if (!(error instanceof Closed)) this.host.report(`could not write the ${what}`, error)
+  }
+}
+
+/** The state of a session, to come back to. */
+function stateNow({ state, reason, evidence, summary, result, waitingFor, request }: SessionRecord): StateChange {
+  return {
+    state,
+    reason,
+    evidence: { kind: evidence.kind, ref: evidence.ref },
+    summary,
+    result,
+    ...(waitingFor === null ? {} : { waitingFor }),
+    ...(request === null ? {} : { request }),
   }
 }

@@ -1,21 +1,24 @@
-import { stat } from 'node:fs/promises'
+import { mayUseTool } from '../../../src-node/definitions/agents.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { EngineHost } from '../../session/engine.ts'
 import { ApiClient } from './api/client.ts'
 import { Background } from './background.ts'
-import { noHooks } from './hooks/hooks.ts'
-import { readCustomAgent } from './context/custom-agent.ts'
-import { Trust } from './context/trust.ts'
-import { findPlaces, writeSystemPrompt, type Places } from './context/surroundings.ts'
-import { isInside } from './permissions/rules.ts'
+import type { KeptPrompt } from './context/kept-prompt.ts'
+import { openContext } from './context/open-context.ts'
+import { skillTool } from './context/skill-tool.ts'
+import type { Trust } from './context/trust.ts'
+import type { Places } from './context/surroundings.ts'
 import { realPlace, Workplace } from './isolation/workplace.ts'
+import { standAgain } from './isolation/stand-again.ts'
 import { Ledger } from './ledger.ts'
+import { openMcp } from './mcp/open-mcp.ts'
 import type { AgentOptions } from './options.ts'
 import { Permissions, type Setting } from './setting.ts'
 import { BackgroundCommands } from './tasks/background-commands.ts'
 import { Tasks } from './tasks/tasks.ts'
-import { toolsFor } from './tools/all-tools.ts'
-import { fixedToolbox } from './tools/toolbox.ts'
+import { listAgentTypes } from './subagents/agent-types.ts'
+import { Subagents } from './subagents/subagents.ts'
+import { mainToolbox } from './subagents/main-toolbox.ts'
 import { ReadMarks } from './tools/read-marks.ts'
 import { Asking } from './turn/asking.ts'
 
@@ -39,14 +42,25 @@ export async function openSetting(
   const ledger = new Ledger(host, entries, options.summaryEveryMs)
   const further = record.launch.addDirs.map(realPlace)
   const workplace = new Workplace(realPlace(record.cwd), further)
-  await comeBack(workplace, host, entries)
+  // What subagents read and where their shells stood is their own.
+  const own = entries.filter((entry) => entry.subagent === undefined)
+  await comeBack(workplace, host, own)
   const marks = new ReadMarks()
-  marks.restore(entries)
+  marks.restore(own)
   const api = new ApiClient(host.environment, host.clock)
-  const places = once(() => findPlaces(workplace, host.environment()))
-  const agentName = record.launch.agent
-  const agent = agentName === undefined ? null : await readCustomAgent(agentName, await places())
+  const permissions = new Permissions(record.launch.permissionMode)
+  const context = await openContext({
+    ledger,
+    entries: own,
+    options,
+    workplace,
+    permissions,
+    trust,
+  })
+  const { places, reached, hooks, prompt, agent } = context
   const tasks = new Tasks(ledger, entries)
+  const subagents = new Subagents(async () => await listAgentTypes(await places()))
+  const mcp = openMcp({ host, ledger, workplace, trust, options })
   const setting: Setting = {
     ledger,
     api,
@@ -56,25 +70,26 @@ export async function openSetting(
     asking: new Asking(),
     tasks,
     commands: new BackgroundCommands(tasks),
-    toolbox: fixedToolbox(toolsFor(agent?.tools ?? null)),
-    hooks: noHooks,
-    permissions: new Permissions(record.launch.permissionMode),
-    trust,
-    system: once(async () => {
-      return await writeSystemPrompt(await places(), workplace, {
-        now: host.clock.now(),
-        jobDirectory: host.jobDirectory,
-        further,
-        agentPrompt: agent?.prompt ?? null,
-      })
+    toolbox: mcp.toolbox(mainToolbox(agent, subagents, [skillTool(() => setting)]), (tool) => {
+      return agent === null || mayUseTool(agent, tool)
     }),
+    mcp,
+    hooks,
+    permissions,
+    trust,
+    places,
+    reached,
+    subagents,
+    subagent: null,
+    system: () => prompt.text(),
   }
   const background = new Background(host.report)
-  return { setting, background, places, warm: () => background.run(warm(setting)) }
+  return { setting, background, places, warm: () => background.run(warm(setting, prompt)) }
 }
 
-async function warm({ system, api, toolbox }: Setting): Promise<void> {
-  const written = system()
+async function warm({ api, toolbox, mcp }: Setting, prompt: KeptPrompt): Promise<void> {
+  mcp.start()
+  const written = prompt.prepare()
   await api.warm()
   // Made at first use; while git is asked about the directory there is time for it.
   for (const tool of toolbox.list()) void tool.inputSchema
@@ -85,13 +100,5 @@ async function warm({ system, api, toolbox }: Setting): Promise<void> {
 async function comeBack(workplace: Workplace, host: EngineHost, entries: readonly TranscriptEntry[]): Promise<void> {
   const worktree = entries.findLast((entry) => entry.type === 'worktree-entered')?.worktree ?? host.record().worktree
   if (worktree !== null) workplace.enter(worktree)
-  const last = entries.findLast((entry) => entry.type === 'tool-finished' && typeof entry['cwd'] === 'string')
-  const stood = last?.['cwd']
-  if (typeof stood !== 'string' || !workplace.ownDirectories.some((directory) => isInside(stood, directory))) return
-  if ((await stat(stood).catch(() => null))?.isDirectory() === true) workplace.moveTo(stood)
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null
-  return () => (made ??= make())
+  await standAgain(workplace, entries)
 }

@@ -1,13 +1,17 @@
 import type { Clock } from '../../../src-shared/base/clock.ts'
-import type { PermissionMode } from '../../../src-shared/board/launch.ts'
+import { lowerMode, type PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { PermissionRules } from '../../../src-shared/worker-protocol/messages.ts'
 import type { ApiClient } from './api/client.ts'
+import type { ReachedInstructions } from './context/reached-instructions.ts'
+import type { Places } from './context/surroundings.ts'
 import type { Trust } from './context/trust.ts'
 import type { Workplace } from './isolation/workplace.ts'
 import type { Ledger } from './ledger.ts'
+import type { McpSession } from './mcp/mcp-session.ts'
 import type { AgentOptions } from './options.ts'
 import type { ReadMarks } from './tools/read-marks.ts'
 import type { BackgroundCommands } from './tasks/background-commands.ts'
+import type { Subagents } from './subagents/subagents.ts'
 import type { Tasks } from './tasks/tasks.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { Toolbox } from './tools/toolbox.ts'
@@ -26,12 +30,32 @@ export type Setting = {
   /** Commands that go on beside the conversation, each of them a task. */
   readonly commands: BackgroundCommands
   readonly toolbox: Toolbox
+  readonly mcp: McpSession
   readonly hooks: Hooks
   /** The system prompt; made once, at the first request. */
   readonly system: () => Promise<string>
   readonly permissions: Permissions
+  /** Where commands, skills, agents and instructions are looked for. */
+  readonly places: () => Promise<Places>
+  /** Instructions that hold only for some files. */
+  readonly reached: ReachedInstructions
   /** Whether what the folder brings along may run. */
   readonly trust: Trust
+  readonly subagents: Subagents
+  /** What this is the setting of; null: the session's own conversation. */
+  readonly subagent: SubagentRole | null
+}
+
+/** A conversation beside the session's own. */
+export type SubagentRole = {
+  readonly taskId: string
+  /** Names it in questions: `Explore “find the tests”`. */
+  readonly title: string
+  /** How many it stands below the session's own: 1 for one that the session started. */
+  readonly depth: number
+  /** It waits for its turn to ask the user, or for the answer. */
+  readonly waits: (sentence: string) => void
+  readonly goesOn: () => void
 }
 
 /** What may be done, as it stands now. */
@@ -39,13 +63,24 @@ export class Permissions {
   #rules: PermissionRules = { allow: [], ask: [], deny: [] }
   readonly #come = Promise.withResolvers<void>()
   /** "Always allow" holds here at once; the supervisor's rules bring it later, and keep it. */
-  readonly untilRulesCome: string[] = []
+  readonly #untilRulesCome: string[] = []
+  /** Rules of the command or skill that is being followed, until the user says something else. */
+  granted: readonly string[] = []
   #mode: PermissionMode
   /** The mode before `plan`, to go back to. */
   #before: PermissionMode | null = null
 
   constructor(mode: PermissionMode) {
     this.#mode = mode
+  }
+
+  /** The same rules under a mode of an agent's own, where that allows less than the session's. */
+  within(mode: PermissionMode): Permissions {
+    return new PermissionsWithin(this, mode)
+  }
+
+  get untilRulesCome(): string[] {
+    return this.#untilRulesCome
   }
 
   /** Rules in force; none until the supervisor has sent them. */
@@ -77,5 +112,41 @@ export class Permissions {
   /** The mode that follows an approved plan. */
   get afterPlan(): PermissionMode {
     return this.#before ?? 'acceptEdits'
+  }
+}
+
+/** What a subagent may do: never more than its session. */
+class PermissionsWithin extends Permissions {
+  readonly #session: Permissions
+  readonly #own: PermissionMode
+
+  constructor(session: Permissions, mode: PermissionMode) {
+    super(mode)
+    this.#session = session
+    this.#own = mode
+  }
+
+  override get rules(): PermissionRules {
+    return this.#session.rules
+  }
+
+  override set rules(rules: PermissionRules) {
+    this.#session.rules = rules
+  }
+
+  override get untilRulesCome(): string[] {
+    return this.#session.untilRulesCome
+  }
+
+  override async rulesCame(clock: Clock, withinMs: number): Promise<void> {
+    await this.#session.rulesCame(clock, withinMs)
+  }
+
+  override get mode(): PermissionMode {
+    return lowerMode(this.#session.mode, this.#own)
+  }
+
+  override set mode(mode: PermissionMode) {
+    this.#session.mode = mode
   }
 }

@@ -2,13 +2,16 @@ import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { EngineStart } from '../../session/engine.ts'
 import { reminder } from './blocks.ts'
-import { expandCommand } from './context/expand-command.ts'
+import { sayAsUser, tellModel } from './context/say-as-user.ts'
+import { noteUntrusted } from './context/trust-note.ts'
 import type { OpenedSetting } from './open-setting.ts'
 import type { ReplyDesk } from './replies/reply-desk.ts'
+import type { Setting } from './setting.ts'
 import type { StateChange } from './ledger.ts'
+import { cutCalls, reportCutCalls } from './turn/cut-calls.ts'
 import { decide } from './turn/decide.ts'
 import { fitAnswer } from './turn/fit-answer.ts'
-import { closeCalls } from './turn/run-calls.ts'
+import { closeCalls } from './turn/close-calls.ts'
 import { finishedState } from './turn/run-turn.ts'
 import { sentenceOf, waitingForOf } from './turn/wait-for-user.ts'
 
@@ -25,14 +28,14 @@ export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: Re
   if (!start.entries.some((entry) => entry.type === 'session-started')) {
     await ledger.append({ type: 'session-started', engine: 'agent', cwd: record.cwd })
     for (const text of notesAbout(opened)) await ledger.append({ type: 'note', text })
+    opened.background.run(noteUntrusted(opened.setting))
   }
   const isFirst = conversation.isEmpty
   if (isFirst && record.prompt.trim() !== '') {
-    const content = record.prompt.startsWith('/')
-      ? await expandCommand(record.prompt, await opened.places())
-      : record.prompt
-    await ledger.append({ type: 'user-message', source: 'prompt', content })
+    await sayAsUser(opened.setting, { text: record.prompt, source: 'prompt' })
+    await tellModel(opened.setting, await opened.setting.hooks.sessionStart('startup'))
   }
+  await takeUpTasks(opened, start)
   await completeAnswers(opened, start)
   const { worktree } = opened.setting.workplace
   if (worktree !== null && record.worktree === null) await ledger.emit({ type: 'worktree-entered', worktree })
@@ -43,26 +46,32 @@ export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: Re
   return start.how === 'rested' ? await comeToRest(opened, start, desk) : await goOn(opened, start, desk)
 }
 
+/** Commands ended with their worker; subagents go on, unless nothing waits for them any more. */
+async function takeUpTasks({ setting }: OpenedSetting, start: EngineStart): Promise<void> {
+  const { ledger, tasks, subagents } = setting
+  const awaited = new Set(ledger.conversation.pending().map(({ toolUseId }) => toolUseId))
+  const nested = new Set(
+    start.entries.flatMap((entry) =>
+      entry.type === 'tool-started' && entry.subagent !== undefined ? [entry.toolUseId] : [],
+    ),
+  )
+  const wasStopped = ledger.record.state === 'stopped' && ledger.record.evidence.kind === 'command'
+  await tasks.endLeftBehind(
+    (task) =>
+      task.kind === 'subagent' &&
+      (awaited.has(task.toolUseId) || nested.has(task.toolUseId) || (task.background === true && !wasStopped)),
+  )
+  subagents.restore(setting, start.entries)
+}
+
 /** The last worker died at work, or the user wants the session to go on. */
 async function goOn(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk): Promise<TakenUp> {
   const { setting } = opened
   const { ledger } = setting
   const { conversation } = ledger
-  const cut = conversation.pending().filter((call) => call.started)
+  const cut = cutCalls(setting)
   await ledger.append({ type: 'session-resumed', interrupted: cut.map((call) => call.toolUseId) })
-  for (const call of cut) {
-    await ledger.append({
-      type: 'tool-finished',
-      toolUseId: call.toolUseId,
-      tool: call.tool,
-      content:
-        'Interrupted: the process that ran this ended before its result was known. It may or may not have taken effect.',
-      isError: true,
-      durationMs: 0,
-      title: `${call.tool}: interrupted, outcome unknown`,
-      files: [],
-    })
-  }
+  await reportCutCalls(setting)
   const free = conversation.openFree()
   const next = decide(conversation)
   if (free?.kind === 'question' && next.do === 'conclude') desk.keepOpen(free)
@@ -77,6 +86,7 @@ async function goOn(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk):
   if (next.do === 'run' || next.do === 'ask' || (next.do === 'fail' && start.how === 'rerun')) {
     await ledger.append({ type: 'user-message', source: 'notice', content: reminder(interruptedNotice) })
   }
+  await tellModel(setting, await setting.hooks.sessionStart('resume'))
   if (ledger.record.state !== 'working') {
     await ledger.enter({
       state: 'working',
@@ -101,6 +111,7 @@ async function comeToRest(opened: OpenedSetting, start: EngineStart, desk: Reply
   const waits =
     lastStateIn(start.entries)?.state === 'blocked' && (record.state === 'blocked' || start.inbox.length > 0)
   if (waits) {
+    await reportCutCalls(opened.setting)
     desk.keepOpen(conversation.openFree())
     const answers = await answerOrQueue(opened, start.inbox, desk)
     const [answer] = answers
@@ -118,6 +129,7 @@ async function restart(opened: OpenedSetting, desk: ReplyDesk): Promise<TakenUp>
     started: 'Interrupted: the session ended while this ran. It may or may not have taken effect.',
     waiting: 'Not run: the session ended before its turn came.',
   })
+  await tellModel(opened.setting, await opened.setting.hooks.sessionStart('resume'))
   await desk.startWithQueued()
   return 'go-on'
 }
@@ -165,7 +177,9 @@ async function answerOrQueue(opened: OpenedSetting, inbox: readonly Reply[], des
 async function answersOpenCall(opened: OpenedSetting, reply: Reply, desk: ReplyDesk): Promise<boolean> {
   const { ledger } = opened.setting
   const { conversation } = ledger
-  const open = conversation.pending().find((call) => call.request !== null && call.answer === null)?.request ?? null
+  const asked = ledger.openCalls()
+  const named = asked.find(({ request }) => request?.requestId === reply.answers)
+  const open = (named ?? asked[0])?.request ?? null
   const meant = open !== null && (reply.answers === undefined || reply.answers === open.requestId)
   if (!meant || conversation.has(reply.requestId)) {
     await desk.queueFromInbox(reply)
@@ -207,28 +221,28 @@ export async function restAgain({ setting }: OpenedSetting, start: EngineStart, 
     await ledger.enter({ state: 'blocked', reason: sentence, evidence, waitingFor, request: open, summary: sentence })
     return
   }
-  if (ledger.record.state !== 'working') return
+  if (ledger.record.state === 'working') await ledger.enter(restOf(setting, start, evidence))
+  // A subagent in the background may be what asks: this is what the session comes back to then.
+  else if (ledger.record.state === 'blocked') ledger.restsAs(restOf(setting, start, evidence))
+}
+
+/** What a session that has nothing left to do rests in. */
+function restOf({ ledger }: Setting, start: EngineStart, evidence: StateChange['evidence']): StateChange {
   const next = decide(ledger.conversation)
-  if (next.do === 'finish') {
-    await ledger.enter({ ...finishedState(next.finished), evidence })
-    return
-  }
+  if (next.do === 'finish') return { ...finishedState(next.finished), evidence }
   const last = lastStateIn(start.entries)
   const rested = last === null || last.state === 'working' || last.state === 'blocked'
-  await ledger.enter({
+  return {
     state: rested ? 'idle' : last.state,
     reason: rested ? 'Nothing is left to do; reply to go on' : last.reason,
     evidence,
-  })
+  }
 }
 
 /** What the launch asks for and this version does not do. */
 function notesAbout({ setting }: OpenedSetting): string[] {
   const { launch } = setting.ledger.record
   return [
-    ...(launch.mcpConfigs.length > 0 || launch.strictMcpConfig
-      ? ['MCP servers were named for this session; this version does not start them.']
-      : []),
     ...(launch.pluginDirs.length > 0 ? ['Plugins were named for this session; this version does not load them.'] : []),
   ]
 }

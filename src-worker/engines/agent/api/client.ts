@@ -44,6 +44,11 @@ export class ApiClient {
     return credentialsFrom(this.#environment()) !== null
   }
 
+  /** What requests are signed with now: a value to compare, not to show. */
+  get credentials(): string {
+    return JSON.stringify(credentialsFrom(this.#environment()))
+  }
+
   /** Loads the SDK ahead of the first request; it is not loaded before it is needed. */
   async warm(): Promise<void> {
     this.#sdk ??= loadSdk()

@@ -1,10 +1,10 @@
 import type { RequestId } from '../../../../src-shared/base/ids.ts'
 import type { OpenRequest, Reply } from '../../../../src-shared/board/session-state.ts'
 import type { Receipt } from '../../../../src-shared/worker-protocol/messages.ts'
-import { expandCommand } from '../context/expand-command.ts'
+import { sayAsUser } from '../context/say-as-user.ts'
 import type { OpenedSetting } from '../open-setting.ts'
 import { fitAnswer } from '../turn/fit-answer.ts'
-import { closeCalls } from '../turn/run-calls.ts'
+import { closeCalls } from '../turn/close-calls.ts'
 import { isJustRetry } from '../turn/run-turn.ts'
 import { goesOnWith } from '../turn/wait-for-user.ts'
 import { withImages } from './attached-images.ts'
@@ -195,12 +195,7 @@ export class ReplyDesk {
     const words =
       answer.type === 'text' ? answer.text : answer.type === 'options' ? (answer.answers[0]?.text ?? null) : null
     if (atRest && words !== null && (open.kind !== 'login' || !isJustRetry(words))) {
-      await ledger.append({
-        type: 'user-message',
-        source: 'reply',
-        requestId: reply.requestId,
-        content: await withImages(await this.#expanded(words), answer),
-      })
+      await this.#sayWords(reply, words)
     }
     await ledger.append({ type: 'request-answered', requestId: open.requestId, answer, replyId: reply.requestId })
     const afterwards = async (): Promise<void> => await ledger.host.replyTaken(reply)
@@ -217,7 +212,8 @@ export class ReplyDesk {
   #aboutToBeAsked(reply: Reply): OpenRequest | null {
     const { ledger } = this.#opened.setting
     if (!this.#deps.isWorking()) return null
-    const open = ledger.conversation.pending().find((call) => call.request !== null && call.answer === null)?.request
+    const asked = ledger.openCalls().map(({ request }) => request)
+    const open = asked.find((request) => request?.requestId === reply.answers) ?? asked[0]
     const isMeant = reply.answers === undefined ? ledger.record.state === 'blocked' : reply.answers === open?.requestId
     return isMeant ? (open ?? null) : null
   }
@@ -231,17 +227,17 @@ export class ReplyDesk {
   }
 
   async #say({ reply, text }: TextReply): Promise<void> {
-    const { ledger } = this.#opened.setting
-    await ledger.append({
-      type: 'user-message',
-      source: 'reply',
-      requestId: reply.requestId,
-      content: await withImages(await this.#expanded(text), reply.answer),
-    })
+    await this.#sayWords(reply, text)
   }
 
-  async #expanded(text: string): Promise<string> {
-    return text.startsWith('/') ? await expandCommand(text, await this.#opened.places()) : text
+  async #sayWords(reply: Reply, text: string): Promise<void> {
+    await sayAsUser(this.#opened.setting, {
+      text,
+      source: 'reply',
+      requestId: reply.requestId,
+      withImages: async (content) => await withImages(content, reply.answer),
+      signal: this.#deps.life,
+    })
   }
 
   async #closeOpenCalls(): Promise<void> {

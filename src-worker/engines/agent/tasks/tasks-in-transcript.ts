@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Progress, Task } from '../../../../src-shared/board/session-record.ts'
-import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
+import { changedFileSchema, type ChangedFile, type TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 
 /** A task that has ended, and how. */
 export type EndedTask = {
@@ -8,6 +8,8 @@ export type EndedTask = {
   readonly outcome: 'completed' | 'failed' | 'stopped'
   /** What the session is told of it. */
   readonly result: string
+  /** What a subagent changed. */
+  readonly files: readonly ChangedFile[]
   readonly task: Task
 }
 
@@ -39,7 +41,9 @@ export function tasksIn(entries: readonly TranscriptEntry[]): TasksInTranscript 
         const said = entry['summary']
         const summary = typeof said === 'string' ? said : entry.result
         const task: Task = { ...begun, state: entry.outcome, summary, endedAt: entry.at }
-        const end: EndedTask = { id: task.id, outcome: entry.outcome, result: entry.result, task }
+        const changed = z.array(changedFileSchema).safeParse(entry['files'])
+        const files = changed.success ? changed.data : []
+        const end: EndedTask = { id: task.id, outcome: entry.outcome, result: entry.result, files, task }
         tasks.set(task.id, task)
         ends.set(task.id, end)
         if (task.background === true) untold.set(task.id, end)

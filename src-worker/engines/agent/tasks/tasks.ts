@@ -3,7 +3,7 @@ import type { CancelTimer } from '../../../../src-shared/base/clock.ts'
 import { Emitter } from '../../../../src-shared/base/emitter.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Progress, Task } from '../../../../src-shared/board/session-record.ts'
-import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
+import type { ChangedFile, TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 import type { Receipt } from '../../../../src-shared/worker-protocol/messages.ts'
 import { Closed, type Ledger } from '../ledger.ts'
 import { tasksIn, todoProgressIn, type EndedTask } from './tasks-in-transcript.ts'
@@ -31,6 +31,8 @@ export type TaskEnd = {
   /** One line for people; the first of `result` unless told. */
   readonly summary?: string
   readonly exitCode?: number | null
+  /** What a subagent changed. */
+  readonly files?: readonly ChangedFile[]
 }
 
 /** A task that runs, in the hands of whoever runs it. */
@@ -102,8 +104,15 @@ export class Tasks {
     return [...this.#tasks.values()].filter(isRunning)
   }
 
-  /** Notes that a task begins; an id that ended before begins again. Resolves once the transcript has it. */
-  async start(task: NewTask, controls: TaskControls): Promise<RunningTask> {
+  /**
+   * Notes that a task begins; an id that ended before begins again. `facts` are what whoever runs it has to find in its
+   * entry after a restart. Resolves once the transcript has it.
+   */
+  async start(
+    task: NewTask,
+    controls: TaskControls,
+    facts: Readonly<Record<string, unknown>> = {},
+  ): Promise<RunningTask> {
     const { clock } = this.#ledger.host
     const title = singleLine(task.title, longestSummary)
     const started: Task = { ...task, title, state: 'running', summary: title, startedAt: clock.now(), endedAt: null }
@@ -113,7 +122,7 @@ export class Tasks {
     this.#tasks.set(task.id, started)
     if (isSubagent(task)) this.#batch.add(task.id)
     this.#controls.set(task.id, controls)
-    await this.#ledger.append({ type: 'task-started', task: started })
+    await this.#ledger.append({ ...facts, type: 'task-started', task: started })
     this.#changed()
     return this.#handle(task.id)
   }
@@ -203,7 +212,7 @@ export class Tasks {
     this.#cancel = null
     const endedAt = this.#ledger.host.clock.now()
     const tasks = this.list().map((task) => (isRunning(task) ? { ...task, state: 'stopped' as const, endedAt } : task))
-    if (tasks.length > 0) await this.#ledger.emit({ type: 'tasks-changed', tasks })
+    if (this.running().length > 0) await this.#ledger.emit({ type: 'tasks-changed', tasks })
   }
 
   #isRunning(id: string): boolean {
@@ -228,14 +237,15 @@ export class Tasks {
   async #finish(id: string, end: TaskEnd): Promise<void> {
     const task = this.#tasks.get(id)
     if (task === undefined || !isRunning(task)) return
-    const { outcome, result, exitCode } = end
+    const { outcome, result, exitCode, files = [] } = end
     const summary = singleLine(end.summary ?? result, longestSummary)
     const now = this.#ledger.host.clock.now()
     // Before the entry, so that a second call finds it ended; a worker that ends leaves the entry to the next one.
     this.#tasks.set(id, { ...task, state: outcome, summary, endedAt: now })
     const how = exitCode === undefined ? {} : { exitCode }
-    await this.#ledger.append({ type: 'task-finished', taskId: id, outcome, result, summary, ...how })
-    const ended: EndedTask = { id, outcome, result, task: { ...task, state: outcome, summary, endedAt: now } }
+    const changed = files.length === 0 ? {} : { files: [...files] }
+    await this.#ledger.append({ type: 'task-finished', taskId: id, outcome, result, summary, ...how, ...changed })
+    const ended: EndedTask = { id, outcome, result, files, task: { ...task, state: outcome, summary, endedAt: now } }
     this.#ends.set(id, ended)
     if (task.background === true) this.#untold.push(ended)
     this.#forgetOldest()

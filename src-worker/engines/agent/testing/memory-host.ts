@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../../../src-shared/base/clock.ts'
+import { launchSchema } from '../../../../src-shared/board/launch.ts'
 import { projectSession, sessionEventSchema } from '../../../../src-shared/board/session-event.ts'
-import { noUsage, sessionRecordSchema, type SessionRecord } from '../../../../src-shared/board/session-record.ts'
+import { sessionFixture } from '../../../../src-shared/board/session-fixture.ts'
+import { sessionRecordSchema, type SessionRecord } from '../../../../src-shared/board/session-record.ts'
 import type { SessionState } from '../../../../src-shared/board/session-state.ts'
 import {
   transcriptEntrySchema,
@@ -87,6 +89,7 @@ export function createMemoryHost(options: HostOptions): MemoryHost {
       changed()
       return written
     },
+    readEntries: () => Promise.resolve([...entries]),
     emit: async (event) => {
       await Promise.resolve()
       const dated = sessionEventSchema.parse({ ...event, at: clock.now() })
@@ -137,47 +140,16 @@ export function createMemoryHost(options: HostOptions): MemoryHost {
 }
 
 function newRecord(options: HostOptions, now: number): SessionRecord {
-  return sessionRecordSchema.parse({
-    schema: 1,
-    sessionId: '7c5dcf5d-0000-4000-8000-000000000000',
-    id: '7c5dcf5d',
-    kind: 'background',
-    engine: 'agent',
+  const fixture = sessionFixture(0x7c5dcf5d, {
     name: 'a task',
     nameSource: 'user',
-    slug: 'a-task',
     prompt: options.prompt,
     cwd: options.cwd,
-    launch: {
-      model: 'sonnet',
-      permissionMode: 'default',
-      addDirs: [],
-      pluginDirs: [],
-      mcpConfigs: [],
-      strictMcpConfig: false,
-      settings: [],
-      worktree: { mode: 'auto' },
-      ...options.launch,
-    },
-    state: 'working',
+    launch: launchSchema.parse({ model: 'sonnet', permissionMode: 'default', ...options.launch }),
     since: now,
-    reason: 'dispatched',
-    evidence: { kind: 'command', ref: 'dispatch', at: now },
-    waitingFor: null,
-    hold: null,
-    request: null,
     summary: options.prompt,
-    result: null,
-    worktree: null,
-    progress: null,
-    usage: noUsage,
-    tasks: [],
-    mcpServers: [],
-    context: null,
-    exit: null,
     createdAt: now,
     updatedAt: now,
-    endedAt: null,
-    ...options.record,
   })
+  return sessionRecordSchema.parse({ ...fixture, ...options.record })
 }

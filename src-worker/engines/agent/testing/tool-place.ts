@@ -61,6 +61,7 @@ export function toolPlace(options: PlaceOptions = {}) {
       jobDirectory,
       show: (text) => shown.push(text),
       ownProcess: () => Promise.resolve(() => Promise.resolve()),
+      delegate: () => Promise.resolve({ content: 'done' }),
       setProgress: (made) => Promise.resolve(void progress.push(made)),
       askSmall: (question) => Promise.resolve(options.askSmall?.(question) ?? null),
       inPlanMode: () => options.planMode === true,

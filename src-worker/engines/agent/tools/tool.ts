@@ -8,6 +8,7 @@ import type { BackgroundCommands } from '../tasks/background-commands.ts'
 import type { Request } from '../permissions/rules.ts'
 import type { SmallQuestion } from '../summaries/ask-small-model.ts'
 import { readInput } from './lenient-input.ts'
+import type { Delegation } from '../subagents/subagents.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 import type { ReadMarks } from './read-marks.ts'
 
@@ -39,6 +40,8 @@ export type ToolContext = {
   /** Shows output while the tool runs. */
   readonly show: (text: string) => void
   readonly ownProcess: (pid: number) => Promise<() => Promise<void>>
+  /** Lets a subagent do something, and gives what came of it. */
+  readonly delegate: (wanted: Delegation) => Promise<ToolOutcome>
   readonly setProgress: (progress: Progress | null) => Promise<void>
   /** Asks the small model once; null when it gave no answer in time. */
   readonly askSmall: (question: SmallQuestion) => Promise<string | null>
@@ -58,8 +61,9 @@ export type PermissionNeed = Omit<Request, 'tool'> & {
  * - `reads`: runs beside other readers.
  * - `acts`: runs alone, in order.
  * - `asks`: waits for a person and does nothing else: after a restart it may ask again.
+ * - `delegates`: a subagent does the work, beside readers and other subagents; after a restart it goes on with that work.
  */
-export type ToolKind = 'reads' | 'acts' | 'asks'
+export type ToolKind = 'reads' | 'acts' | 'asks' | 'delegates'
 
 /** A tool as its file defines it. */
 export type ToolDefinition<Input> = {

@@ -4,6 +4,13 @@ import type { Answer, OpenRequest } from '../../../../src-shared/board/session-s
 /** Why a wait for the user ended without an answer: what was asked no longer needs one. */
 export class Withdrawn extends Error {
   override readonly name = 'Withdrawn'
+  /** False when it was settled before anybody saw it. */
+  readonly wasOpen: boolean
+
+  constructor(wasOpen: boolean) {
+    super('settled otherwise')
+    this.wasOpen = wasOpen
+  }
 }
 
 /** An answer, and what is to be done once the state says that the session goes on with it. */
@@ -17,9 +24,39 @@ type Waiting = {
   readonly failed: (reason: unknown) => void
 }
 
-/** The one request that waits for the user. */
+type Queued = { readonly begin: () => void }
+
+/** The one request that waits for the user, and the agents of the session that want to ask next. */
 export class Asking {
   #waiting: Waiting | null = null
+  #isTaken = false
+  #queue: Queued[] = []
+
+  /** Waits until nobody else asks. The returned function lets the next one ask. Rejects with the signal's reason. */
+  async turn(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted()
+    if (this.#isTaken) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const queued: Queued = { begin: resolve }
+      const onAbort = (): void => {
+        this.#queue = this.#queue.filter((one) => one !== queued)
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#queue.push(queued)
+      try {
+        await promise
+      } finally {
+        signal.removeEventListener('abort', onAbort)
+      }
+    }
+    this.#isTaken = true
+    return once(() => {
+      const next = this.#queue.shift()
+      if (next === undefined) this.#isTaken = false
+      else next.begin()
+    })
+  }
 
   /** What is asked now. */
   get request(): OpenRequest | null {
@@ -60,6 +97,14 @@ export class Asking {
   withdraw(): void {
     const waiting = this.#waiting
     this.#waiting = null
-    waiting?.failed(new Withdrawn('settled otherwise'))
+    waiting?.failed(new Withdrawn(true))
+  }
+}
+
+function once(run: () => void): () => void {
+  let ran = false
+  return () => {
+    if (!ran) run()
+    ran = true
   }
 }

@@ -13,6 +13,7 @@ export async function stateAfterText(
   signal: AbortSignal,
 ): Promise<StateChange> {
   const { ledger, options } = setting
+  if (setting.subagent !== null) return answered(last)
   const idle: StateChange = {
     state: 'idle',
     reason: 'The turn ended',
@@ -54,6 +55,11 @@ export async function stateAfterText(
     default:
       return { ...idle, reason: 'The small model judged that nothing is left to do', evidence, summary }
   }
+}
+
+/** The last words of a subagent are its result: nobody else has to judge them. */
+function answered({ text, ref }: { readonly text: string; readonly ref: string }): StateChange {
+  return { state: 'completed', reason: 'It answered', evidence: { kind: 'api', ref }, result: text }
 }
 
 /** A question that the model put into its text: the user answers in words. */

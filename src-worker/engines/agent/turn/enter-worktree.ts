@@ -13,11 +13,12 @@ export async function enterWorktree(
 ): Promise<string> {
   const { ledger, workplace, marks } = setting
   const { worktree } = moved
-  await ledger.append({ type: 'worktree-entered', worktree })
-  await ledger.emit({ type: 'worktree-entered', worktree })
+  // Whoever caused the move: it is the session that moves.
+  await ledger.session.append({ type: 'worktree-entered', worktree })
+  await ledger.session.emit({ type: 'worktree-entered', worktree })
   workplace.enter(worktree)
   await marks.carryOver((path) => workplace.placeInWorktree(path))
-  for (const note of moved.notes) await ledger.append({ type: 'note', text: note })
+  for (const note of moved.notes) await ledger.session.append({ type: 'note', text: note })
   const setup = moved.setup === null ? [] : [await runSetup(setting, moved.setup, signal)]
   return [
     `Before this ran, the session moved into its own git worktree: ${worktree.path}, branch ${worktree.branch}, made from ${worktree.baseRef} (${worktree.baseCommit.slice(0, 10)}). The current directory is now ${workplace.current}. Work there from now on, with relative paths or paths under the worktree; the main checkout ${worktree.mainCheckout} must not be changed. Files that you have read and that are the same here need not be read again.`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { textBlock, type Block } from '../blocks.ts'
+import { reachedText } from '../context/reached-instructions.ts'
 import type { PendingCall } from '../conversation.ts'
 import { isolate, needsIsolation } from '../isolation/isolate.ts'
 import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
@@ -25,15 +26,18 @@ type Ready = {
   readonly call: PendingCall
   readonly tool: Tool
   readonly prepared: PreparedCall
+  readonly title: string
   /** What the model is told besides the result. */
   readonly note: string
+  /** What a hook has to say with it. */
+  readonly context: string | null
 }
 
-/** Runs the calls of an answer: readers beside each other, all else in order. Stops at a `Finish`. */
+/** Runs the calls of an answer: readers and subagents beside each other, all else in order. Stops at a `Finish`. */
 export async function runCalls(setting: Setting, calls: readonly PendingCall[], signal: AbortSignal): Promise<void> {
   let at = 0
   while (at < calls.length && setting.ledger.conversation.finished === null) {
-    const together = readersFrom(setting, calls, at)
+    const together = besideFrom(setting, calls, at)
     const ready: Ready[] = []
     // Permissions are asked one after the other: a person answers one thing at a time.
     for (const call of calls.slice(at, at + Math.max(1, together))) {
@@ -46,9 +50,13 @@ export async function runCalls(setting: Setting, calls: readonly PendingCall[], 
   }
 }
 
-function readersFrom(setting: Setting, calls: readonly PendingCall[], from: number): number {
-  const end = calls.findIndex((call, index) => index >= from && toolNamed(setting, call.tool)?.kind !== 'reads')
+function besideFrom(setting: Setting, calls: readonly PendingCall[], from: number): number {
+  const end = calls.findIndex((call, index) => index >= from && !runsBeside(toolNamed(setting, call.tool)))
   return (end === -1 ? calls.length : end) - from
+}
+
+function runsBeside(tool: Tool | undefined): boolean {
+  return tool?.kind === 'reads' || tool?.kind === 'delegates'
 }
 
 /** Waits for all, then throws the first error: none may still be at work when the turn ends. */
@@ -58,7 +66,7 @@ async function settleAll(running: readonly Promise<void>[]): Promise<void> {
 }
 
 function toolNamed(setting: Setting, name: string): Tool | undefined {
-  return findTool(setting.toolbox.list(), name)
+  return findTool(setting.toolbox.list(), name) ?? setting.toolbox.find?.(name)
 }
 
 /** Checks input and permission and moves into the worktree if need be; null when the call is settled already. */
@@ -73,27 +81,50 @@ async function makeReady(setting: Setting, made: PendingCall, signal: AbortSigna
   }
   const hooked = await setting.hooks.beforeTool(made, signal)
   if (hooked.decision === 'deny') return await settle(setting, made, hooked.reason, `Denied by a hook: ${made.tool}`)
-  const call = hooked.input === undefined ? made : { ...made, input: hooked.input }
+  const note = await followMove(setting)
+  const input = hooked.input === undefined ? made.input : hooked.input
+  const call = { ...made, input: note === '' ? input : inputInWorktree(input, setting) }
   const prepared = tool.prepare(call.input)
-  if ('problem' in prepared) return await settle(setting, call, prepared.problem, `${call.tool}: input does not fit`)
+  if ('problem' in prepared)
+    return await settle(setting, call, joined(note, prepared.problem), `${call.tool}: input does not fit`)
   const title = prepared.title(setting.workplace)
   const refused = mainCheckoutRefusal(requestOf(setting, call, prepared), setting.workplace)
-  if (refused !== null) return await settle(setting, call, refused, `Refused: ${title}`)
+  if (refused !== null) return await settle(setting, call, joined(note, refused), `Refused: ${title}`)
   const permission = await permit(setting, call, prepared, { hooked, signal })
-  if (!permission.allowed) return await settle(setting, call, permission.message, `Denied: ${title}`)
-  return await inItsPlace(setting, call, { tool, prepared, title }, signal)
+  if (!permission.allowed) return await settle(setting, call, joined(note, permission.message), `Denied: ${title}`)
+  const ready = { call, tool, prepared, title, note, context: hooked.context ?? null }
+  if (!mustMove(setting, ready)) return ready
+  // Agents that work side by side find out at the same time that the session has to move: the first one moves it.
+  return await setting.workplace.oneMoves(async () => {
+    signal.throwIfAborted()
+    return mustMove(setting, ready)
+      ? await inItsPlace(setting, ready, signal)
+      : await inMovedPlace(setting, ready, await followMove(setting))
+  })
 }
 
-/** Permission is there; now the call has to happen in the session's own worktree, if it is one that changes things. */
-async function inItsPlace(
-  setting: Setting,
-  call: PendingCall,
-  { tool, prepared, title }: { readonly tool: Tool; readonly prepared: PreparedCall; readonly title: string },
-  signal: AbortSignal,
-): Promise<Ready | null> {
+function mustMove(setting: Setting, { call, prepared }: Ready): boolean {
+  const { workplace, ledger } = setting
+  return needsIsolation(requestOf(setting, call, prepared), workplace, ledger.host.jobDirectory)
+}
+
+/** Another agent of the session has moved it into a worktree: what this one is told of it, and what it keeps; else empty. */
+async function followMove({ workplace, marks }: Setting): Promise<string> {
+  const worktree = workplace.takeMove()
+  if (worktree === null) return ''
+  await marks.carryOver((path) => workplace.placeInWorktree(path))
+  return `Meanwhile the session has moved into its own git worktree: ${worktree.path}, branch ${worktree.branch}. The current directory is now ${workplace.current}. Work there from now on, with relative paths or paths under the worktree; the main checkout ${worktree.mainCheckout} must not be changed.`
+}
+
+function joined(note: string, text: string): string {
+  return note === '' ? text : `${note}\n\n${text}`
+}
+
+/** Permission is there; now the call has to happen in the session's own worktree, for it is one that changes things. */
+async function inItsPlace(setting: Setting, ready: Ready, signal: AbortSignal): Promise<Ready | null> {
+  const { call, title } = ready
   const { ledger, workplace } = setting
-  const request = requestOf(setting, call, prepared)
-  if (!needsIsolation(request, workplace, ledger.host.jobDirectory)) return { call, tool, prepared, note: '' }
+  const request = requestOf(setting, call, ready.prepared)
   const paths = request.kind === 'edit' ? request.paths : []
   const { jobDirectory, clock } = ledger.host
   const isolation = await isolate(ledger.record, workplace.root, paths, jobDirectory, clock.now())
@@ -103,15 +134,21 @@ async function inItsPlace(
     ledger.line.show(message)
     return await settle(setting, call, message, `No worktree: ${title}`)
   }
-  if (isolation.kind === 'in-place') return { call, tool, prepared, note: await inPlaceNote(setting, isolation.reason) }
+  if (isolation.kind === 'in-place') return { ...ready, note: await inPlaceNote(setting, isolation.reason) }
   // Entered even when the turn was interrupted meanwhile: a worktree that nobody knows of would be left behind.
   const note = await enterWorktree(setting, isolation, signal)
   signal.throwIfAborted()
+  return await inMovedPlace(setting, ready, note)
+}
+
+/** The session has moved: the call means the same file in the worktree. */
+async function inMovedPlace(setting: Setting, ready: Ready, note: string): Promise<Ready | null> {
+  const { call, tool, title } = ready
   const moved = tool.prepare(inputInWorktree(call.input, setting))
   if ('problem' in moved) throw new Error(`${call.tool}: ${moved.problem}`)
-  const refused = mainCheckoutRefusal(requestOf(setting, call, moved), workplace)
-  if (refused !== null) return await settle(setting, call, `${note}\n\n${refused}`, `Refused: ${title}`)
-  return { call, tool, prepared: moved, note }
+  const refused = mainCheckoutRefusal(requestOf(setting, call, moved), setting.workplace)
+  if (refused === null) return { ...ready, prepared: moved, note }
+  return await settle(setting, call, joined(note, refused), `Refused: ${title}`)
 }
 
 /** Only what the user would not expect is told: that a repository without a commit is edited where it stands. */
@@ -145,7 +182,8 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
   const { ledger, workplace } = setting
   const title = prepared.title(workplace)
   const { toolUseId } = call
-  if (tool.kind !== 'asks') {
+  // A subagent's call goes on after a restart: it began once.
+  if (tool.kind !== 'asks' && !call.started) {
     await ledger.append({ type: 'tool-started', toolUseId, tool: call.tool, input: call.input })
     if (tool.name !== 'Finish') ledger.line.show(title)
   }
@@ -153,7 +191,9 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
   const outcome = await outcomeOf(setting, ready, signal)
   signal.throwIfAborted()
   const said = await setting.hooks.afterTool(call, outcome, signal)
-  const content = cleaned(withHint(withNote(outcome.content, note), said), ledger.host.environment())
+  const reached = outcome.isError === true ? [] : await setting.reached.by(call.tool, prepared.need(workplace).paths)
+  const hints = [ready.context, said, reachedText(reached)]
+  const content = cleaned(hints.reduce(withHint, withNote(outcome.content, note)), ledger.host.environment())
   const marks = setting.marks.takeFresh()
   await ledger.append({
     type: 'tool-finished',
@@ -167,6 +207,7 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
     ...(outcome.exitCode === undefined ? {} : { exitCode: outcome.exitCode }),
     ...(outcome.patch === undefined ? {} : { patch: outcome.patch }),
     ...(marks.length === 0 ? {} : { marks }),
+    ...(reached.length === 0 ? {} : { instructions: reached }),
     ...(call.tool === 'Bash' ? { cwd: workplace.current } : {}),
   })
 }
@@ -205,7 +246,7 @@ async function outcomeOf(setting: Setting, { call, prepared }: Ready, signal: Ab
 }
 
 function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): ToolContext {
-  const { ledger, workplace, marks, permissions, tasks, commands } = setting
+  const { ledger, workplace, marks, permissions, tasks, subagents, subagent, commands } = setting
   const { host } = ledger
   return {
     toolUseId: call.toolUseId,
@@ -218,7 +259,9 @@ function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): T
     jobDirectory: host.jobDirectory,
     show: (text) => host.live({ type: 'tool-output', toolUseId: call.toolUseId, text }),
     ownProcess: host.ownProcess,
-    setProgress: async (progress) => await tasks.setTodo(progress),
+    delegate: (wanted) => subagents.run(setting, call, wanted, signal),
+    // The row shows the session's own list.
+    setProgress: async (progress) => (subagent === null ? await tasks.setTodo(progress) : undefined),
     askSmall: async (question) => (await askSmallModel(setting, question, signal))?.text ?? null,
     inPlanMode: () => permissions.mode === 'plan',
     askQuestions: questionAsker(setting, call, signal),
@@ -239,28 +282,4 @@ async function settle({ ledger }: Setting, call: PendingCall, message: string, t
     files: [],
   })
   return null
-}
-
-/** Gives every open call a result that says why it has none. */
-export async function closeCalls(
-  setting: Pick<Setting, 'ledger'>,
-  words: { readonly started: string; readonly waiting: string },
-): Promise<void> {
-  const { ledger } = setting
-  for (const call of ledger.conversation.pending()) {
-    if (call.request !== null && call.answer === null) {
-      const { requestId } = call.request
-      await ledger.append({ type: 'request-withdrawn', requestId, reason: 'the turn ended without an answer' })
-    }
-    await ledger.append({
-      type: 'tool-finished',
-      toolUseId: call.toolUseId,
-      tool: call.tool,
-      content: call.started ? words.started : words.waiting,
-      isError: true,
-      durationMs: 0,
-      title: `${call.tool}: ${call.started ? 'interrupted' : 'not run'}`,
-      files: [],
-    })
-  }
 }

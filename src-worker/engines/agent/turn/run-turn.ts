@@ -1,4 +1,5 @@
 import { assertNever } from '../../../../src-shared/base/assert-never.ts'
+import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { OpenRequest } from '../../../../src-shared/board/session-state.ts'
 import type { Trouble } from '../api/trouble.ts'
 import { reminder } from '../blocks.ts'
@@ -13,13 +14,16 @@ import { stateAfterText } from './conclude.ts'
 import { decide } from './decide.ts'
 import { newRequestId } from './permit.ts'
 import { refOf } from './request-answer.ts'
-import { closeCalls, runCalls } from './run-calls.ts'
+import { closeCalls } from './close-calls.ts'
+import { runCalls } from './run-calls.ts'
 import { waitForUser } from './wait-for-user.ts'
 
 /** What a turn needs besides its setting. */
 export type TurnInput = {
   /** Puts replies that wait into the conversation; true when there were any. */
   readonly takeReplies: () => Promise<boolean>
+  /** Tells the conversation what ended in the background; true when there was anything. */
+  readonly takeNotices: () => Promise<boolean>
   /** A question stays open after the turn. */
   readonly keepOpen: (request: OpenRequest) => void
   /** A request is on its way: a good time for work in the background. */
@@ -32,6 +36,8 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
   const { ledger } = setting
   for (;;) {
     input.signal.throwIfAborted()
+    const halt = setting.hooks.takeHalt()
+    if (halt !== null) return await stopFor(setting, halt)
     const next = decide(ledger.conversation)
     switch (next.do) {
       case 'run':
@@ -39,6 +45,7 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
         break
       case 'ask': {
         await input.takeReplies()
+        await input.takeNotices()
         const end = await askOnce(setting, input)
         if (end !== null) return await ledger.enter(end)
         break
@@ -50,16 +57,18 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
         await closeCalls(setting, { started: notRun, waiting: notRun })
         if (await input.takeReplies()) break
         if (await mustGoOn(setting, input.signal)) break
-        return await ledger.enter(finishedState(next.finished))
+        return await ledger.enter(besideTasks(setting, finishedState(next.finished)))
       case 'fail':
         if (await input.takeReplies()) break
         return await ledger.enter(failedState(next.reason, next.ref))
       case 'conclude': {
         if (await input.takeReplies()) break
+        if (await input.takeNotices()) break
         if (await mustGoOn(setting, input.signal)) break
         const end = await stateAfterText(setting, next, input.signal)
         // A reply may have come while the small model was thinking: then the turn is not over.
         if (await input.takeReplies()) break
+        if (await input.takeNotices()) break
         if (end.request !== undefined) {
           await ledger.append({ type: 'request-opened', request: end.request })
           input.keepOpen(end.request)
@@ -80,12 +89,32 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
   }
 }
 
+/** A hook of the user's wants everything to stop. */
+async function stopFor(setting: Setting, reason: string): Promise<void> {
+  await closeCalls(setting, { started: `Stopped by a hook: ${reason}`, waiting: `Not run: a hook stopped the turn` })
+  await setting.ledger.enter({
+    state: 'idle',
+    reason: `Stopped by a hook: ${reason}`,
+    evidence: { kind: 'hook', ref: 'continue: false' },
+    summary: `Stopped by a hook: ${reason}`,
+  })
+}
+
 /** A hook of the user's may have a reason why the turn must not end yet: then the model is told. */
 async function mustGoOn({ hooks, ledger }: Setting, signal: AbortSignal): Promise<boolean> {
   const reason = await hooks.stop(signal)
   if (reason === null) return false
   await ledger.append({ type: 'user-message', source: 'notice', content: reminder(reason) })
   return true
+}
+
+/** What goes on in the background is part of how a turn ended. */
+function besideTasks({ tasks, subagent }: Setting, end: StateChange): StateChange {
+  const running = subagent === null ? tasks.running() : []
+  if (running.length === 0) return end
+  const titles = running.map(({ title }) => singleLine(title, 60)).join(', ')
+  const ref = `${end.evidence.ref}; in the background: ${singleLine(titles, 200)}`
+  return { ...end, evidence: { ...end.evidence, ref } }
 }
 
 const notRun = 'Not run: the turn was ended by Finish.'
@@ -113,16 +142,20 @@ async function waitForLogin(setting: Setting, trouble: Trouble, signal: AbortSig
   const message = loginMessage(trouble, words, api)
   const request = { kind: 'login', requestId: newRequestId(), askedAt: ledger.host.clock.now(), message } as const
   try {
+    const before = api.credentials
     const answer = await waitForUser(setting, request, {
       isNew: true,
       evidence: { kind: 'api', ref: refOf(trouble) },
       signal,
+      // Others may have asked for the same sign-in first.
+      settled: () => api.credentials !== before,
     })
     if (answer.type === 'text' && !isJustRetry(answer.text)) {
       await ledger.append({ type: 'user-message', source: 'reply', content: answer.text })
     }
   } catch (error) {
     if (!(error instanceof Withdrawn)) throw error
+    if (!error.wasOpen) return
     await ledger.append({ type: 'request-withdrawn', requestId: request.requestId, reason: 'new credentials came' })
   }
 }

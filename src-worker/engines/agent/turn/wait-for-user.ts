@@ -15,9 +15,27 @@ export type Wait = {
   readonly settled?: () => boolean
 }
 
-/** Blocks the session on a request and goes on working with the answer. Rejects with `Withdrawn` when it is settled. */
+/**
+ * Blocks the session on a request and goes on working with the answer. Agents of a session ask one after the other.
+ * Rejects with `Withdrawn` when it is settled.
+ */
 export async function waitForUser(setting: Setting, request: OpenRequest, wait: Wait): Promise<Answer> {
+  const { asking, subagent } = setting
+  subagent?.waits(sentenceOf(request))
+  const mayAskNext = await asking.turn(wait.signal)
+  try {
+    // What came while others asked (a rule, say) may have settled it.
+    if (wait.isNew && wait.settled?.() === true) throw new Withdrawn(false)
+    return await askNow(setting, wait.isNew && subagent !== null ? named(request, subagent.title) : request, wait)
+  } finally {
+    mayAskNext()
+    subagent?.goesOn()
+  }
+}
+
+async function askNow(setting: Setting, request: OpenRequest, wait: Wait): Promise<Answer> {
   const { ledger, asking } = setting
+  const { session } = ledger
   if (wait.isNew) await ledger.append({ type: 'request-opened', request })
   // The answer to a request that is asked again may have come before the turn got here.
   const given = ledger.conversation.answerTo(request.requestId)
@@ -27,7 +45,7 @@ export async function waitForUser(setting: Setting, request: OpenRequest, wait: 
   answered.catch(() => undefined)
   const sentence = sentenceOf(request)
   setting.hooks.notify(sentence)
-  await ledger.enter({
+  await session.block({
     state: 'blocked',
     reason: sentence,
     evidence: wait.evidence,
@@ -37,12 +55,13 @@ export async function waitForUser(setting: Setting, request: OpenRequest, wait: 
   })
   // Rules may have changed while the request was being written down.
   asking.recheck()
-  const outcome = await answered.catch((error: unknown) => {
+  const outcome = await answered.catch(async (error: unknown) => {
     if (error instanceof Withdrawn) return error
+    await dropAsked(setting)
     throw error
   })
   if (outcome instanceof Withdrawn) {
-    await ledger.enter({
+    await session.unblock({
       state: 'working',
       reason: 'Goes on: no answer is needed any more',
       evidence: { kind: 'command', ref: 'set-rules' },
@@ -50,9 +69,39 @@ export async function waitForUser(setting: Setting, request: OpenRequest, wait: 
     })
     throw outcome
   }
-  await ledger.enter(goesOnWith(request))
+  await session.unblock(goesOnWith(request))
   await outcome.afterwards()
   return outcome.answer
+}
+
+/** Whoever asked was ended. A turn that ends says itself what follows; beside a subagent others go on. */
+async function dropAsked({ ledger, subagent }: Setting): Promise<void> {
+  const { session } = ledger
+  if (subagent === null || session.isClosed) return session.forgetAsked()
+  await session.unblock({
+    state: 'working',
+    reason: 'Goes on: what asked was stopped',
+    evidence: { kind: 'command', ref: 'stop-task' },
+    summary: 'Goes on: what asked was stopped',
+  })
+}
+
+/** A request that says which subagent asks. */
+function named(request: OpenRequest, title: string): OpenRequest {
+  switch (request.kind) {
+    case 'permission':
+      return { ...request, title: `${title} ${request.title}` }
+    case 'question':
+      return {
+        ...request,
+        questions: request.questions.map((one) => ({ ...one, question: `${title}: ${one.question}` })),
+      }
+    case 'plan':
+    case 'login':
+      return request
+    default:
+      return assertNever(request, 'open request')
+  }
 }
 
 /** The state of a session whose user answered. */

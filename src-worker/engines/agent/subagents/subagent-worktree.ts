@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { readRecoveryRef } from '../../../../src-node/git/recovery-ref.ts'
+import { findRepository } from '../../../../src-node/git/repository.ts'
+import { deleteRef } from '../../../../src-node/git/update-ref.ts'
+import { createWorktree } from '../../../../src-node/worktrees/create-worktree.ts'
+import { removeSessionWorktree } from '../../../../src-node/worktrees/remove-worktree.ts'
+import { slugOf } from '../../../../src-shared/base/slug.ts'
+import type { Worktree } from '../../../../src-shared/board/session-record.ts'
+import type { Setting } from '../setting.ts'
+import { ToolError } from '../tools/tool.ts'
+
+/** Makes the worktree of a subagent that works apart from its session; takes up the one that a dead worker made for this call. */
+export async function makeSubagentWorktree(
+  { ledger, workplace }: Setting,
+  { toolUseId, agent }: { readonly toolUseId: string; readonly agent: string },
+): Promise<{ readonly worktree: Worktree; readonly notes: readonly string[]; readonly setup: string | null }> {
+  const { record, host } = ledger.session
+  const found = await findRepository(workplace.worktree?.mainCheckout ?? workplace.root)
+  if (found.kind !== 'repository' || found.repository.mainTopLevel === null) {
+    throw new ToolError(
+      'A subagent can have a worktree of its own only in a git repository. Call it without isolation.',
+    )
+  }
+  const { mainTopLevel: mainCheckout } = found.repository
+  const settings = record.launch.worktreeSettings ?? {}
+  const { base } = record.launch
+  const made = await createWorktree({
+    repository: found.repository,
+    name: slugOf(`${record.slug}-${agent}`),
+    base: base === undefined ? (settings.baseRef ?? 'fresh') : { revision: base },
+    symlinkDirectories: settings.symlinkDirectories ?? [],
+    maker: { id: record.id, planFile: join(host.jobDirectory, `worktree-${toolUseId.replace(/[^\w-]/g, '_')}.json`) },
+    now: host.clock.now(),
+  })
+  if (made.kind === 'failed') throw new ToolError(`The subagent could not get a worktree of its own: ${made.reason}`)
+  const { path, branch, baseRef, baseCommit, notes } = made.worktree
+  return { worktree: { path, branch, mainCheckout, baseRef, baseCommit }, notes, setup: settings.setup ?? null }
+}
+
+/** Removes the worktree of a subagent that has ended, unless it holds work. Returns what its caller is told of it. */
+export async function leaveSubagentWorktree({ ledger }: Setting, taskId: string, worktree: Worktree): Promise<string> {
+  const id = `${ledger.record.id}-${taskId}`
+  const kept = `Its worktree is ${worktree.path}, branch ${worktree.branch}.`
+  try {
+    const left = await removeSessionWorktree({
+      mainDirectory: worktree.mainCheckout,
+      path: worktree.path,
+      id,
+      force: false,
+    })
+    if (left.kind === 'unsaved' || left.kind === 'kept') return kept
+    // There was nothing to save: the ref that every removal makes holds only what the base has anyway.
+    const recovery = await readRecoveryRef(worktree.mainCheckout, id)
+    if (recovery !== null) await deleteRef(worktree.mainCheckout, recovery.ref, recovery.commit)
+    return 'It changed nothing, so its worktree was removed.'
+  } catch (error) {
+    ledger.host.report(`the worktree ${worktree.path} could not be cleared away`, error)
+    return kept
+  }
+}

@@ -1,0 +1,204 @@
+import type { Task } from '../../../../src-shared/board/session-record.ts'
+import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
+import type { PendingCall } from '../conversation.ts'
+import type { Setting } from '../setting.ts'
+import { newTaskId, type NewTask, type RunningTask } from '../tasks/tasks.ts'
+import { ToolError, type ToolOutcome } from '../tools/tool.ts'
+import { forkType, typeNamed, usualType, type AgentType } from './agent-types.ts'
+import { outcomeOf, launchedOutcome } from './outcome.ts'
+import { RunningSubagent } from './running-subagent.ts'
+import { modelFor, openSubagent, settingOf, type OpenSubagent } from './open-subagent.ts'
+import { workToEnd } from './work-to-end.ts'
+import { makeSubagentWorktree } from './subagent-worktree.ts'
+import { Holds } from './holds.ts'
+
+/** What a call of `Agent` asks for. */
+export type Delegation = {
+  readonly description: string
+  readonly prompt: string
+  readonly type: string | null
+  readonly model: string | null
+  readonly isBackground: boolean
+  readonly isIsolated: boolean
+  /** The id of a subagent that ended: it goes on with the new prompt. */
+  readonly resume: string | null
+}
+
+/** Subagents below the session's own agent; deeper only where a definition gives the tool, and never below this. */
+const deepest = 3
+/** So many run at once; further calls are refused. */
+const mostRunning = 20
+
+/** The subagents of a session: starts them, takes them up after a restart, and ends them. */
+export class Subagents {
+  readonly #types: () => Promise<readonly AgentType[]>
+  readonly #running = new Map<string, RunningSubagent>()
+  /** Conversations of subagents that the last worker left, open again before anybody goes on with them. */
+  readonly #left = new Map<string, OpenSubagent>()
+  #known: readonly AgentType[] = []
+  #holds: Holds | null = null
+
+  constructor(types: () => Promise<readonly AgentType[]>) {
+    this.#types = types
+  }
+
+  /** The kinds of subagents; empty until they were read. */
+  get types(): readonly AgentType[] {
+    return this.#known
+  }
+
+  /** Reads the kinds of subagents that there are. */
+  async ready(): Promise<void> {
+    if (this.#known.length === 0) this.#known = await this.#types()
+  }
+
+  /** Does what a call asks: starts a subagent, or goes on with the one that it started before a restart. */
+  async run(parent: Setting, call: PendingCall, wanted: Delegation, signal: AbortSignal): Promise<ToolOutcome> {
+    const { tasks } = parent
+    const known = tasks.ofCall(call.toolUseId)
+    const ended = known === null ? null : tasks.endOf(known.id)
+    if (ended !== null) return outcomeOf(ended)
+    const task = known ?? (await this.#start(parent, call, wanted))
+    const running = this.#running.get(task.id) ?? (await this.#goOn(parent, task))
+    if (task.background === true) return launchedOutcome(task)
+    const end = (): void => running.controller.abort(signal.reason)
+    signal.addEventListener('abort', end, { once: true })
+    if (signal.aborted) end()
+    await running.ended
+    signal.removeEventListener('abort', end)
+    signal.throwIfAborted()
+    const how = tasks.endOf(task.id)
+    if (how === null) throw new Error(`the subagent ${task.id} left no result`)
+    return outcomeOf(how)
+  }
+
+  /** Opens the conversations of subagents that the last worker left at work: questions of theirs may be answered now. */
+  restore(session: Setting, entries: readonly TranscriptEntry[]): void {
+    for (const task of session.tasks.running()) {
+      if (task.kind === 'subagent')
+        this.#left.set(task.id, openSubagent(session, task, entries, this.#holdsOf(session)))
+    }
+  }
+
+  /** Goes on with subagents that work in the background; the others go on with the call that waits for them. */
+  async goOnInBackground(session: Setting): Promise<void> {
+    for (const task of session.tasks.running()) {
+      if (task.kind === 'subagent' && task.background === true) await this.#goOn(session, task)
+    }
+  }
+
+  /** Ends all of them, because the worker ends. */
+  async end(reason: Error): Promise<void> {
+    const running = [...this.#running.values()]
+    for (const one of running) one.controller.abort(reason)
+    await Promise.all(running.map(({ ended }) => ended))
+  }
+
+  async #start(parent: Setting, call: PendingCall, wanted: Delegation): Promise<Task> {
+    const { tasks } = parent
+    const depth = (parent.subagent?.depth ?? 0) + 1
+    if (depth > deepest) throw new ToolError('Subagents cannot be nested any deeper: do this yourself.')
+    if (this.#running.size >= mostRunning) {
+      throw new ToolError(`${mostRunning} subagents run already: wait for some of them, or do this yourself.`)
+    }
+    await this.ready()
+    const again = wanted.resume === null ? null : resumable(parent, wanted.resume)
+    const type = typeOf(again?.agent ?? wanted.type ?? usualType, this.#known)
+    if (type === null && parent.subagent !== null) throw new ToolError('A subagent cannot fork.')
+    const { id, ...place } = again ?? (await this.#newPlace(parent, call, wanted, type))
+    const running = new RunningSubagent()
+    const task: NewTask = {
+      ...place,
+      id,
+      kind: 'subagent',
+      toolUseId: call.toolUseId,
+      title: wanted.description,
+      background: wanted.isBackground || type?.background === true,
+    }
+    this.#running.set(id, running)
+    try {
+      const handle = await tasks.start(task, running.controls, { prompt: wanted.prompt, depth })
+      await this.#work(parent, handle, running)
+    } catch (error) {
+      this.#running.delete(id)
+      running.settle()
+      throw error
+    }
+    return tasks.find(id) ?? { ...task, state: 'running', summary: task.title, startedAt: 0, endedAt: null }
+  }
+
+  /** Where a new subagent works, and as what. */
+  async #newPlace(
+    parent: Setting,
+    { toolUseId }: PendingCall,
+    wanted: Delegation,
+    type: AgentType | null,
+  ): Promise<Pick<NewTask, 'id' | 'agent' | 'model' | 'worktree'> & { readonly notes?: readonly string[] }> {
+    const agent = type?.name ?? forkType
+    const model = type === null ? null : modelFor(parent, type, wanted.model)
+    const isolated = wanted.isIsolated || type?.isolated === true
+    const made = isolated ? await makeSubagentWorktree(parent, { toolUseId, agent }) : null
+    return {
+      id: newTaskId('subagent'),
+      agent,
+      ...(model === null ? {} : { model }),
+      ...(made === null ? {} : { worktree: made.worktree }),
+    }
+  }
+
+  /** Takes a subagent of an earlier worker up. */
+  async #goOn(parent: Setting, task: Task): Promise<RunningSubagent> {
+    const running = new RunningSubagent()
+    this.#running.set(task.id, running)
+    await this.ready()
+    await this.#work(parent, parent.tasks.takeUp(task.id, running.controls), running)
+    return running
+  }
+
+  /** Lets it work; resolves when it has begun. */
+  async #work(parent: Setting, handle: RunningTask, running: RunningSubagent): Promise<void> {
+    const { tasks, ledger } = parent
+    const task = tasks.find(handle.id)
+    if (task === null) throw new Error(`there is no task ${handle.id}`)
+    const left = this.#left.get(task.id)
+    this.#left.delete(task.id)
+    const opened = left ?? openSubagent(parent, task, await ledger.session.host.readEntries(), this.#holdsOf(parent))
+    running.begin(opened.ledger)
+    opened.attach(handle)
+    const type = task.agent === forkType ? null : (this.#known.find(({ name }) => name === task.agent) ?? null)
+    const fallback = this.#known.find(({ name }) => name === usualType) ?? null
+    const setting = await settingOf(parent, opened, task.agent === forkType ? null : (type ?? fallback))
+    workToEnd(setting, opened, { handle, running, type })
+      .catch((error: unknown) => ledger.host.report(`the subagent ${task.id} broke off`, error))
+      .finally(() => {
+        opened.ledger.leave()
+        this.#holds?.drop(task.id)
+        this.#running.delete(task.id)
+        running.settle()
+      })
+      .catch(() => undefined)
+  }
+
+  #holdsOf({ ledger, tasks }: Setting): Holds {
+    this.#holds ??= new Holds(ledger.session, tasks)
+    return this.#holds
+  }
+}
+
+/** The kind of a name; null for a fork. */
+function typeOf(name: string, types: readonly AgentType[]): AgentType | null {
+  return name === forkType ? null : typeNamed(name, types)
+}
+
+/** A subagent that has ended and can be called again. */
+function resumable({ tasks }: Setting, id: string): Pick<NewTask, 'id' | 'agent' | 'model' | 'worktree'> {
+  const task = tasks.find(id)
+  if (task?.kind !== 'subagent') throw new ToolError(`There is no subagent ${id} to go on with.`)
+  if (task.endedAt === null) throw new ToolError(`The subagent ${id} still runs.`)
+  return {
+    id,
+    ...(task.agent === undefined ? {} : { agent: task.agent }),
+    ...(task.model === undefined ? {} : { model: task.model }),
+    ...(task.worktree === undefined ? {} : { worktree: task.worktree }),
+  }
+}
