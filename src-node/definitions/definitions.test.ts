@@ -49,6 +49,7 @@ describe('front matter', () => {
       ['Read', 'Edit'],
       ['Read', 'Edit'],
     ],
+    ['src/**/*.{ts,tsx}, lib', ['src/**/*.{ts,tsx}', 'lib']],
     ['', null],
     [undefined, null],
   ])('%j is the list %j', (field, list) => expect(listField(field)).toEqual(list))

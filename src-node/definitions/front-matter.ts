@@ -68,7 +68,7 @@ export function flagField(value: unknown, absent: boolean): boolean {
   return text === 'true' || text === 'yes'
 }
 
-/** A list, or text with commas or blanks between; brackets keep what is in them together: `Bash(git add:*), Read`. */
+/** A list, or text with commas or blanks between; brackets keep what is in them together: `Bash(git add:*), **.{ts,js}`. */
 export function listField(value: unknown): readonly string[] | null {
   if (Array.isArray(value)) return value.map((part) => String(part).trim()).filter((part) => part !== '')
   const text = textField(value)
@@ -82,8 +82,8 @@ function partsOf(text: string): readonly string[] {
   let depth = 0
   let part = ''
   for (const character of text) {
-    if (character === '(') depth += 1
-    if (character === ')') depth -= 1
+    if ('({'.includes(character)) depth += 1
+    if (')}'.includes(character)) depth -= 1
     if (depth <= 0 && /[\s,]/.test(character)) {
       if (part !== '') parts.push(part)
       part = ''

@@ -1,4 +1,4 @@
-import type { Instructions } from './instructions.ts'
+import type { Instructions } from './imports.ts'
 
 /** What the system prompt tells of a session's surroundings. */
 export type Surroundings = {
@@ -12,6 +12,8 @@ export type Surroundings = {
   readonly further: readonly string[]
   readonly instructions: readonly Instructions[]
   readonly agentPrompt: string | null
+  /** What else there is to tell: skills. */
+  readonly sections: readonly string[]
   /** What the prompt begins with for a subagent, in place of what a session's own agent is told. */
   readonly base?: string
 }
@@ -35,12 +37,17 @@ Ending
 - When the task is done and checked, or cannot be done, call Finish, alone. Its result is the one line that the user sees: what came of it, in plain words, no more than two sentences.
 - When the user only talks with you, just answer in text.`
 
-/** The system prompt; it stays the same for the life of a worker, so that it can be cached. */
+/** The system prompt. It is written once for a session, and kept in its transcript: so the API can serve it from its cache. */
 export function systemPrompt(around: Surroundings): string {
   const agent = around.agentPrompt === null || around.agentPrompt === '' ? [] : [around.agentPrompt]
-  return [around.base ?? base, ...agent, environmentOf(around), worktreeOf(around), ...around.instructions.map(instructionsOf)].join(
-    '\n\n',
-  )
+  return [
+    around.base ?? base,
+    ...agent,
+    environmentOf(around),
+    worktreeOf(around),
+    ...around.sections,
+    ...around.instructions.map(instructionsOf),
+  ].join('\n\n')
 }
 
 function environmentOf(around: Surroundings): string {

@@ -26,7 +26,7 @@ export type HookSurroundings = {
   readonly trust: Trust
   /** Whose settings count, and `CLAUDE_PROJECT_DIR`: the checkout that the session was started in. */
   readonly projectDirectory: () => Promise<string>
-  readonly userHome: string
+  readonly userHome: () => Promise<string>
   readonly trustWithinMs: number
 }
 
@@ -93,7 +93,7 @@ export class HookRunner {
         settingsArguments: launch.settings,
         pluginDirs: launch.pluginDirs,
         cwd,
-        userHome,
+        userHome: await userHome(),
       })
     } catch (error) {
       ledger.host.report('the hooks could not be read', error)

@@ -67,7 +67,10 @@ function hooksFor(shared: Shared, subagent: Subagent | null): Hooks {
       const last = subagent === null ? (around.ledger.conversation.lastAnswer?.text ?? '') : ''
       const fields = { stop_hook_active: stops > 0, last_assistant_message: last }
       const answers = await run({ event, name: subagent?.type ?? null, fields, signal })
-      const reasons = answers.some(({ stop }) => stop !== null) ? null : words(answers, blockReason)
+      const ends = answers.some(({ stop }) => stop !== null)
+      // The turn ends anyway.
+      if (ends) shared.halt = null
+      const reasons = ends ? null : words(answers, blockReason)
       stops = reasons === null ? 0 : stops + 1
       if (reasons === null || stops < mostStops) return reasons
       await around.ledger.append({

@@ -62,12 +62,18 @@ function requestOf(setting: Setting, call: PendingCall, prepared: PreparedCall):
   return requestFor(call.tool, prepared.need(setting.workplace))
 }
 
-function verdictOn(setting: Setting, request: Request): PermissionVerdict {
+/** What rules and mode say of a request; `further` are rules that allow besides. */
+export function verdictOn(setting: Setting, request: Request, further: readonly string[] = []): PermissionVerdict {
   const { permissions, workplace, ledger } = setting
   return decidePermission(request, {
     mode: permissions.mode,
     rules: permissions.rules,
-    sessionRules: [...ledger.conversation.sessionRules(), ...permissions.untilRulesCome],
+    sessionRules: [
+      ...ledger.conversation.sessionRules(),
+      ...permissions.untilRulesCome,
+      ...permissions.granted,
+      ...further,
+    ],
     root: workplace.root,
     directories: request.kind === 'edit' ? workplace.ownDirectories : workplace.directories,
     jobDirectory: ledger.host.jobDirectory,
