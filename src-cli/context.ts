@@ -14,6 +14,8 @@ export type Context = {
   readonly print: (text: string) => void
   /** Writes to stderr. */
   readonly complain: (text: string) => void
+  /** What was piped into this process; null without it. */
+  readonly readPiped: () => Promise<string | null>
   readonly isTerminal: boolean
   /** Whether stdout takes colours. */
   readonly colours: boolean
@@ -36,6 +38,7 @@ export function contextOf(program: Program): Context {
     cwd: process.cwd(),
     print: (text) => void stdout.write(text),
     complain: (text) => void stderr.write(text),
+    readPiped: async () => await (await import('./read-stdin.ts')).readPipedStdin(),
     isTerminal: isTerminal && stdin.isTTY,
     colours: isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     columns: isTerminal ? stdout.columns : null,

@@ -4,6 +4,10 @@ import type { Flag } from './flag.ts'
 export const dispatchFlags: Readonly<Record<string, Flag>> = {
   bg: { help: 'start in the background and return when the task is on disk' },
   background: { help: 'the same', hidden: true },
+  print: { short: 'p', help: 'run it to its end without a terminal, and print the result' },
+  'output-format': { value: 'format', help: 'with -p: text, json or stream-json (see docs/cli-json.md)' },
+  continue: { short: 'c', help: 'go on with the newest session of this directory' },
+  resume: { short: 'r', value: 'id', help: 'go on with this session' },
   exec: { value: 'command', help: 'run a shell command in a terminal of its own, no model' },
   name: { value: 'name', help: 'what the row is called (else made from the task)' },
   cwd: { value: 'directory', help: 'where it works (else here)' },

@@ -21,6 +21,7 @@ export async function runCommand(home: string, argv: readonly string[], changes:
     complain: (text) => {
       err += text
     },
+    readPiped: () => Promise.resolve(null),
     isTerminal: false,
     colours: false,
     columns: null,

@@ -4,9 +4,12 @@
  * ones.
  */
 export function matchScore(text: string, typed: string): number | null {
-  if (typed === '') return 0
-  const whole = text.toLowerCase()
-  const wanted = typed.toLowerCase()
+  return lowerScore(text.toLowerCase(), typed.toLowerCase())
+}
+
+/** `matchScore` of two texts in lower case: for long lists that are asked again and again. */
+export function lowerScore(whole: string, wanted: string): number | null {
+  if (wanted === '') return 0
   if (whole === wanted) return 1_000
   const shortness = Math.max(0, 200 - whole.length)
   const at = whole.indexOf(wanted)

@@ -1,9 +1,10 @@
 import { bestMatches, matchScore } from '../../../src-shared/base/fuzzy-match.ts'
+import { slashCommands } from '../../../src-shared/board/slash-commands.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { Connection } from '../../connection/connection.ts'
 import type { Connect } from '../../connection/reconnecting.ts'
 import { callAgainWhenLost } from '../../connection/reconnecting.ts'
-import { clientCommands } from '../slash/client-commands.ts'
+import { viewCommands } from '../slash/client-commands.ts'
 import type { CompletionItem, CompletionQuery } from './popup.ts'
 
 const mostItems = 30
@@ -48,15 +49,14 @@ export class Completer {
           api.completion.commands({ cwd }),
           api.completion.agents({ cwd }),
         ])
-        const own = new Set(clientCommands.map(({ name }) => name))
         return {
-          commands: [...clientCommands, ...commands.filter(({ name }) => !own.has(name))].map(commandItem),
+          commands: [...commands, ...viewCommands].map(commandItem),
           agents: agents.map(agentItem),
         }
       })
     } catch {
       // The view goes on without a supervisor; its own commands work as soon as there is one again.
-      return { commands: clientCommands.map(commandItem), agents: [] }
+      return { commands: [...slashCommands, ...viewCommands].map(commandItem), agents: [] }
     }
   }
 

@@ -1,3 +1,5 @@
+import { findSlashCommand, parseSlash } from '../../../src-shared/board/slash-commands.ts'
+
 /** A command about the view or about which session it shows: the session itself never sees it. */
 export type ClientCommand = {
   readonly name: 'exit' | 'stop' | 'background' | 'fork' | 'resume' | 'keys'
@@ -5,36 +7,26 @@ export type ClientCommand = {
   readonly text: string
 }
 
-/** The commands of the view, as completion lists them. */
-export const clientCommands: readonly {
-  readonly name: string
-  readonly description: string
-  readonly argumentHint: string
-}[] = [
-  { name: 'bg', description: 'leave it to the background, with one more task for it', argumentHint: '[prompt]' },
-  { name: 'exit', description: 'leave; the session goes on', argumentHint: '' },
-  { name: 'keys', description: 'the keys of this view', argumentHint: '' },
-  { name: 'resume', description: 'open another session of this directory', argumentHint: '[id or name]' },
-  { name: 'stop', description: 'end this session', argumentHint: '' },
-]
+/** What only this view has. */
+export const viewCommands = [{ name: 'keys', argumentHint: '', description: 'Shows the keys of this view' }] as const
 
-const names: ReadonlyMap<string, ClientCommand['name']> = new Map([
+const own: ReadonlyMap<string, ClientCommand['name']> = new Map([
   ['exit', 'exit'],
-  ['quit', 'exit'],
   ['detach', 'exit'],
   ['stop', 'stop'],
-  ['bg', 'background'],
   ['background', 'background'],
+  ['fork', 'fork'],
   ['resume', 'resume'],
   ['keys', 'keys'],
 ])
+/** These stand alone: with words behind them they are something that the user says. */
+const alone: ReadonlySet<ClientCommand['name']> = new Set(['exit', 'stop', 'keys'])
 
 /** The command of ours that a message is; null for every other message. */
 export function clientCommandOf(message: string): ClientCommand | null {
-  const found = /^\/([a-z]+)(?:\s+([\s\S]*))?$/.exec(message.trim())
-  const name = names.get(found?.[1] ?? '')
-  if (name === undefined) return null
-  const text = (found?.[2] ?? '').trim()
-  // These stand alone: with words behind them they are something that the user says.
-  return text !== '' && (name === 'exit' || name === 'stop' || name === 'keys') ? null : { name, text }
+  const typed = parseSlash(message)
+  if (typed === null) return null
+  const name = own.get(findSlashCommand(typed.name)?.name ?? typed.name)
+  if (name === undefined || (typed.rest !== '' && alone.has(name))) return null
+  return { name, text: typed.rest }
 }

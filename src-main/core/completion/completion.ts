@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import type { CompletedAgent, CompletedCommand, CompletedFile } from '../../../src-shared/api/completion.ts'
+import { slashCommands } from '../../../src-shared/board/slash-commands.ts'
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import { listAgents } from '../../../src-node/definitions/agents.ts'
 import { listCommands } from '../../../src-node/definitions/commands.ts'
@@ -16,17 +17,24 @@ export class Completion {
     this.#files = new FileLists(clock)
   }
 
-  /** The commands of the project and the user. */
+  /** Our own commands, and those of the project and the user. */
   async commands(cwd: string): Promise<readonly CompletedCommand[]> {
-    const custom = await listCommands(await placesOf(cwd))
-    return custom
-      .filter(({ forUser }) => forUser)
+    const builtIn = slashCommands.map(({ name, description, argumentHint }) => ({
+      name,
+      description,
+      argumentHint,
+      source: 'built-in' as const,
+    }))
+    const names = new Set(builtIn.map(({ name }) => name))
+    const custom = (await listCommands(await placesOf(cwd)))
+      .filter(({ forUser, name }) => forUser && !names.has(name))
       .map(({ name, description, argumentHint, kind }) => ({
         name,
         description,
         argumentHint: argumentHint ?? '',
         source: kind,
       }))
+    return [...builtIn, ...custom]
   }
 
   /** The agents of the project and the user. */

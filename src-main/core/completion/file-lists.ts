@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CancelTimer, Clock } from '../../../src-shared/base/clock.ts'
 import { git, splitNul } from '../../../src-node/git/git.ts'
+import { entriesOf, type FileEntry } from './match-files.ts'
 
 const mostFiles = 200_000
 const mostWalked = 20_000
@@ -11,7 +12,11 @@ const freshMs = 3_000
 const keptMs = 60_000
 const mostLists = 4
 
-type FileList = { readonly paths: Promise<readonly string[]>; readonly readAt: number; readonly forget: CancelTimer }
+type FileList = {
+  readonly entries: Promise<readonly FileEntry[]>
+  readonly readAt: number
+  readonly forget: CancelTimer
+}
 
 /** The files below directories, kept for a moment: whoever types asks again with every letter. */
 export class FileLists {
@@ -22,29 +27,29 @@ export class FileLists {
     this.#clock = clock
   }
 
-  /** Paths below a directory, as git tells them (what it ignores is left out), or as they lie there outside of git. */
-  async in(directory: string): Promise<readonly string[]> {
+  /** What lies below a directory, as git tells them (what it ignores is left out), or as they lie there outside of git. */
+  async in(directory: string): Promise<readonly FileEntry[]> {
     const known = this.#lists.get(directory)
     if (known === undefined) return await this.#read(directory)
-    if (this.#clock.now() - known.readAt < freshMs) return await known.paths
-    const old = known.paths
+    if (this.#clock.now() - known.readAt < freshMs) return await known.entries
+    const old = known.entries
     // The next letter finds the new list; this one does not wait for it.
     void this.#read(directory)
     return await old
   }
 
-  #read(directory: string): Promise<readonly string[]> {
+  #read(directory: string): Promise<readonly FileEntry[]> {
     this.#lists.get(directory)?.forget()
     this.#lists.delete(directory)
-    const paths = readFiles(directory).catch((): readonly string[] => [])
+    const entries = readFiles(directory).then(entriesOf, (): readonly FileEntry[] => [])
     const forget = this.#clock.schedule(keptMs, () => this.#lists.delete(directory))
-    this.#lists.set(directory, { paths, readAt: this.#clock.now(), forget })
+    this.#lists.set(directory, { entries, readAt: this.#clock.now(), forget })
     const [oldest] = this.#lists
     if (this.#lists.size > mostLists && oldest !== undefined) {
       oldest[1].forget()
       this.#lists.delete(oldest[0])
     }
-    return paths
+    return entries
   }
 }
 
