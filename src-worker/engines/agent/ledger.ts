@@ -4,6 +4,7 @@ import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { EngineHost, NewEntry, NewEvent } from '../../session/engine.ts'
 import { addUsage } from './api/usage.ts'
+import { blocksOf, toolUsesIn } from './blocks.ts'
 import { Conversation, type PendingCall } from './conversation.ts'
 import { OutputLog } from './output-log.ts'
 import { RowLine } from './summaries/row-line.ts'
@@ -33,6 +34,8 @@ export class Ledger {
   readonly line: RowLine
   /** The ledgers of all conversations of the session: each hears every entry. */
   readonly #all: Set<Ledger>
+  /** The ids of all calls of the session: they name files and tasks, so no two may be the same. */
+  readonly #calls: Set<string>
   #closed = false
   /** The state in which somebody of the session waits for the user. */
   #asked: StateChange | null = null
@@ -52,6 +55,7 @@ export class Ledger {
     this.#all = beside === undefined ? new Set() : beside.session.#all
     this.#all.add(this)
     for (const entry of entries) this.note(entry)
+    this.#calls = beside === undefined ? new Set(entries.flatMap(callsIn)) : beside.session.#calls
     this.line = new RowLine(host.clock, summaryEveryMs, (summary) => {
       // While something is asked, the question is what the row shows.
       if (this.#asked !== null) return
@@ -84,6 +88,13 @@ export class Ledger {
     const written = await this.host.append(entry)
     for (const ledger of this.#all) ledger.hear(written)
     return written
+  }
+
+  /** Whether a call of this id was made in any of the session's conversations; from now on it was. */
+  claimCall(id: string): boolean {
+    const isTaken = this.#calls.has(id)
+    this.#calls.add(id)
+    return isTaken
   }
 
   /** This conversation is over: it hears of nothing any more. */
@@ -225,4 +236,8 @@ function stateNow({ state, reason, evidence, summary, result, waitingFor, reques
     ...(waitingFor === null ? {} : { waitingFor }),
     ...(request === null ? {} : { request }),
   }
+}
+
+function callsIn(entry: TranscriptEntry): string[] {
+  return entry.type === 'assistant-message' ? toolUsesIn(blocksOf(entry.content)).map(({ id }) => id) : []
 }

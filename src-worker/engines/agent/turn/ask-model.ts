@@ -67,7 +67,7 @@ async function writeDown(setting: Setting, answer: ModelAnswer, askedModel: stri
     messageId: answer.messageId,
     model: answer.model,
     askedModel,
-    content: withFreshIds(answer.content, (id) => ledger.conversation.knowsCall(id)),
+    content: withFreshIds(answer.content, (id) => ledger.session.claimCall(id)),
     stopReason: answer.stopReason,
     usage: answer.usage,
     ...(answer.stopDetail === null ? {} : { stopDetail: answer.stopDetail }),
@@ -89,7 +89,7 @@ function withFreshIds(content: readonly Block[], isTaken: (id: string) => boolea
     const id = block['id']
     if (block.type !== 'tool_use' || typeof id !== 'string') return block
     let fresh = id
-    for (let n = 2; isTaken(fresh) || here.has(fresh) || (fresh !== id && calls.has(fresh)); n += 1)
+    for (let n = 2; (fresh !== id && calls.has(fresh)) || here.has(fresh) || isTaken(fresh); n += 1)
       fresh = `${id}-${n}`
     here.add(fresh)
     return fresh === id ? block : { ...block, id: fresh }

@@ -46,7 +46,7 @@ export async function permit(
     return permitBy(setting, open, answer)
   } catch (error) {
     if (!(error instanceof Withdrawn)) throw error
-    await withdraw(setting, open, 'settled by the rules')
+    if (error.wasOpen) await withdraw(setting, open, 'settled by the rules')
     return permitOf(judge())
   }
 }
