@@ -100,6 +100,7 @@ export class AgentSession implements Engine {
     this.#turn?.controller.abort(new Stopped('the worker ends'))
     await this.#opened?.setting.subagents.end(new Stopped('the worker ends'))
     await this.#turn?.ended
+    await this.#opened?.setting.commands.endAll()
     await this.#desk?.endUserCommands()
     await this.#opened?.setting.mcp.close()
     await this.#opened?.background.idle()

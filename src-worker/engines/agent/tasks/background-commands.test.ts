@@ -36,8 +36,10 @@ describe('a command in the background', () => {
     expect(tasks.untold()[0]?.result).toContain('begun\nended')
     expect(host.entries.map(({ type }) => type)).toEqual(['task-started', 'task-finished'])
     // Whoever has looked at the end knows of it.
-    expect(textOf(await run('TaskOutput', { task_id: id }))).toContain('begun\nended')
-    expect(tasks.untold()).toEqual([])
+    expect(await run('TaskOutput', { task_id: id })).toMatchObject({
+      content: expect.stringContaining('begun\nended'),
+      tellsEndOf: id,
+    })
   })
 
   test('is waited for by TaskOutput, not by BashOutput', async () => {

@@ -30,7 +30,7 @@ export class BackgroundCommands {
   readonly #tasks: Tasks
   /** Commands that a tool call waits for, by that call. */
   readonly #foreground = new Map<string, () => void>()
-  readonly #running = new Set<Promise<void>>()
+  readonly #running = new Map<RunningCommand, Promise<void>>()
 
   constructor(tasks: Tasks) {
     this.#tasks = tasks
@@ -101,10 +101,16 @@ export class BackgroundCommands {
       await finishTask(task, end, { line, outputFile, stopped })
     })
     // Where the worker is ending, the next one sees to the task's end.
-    const settled = watch.catch(() => undefined).finally(() => this.#running.delete(settled))
-    this.#running.add(settled)
+    const settled = watch.catch(() => undefined).finally(() => this.#running.delete(running))
+    this.#running.set(running, settled)
     await started
     return { id, outputFile }
+  }
+
+  /** Ends all of them; resolves when nothing of them runs any more. */
+  async endAll(): Promise<void> {
+    for (const running of this.#running.keys()) running.end()
+    await Promise.all(this.#running.values())
   }
 }
 

@@ -50,6 +50,7 @@ export function tasksIn(entries: readonly TranscriptEntry[]): TasksInTranscript 
         break
       }
       case 'user-message':
+      case 'tool-finished':
         if (typeof entry['taskId'] === 'string') untold.delete(entry['taskId'])
         break
       default:

@@ -80,10 +80,9 @@ async function stateOf(id: string, { tasks }: ToolContext): Promise<ToolOutcome>
   const task = tasks.find(id)
   const end = tasks.endOf(id)
   const name = `${task?.kind === 'subagent' ? 'Subagent' : 'Command'} ${id} (${task?.title ?? ''})`
-  // The conversation knows of the end with this result: it need not be told again.
-  if (end !== null) tasks.told(id)
+  const told = end === null ? {} : { tellsEndOf: id }
   if (end !== null && task?.kind === 'subagent')
-    return { content: `${name}: ${end.outcome}\n${end.result}`, title: `${task.title} — ${end.outcome}` }
+    return { content: `${name}: ${end.outcome}\n${end.result}`, title: `${task.title} — ${end.outcome}`, ...told }
   const receipt = await tasks.read(id, mostBytes)
   const output = receipt.outcome === 'done' ? (receipt.text ?? '') : ''
   const whole = task?.outputFile === undefined ? '' : ` The whole output is in ${task.outputFile}.`
@@ -91,5 +90,6 @@ async function stateOf(id: string, { tasks }: ToolContext): Promise<ToolOutcome>
   return {
     content: `${name}: ${state}.${whole}\n${output.trimEnd() === '' ? '(no output yet)' : output.trimEnd()}`,
     title: `${task?.title ?? id} — ${end === null ? 'running' : end.outcome}`,
+    ...told,
   }
 }

@@ -23,6 +23,8 @@ export type ToolOutcome = {
   readonly files?: readonly ChangedFile[]
   /** A unified diff of what it changed. */
   readonly patch?: string
+  /** The task in the background whose end the content tells: nobody needs to tell it again. */
+  readonly tellsEndOf?: string
 }
 
 /** What a running tool may use. */

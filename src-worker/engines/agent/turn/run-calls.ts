@@ -207,9 +207,11 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
     ...(outcome.exitCode === undefined ? {} : { exitCode: outcome.exitCode }),
     ...(outcome.patch === undefined ? {} : { patch: outcome.patch }),
     ...(marks.length === 0 ? {} : { marks }),
+    ...(outcome.tellsEndOf === undefined ? {} : { taskId: outcome.tellsEndOf }),
     ...(reached.length === 0 ? {} : { instructions: reached }),
     ...(call.tool === 'Bash' ? { cwd: workplace.current } : {}),
   })
+  if (outcome.tellsEndOf !== undefined) setting.tasks.told(outcome.tellsEndOf)
 }
 
 /** Without the session's keys, wherever the text came from (a file, say). */
