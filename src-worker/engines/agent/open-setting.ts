@@ -5,6 +5,7 @@ import { ApiClient } from './api/client.ts'
 import { Background } from './background.ts'
 import type { KeptPrompt } from './context/kept-prompt.ts'
 import { openContext } from './context/open-context.ts'
+import { tellModel } from './context/say-as-user.ts'
 import { skillTool } from './context/skill-tool.ts'
 import type { Trust } from './context/trust.ts'
 import type { Places } from './context/surroundings.ts'
@@ -29,6 +30,8 @@ export type OpenedSetting = {
   readonly places: () => Promise<Places>
   /** Prepares the first request while the transcript is being written: nothing of it waits for anything else. */
   readonly warm: () => void
+  /** The conversation was cleared: what it begins with is read and told afresh. */
+  readonly beginAnew: () => Promise<void>
 }
 
 /** Makes the setting of a session from its record and its transcript. */
@@ -84,7 +87,17 @@ export async function openSetting(
     system: () => prompt.text(),
   }
   const background = new Background(host.report)
-  return { setting, background, places, warm: () => background.run(warm(setting, prompt)) }
+  return {
+    setting,
+    background,
+    places,
+    warm: () => background.run(warm(setting, prompt)),
+    beginAnew: async () => {
+      prompt.renew()
+      reached.forget()
+      await tellModel(setting, await hooks.sessionStart('clear'))
+    },
+  }
 }
 
 async function warm({ api, toolbox, mcp }: Setting, prompt: KeptPrompt): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Trouble } from '../api/trouble.ts'
 import { limitsOf } from '../api/models.ts'
 import { textBlock, textIn, type Message } from '../blocks.ts'
+import { tellModel } from '../context/say-as-user.ts'
 import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import { modelsOf, requestAnswer } from '../turn/request-answer.ts'
@@ -53,6 +54,7 @@ export async function compact(setting: Setting, wish: CompactionWish): Promise<C
   const { lastSeq } = conversation
   ledger.line.reset()
   await ledger.emit({ type: 'summary-changed', summary: 'Compacts the conversation' })
+  await setting.hooks.beforeCompaction(wish.trigger, wish.focus ?? '')
   const asked = await askForSummary(setting, wish, size)
   if (asked.kind === 'login' || asked.kind === 'failed') return asked
   const summary = asked.kind === 'none' ? null : asked.text
@@ -72,6 +74,7 @@ export async function compact(setting: Setting, wish: CompactionWish): Promise<C
     tokensBefore: before,
     ...(wish.replyId === undefined ? {} : { replyId: wish.replyId }),
   })
+  await tellModel(setting, await setting.hooks.sessionStart('compact'))
   const after = Math.round(conversation.filled(overhead))
   await ledger.emit({ type: 'context-changed', context: { used: after, window } })
   return { kind: 'compacted', before, after }

@@ -20,8 +20,12 @@ export async function enterWorktree(
   await marks.carryOver((path) => workplace.placeInWorktree(path))
   for (const note of moved.notes) await ledger.session.append({ type: 'note', text: note })
   const setup = moved.setup === null ? [] : [await runSetup(setting, moved.setup, signal)]
+  const where =
+    worktree.branch === ''
+      ? `a copy of its own: ${worktree.path}`
+      : `its own git worktree: ${worktree.path}, branch ${worktree.branch}, made from ${worktree.baseRef} (${worktree.baseCommit.slice(0, 10)})`
   return [
-    `Before this ran, the session moved into its own git worktree: ${worktree.path}, branch ${worktree.branch}, made from ${worktree.baseRef} (${worktree.baseCommit.slice(0, 10)}). The current directory is now ${workplace.current}. Work there from now on, with relative paths or paths under the worktree; the main checkout ${worktree.mainCheckout} must not be changed. Files that you have read and that are the same here need not be read again.`,
+    `Before this ran, the session moved into ${where}. The current directory is now ${workplace.current}. Work there from now on, with relative paths or paths under the worktree; the main checkout ${worktree.mainCheckout} must not be changed. Files that you have read and that are the same here need not be read again.`,
     ...moved.notes,
     ...setup,
   ].join('\n')

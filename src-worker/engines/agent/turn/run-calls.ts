@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { textBlock, type Block } from '../blocks.ts'
+import { hookedWorktree } from '../hooks/hooked-worktree.ts'
 import { reachedText } from '../context/reached-instructions.ts'
 import type { PendingCall } from '../conversation.ts'
 import { isolate, needsIsolation } from '../isolation/isolate.ts'
@@ -127,7 +128,11 @@ async function inItsPlace(setting: Setting, ready: Ready, signal: AbortSignal): 
   const request = requestOf(setting, call, ready.prepared)
   const paths = request.kind === 'edit' ? request.paths : []
   const { jobDirectory, clock } = ledger.host
-  const isolation = await isolate(ledger.record, workplace.root, paths, jobDirectory, clock.now())
+  const isolation = await hookedWorktree(
+    setting,
+    await isolate(ledger.record, workplace.root, paths, jobDirectory, clock.now()),
+    signal,
+  )
   if (isolation.kind === 'failed') {
     const message = `The session could not get a worktree of its own, so this did not run: ${isolation.reason}`
     await ledger.append({ type: 'note', text: message })
