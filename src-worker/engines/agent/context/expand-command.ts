@@ -4,6 +4,7 @@ import { findCommand, type Command } from '../../../../src-node/definitions/comm
 import { needsIsolation } from '../isolation/isolate.ts'
 import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
 import type { Request } from '../permissions/rules.ts'
+import { readyForCommands } from '../permissions/survey-command.ts'
 import type { Setting } from '../setting.ts'
 import { runCommand } from '../tools/run-command.ts'
 import { verdictOn } from '../turn/permit.ts'
@@ -80,6 +81,7 @@ async function outputOf(
   const { host } = ledger
   await permissions.rulesCame(host.clock, options.rulesWithinMs)
   const request: Request = { tool: 'Bash', kind: 'command', paths: [], command: line }
+  await readyForCommands()
   const verdict = verdictOn(setting, request, allowedTools)
   if (verdict.verdict === 'deny') return `(not run: ${verdict.reason})`
   if (verdict.verdict === 'ask') return `(not run, for it has to be asked for: ${line})`
