@@ -233,7 +233,7 @@ describe('words that are no command', () => {
     [['--bogus', 'x'], 'unknown flag --bogus'],
     [['rm'], 'rm needs more: backburner rm <id> [--force]'],
     [['--bg'], 'what is the task?'],
-    [['fix the parser'], 'add --bg'],
+    [['fix the parser'], 'add -p to print the result, or --bg'],
     [['--bg', 'task here', '--effort', 'huge'], '--effort is one of low, medium, high, max, not "huge"'],
   ])('%j is exit 2', async (argv, said) => {
     const ran = await runCommand('/none', argv)

@@ -44,7 +44,9 @@ async function runCommand(command: Command, argv: readonly string[], context: Co
     return exitCodes.done
   }
   checkWords(command, given)
-  await refuseWhenDisabled(context)
+  // What still runs from before has to be looked at and ended somehow.
+  const looksAfterSupervisor = command.name === 'daemon' && given.words[0] !== 'run'
+  if (!looksAfterSupervisor) await refuseWhenDisabled(context)
   const { run } = await command.load()
   return await run(context, given)
 }

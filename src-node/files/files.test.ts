@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { openLineWriter } from './append-lines.ts'
 import { readDocument, writeDocument } from './json-document.ts'
-import { ensurePrivateDirectory } from './private-directory.ts'
+import { ensurePrivateDirectory, ensurePrivateDirectorySync } from './private-directory.ts'
 import { readLastLines, readLines } from './read-lines.ts'
 import { writeFileAtomic, writeFileAtomicSync } from './write-atomic.ts'
 
@@ -160,4 +160,9 @@ describe('a document', () => {
   test('that cannot be read is not taken for absent', async () => {
     expect(await readDocument(temporaryDirectory(), type, 5)).toMatchObject({ kind: 'unreadable' })
   })
+})
+
+test.runIf(process.platform === 'linux')('a directory that cannot be made fails at once', async () => {
+  await expect(ensurePrivateDirectory('/proc/backburner/home')).rejects.toThrow(/ENOENT/)
+  expect(() => ensurePrivateDirectorySync('/proc/backburner/home')).toThrow(/ENOENT/)
 })
