@@ -3,9 +3,10 @@ import type { Reply } from '../../../../src-shared/board/session-state.ts'
 import type { Receipt } from '../../../../src-shared/worker-protocol/messages.ts'
 import type { StateChange } from '../ledger.ts'
 import type { OpenedSetting } from '../open-setting.ts'
-import { runCommand, type CommandEnd } from '../tools/run-command.ts'
+import { startCommand, type RunningCommand } from '../tools/run-command.ts'
 
 const timeoutMs = 600_000
+const shownAtMove = 10_000
 
 /** Runs `! command` replies: by the user, in the session's directory; the model reads of them at its next request. */
 export class UserCommands {
@@ -55,26 +56,48 @@ export class UserCommands {
   async #finish(reply: Reply, line: string, before: StateChange | null, signal: AbortSignal): Promise<void> {
     const { ledger, workplace } = this.#opened.setting
     const { host } = ledger
-    let end: CommandEnd | null = null
-    try {
-      end = await runCommand({
-        id: `user-${reply.requestId}`,
-        line,
-        cwd: workplace.current,
-        environment: host.environment(),
-        jobDirectory: host.jobDirectory,
-        timeoutMs,
-        signal: AbortSignal.any([signal, this.#life]),
-        show: (text) => host.live({ type: 'tool-output', toolUseId: reply.requestId, text }),
-        ownProcess: host.ownProcess,
-      })
-    } catch (error) {
-      if (this.#life.aborted || !signal.aborted) throw error
-    }
-    const how = end === null ? 'ended by the user' : `exit code ${end.exitCode ?? end.killedBy ?? 'unknown'}`
-    const content = `<user-command>\nThe user ran this in the session's directory:\n$ ${line}\n${end?.output.trimEnd() ?? ''}\n(${how})\n</user-command>`
+    const running = await startCommand({
+      id: `user-${reply.requestId}`,
+      line,
+      cwd: workplace.current,
+      environment: host.environment(),
+      jobDirectory: host.jobDirectory,
+      show: (text) => host.live({ type: 'tool-output', toolUseId: reply.requestId, text }),
+      ownProcess: host.ownProcess,
+    })
+    const { how, output } = await this.#outcomeOf(running, { reply, line, signal })
+    const content = `<user-command>\nThe user ran this in the session's directory:\n$ ${line}\n${output.trimEnd()}\n(${how})\n</user-command>`
     await ledger.append({ type: 'user-message', source: 'reply', requestId: reply.requestId, content })
     if (before !== null && !this.#isWorking()) await ledger.enter({ ...before, summary: `$ ${line} — ${how}` })
+  }
+
+  /** Waits for the command; what takes too long, or is sent there, goes on in the background. */
+  async #outcomeOf(
+    running: RunningCommand,
+    { reply, line, signal }: { readonly reply: Reply; readonly line: string; readonly signal: AbortSignal },
+  ): Promise<{ readonly how: string; readonly output: string }> {
+    const { commands } = this.#opened.setting
+    const toolUseId = reply.requestId
+    try {
+      const waited = await commands.wait(running, {
+        toolUseId,
+        timeoutMs,
+        moveAtTimeout: true,
+        signal: AbortSignal.any([signal, this.#life]),
+      })
+      if (waited.kind === 'moved') {
+        const { id, outputFile } = await commands.keep(running, { toolUseId, line })
+        return {
+          how: `it goes on in the background as task ${id}; its output is in ${outputFile}`,
+          output: running.output.last(shownAtMove),
+        }
+      }
+      const { exitCode, killedBy, output } = waited.end
+      return { how: `exit code ${exitCode ?? killedBy ?? 'unknown'}`, output }
+    } catch (error) {
+      if (this.#life.aborted || !signal.aborted) throw error
+      return { how: 'ended by the user', output: running.output.last(shownAtMove) }
+    }
   }
 }
 
