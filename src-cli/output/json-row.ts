@@ -48,6 +48,13 @@ export function jsonRow(row: SessionRow) {
     permissionMode: row.launch.permissionMode,
     prompt: row.prompt,
     demo: row.demo,
+    mcpServers: row.mcpServers.map(({ name, state, tools, problem, nextAt }) => ({
+      name,
+      state,
+      tools,
+      problem,
+      nextAt,
+    })),
   }
 }
 

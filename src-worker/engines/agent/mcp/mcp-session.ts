@@ -63,9 +63,9 @@ export class McpSession {
         const tools = this.#allTools().filter(({ name }) => mayUse(name))
         return tools.length === 0 ? base.list() : [...base.list(), ...tools]
       },
-      ready: async () => {
-        await base.ready()
-        await this.#ready()
+      ready: async (signal) => {
+        await base.ready(signal)
+        await this.#ready(signal)
       },
       find: (name) => {
         const away = this.#servers().find((one) => !one.life.isConnected && name.startsWith(toolNameOf(one.name, '')))
@@ -189,22 +189,17 @@ export class McpSession {
   }
 
   /** Waits for servers that are starting, but for none longer than it may take; others join at a later request. */
-  async #ready(): Promise<void> {
+  async #ready(signal: AbortSignal = this.#life.signal): Promise<void> {
     this.#begun.resolve()
     this.start()
     const { clock, limits, roots } = this.#setup
-    const late = Promise.withResolvers<void>()
-    const cancelOpening = clock.schedule(limits.readyMs, late.resolve)
-    await Promise.race([this.#opened, late.promise])
-    cancelOpening()
+    await within(clock, limits.readyMs, signal, this.#opened ?? Promise.resolve())
     const now = clock.now()
     const young = [...this.#running.values()].filter(({ since }) => now - since < limits.readyMs)
     for (const { life } of this.#servers()) life.wake()
     if (young.length > 0) {
-      const over = Promise.withResolvers<void>()
-      const cancel = clock.schedule(Math.max(...young.map(({ since }) => since)) + limits.readyMs - now, over.resolve)
-      await Promise.race([Promise.all(young.map(({ server }) => server.life.firstTry)), over.promise])
-      cancel()
+      const left = Math.max(...young.map(({ since }) => since)) + limits.readyMs - now
+      await within(clock, left, signal, Promise.all(young.map(({ server }) => server.life.firstTry)))
     }
     const where = JSON.stringify(roots())
     if (this.#roots !== '' && this.#roots !== where) for (const { life } of this.#servers()) life.rootsChanged()
@@ -251,6 +246,18 @@ export class McpSession {
   #unheard(error: unknown): void {
     if (!this.#life.signal.aborted) this.#setup.report('a change of the MCP servers could not be told', error)
   }
+}
+
+/** Waits until it has happened, time is up, or `signal` is aborted. */
+async function within(clock: Clock, ms: number, signal: AbortSignal, happens: Promise<unknown>): Promise<void> {
+  const over = Promise.withResolvers<void>()
+  const cancel = clock.schedule(ms, over.resolve)
+  const onAbort = (): void => over.resolve()
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  await Promise.race([happens, over.promise])
+  cancel()
+  signal.removeEventListener('abort', onAbort)
 }
 
 function stateOf({ name, problem }: WithheldServer, state: 'untrusted' | 'failed'): McpServerState {

@@ -7,11 +7,10 @@ export type Offer = {
   readonly resources: readonly ServerResource[]
   readonly hasTemplates: boolean
   readonly prompts: readonly ServerPrompt[]
-  readonly instructions: string | null
 }
 
 /** Nothing, as before the first connection. */
-export const noOffer: Offer = { tools: [], resources: [], hasTemplates: false, prompts: [], instructions: null }
+export const noOffer: Offer = { tools: [], resources: [], hasTemplates: false, prompts: [] }
 
 /** Asks a server what it offers. */
 export async function readOffer(connection: Connection): Promise<Offer> {
@@ -23,5 +22,5 @@ export async function readOffer(connection: Connection): Promise<Offer> {
     connection.listTemplates().catch(none),
     connection.listPrompts().catch(none),
   ])
-  return { tools, resources, hasTemplates: templates.length > 0, prompts, instructions: connection.instructions }
+  return { tools, resources, hasTemplates: templates.length > 0, prompts }
 }

@@ -1,3 +1,4 @@
+import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import { readServerConfig, type ServerConfig } from './server-config.ts'
 
 /** One source of servers. */
@@ -36,6 +37,8 @@ export type ChosenServers = {
   readonly broken: readonly WithheldServer[]
 }
 
+const mostServers = 100
+const longestName = 80
 const howToTrust = 'The folder is not trusted: `backburner trust` in it lets its servers run.'
 
 /** Chooses by name, the strongest layer (the last) first; what a project brings along only with trust. */
@@ -44,7 +47,13 @@ export function chooseServers(layers: readonly ServerLayer[], choice: ProjectCho
   const withheld: WithheldServer[] = []
   const broken: WithheldServer[] = []
   const names = new Set(layers.flatMap(({ servers }) => Object.keys(servers)))
-  for (const name of names) {
+  for (const name of [...names].slice(0, mostServers)) {
+    // A project names its servers, and their names are shown before anybody trusts it.
+    const shown = singleLine(name, longestName)
+    if (shown !== name || name === '') {
+      broken.push({ name: shown, problem: `a name has to be one line of at most ${longestName} characters` })
+      continue
+    }
     const all = layers.filter(({ servers, isProjectFile }) => {
       return Object.hasOwn(servers, name) && !(isProjectFile && choice.disabled.includes(name))
     })

@@ -12,6 +12,7 @@ import { Waiters } from './waiters.ts'
 
 /** A server's lists change in bursts. */
 const burstMs = 50
+const mostPromptsShown = 50
 
 /** The life of one server: connected, and started again when it dies. */
 export class ServerLife {
@@ -35,6 +36,7 @@ export class ServerLife {
   #attempt = 0
   #isClosed = false
   #changedSince = false
+  #isRefreshing = false
   #giveUp = new AbortController()
   #trying: Promise<void> = Promise.resolve()
   #ending: Promise<void> = Promise.resolve()
@@ -61,7 +63,7 @@ export class ServerLife {
       tools: this.#offer.tools.length,
       problem: this.#problem,
       nextAt: this.#nextAt,
-      prompts: this.#offer.prompts.map(({ name }) => name),
+      prompts: this.#offer.prompts.slice(0, mostPromptsShown).map(({ name }) => singleLine(name, 100)),
     }
   }
 
@@ -236,8 +238,12 @@ export class ServerLife {
       this.#offer = offer
       this.#around.changed()
     }
+    // However often a server says so, its lists are read once for each burst.
+    if (this.#isRefreshing) return
+    this.#isRefreshing = true
     this.#cancelTimers.push(
       this.#around.clock.schedule(burstMs, () => {
+        this.#isRefreshing = false
         refresh().catch((error: unknown) => this.#around.report(`the lists of ${this.name} could not be read`, error))
       }),
     )
@@ -257,6 +263,7 @@ export class ServerLife {
   #stopTimers(): void {
     for (const cancel of this.#cancelTimers) cancel()
     this.#cancelTimers = []
+    this.#isRefreshing = false
   }
 
   #show(state: McpServerState['state'], problem: string | null, nextAt: number | null): void {

@@ -5,7 +5,7 @@ export type Toolbox = {
   /** What is there now; the order is stable, for the prompt cache. */
   readonly list: () => readonly Tool[]
   /** Resolves when tools that are still being looked for (those of MCP servers) are there, or took too long. */
-  readonly ready: () => Promise<void>
+  readonly ready: (signal?: AbortSignal) => Promise<void>
   /** A tool that is not on the list (yet), but that can be waited for: its server is starting. */
   readonly find?: (name: string) => Tool | undefined
 }

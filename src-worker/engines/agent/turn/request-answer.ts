@@ -38,7 +38,7 @@ export async function requestAnswer(setting: Setting, question: ModelQuestion): 
   const environment = host.environment()
   const maxTokens = outputLimit(environment, question.maxTokens)
   const system = await setting.system()
-  await setting.toolbox.ready()
+  await setting.toolbox.ready(question.signal)
   const { model, fallbackModel } = modelsOf(setting)
   // A model that stood in for another answers the turn to its end.
   const stoodIn = fallbackModel !== null && ledger.conversation.turnModel === nameForApi(fallbackModel)
