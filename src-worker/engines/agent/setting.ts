@@ -9,6 +9,7 @@ import type { Workplace } from './isolation/workplace.ts'
 import type { Ledger } from './ledger.ts'
 import type { McpSession } from './mcp/mcp-session.ts'
 import type { AgentOptions } from './options.ts'
+import { AutoChecks } from './permissions/auto-check.ts'
 import type { ReadMarks } from './tools/read-marks.ts'
 import type { BackgroundCommands } from './tasks/background-commands.ts'
 import type { Subagents } from './subagents/subagents.ts'
@@ -66,6 +67,8 @@ export class Permissions {
   readonly #untilRulesCome: string[] = []
   /** Rules of the command or skill that is being followed, until the user says something else. */
   granted: readonly string[] = []
+  /** What the small model is asked in the mode `auto`. */
+  readonly #autoChecks = new AutoChecks()
   #mode: PermissionMode
   /** The mode before `plan`, to go back to. */
   #before: PermissionMode | null = null
@@ -81,6 +84,10 @@ export class Permissions {
 
   get untilRulesCome(): string[] {
     return this.#untilRulesCome
+  }
+
+  get autoChecks(): AutoChecks {
+    return this.#autoChecks
   }
 
   /** Rules in force; none until the supervisor has sent them. */
@@ -106,6 +113,7 @@ export class Permissions {
 
   set mode(mode: PermissionMode) {
     if (mode === 'plan' && this.#mode !== 'plan') this.#before = this.#mode
+    if (mode !== this.#mode) this.#autoChecks.reset()
     this.#mode = mode
   }
 
@@ -136,6 +144,10 @@ class PermissionsWithin extends Permissions {
 
   override get untilRulesCome(): string[] {
     return this.#session.untilRulesCome
+  }
+
+  override get autoChecks(): AutoChecks {
+    return this.#session.autoChecks
   }
 
   override async rulesCame(clock: Clock, withinMs: number): Promise<void> {

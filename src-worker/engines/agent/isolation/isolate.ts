@@ -7,7 +7,9 @@ import { slugOf } from '../../../../src-shared/base/slug.ts'
 import type { SessionRecord, Worktree } from '../../../../src-shared/board/session-record.ts'
 import type { Request } from '../permissions/rules.ts'
 import { isInside } from '../permissions/rules.ts'
-import { isReadOnlyCommand } from '../permissions/read-only-command.ts'
+import { writesJobOnly } from '../permissions/decide-command.ts'
+import { surveyCommand } from '../permissions/survey-command.ts'
+import { onlyLooks } from '../permissions/survey/part.ts'
 import type { Workplace } from './workplace.ts'
 
 /** What became of the wish to isolate a session. */
@@ -25,7 +27,11 @@ export type Isolation =
 /** Whether a call has to happen in the session's own worktree: it edits its directory, or runs what may. */
 export function needsIsolation(request: Request, workplace: Workplace, jobDirectory: string): boolean {
   if (workplace.worktree !== null) return false
-  if (request.kind === 'command') return request.command !== null && !isReadOnlyCommand(request.command)
+  if (request.kind === 'command') {
+    if (request.command === null) return false
+    const survey = surveyCommand(request.command, workplace, jobDirectory)
+    return !onlyLooks(survey) && !writesJobOnly(survey, { jobDirectory })
+  }
   return request.kind === 'edit' && request.paths.some((path) => !isInside(path, jobDirectory))
 }
 

@@ -1,5 +1,8 @@
-import { isReadOnlyCommand } from '../permissions/read-only-command.ts'
-import type { Request } from '../permissions/rules.ts'
+import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { isInside, type Request } from '../permissions/rules.ts'
+import { surveyCommand } from '../permissions/survey-command.ts'
+import { allParts, UNKNOWN, type Part, type Place, type Survey } from '../permissions/survey/part.ts'
 import type { Workplace } from './workplace.ts'
 
 /** Why a call may not touch the main checkout, in words for the model; null when it does not. */
@@ -14,19 +17,83 @@ export function mainCheckoutRefusal(request: Request, workplace: Workplace): str
     }
     return null
   }
-  const { command } = request
-  if (request.kind !== 'command' || command === null || isReadOnlyCommand(command)) return null
-  return mentions(command, worktree.mainCheckout, worktree.path)
-    ? `The command names ${worktree.mainCheckout}, the main checkout, which this session must not change. You work in your own worktree, ${worktree.path}, and commands start there: use relative paths, or paths under the worktree.`
+  if (request.kind !== 'command' || request.command === null) return null
+  const shown = changeOfMain(request.command, surveyCommand(request.command, workplace), {
+    main: worktree.mainCheckout,
+    own: worktree.path,
+  })
+  return shown === null
+    ? null
+    : `This did not run: ${shown}, and the main checkout ${worktree.mainCheckout} must not be changed by this session. You work in your own worktree, ${worktree.path}, and commands start there: use relative paths, or paths under the worktree. To read from the main checkout, use Read, or a command that only looks.`
+}
+
+type Checkouts = { readonly main: string; readonly own: string }
+
+/** What in a command line changes the main checkout, or may well do; null when nothing does. */
+function changeOfMain(command: string, survey: Survey, checkouts: Checkouts): string | null {
+  const { main } = checkouts
+  const parts = allParts(survey.parts)
+  for (const part of parts) {
+    const place = [...part.writes, ...part.redirects].find((one) => touches(one, checkouts))
+    if (place !== undefined) return `\`${shorten(part)}\` would change ${place.path ?? main}`
+    if (part.effect !== 'other' || (part.inner.length > 0 && !part.isOpaque)) continue
+    if (standsThere(part, checkouts)) return `\`${shorten(part)}\` would run in ${main}`
+    if (namesMain(part, checkouts)) return `\`${shorten(part)}\` names a place in the main checkout`
+  }
+  // Where something is not known, a mention anywhere in the line is enough.
+  const isOpen =
+    !survey.isWhole ||
+    parts.some(
+      (part) =>
+        part.isOpaque ||
+        part.program === null ||
+        (part.directories === null && part.effect !== 'looks') ||
+        [...part.writes, ...part.redirects].some(({ path, isExact }) => path === null || !isExact),
+    )
+  if (!isOpen) return null
+  const known = [...parts.flatMap(({ words }) => words.map(({ text }) => text)), command].join('\n')
+  return mentions(known, main, checkouts.own)
+    ? `the command names ${main}, and what it does there cannot be told`
     : null
+}
+
+function shorten({ words, source }: Part): string {
+  const text = (source === '' ? words.map((word) => word.text).join(' ') : source).replaceAll(UNKNOWN, '…')
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text
+}
+
+/** Whether a place is in the main checkout, or holds it and is meant with all that is in it. */
+function touches({ path, isTree }: Place, { main, own }: Checkouts): boolean {
+  if (path === null || isInside(path, own)) return false
+  return isInside(path, main) || (isTree && isInside(main, path))
+}
+
+function standsThere({ directories }: Part, checkouts: Checkouts): boolean {
+  return (directories ?? []).some((path) => isInside(path, checkouts.main) && !isInside(path, checkouts.own))
+}
+
+/** Whether a program of which nothing is known is told of a place in the main checkout, as a word or in its code. */
+function namesMain(part: Part, { main, own }: Checkouts): boolean {
+  const texts = [...part.words.slice(1).map(({ text }) => text), part.given]
+  if (texts.some((text) => mentions(text, main, own))) return true
+  const isThere = (path: string): boolean => isInside(path, main) && !isInside(path, own)
+  return texts.some((text) =>
+    (text.match(/[^\s'"`=:,;()<>|&[\]{}]+/g) ?? []).some((name) => {
+      if (name.startsWith('/')) return isThere(resolve(name))
+      if (name.startsWith('~/')) return isThere(resolve(homedir(), name.slice(2)))
+      const start = name.search(/(?:^|\/|[A-Za-z](?=\.\.))\.\.(?:\/|$)/)
+      if (start === -1) return false
+      const way = name.startsWith('-') ? name.replace(/^-+[A-Za-z]*/, '') : name
+      return (part.directories ?? []).some((directory) => isThere(resolve(directory, way)))
+    }),
+  )
 }
 
 /** Whether a text holds `path` as a path, other than as the beginning of `allowed`. */
 function mentions(text: string, path: string, allowed: string): boolean {
   for (let at = text.indexOf(path); at !== -1; at = text.indexOf(path, at + 1)) {
-    const before = text.charAt(at - 1)
     const after = text.charAt(at + path.length)
-    const isWhole = !/[\w./-]/.test(before) && !/[\w.-]/.test(after)
+    const isWhole = !/[\w.-]/.test(after) && !/[\w.]/.test(text.charAt(at - 1).replace(/^[A-Z]$/, ''))
     const isAllowed = text.startsWith(allowed, at) && !/[\w.-]/.test(text.charAt(at + allowed.length))
     if (isWhole && !isAllowed) return true
   }

@@ -1,104 +1,112 @@
-import { resolve } from 'node:path'
-import type { PermissionMode } from '../../../../src-shared/board/launch.ts'
-import type { PermissionRules } from '../../../../src-shared/worker-protocol/messages.ts'
-import { isReadOnlyCommand } from './read-only-command.ts'
-import { isInside, ruleMatches, type Request } from './rules.ts'
-import { wordsOf } from './shell-words.ts'
+import { decideCommand } from './decide-command.ts'
+import { pathMatches } from './match-path.ts'
+import { isOwn, mayRead, mayWrite } from './places-fine.ts'
+import { isAboutTool, isInside, type Request, type Rule } from './rules.ts'
+import { isSensitive } from './sensitive.ts'
+import {
+  allowRules,
+  askIn,
+  denial,
+  editsFreely,
+  planRefusal,
+  readRules,
+  type PermissionSituation,
+  type PermissionVerdict,
+} from './situation.ts'
+import type { Survey } from './survey/part.ts'
 
-/** What may happen to a tool call. */
-export type PermissionVerdict =
-  | { readonly verdict: 'allow'; readonly because: string }
-  | { readonly verdict: 'ask' }
-  | { readonly verdict: 'deny'; readonly reason: string }
-
-/** What a verdict depends on. */
-export type PermissionSituation = {
-  readonly mode: PermissionMode
-  readonly rules: PermissionRules
-  /** Rules that the user gave for this session only. */
-  readonly sessionRules: readonly string[]
-  /** Where relative patterns count from. */
-  readonly root: string
-  /** Directories that belong to the session: reading there never asks. */
-  readonly directories: readonly string[]
-  /** `jobs/<id>`: writing there never asks. */
-  readonly jobDirectory: string
-}
-
-const planRefusal =
-  'The session is in plan mode: nothing may be changed yet. Look, think, then show your plan with ExitPlanMode.'
-
-/** Whether a tool call may run. Deny rules win over everything, ask rules over every mode. */
-export function decidePermission(request: Request, situation: PermissionSituation): PermissionVerdict {
-  const { mode, rules, root } = situation
-  const denied = rules.deny.find((rule) => ruleMatches(rule, request, root, true))
-  if (denied !== undefined) {
-    return {
-      verdict: 'deny',
-      reason: `The rule ${denied} forbids this. Do not try to get around it; find another way or ask the user.`,
-    }
+/** Whether a tool call may run. Deny rules win over everything, ask rules over every mode. `survey`: of its command line. */
+export function decidePermission(
+  request: Request,
+  survey: Survey | null,
+  situation: PermissionSituation,
+): PermissionVerdict {
+  const { mode, rules } = situation
+  const roots = [situation.root, ...situation.directories]
+  const meant = (texts: readonly string[]): string | undefined =>
+    readRules(texts).find(({ rule }) => forbids(rule, request, roots))?.text
+  if (request.kind === 'command' && request.command !== null && survey !== null && request.tool === 'Bash') {
+    return decideCommand(request.command, survey, situation)
   }
+  const denied = meant(rules.deny)
+  if (denied !== undefined) return denial(denied)
   if (request.kind === 'none') return { verdict: 'allow', because: 'never asks' }
-  const readOnly = request.kind === 'read' || (request.command !== null && isReadOnlyCommand(request.command))
-  if (mode === 'plan' && !readOnly && !inJobDirectory(request, situation))
-    return { verdict: 'deny', reason: planRefusal }
-  if (rules.ask.some((rule) => ruleMatches(rule, request, root, true))) return askIn(mode)
+  if (mode === 'plan' && !onlyReads(request, situation)) return { verdict: 'deny', reason: planRefusal }
+  if (meant(rules.ask) !== undefined) return askIn(situation)
   if (mode === 'bypassPermissions') return { verdict: 'allow', because: 'mode bypassPermissions' }
-  const allowed = [...situation.sessionRules, ...rules.allow].find((rule) => ruleMatches(rule, request, root, false))
-  if (allowed !== undefined) return { verdict: 'allow', because: `rule ${allowed}` }
-  return byDefault(request, situation, readOnly)
+  const allowed = allowRules(situation).find(({ rule }) => allows(rule, request, situation))
+  if (allowed !== undefined) return { verdict: 'allow', because: `rule ${allowed.text}` }
+  return byDefault(request, situation)
 }
 
-function byDefault(request: Request, situation: PermissionSituation, readOnly: boolean): PermissionVerdict {
-  const inside = request.paths.every((path) => situation.directories.some((directory) => isInside(path, directory)))
-  if (inJobDirectory(request, situation)) return { verdict: 'allow', because: "the session's own directory" }
+function onlyReads(request: Request, { jobDirectory }: PermissionSituation): boolean {
+  switch (request.kind) {
+    case 'none':
+    case 'read':
+    case 'fetch':
+      return true
+    case 'edit':
+      return request.paths.length > 0 && request.paths.every((path) => isInside(path, jobDirectory))
+    case 'other':
+      return request.looksOnly === true
+    default:
+      return false
+  }
+}
+
+/** Whether a deny or ask rule is about a request: about any of its files is enough. */
+function forbids(rule: Rule, request: Request, roots: readonly string[]): boolean {
+  if (!isAboutTool(rule, request.tool)) return false
+  const { specifier } = rule
+  if (specifier === null) return true
+  if (request.paths.length > 0) return request.paths.some((path) => pathMatches(specifier, path, roots))
+  return subjectMatches(specifier, request)
+}
+
+/** Whether an allow rule covers a request, all of it. */
+function allows(rule: Rule, request: Request, situation: PermissionSituation): boolean {
+  if (!isAboutTool(rule, request.tool)) return false
+  const { specifier } = rule
+  const { ownDirectories, root } = situation
+  const steers = request.kind === 'edit' && request.paths.some((path) => isSensitive(path, ownDirectories))
+  if (specifier === null) return !steers && request.isPrivate !== true
+  // What steers programs has to be named by the rule itself.
+  if (steers && !isSensitive(specifier, [])) return false
+  if (request.paths.length > 0) return request.paths.every((path) => pathMatches(specifier, path, [root]))
+  return subjectMatches(specifier, request)
+}
+
+/** `domain:example.com`, an agent's name, a skill's name (`name:*` and `name *` with whatever follows). */
+function subjectMatches(specifier: string, { domain, subject }: Request): boolean {
+  if (domain !== undefined) {
+    const name = /^domain:(.+)$/.exec(specifier)?.[1]?.trim().toLowerCase()
+    if (name === undefined) return false
+    return name.startsWith('*.') ? domain.endsWith(name.slice(1)) : domain === name
+  }
+  if (subject === undefined) return false
+  const prefix = /^([\s\S]*?)(?::\*| \*)$/.exec(specifier)?.[1]
+  return prefix === undefined ? subject === specifier : subject === prefix || subject.startsWith(`${prefix} `)
+}
+
+function byDefault(request: Request, situation: PermissionSituation): PermissionVerdict {
+  const places = request.paths.map((path) => ({ path, isExact: true }))
   switch (request.kind) {
     case 'read':
-      return inside ? { verdict: 'allow', because: "inside the session's directories" } : askIn(situation.mode)
-    case 'edit':
-      return inside && situation.mode === 'acceptEdits' && !request.paths.some(isSensitive)
-        ? { verdict: 'allow', because: 'mode acceptEdits' }
-        : askIn(situation.mode)
-    case 'command':
-      return readOnly && looksInside(request.command ?? '', situation)
-        ? { verdict: 'allow', because: 'only looks' }
-        : askIn(situation.mode)
-    default:
-      return askIn(situation.mode)
-  }
-}
-
-/** Whether every path that a plain command names is in the session's directories: elsewhere, looking asks like reading. */
-function looksInside(command: string, { root, directories }: PermissionSituation): boolean {
-  const paths = (wordsOf(command) ?? []).slice(1).filter((word) => /^[/~]|(?:^|\/)\.\.(?:\/|$)|=[/~]/.test(word))
-  return paths.every((word) => {
-    const path = word.replace(/^[^/~]*=/, '')
-    return !path.startsWith('~') && directories.some((directory) => isInside(resolve(root, path), directory))
-  })
-}
-
-/** Files that steer programs of the user: changing them unasked would be a way around permissions. */
-function isSensitive(path: string): boolean {
-  return (
-    /(?:^|[\\/])(?:\.git|\.claude[\\/]settings[^\\/]*|\.vscode|\.idea)(?:[\\/]|$)/.test(path) ||
-    /[\\/]\.(?:bashrc|zshrc|profile|gitconfig)$/.test(path)
-  )
-}
-
-function inJobDirectory(request: Request, situation: PermissionSituation): boolean {
-  return (
-    (request.kind === 'read' || request.kind === 'edit') &&
-    request.paths.length > 0 &&
-    request.paths.every((path) => isInside(path, situation.jobDirectory))
-  )
-}
-
-function askIn(mode: PermissionMode): PermissionVerdict {
-  return mode === 'dontAsk'
-    ? {
-        verdict: 'deny',
-        reason:
-          'Nobody is asked in this session (mode dontAsk), and no rule allows this. Find another way, or finish with what you have.',
+      return places.every((place) => mayRead(place, situation))
+        ? { verdict: 'allow', because: "inside the session's directories" }
+        : askIn(situation)
+    case 'edit': {
+      if (places.length > 0 && places.every((place) => mayWrite(place, situation))) {
+        return {
+          verdict: 'allow',
+          because: editsFreely(situation) ? `mode ${situation.mode}` : "the session's own directory",
+        }
       }
-    : { verdict: 'ask' }
+      return askIn(situation, { mayBeChecked: places.every((place) => isOwn(place, situation)) })
+    }
+    case 'fetch':
+      return askIn(situation, { mayBeChecked: request.isPrivate !== true })
+    default:
+      return askIn(situation, { mayBeChecked: request.kind === 'other' })
+  }
 }

@@ -1,7 +1,4 @@
-import { homedir } from 'node:os'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
-import picomatch from 'picomatch'
-import { hasShellSyntax, partsOfCommand } from './shell-words.ts'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 
 /** What a tool call would do, as far as rules and modes look at it. */
 export type Request = {
@@ -23,11 +20,12 @@ export type Request = {
   readonly looksOnly?: boolean
 }
 
-type Rule = { readonly tool: string; readonly specifier: string | null }
+/** A rule, taken apart. A null specifier means whatever the tool is called with. */
+export type Rule = { readonly tool: string; readonly specifier: string | null }
 
 /** Reads `Tool` or `Tool(specifier)`; null for what is neither. */
 export function parseRule(text: string): Rule | null {
-  const found = /^\s*([A-Za-z_][\w-]*)\s*(?:\(([\s\S]*)\))?\s*$/.exec(text)
+  const found = /^\s*([A-Za-z_][\w.*-]*)\s*(?:\(([\s\S]*)\))?\s*$/.exec(text)
   if (found?.[1] === undefined) return null
   const specifier = found[2]?.trim()
   return {
@@ -36,59 +34,23 @@ export function parseRule(text: string): Rule | null {
   }
 }
 
-/**
- * Whether a rule is about this request. `lenient` is for deny and ask: there a rule also holds when any part of a
- * command line is meant by it; an allow rule must mean the whole.
- */
-export function ruleMatches(text: string, request: Request, root: string, lenient: boolean): boolean {
-  const rule = parseRule(text)
-  if (rule === null || !toolsOf(rule.tool).includes(request.tool)) return false
-  const { specifier } = rule
-  if (specifier === null) return true
-  if (request.kind === 'command') return request.command !== null && commandMatches(specifier, request.command, lenient)
-  if (request.paths.length === 0) return false
-  return lenient
-    ? request.paths.some((path) => pathMatches(specifier, path, root))
-    : request.paths.every((path) => pathMatches(specifier, path, root))
-}
-
-/** `Edit` rules hold for every tool that edits, `Read` rules for every tool that reads. */
-function toolsOf(name: string): readonly string[] {
-  if (name === 'Edit') return ['Edit', 'MultiEdit', 'Write']
+/** The tools that a rule's name is about: `Edit` means every tool that edits, `Read` every tool that reads. */
+export function toolsOf(name: string): readonly string[] {
+  if (name === 'Edit') return ['Edit', 'MultiEdit', 'Write', 'NotebookEdit']
   if (name === 'Read') return ['Read', 'Glob', 'Grep']
+  // What agents were started with is an older name of the same tool.
+  if (name === 'Task') return ['Agent']
   return [name]
 }
 
-function commandMatches(specifier: string, command: string, lenient: boolean): boolean {
-  const whole = command.trim()
-  if (specifier === whole) return true
-  if (lenient) return partsOfCommand(whole).some((part) => part === specifier || prefixMatches(specifier, part))
-  return !hasShellSyntax(whole) && prefixMatches(specifier, whole)
-}
-
-/** `npm test:*` means `npm test` and whatever follows it; elsewhere `*` means any text. */
-function prefixMatches(specifier: string, command: string): boolean {
-  if (specifier.endsWith(':*')) {
-    const prefix = specifier.slice(0, -2)
-    return command === prefix || command.startsWith(`${prefix} `)
-  }
-  if (!specifier.includes('*')) return false
-  const pattern = specifier
-    .split('*')
-    .map((text) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*')
-  return new RegExp(`^${pattern}$`, 's').test(command)
-}
-
-/** `//x` is absolute, `~/x` in the home directory, all else counts from the session's directory. */
-function pathMatches(specifier: string, path: string, root: string): boolean {
-  const pattern = specifier.startsWith('//')
-    ? specifier.slice(1)
-    : specifier.startsWith('~/')
-      ? join(homedir(), specifier.slice(2))
-      : join(root, specifier.replace(/^\.?\//, ''))
-  const options = { dot: true, nocase: false }
-  return picomatch(pattern, options)(path) || picomatch(`${pattern.replace(/\/$/, '')}/**`, options)(path)
+/** Whether a rule is about this tool: by its name, or by the server that offers it (`mcp__server`, `mcp__server__*`). */
+export function isAboutTool(rule: Rule, tool: string): boolean {
+  if (toolsOf(rule.tool).includes(tool)) return true
+  if (!rule.tool.startsWith('mcp__')) return false
+  const server = /^(mcp__.+?)(?:__\*)?$/.exec(rule.tool)?.[1] ?? rule.tool
+  const isServer = rule.tool.endsWith('__*') || !server.slice('mcp__'.length).includes('__')
+  if (isServer) return tool.startsWith(`${server}__`)
+  return rule.tool.endsWith('*') && tool.startsWith(rule.tool.slice(0, -1))
 }
 
 /** Whether `path` is `directory` or lies in it. */

@@ -4,8 +4,10 @@ import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Answer, OpenRequest } from '../../../../src-shared/board/session-state.ts'
 import type { PendingCall } from '../conversation.ts'
 import type { BeforeTool } from '../hooks/hooks.ts'
-import { decidePermission, type PermissionVerdict } from '../permissions/decide-permission.ts'
+import { decidePermission } from '../permissions/decide-permission.ts'
 import type { Request } from '../permissions/rules.ts'
+import type { PermissionVerdict } from '../permissions/situation.ts'
+import { surveyCommand } from '../permissions/survey-command.ts'
 import type { Setting } from '../setting.ts'
 import { requestFor, type PreparedCall } from '../tools/tool.ts'
 import { Withdrawn } from './asking.ts'
@@ -35,7 +37,10 @@ export async function permit(
     if (call.request?.kind === 'permission') await withdraw(setting, call.request, 'settled by the rules')
     return permitOf(first)
   }
-  const open = call.request ?? (await openRequest(setting, call, prepared))
+  if (call.request === null && first.mayBeChecked === true && (await isSafe(setting, call, prepared, signal))) {
+    return allowed
+  }
+  const open = call.request ?? (await openRequest(setting, call, prepared, first.suggestedRule))
   try {
     const answer = await waitForUser(setting, open, {
       isNew: call.request === null,
@@ -49,6 +54,21 @@ export async function permit(
     if (error.wasOpen) await withdraw(setting, open, 'settled by the rules')
     return permitOf(judge())
   }
+}
+
+/** Mode `auto`: whether the small model takes a call for safe. */
+async function isSafe(
+  setting: Setting,
+  call: PendingCall,
+  prepared: PreparedCall,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { workplace, permissions, ledger } = setting
+  const { command } = prepared.need(workplace)
+  const action = { tool: call.tool, directory: workplace.current, text: command ?? JSON.stringify(call.input) }
+  const { isSafe: safe, givesUp } = await permissions.autoChecks.check(setting, action, signal)
+  if (givesUp !== null) await ledger.append({ type: 'note', text: givesUp })
+  return safe
 }
 
 /** A hook may allow or ask; what the rules deny stays denied. */
@@ -65,7 +85,9 @@ function requestOf(setting: Setting, call: PendingCall, prepared: PreparedCall):
 /** What rules and mode say of a request; `further` are rules that allow besides. */
 export function verdictOn(setting: Setting, request: Request, further: readonly string[] = []): PermissionVerdict {
   const { permissions, workplace, ledger } = setting
-  return decidePermission(request, {
+  const { jobDirectory } = ledger.host
+  const isLine = request.kind === 'command' && request.command !== null
+  return decidePermission(request, isLine ? surveyCommand(request.command, workplace, jobDirectory) : null, {
     mode: permissions.mode,
     rules: permissions.rules,
     sessionRules: [
@@ -75,8 +97,9 @@ export function verdictOn(setting: Setting, request: Request, further: readonly 
       ...further,
     ],
     root: workplace.root,
-    directories: request.kind === 'edit' ? workplace.ownDirectories : workplace.directories,
-    jobDirectory: ledger.host.jobDirectory,
+    directories: workplace.directories,
+    ownDirectories: workplace.ownDirectories,
+    jobDirectory,
   })
 }
 
@@ -96,10 +119,17 @@ function permitBy(setting: Setting, request: OpenRequest, answer: Answer): Permi
   return { allowed: false, message: `The user did not allow this${reason}` }
 }
 
-async function openRequest(setting: Setting, call: PendingCall, prepared: PreparedCall): Promise<OpenRequest> {
+async function openRequest(
+  setting: Setting,
+  call: PendingCall,
+  prepared: PreparedCall,
+  narrowRule: string | undefined,
+): Promise<OpenRequest> {
   const { workplace, ledger } = setting
   const detail = await prepared.detail(workplace)
-  const { suggestedRule } = prepared.need(workplace)
+  const need = prepared.need(workplace)
+  // For a command line only its parts tell which rule would be narrow enough.
+  const suggestedRule = need.command === null ? need.suggestedRule : narrowRule
   return {
     kind: 'permission',
     requestId: newRequestId(),

@@ -6,6 +6,7 @@ import type { PendingCall } from '../conversation.ts'
 import { isolate, needsIsolation } from '../isolation/isolate.ts'
 import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
 import type { Request } from '../permissions/rules.ts'
+import { readyForCommands } from '../permissions/survey-command.ts'
 import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import { askSmallModel } from '../summaries/ask-small-model.ts'
@@ -89,6 +90,7 @@ async function makeReady(setting: Setting, made: PendingCall, signal: AbortSigna
   if ('problem' in prepared)
     return await settle(setting, call, joined(note, prepared.problem), `${call.tool}: input does not fit`)
   const title = prepared.title(setting.workplace)
+  if (prepared.need(setting.workplace).command !== null) await readyForCommands()
   const refused = mainCheckoutRefusal(requestOf(setting, call, prepared), setting.workplace)
   if (refused !== null) return await settle(setting, call, joined(note, refused), `Refused: ${title}`)
   const permission = await permit(setting, call, prepared, { hooked, signal })

@@ -1,0 +1,372 @@
+import type { Node } from 'web-tree-sitter'
+import { readHeredoc } from './read-heredoc.ts'
+import { readArithmetic, readWord } from './read-words.ts'
+import { Unreadable, type Assignment, type Command, type Redirection, type Script, type Word } from './syntax.ts'
+
+/** Reads the whole tree of a text; throws `Unreadable` at anything that is not known for sure. */
+export function readTree(root: Node, source: string): Script {
+  if (root.hasError) throw new Unreadable('a syntax error')
+  // The root begins with the first statement.
+  checkGap(source.slice(0, root.startIndex))
+  checkGap(source.slice(root.children.at(-1)?.endIndex ?? root.startIndex))
+  return readScript(root.children)
+}
+
+const marks = new Set([';', '&', '\n', ';;', ';&', ';;&', '$(', '(', ')', '`', '{', '}', '<(', '>(', 'do', 'done'])
+
+/** Reads statements and what separates them. */
+function readScript(children: readonly Node[]): Script {
+  const script: Command[] = []
+  checkGaps(children)
+  for (const child of children) {
+    if (child.type === 'comment') checkComment(child)
+    else if (child.isNamed) script.push(readCommand(child))
+    else if (child.type === '&') {
+      const last = script.pop()
+      if (last === undefined) throw new Unreadable('&')
+      script.push({ type: 'background', body: [last] })
+    } else if (!marks.has(child.type)) throw new Unreadable(child.type)
+  }
+  return script
+}
+
+function readCommand(node: Node): Command {
+  if (node.isError || node.isMissing) throw new Unreadable('a syntax error')
+  switch (node.type) {
+    case 'command':
+    case 'variable_assignments':
+    case 'declaration_command':
+    case 'unset_command':
+      return readSimple(node, [])
+    case 'variable_assignment':
+      return simple([readAssignment(node)], [], [], node.text)
+    case 'file_redirect':
+    case 'herestring_redirect': {
+      const { redirections } = readRedirect(node)
+      return simple([], [], redirections, node.text)
+    }
+    case 'redirected_statement':
+      return readRedirected(node)
+    case 'list':
+      return readList(node)
+    case 'pipeline':
+      checkGaps(node.children)
+      return { type: 'pipeline', commands: node.namedChildren.filter(isNoComment).map(readCommand) }
+    case 'negated_command':
+      checkGaps(node.children)
+      return readCommand(only(node.namedChildren.filter(isNoComment)))
+    case 'subshell':
+      return { type: 'subshell', body: readScript(node.children) }
+    case 'compound_statement':
+      if (node.firstChild?.type === '((') return readTest(node)
+      return { type: 'group', body: readScript(node.children) }
+    case 'do_group':
+      return { type: 'group', body: readScript(node.children) }
+    case 'test_command':
+      return readTest(node)
+    case 'if_statement':
+      return readIf(node)
+    case 'case_statement':
+      return readCase(node)
+    case 'for_statement':
+      return readFor(node)
+    case 'while_statement':
+      checkGaps(node.children)
+      return { type: 'loop', name: null, words: null, body: readScript(node.children.slice(1)) }
+    case 'function_definition':
+      return readFunction(node)
+    default:
+      throw new Unreadable(node.type)
+  }
+}
+
+function simple(
+  assignments: readonly Assignment[],
+  words: readonly Word[],
+  redirections: readonly Redirection[],
+  source: string,
+): Command {
+  return { type: 'simple', assignments, words, redirections, source }
+}
+
+/** A plain command; `further` are words that the tree hangs elsewhere: behind a redirection. */
+function readSimple(node: Node, further: readonly Node[]): Extract<Command, { type: 'simple' }> {
+  checkGaps(node.children)
+  const assignments: Assignment[] = []
+  const words: Word[] = []
+  const redirections: Redirection[] = []
+  const declares = node.type === 'declaration_command' || node.type === 'unset_command'
+  let before: Node | null = null
+  for (const child of [...node.children, ...further]) {
+    checkApart(before, child, node)
+    before = child
+    if (child.type === 'file_redirect' || child.type === 'herestring_redirect') {
+      const read = readRedirect(child)
+      redirections.push(...read.redirections)
+      words.push(...read.words)
+    } else if (child.type === 'variable_assignment' && words.length === 0 && !declares) {
+      assignments.push(readAssignment(child))
+    } else if (child.type === 'variable_assignment') {
+      const { name, value, isFollowed } = readAssignment(child)
+      if (!isFollowed) throw new Unreadable('an array that is declared')
+      words.push([{ type: 'text', text: `${name}=`, quoted: false }, ...value])
+    } else if (child.isNamed || child.type === '$') {
+      words.push(readWord(child, readScript))
+    } else if (declares && words.length === 0) {
+      words.push([{ type: 'text', text: child.type, quoted: false }])
+    } else throw new Unreadable(child.type)
+  }
+  return { type: 'simple', assignments, words, redirections, source: node.text }
+}
+
+/** Two words that touch each other are one to a shell, and a line break ends a command. */
+function checkApart(before: Node | null, after: Node, command: Node): void {
+  if (before === null) return
+  const source = command.tree.rootNode.text
+  const offset = command.tree.rootNode.startIndex
+  const gap = source.slice(before.endIndex - offset, after.startIndex - offset)
+  if (gap.replaceAll('\\\n', '').includes('\n')) throw new Unreadable('a line break in a command')
+  const joined = /redirect/.test(after.type) || /redirect/.test(before.type)
+  if (gap === '' && !joined) throw new Unreadable('words without a space')
+}
+
+function readAssignment(node: Node): Assignment {
+  const [name, operator, value, extra] = node.children
+  if (name?.type !== 'variable_name' || operator === undefined || extra !== undefined) throw new Unreadable(node.type)
+  if (operator.startIndex !== name.endIndex) throw new Unreadable('a gap in an assignment')
+  if (value === undefined || value.text === '') return { name: name.text, value: [], isFollowed: operator.type === '=' }
+  if (value.startIndex !== operator.endIndex) throw new Unreadable('a gap in an assignment')
+  if (value.type === 'array') {
+    const cells = value.namedChildren.filter(isNoComment).flatMap((one) => readWord(one, readScript))
+    checkGaps(value.children)
+    return { name: name.text, value: cells, isFollowed: false }
+  }
+  return { name: name.text, value: readWord(value, readScript), isFollowed: operator.type === '=' }
+}
+
+/** A redirection; what the tree takes for further targets are words of the command. */
+function readRedirect(node: Node): { readonly redirections: readonly Redirection[]; readonly words: readonly Word[] } {
+  checkGaps(node.children)
+  const [operator, target, ...rest] = node.children.filter(({ type }) => type !== 'file_descriptor')
+  if (operator === undefined) throw new Unreadable(node.type)
+  const words = rest.map((child, index) => {
+    checkApart(index === 0 ? (target ?? null) : (rest[index - 1] ?? null), child, node)
+    return readWord(child, readScript)
+  })
+  if (operator.type === '<&-' || operator.type === '>&-') {
+    return { redirections: [], words: [...(target === undefined ? [] : [readWord(target, readScript)]), ...words] }
+  }
+  if (target === undefined) throw new Unreadable(node.type)
+  const word = readWord(target, readScript)
+  const between = node.text.slice(operator.endIndex - node.startIndex, target.startIndex - node.startIndex)
+  if (between.replaceAll('\\\n', '').includes('\n')) throw new Unreadable('a line break in a redirection')
+  switch (operator.type) {
+    case '<<<':
+      return { redirections: [{ type: 'text', text: word }], words }
+    case '<':
+      return { redirections: [{ type: 'read', target: word }], words }
+    case '<&':
+    case '>&':
+      return { redirections: isDescriptor(word) ? [] : [{ type: 'write', target: word }], words }
+    case '>':
+    case '>>':
+    case '>|':
+    case '&>':
+    case '&>>':
+      return { redirections: [{ type: 'write', target: word }], words }
+    default:
+      throw new Unreadable(operator.type)
+  }
+}
+
+function isDescriptor(word: Word): boolean {
+  return word.every((cell) => cell.type === 'text') && /^\d+-?$|^-$/.test(word.map((cell) => cell.text).join(''))
+}
+
+function readRedirected(node: Node): Command {
+  checkGaps(node.children)
+  const redirections: Redirection[] = []
+  const words: Word[] = []
+  let after: ((first: Command) => Command) | null = null
+  const body = node.childForFieldName('body')
+  for (const child of node.children) {
+    if (body !== null && child.id === body.id) continue
+    if (child.type === 'heredoc_redirect') {
+      if (after !== null) throw new Unreadable('two here-documents')
+      const read = readHeredoc(child, { readScript, readCommand, readRedirect })
+      redirections.push(...read.redirections)
+      words.push(...read.words)
+      after = read.after
+    } else {
+      const read = readRedirect(child)
+      redirections.push(...read.redirections)
+      words.push(...read.words)
+    }
+  }
+  const command = withRedirections(body, words, redirections, node)
+  return after === null ? command : after(command)
+}
+
+function withRedirections(
+  body: Node | null,
+  words: readonly Word[],
+  redirections: readonly Redirection[],
+  node: Node,
+): Command {
+  if (body === null) return simple([], words, redirections, node.text)
+  const command = readCommand(body)
+  if (command.type === 'simple') {
+    if (command.words.length === 0 && words.length > 0) throw new Unreadable('a command behind a redirection')
+    return {
+      ...command,
+      words: [...command.words, ...words],
+      redirections: [...command.redirections, ...redirections],
+      source: node.text,
+    }
+  }
+  if (words.length > 0) throw new Unreadable('words behind a redirection')
+  // The tree joins the redirection of the last part to the whole; a shell joins it to the part.
+  if (command.type === 'and' || command.type === 'or') {
+    const { right } = command
+    const last: Command =
+      right.type === 'simple'
+        ? { ...right, redirections: [...right.redirections, ...redirections] }
+        : { type: 'redirected', body: right, redirections }
+    return { ...command, right: last }
+  }
+  return { type: 'redirected', body: command, redirections }
+}
+
+function readList(node: Node): Command {
+  checkGaps(node.children)
+  const [left, operator, right, extra] = node.children.filter(isNoComment)
+  if (left === undefined || operator === undefined || right === undefined || extra !== undefined)
+    throw new Unreadable('list')
+  if (operator.type !== '&&' && operator.type !== '||') throw new Unreadable(operator.type)
+  return { type: operator.type === '&&' ? 'and' : 'or', left: readCommand(left), right: readCommand(right) }
+}
+
+/** A test looks; yet its words may hold substitutions, and `<` or `>` in `[ … ]` are redirections. */
+function readTest(node: Node): Command {
+  checkGaps(node.children)
+  if (node.firstChild?.type === '((')
+    return { type: 'test', words: [[readArithmetic(node, readScript)]], source: node.text }
+  const words: Word[] = []
+  const isPlain = node.firstChild?.type === '['
+  const visit = (one: Node): void => {
+    checkGaps(one.children)
+    if (one.type.endsWith('_expression') && one.type !== 'brace_expression') one.children.forEach(visit)
+    else if (one.type === 'regex' || one.type === 'extglob_pattern') {
+      if (/[`"'\\<>;&\n]|\$[^)]/.test(one.text)) throw new Unreadable('a pattern')
+      words.push([{ type: 'text', text: one.text, quoted: true }])
+    } else if (one.isNamed) words.push(readWord(one, readScript))
+    else if (isPlain && !/^(?:[=!]?=|!|-[a-z]+)$/.test(one.type)) throw new Unreadable(one.type)
+    else words.push([{ type: 'text', text: one.type, quoted: true }])
+  }
+  node.children.slice(1, -1).forEach(visit)
+  return { type: 'test', words, source: node.text }
+}
+
+function readIf(node: Node): Command {
+  checkGaps(node.children)
+  const parts = splitAt(node.children.slice(1, -1), (child) => /^(?:then|elif_clause|else_clause)$/.test(child.type))
+  const [first = [], ...rest] = parts
+  const branches = rest.flatMap(([head, ...body]): Script[] => {
+    if (head === undefined) return []
+    if (head.type === 'then') return [readScript(body)]
+    checkGaps(head.children)
+    if (head.type === 'else_clause') return [readScript(head.children.slice(1)), readScript(body)]
+    const [condition = [], then = []] = splitAt(head.children.slice(1), (child) => child.type === 'then')
+    return [[...readScript(condition), ...readScript(then.slice(1))], readScript(body)]
+  })
+  return { type: 'branches', first: readScript(first), branches }
+}
+
+function readCase(node: Node): Command {
+  checkGaps(node.children)
+  const items = node.namedChildren.filter(({ type }) => type === 'case_item')
+  const value = node.childForFieldName('value')
+  if (value === null || node.namedChildren.filter(isNoComment).length !== items.length + 1) throw new Unreadable('case')
+  const look = simple([], [[{ type: 'text', text: ':', quoted: true }], readWord(value, readScript)], [], value.text)
+  const branches = items.map((item): Script => {
+    checkGaps(item.children)
+    const end = item.children.findIndex(({ type }) => type === ')')
+    const patterns = item.children.slice(0, end).filter(({ isNamed }) => isNamed)
+    if (patterns.some(({ text }) => /[`$\\'"<>\n]/.test(text))) throw new Unreadable('a pattern')
+    return readScript(item.children.slice(end + 1))
+  })
+  return { type: 'branches', first: [look], branches }
+}
+
+function readFor(node: Node): Command {
+  checkGaps(node.children)
+  if (node.firstChild?.type !== 'for') throw new Unreadable(node.firstChild?.type ?? 'for')
+  const name = node.childForFieldName('variable')
+  const body = node.childForFieldName('body')
+  if (name === null || body === null) throw new Unreadable('for')
+  const words = node.children.filter((child) => child.isNamed && child.id !== name.id && child.id !== body.id)
+  const overArguments = !node.children.some(({ type }) => type === 'in')
+  return {
+    type: 'loop',
+    name: name.text,
+    words: overArguments ? null : words.filter(isNoComment).map((word) => readWord(word, readScript)),
+    body: [readCommand(body)],
+  }
+}
+
+function readFunction(node: Node): Command {
+  checkGaps(node.children)
+  const name = node.childForFieldName('name')
+  const body = node.childForFieldName('body')
+  if (name === null || body === null || !/^[\w.:-]+$/.test(name.text)) throw new Unreadable('function')
+  if (node.namedChildren.filter(isNoComment).length !== 2) throw new Unreadable('a redirected function')
+  return { type: 'function', name: name.text, body: readCommand(body) }
+}
+
+function splitAt(nodes: readonly Node[], isHead: (node: Node) => boolean): Node[][] {
+  const parts: Node[][] = [[]]
+  for (const node of nodes) {
+    if (isHead(node)) parts.push([])
+    parts.at(-1)?.push(node)
+  }
+  return parts
+}
+
+function isNoComment(node: Node): boolean {
+  if (node.type !== 'comment') return true
+  checkComment(node)
+  return false
+}
+
+/** A shell takes `#` for a comment only where a word may begin, and the comment ends with the line. */
+function checkComment(node: Node): void {
+  const root = node.tree.rootNode
+  const source = root.text
+  const start = node.startIndex - root.startIndex
+  const before = source.charAt(start - 1)
+  const after = source.charAt(node.endIndex - root.startIndex)
+  if (before !== '' && !/[\s;&|()]/.test(before)) throw new Unreadable('a comment inside a word')
+  if (node.text.includes('\n') || (after !== '' && after !== '\n')) throw new Unreadable('a comment of several lines')
+}
+
+/** Between the parts of a node there may be blanks and nothing else: all of the text is in the tree. */
+function checkGaps(children: readonly Node[]): void {
+  const root = children[0]?.tree.rootNode
+  if (root === undefined) return
+  const source = root.text
+  let at = children[0]?.startIndex ?? 0
+  for (const child of children) {
+    checkGap(source.slice(at - root.startIndex, child.startIndex - root.startIndex))
+    at = child.endIndex
+  }
+}
+
+function checkGap(gap: string): void {
+  if (!/^(?:[ \t\n]|\\\n)*$/.test(gap)) throw new Unreadable('text outside of the tree')
+}
+
+function only(nodes: readonly Node[]): Node {
+  const [first, second] = nodes
+  if (first === undefined || second !== undefined) throw new Unreadable('several parts')
+  return first
+}

@@ -1,0 +1,131 @@
+import { readdirSync, readlinkSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { nameTest } from './expand.ts'
+import { UNKNOWN, type Field, type Place } from './part.ts'
+import type { Scope } from './scope.ts'
+
+/** A place of which nothing is known. */
+export const nowhere: Place = { path: null, written: null, isExact: false, isTree: true }
+
+const mostNames = 500
+const mostLinks = 40
+
+/** The places that a word may mean, as a path from wherever the shell stands. */
+export function placesOf(field: Field, scope: Scope, how: How = {}): readonly Place[] {
+  const { text } = field
+  if (text === '') return []
+  const from = text.startsWith('/') ? ['/'] : scope.directories
+  if (from === null || text.startsWith(UNKNOWN)) return [nowhere]
+  return from.flatMap((directory) => placesIn(directory, field, scope, how))
+}
+
+/** `isTree`: with all below it. `keepsLink`: a link at the end is meant itself, as `rm` means it. */
+type How = { readonly isTree?: boolean; readonly keepsLink?: boolean }
+
+function placesIn(directory: string, field: Field, scope: Scope, how: How): readonly Place[] {
+  const { text } = field
+  const known = text.indexOf(UNKNOWN)
+  if (known !== -1) return [placeAt(directory, text.slice(0, text.lastIndexOf('/', known) + 1), scope, how, false)]
+  if (field.pattern === null) return [placeAt(directory, text, scope, how, true)]
+  const found = matches(directory, field.pattern, scope)
+  const fixed = field.pattern.split('/')
+  const wild = fixed.findIndex((part) => /(?<!\\)[*?[]/.test(part))
+  const base = placeAt(directory, `${fixed.slice(0, wild).join('/')}/`.replaceAll('\\', ''), scope, how, false)
+  // Names that the line itself makes are not on the disk yet: the directory stands for them.
+  if (found === null || found.length === 0) return [base]
+  return found.map((path) => placeAt('/', path, scope, how, true))
+}
+
+function placeAt(directory: string, text: string, scope: Scope, how: How, isExact: boolean): Place {
+  const steps = text.startsWith('/') ? text : `${directory}/${text === '' ? '.' : text}`
+  const keeps = how.keepsLink === true && isExact && !/(?:^|\/)\.{0,2}$/.test(steps)
+  const path = keeps ? inFollowed(steps, scope) : follow(steps, scope)
+  if (path === null) return nowhere
+  return { path, written: resolve(steps), isExact, isTree: how.isTree === true }
+}
+
+function inFollowed(steps: string, scope: Scope): string | null {
+  const parent = follow(dirname(steps), scope)
+  return parent === null ? null : join(parent, basename(steps))
+}
+
+/** The real place of a path, step by step as the system goes: a link first, then what `..` means behind it. */
+function follow(path: string, scope: Scope): string | null {
+  let at = '/'
+  let links = 0
+  const steps = path.split('/').toReversed()
+  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+    if (step === '' || step === '.') continue
+    if (step === '..') {
+      at = dirname(at)
+      continue
+    }
+    const next = join(at, step)
+    const target = scope.links.has(next) ? (scope.links.get(next) ?? null) : linkAt(next)
+    if (target === null) return null
+    if (target === undefined) {
+      at = next
+      continue
+    }
+    links += 1
+    if (links > mostLinks) return null
+    if (target.startsWith('/')) at = '/'
+    steps.push(...target.split('/').toReversed())
+  }
+  return at
+}
+
+/** Where a link points, whether or not anything is there; undefined when it is none. */
+export function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** The names that a pattern means on the disk now; null when there are too many. */
+function matches(directory: string, pattern: string, scope: Scope): readonly string[] | null {
+  let places = [pattern.startsWith('/') ? '/' : directory]
+  for (const step of pattern.split('/')) {
+    if (step === '' || step === '.') continue
+    const wild = /(?<!\\)[*?[]/.test(step)
+    const plain = step.replace(/\\([\s\S])/g, '$1')
+    const next: string[] = []
+    for (const place of places) {
+      if (!wild) next.push(plain === '..' ? `${place}/..` : join(place, plain))
+      else {
+        const fits = nameTest(step)
+        const real = follow(place, scope)
+        for (const name of real === null ? [] : namesIn(real)) {
+          if (fits(name)) next.push(`${place}/${name}`)
+        }
+      }
+      if (next.length > mostNames) return null
+    }
+    places = next
+  }
+  return places
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return []
+  }
+}
+
+/** Where something lands that is put to `target`: in it, when it is a directory. */
+export function landing(target: Place, source: Field, scope: Scope, isDirectory: boolean): Place {
+  if (target.path === null || !target.isExact || !(isDirectory || isDirectoryAt(target.path))) return target
+  const name = source.text.includes(UNKNOWN) || source.pattern !== null ? '' : basename(source.text)
+  if (name === '' || name === '.' || name === '..') return { ...target, isTree: true }
+  const written = join(target.path, name)
+  return { ...target, path: inFollowed(written, scope), written }
+}
+
+/** Whether a directory is there now. */
+export function isDirectoryAt(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
