@@ -12,9 +12,9 @@ const toldOfOutput = 4_000
 /** Calls that had begun to run when the last worker died, and are not gone on with: nobody knows their outcome. */
 export function cutCalls({ ledger, toolbox }: Pick<Setting, 'ledger' | 'toolbox'>): readonly PendingCall[] {
   const tools = toolbox.list()
-  return ledger.conversation
-    .pending()
-    .filter((call) => call.started && findTool(tools, call.tool)?.kind !== 'delegates')
+  // A subagent goes on with its work; `Finish` does nothing that could not be done again.
+  const goesOn = ({ tool }: PendingCall): boolean => tool === 'Finish' || findTool(tools, tool)?.kind === 'delegates'
+  return ledger.conversation.pending().filter((call) => call.started && !goesOn(call))
 }
 
 /** Gives each of them a result that says what is known of it. They are never run again. */
