@@ -1,7 +1,17 @@
 // `npm run build`: builds what is out of date into out/. Each part is built aside and moved in whole, so that a program that
 // runs, or starts right now, never meets half of it.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { inRoot, root } from './lib/house.mjs'
@@ -15,6 +25,11 @@ const stage = inRoot('.cache/build')
 /** A worker outlives updates: this many of its versions stay on disk. */
 const keptWorkers = 5
 const windowParts = ['main', 'preload', 'renderer']
+/** What the worker reads from beside itself, when it first needs it: the parser of shell text, and its grammar. */
+const besideWorker = {
+  'web-tree-sitter.wasm': 'node_modules/web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-bash.wasm': 'node_modules/tree-sitter-bash/tree-sitter-bash.wasm',
+}
 /** What is built for another Node than ours: client commands run in the Node that started them. */
 const nodeTargets = /** @type {Record<string, string>} */ ({ cli: 'node20' })
 /** Whoever starts these waits for them; most commands need none of this. */
@@ -121,10 +136,11 @@ function install(target) {
 /** Puts the worker under its content's hash, beside its older versions, and then names it in current.json. */
 function installWorker() {
   const staged = path.join(stage, 'worker')
-  const hash = createHash('sha256')
-    .update(readFileSync(path.join(staged, 'worker.js')))
-    .digest('hex')
-    .slice(0, 12)
+  for (const [name, from] of Object.entries(besideWorker)) copyFileSync(inRoot(from), path.join(staged, name))
+  const parts = ['worker.js', ...Object.keys(besideWorker)]
+  const content = createHash('sha256')
+  for (const name of parts) content.update(readFileSync(path.join(staged, name)))
+  const hash = content.digest('hex').slice(0, 12)
   const folder = inRoot('out/worker')
   mkdirSync(folder, { recursive: true })
   if (!existsSync(path.join(folder, hash))) renameSync(staged, path.join(folder, hash))
