@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { listProcesses } from '../../../../src-node/processes/list-processes.ts'
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import type { MemoryHost } from '../testing/memory-host.ts'
@@ -70,7 +71,8 @@ describe('a tool of a server', () => {
     })
     await host.untilState('completed')
     const [first] = await practice().requests()
-    const names = (first?.body as { tools: { name: string }[] }).tools.map(({ name }) => name)
+    const { tools } = z.looseObject({ tools: z.array(z.looseObject({ name: z.string() })) }).parse(first?.body)
+    const names = tools.map(({ name }) => name)
     expect(names.slice(names.indexOf('mcp__odd__echo'))).toEqual([
       ...['echo', 'look', 'crash', 'slow', 'ask', 'impatient', 'long', 'media', 'grow', 'where', 'fail', 'count'].map(
         (name) => `mcp__odd__${name}`,

@@ -66,7 +66,7 @@ describe('the official server behind a URL', () => {
 
   test('that is not there is told and left alone after some attempts', async () => {
     const ground = startServers({ nowhere: { url: 'http://127.0.0.1:1/mcp' } })
-    ground.mcp.start()
+    await ground.mcp.describe()
     await ground.until(([one]) => one?.state === 'failed')
     expect(ground.notes).toHaveLength(2)
     expect(ground.notes[0]).toMatch(/nowhere did not start: .*ECONNREFUSED/)
@@ -123,7 +123,7 @@ describe('a server that crashes', () => {
 
   test('is no reason to wait for long: a command that does not exist has failed at once', async () => {
     const ground = startServers({ none: { command: 'no-such-command-here' } })
-    ground.mcp.start()
+    await ground.mcp.describe()
     await ground.until(([none]) => none?.state === 'failed')
     expect(ground.notes).toEqual([expect.stringContaining('its command (or directory) was not found')])
   })
@@ -162,8 +162,7 @@ describe('a call', () => {
     const ground = startServers({ odd: oddServer() })
     const shown: string[] = []
     await ground.call('mcp__odd__count', {}, { show: (text) => void shown.push(text) })
-    // The last one comes with the result, and that is what is shown then.
-    expect(shown.slice(0, 2)).toEqual(['1/3 step 1\n', '2/3 step 2\n'])
+    expect(shown).toEqual(['1/3 step 1\n', '2/3 step 2\n', '3/3 step 3\n'])
   })
 
   test('that is interrupted, or takes too long, is cancelled at the server', async () => {

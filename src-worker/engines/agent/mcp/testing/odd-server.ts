@@ -5,6 +5,7 @@
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 type Message = {
   id?: number | string
@@ -123,10 +124,10 @@ async function call(id: number | string, name: string, input: Record<string, unk
       return answer(id, 'it did not work', { isError: true })
     case 'count': {
       for (let step = 1; step <= 3; step += 1) {
-        send({
-          method: 'notifications/progress',
-          params: { progressToken: token, progress: step, total: 3, message: `step ${step}` },
-        })
+        const progress = { progressToken: token, progress: step, total: 3, message: `step ${step}` }
+        send({ method: 'notifications/progress', params: progress })
+        // What comes in one piece with the result is not shown any more.
+        await sleep(20)
       }
       return answer(id, 'counted')
     }
