@@ -35,6 +35,8 @@ export type NotificationKind = 'permission' | 'question' | 'plan' | 'login'
 export type Hooks = {
   /** What the model is told at the beginning; null for nothing. */
   readonly sessionStart: (source: SessionStartSource) => Promise<string | null>
+  /** The session was taken up again: its next words come with what the hooks have to tell about that. */
+  readonly resumed: () => void
   /** A message of the user's is about to reach the model. */
   readonly promptSubmitted: (prompt: string) => Promise<SubmittedPrompt>
   readonly beforeTool: (call: HookedCall, signal: AbortSignal) => Promise<BeforeTool>
@@ -56,6 +58,7 @@ export type Hooks = {
 /** A session without hooks. */
 export const noHooks: Hooks = {
   sessionStart: () => Promise.resolve(null),
+  resumed: () => undefined,
   promptSubmitted: () => Promise.resolve({ blocked: null, context: null }),
   beforeTool: () => Promise.resolve({ decision: 'none', reason: '' }),
   afterTool: () => Promise.resolve(null),

@@ -37,16 +37,24 @@ function hooksFor(shared: Shared, subagent: Subagent | null): Hooks {
     shared.halt ??= answers.find(({ stop }) => stop !== null)?.stop ?? null
     return answers
   }
+  let isResumed = false
+  const sessionStart: Hooks['sessionStart'] = async (source) => {
+    isResumed = false
+    runner.reload()
+    const { model } = around.ledger.record.launch
+    return words(await run({ event: 'SessionStart', name: source, fields: { source, model } }), withOutput)
+  }
   return {
-    sessionStart: async (source) => {
-      runner.reload()
-      const { model } = around.ledger.record.launch
-      return words(await run({ event: 'SessionStart', name: source, fields: { source, model } }), withOutput)
+    sessionStart,
+    resumed: () => {
+      isResumed = true
     },
     promptSubmitted: async (prompt) => {
       stops = 0
       const answers = await run({ event: 'UserPromptSubmit', name: null, fields: { prompt } })
-      return { blocked: words(answers, blockReason), context: words(answers, withOutput) }
+      const begin = isResumed ? await sessionStart('resume') : null
+      const told = [begin, words(answers, withOutput)].filter((text) => text !== null)
+      return { blocked: words(answers, blockReason), context: told.length === 0 ? null : told.join('\n\n') }
     },
     beforeTool: async (call, signal) => {
       const answers = await run(toolOccasion(around, 'PreToolUse', call, {}, signal))

@@ -44,7 +44,7 @@ async function askNow(setting: Setting, request: OpenRequest, wait: Wait): Promi
   // Whoever reads the state may answer at once, so the wait begins before the state is told; its end is awaited below.
   answered.catch(() => undefined)
   const sentence = sentenceOf(request)
-  setting.hooks.notify(sentence)
+  setting.hooks.notify(sentence, request.kind)
   await session.block({
     state: 'blocked',
     reason: sentence,
