@@ -42,6 +42,8 @@ export class McpSession {
   #roots = ''
   #telling: Promise<void> = Promise.resolve()
   #isToTell = false
+  /** Trust has changed since servers were started last. */
+  #isDue = false
   /** Servers are looked for while the transcript is still empty: what is said of them has to wait for its beginning. */
   readonly #begun = Promise.withResolvers<void>()
 
@@ -125,41 +127,45 @@ export class McpSession {
     const found = await find()
     this.#found = found
     for (const problem of found.problems) this.#note(`MCP servers: ${problem}.`)
+    const unasked = found.choose(false)
     // What needs no trust does not wait for it.
-    this.#choose(found.choose(false).run, null)
-    if (found.choose(false).withheld.length > 0) await trust.told(clock, trustWithinMs)
+    this.#run(unasked.run)
+    if (unasked.withheld.length > 0) await trust.told(clock, trustWithinMs)
     if (this.#life.signal.aborted) return
-    this.#unsubscribe = trust.onChange(() => this.#decide())
-    this.#decide()
+    this.#unsubscribe = trust.onChange(() => {
+      // A session at rest has no use for them: they are started with its next request.
+      this.#isDue = true
+      this.#limitTo(found.choose(trust.isTrusted()))
+    })
+    this.#runAllowed(found)
   }
 
-  #decide(): void {
-    const found = this.#found
-    if (found === null || this.#life.signal.aborted) return
-    const chosen = found.choose(this.#setup.trust.isTrusted())
+  #runAllowed(found: FoundServers): void {
+    if (this.#life.signal.aborted) return
+    this.#isDue = false
     const before = this.#absent.length === 0 ? this.#setup.shown() : this.#absent
-    this.#choose(chosen.run, chosen)
+    const chosen = found.choose(this.#setup.trust.isTrusted())
+    this.#limitTo(chosen)
+    this.#run(chosen.run)
     this.#noteAbsent(chosen, before)
   }
 
-  #choose(run: ChosenServers['run'], whole: ChosenServers | null): void {
-    const { clock } = this.#setup
+  /** Ends what may not run any more. */
+  #limitTo({ run, withheld, broken }: ChosenServers): void {
+    for (const name of this.#running.keys()) if (!run.some((one) => one.name === name)) this.#end(name)
+    this.#absent = [...withheld.map((one) => stateOf(one, 'untrusted')), ...broken.map((one) => stateOf(one, 'failed'))]
+    this.#changed()
+  }
+
+  #run(run: ChosenServers['run']): void {
     for (const { name, config } of run) {
-      const before = this.#running.get(name)
       const written = JSON.stringify(config)
-      if (before?.config === written) continue
+      if (this.#running.get(name)?.config === written) continue
       this.#end(name)
       const server = this.#make(name, config)
-      this.#running.set(name, { server, config: written, since: clock.now() })
+      this.#running.set(name, { server, config: written, since: this.#setup.clock.now() })
       server.life.start()
     }
-    if (whole === null) return
-    for (const name of this.#running.keys()) if (!run.some((one) => one.name === name)) this.#end(name)
-    this.#absent = [
-      ...whole.withheld.map((one) => stateOf(one, 'untrusted')),
-      ...whole.broken.map((one) => stateOf(one, 'failed')),
-    ]
-    this.#changed()
   }
 
   #make(name: string, config: ServerConfig): McpServer {
@@ -194,6 +200,7 @@ export class McpSession {
     this.start()
     const { clock, limits, roots } = this.#setup
     await within(clock, limits.readyMs, signal, this.#opened ?? Promise.resolve())
+    if (this.#isDue && this.#found !== null) this.#runAllowed(this.#found)
     const now = clock.now()
     const young = [...this.#running.values()].filter(({ since }) => now - since < limits.readyMs)
     for (const { life } of this.#servers()) life.wake()
