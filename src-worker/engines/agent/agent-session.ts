@@ -159,7 +159,7 @@ export class AgentSession implements Engine {
     const { setting } = this.#mustBeOpen()
     try {
       await runTurn(setting, {
-        takeReplies: async () => (await this.#desk?.takeQueued()) ?? false,
+        takeReplies: async () => (await this.#desk?.takeQueued(signal)) ?? false,
         takeNotices: () => this.#tellEnds(),
         keepOpen: (request) => this.#desk?.keepOpen(request),
         onSent: () => this.#requestSent(),

@@ -4,7 +4,7 @@ import { blocksOf, textBlock, toolUsesIn, type Message } from './blocks.ts'
 import { estimateTokens } from './compaction/estimate.ts'
 import { Facts } from './compaction/facts.ts'
 import { Spoken, type Finished, type LastAnswer, type SpokenEntry } from './spoken.ts'
-import { contextTokensOf } from './api/usage.ts'
+import { contextTokensOf, countsOf } from './api/usage.ts'
 
 /** A tool call of the last answer that has no result yet. */
 export type PendingCall = {
@@ -42,6 +42,7 @@ export class Conversation {
   #counted: number | null = null
   /** Tokens said since, roughly. */
   #uncounted = 0
+  readonly #byModel = new Map<string, { readonly input: number; readonly output: number }>()
   #compactions = 0
   #answersSinceCompaction = 0
 
@@ -121,6 +122,11 @@ export class Conversation {
   /** Tokens of the messages alone, roughly. */
   size(): number {
     return this.messages().reduce((sum, { content }) => sum + estimateTokens(content), 0)
+  }
+
+  /** Tokens of its answers, by the model that gave them; `input` with what came from the cache. */
+  usageByModel(): ReadonlyMap<string, { readonly input: number; readonly output: number }> {
+    return this.#byModel
   }
 
   /** Compactions since the conversation began or was cleared. */
@@ -241,6 +247,9 @@ export class Conversation {
     }
     for (const { id } of toolUsesIn(blocksOf(entry.content))) this.#callIds.add(id)
     this.#answersSinceCompaction += 1
+    const { input, output } = countsOf(entry.usage)
+    const before = this.#byModel.get(entry.model) ?? { input: 0, output: 0 }
+    this.#byModel.set(entry.model, { input: before.input + input, output: before.output + output })
     this.#counted = contextTokensOf(entry.usage)
     this.#uncounted = 0
   }

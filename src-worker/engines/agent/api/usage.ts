@@ -38,9 +38,14 @@ export function addUsage(before: Usage, model: string, usage: unknown, prices?: 
   }
 }
 
+/** Tokens of one answer; `input` with what came from the cache. */
+export function countsOf(usage: unknown): { readonly input: number; readonly output: number } {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = tokensIn(usage)
+  return { input: inputTokens + cacheReadTokens + cacheWriteTokens, output: outputTokens }
+}
+
 /** Tokens that a request and its answer fill of the window; null when the server does not count. */
 export function contextTokensOf(usage: unknown): number | null {
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = tokensIn(usage)
-  const input = inputTokens + cacheReadTokens + cacheWriteTokens
-  return input === 0 ? null : input + outputTokens
+  const { input, output } = countsOf(usage)
+  return input === 0 ? null : input + output
 }

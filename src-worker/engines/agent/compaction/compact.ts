@@ -30,6 +30,9 @@ export type CompactionWish = {
   readonly replyId?: string
 }
 
+/** What the row says meanwhile. */
+export const compactingLine = 'Compacts the conversation'
+
 /** Tokens of the last messages that stay verbatim, at most. */
 const mostKept = 20_000
 const mostKeptOfConversation = 0.3
@@ -53,7 +56,7 @@ export async function compact(setting: Setting, wish: CompactionWish): Promise<C
   const entries = [...conversation.entries]
   const { lastSeq } = conversation
   ledger.line.reset()
-  await ledger.emit({ type: 'summary-changed', summary: 'Compacts the conversation' })
+  await ledger.emit({ type: 'summary-changed', summary: compactingLine })
   await setting.hooks.beforeCompaction(wish.trigger, wish.focus ?? '')
   const asked = await askForSummary(setting, wish, size)
   if (asked.kind === 'login' || asked.kind === 'failed') return asked

@@ -2,12 +2,14 @@ import type { RequestId } from '../../../../src-shared/base/ids.ts'
 import type { OpenRequest, Reply } from '../../../../src-shared/board/session-state.ts'
 import type { Receipt } from '../../../../src-shared/worker-protocol/messages.ts'
 import { sayAsUser } from '../context/say-as-user.ts'
+import { Interrupted } from '../engine-errors.ts'
 import type { OpenedSetting } from '../open-setting.ts'
 import { fitAnswer } from '../turn/fit-answer.ts'
 import { closeCalls } from '../turn/close-calls.ts'
 import { isJustRetry } from '../turn/run-turn.ts'
 import { goesOnWith } from '../turn/wait-for-user.ts'
 import { withImages } from './attached-images.ts'
+import { SlashDesk, type SlashJob } from './slash/slash-desk.ts'
 import { UserCommands } from './user-commands.ts'
 
 /** What the desk knows of the turn. */
@@ -17,7 +19,8 @@ export type DeskDependencies = {
   readonly life: AbortSignal
 }
 
-type TextReply = { readonly reply: Reply; readonly text: string }
+/** What waits for its turn: a message, or a command to the session. */
+type Queued = { readonly reply: Reply; readonly text: string; readonly job: SlashJob | null }
 
 const done: Receipt = { outcome: 'done' }
 
@@ -30,13 +33,17 @@ export class ReplyDesk {
   #atRest: OpenRequest | null = null
   /** The sign-in that new credentials settled last: whoever sends them with an answer to it means just that. */
   #settledLogin: OpenRequest | null = null
-  #queued: TextReply[] = []
+  #queued: Queued[] = []
+  readonly #slash: SlashDesk
+  /** Commands to the session that are done while no turn runs. */
+  #atWorkAtRest: { readonly controller: AbortController; readonly ended: Promise<boolean> } | null = null
   #order: Promise<unknown> = Promise.resolve()
 
   constructor(opened: OpenedSetting, deps: DeskDependencies) {
     this.#opened = opened
     this.#deps = deps
     this.#commands = new UserCommands(opened, deps.isWorking, deps.life)
+    this.#slash = new SlashDesk(opened, deps.isWorking)
   }
 
   /** What the user may answer now. */
@@ -84,6 +91,12 @@ export class ReplyDesk {
       await ledger.host.replyTaken(reply)
       return
     }
+    const job = await this.#slash.jobOf(reply, false)
+    if (job !== null) {
+      if (job.when === 'now') await this.#slash.doNow(job)
+      else this.#queued.push({ reply, text: '', job })
+      return
+    }
     const open = this.#atRest
     if (open !== null && (reply.answers === undefined || reply.answers === open.requestId)) {
       const receipt = await this.#answer(open, reply)
@@ -97,27 +110,77 @@ export class ReplyDesk {
       return
     }
     const command = /^!\s*(\S[\s\S]*)$/.exec(text)?.[1]
-    if (command === undefined) this.#queued.push({ reply, text })
+    if (command === undefined) this.#queued.push({ reply, text, job: null })
     else await this.#commands.run(reply, command)
   }
 
-  /** Puts queued replies into the conversation; true when there were any. */
-  async takeQueued(): Promise<boolean> {
-    const queued = this.#queued
-    await this.#sayQueued()
-    for (const { reply } of queued) await this.#opened.setting.ledger.host.replyTaken(reply)
-    return queued.length > 0
+  /** Whether a reply is a command to the session, and no answer to what it asks. */
+  async isCommand(reply: Reply): Promise<boolean> {
+    return (await this.#slash.jobOf(reply, true)) !== null
   }
 
-  /** The turn ended with replies waiting: they begin the next one. */
-  async startWithQueued(): Promise<void> {
-    const first = this.#queued[0]
-    if (first === undefined) return
+  /**
+   * Between two steps of a turn: queued messages go into the conversation, and what may be done now is done. What waits for
+   * the turn's end stays, with everything behind it. True when something was said.
+   */
+  async takeQueued(signal: AbortSignal): Promise<boolean> {
+    let said = false
+    for (;;) {
+      const next = this.#queued[0]
+      if (next === undefined || next.job?.when === 'at-rest') return said
+      await this.#tellQueue(this.#queued.slice(1))
+      if (next.job !== null) await this.#slash.compact(next.job, signal, true)
+      else {
+        await this.#say(next)
+        await this.#opened.setting.ledger.host.replyTaken(next.reply)
+        said = true
+      }
+    }
+  }
+
+  /** No turn runs: commands that wait are done, and messages behind them begin the next turn. True when one begins. */
+  async startWithQueued(): Promise<boolean> {
+    if (this.#queued.length === 0) return false
+    if (this.#atWorkAtRest !== null) return await this.#atWorkAtRest.ended
+    const controller = new AbortController()
+    const ended = this.#doQueued(AbortSignal.any([controller.signal, this.#deps.life])).finally(() => {
+      this.#atWorkAtRest = null
+    })
+    this.#atWorkAtRest = { controller, ended }
+    return await ended
+  }
+
+  async #doQueued(signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      const next = this.#queued[0]
+      if (next === undefined) {
+        // At once: what comes from now on finds nobody at work who would take it.
+        this.#atWorkAtRest = null
+        return false
+      }
+      if (next.job === null) return await this.#beginWithQueued(next)
+      await this.#tellQueue(this.#queued.slice(1))
+      await this.#closeOpenCalls()
+      if (next.job.when === 'at-rest') await this.#slash.clear(next.job)
+      else await this.#slash.compact(next.job, signal, false)
+    }
+  }
+
+  async #beginWithQueued(first: Queued): Promise<boolean> {
     await this.#closeOpenCalls()
-    const said = this.#queued
-    await this.#sayQueued()
+    const end = this.#queued.findIndex(({ job }) => job !== null)
+    const said = end === -1 ? this.#queued : this.#queued.slice(0, end)
+    const rest = this.#queued.slice(said.length)
+    for (const one of said) await this.#say(one)
+    await this.#tellQueue([...rest, ...this.#queued.slice(said.length + rest.length)])
     await this.#work(first.reply)
     for (const { reply } of said) await this.#opened.setting.ledger.host.replyTaken(reply)
+    return true
+  }
+
+  async #tellQueue(queued: readonly Queued[]): Promise<void> {
+    this.#queued = [...queued]
+    await this.#opened.setting.ledger.emit({ type: 'replies-queued', count: this.#queued.length })
   }
 
   /** Rules or mode changed: what they settle is no longer asked. */
@@ -141,6 +204,9 @@ export class ReplyDesk {
   }
 
   async endUserCommands(): Promise<void> {
+    const resting = this.#atWorkAtRest
+    resting?.controller.abort(new Interrupted('the user ended it'))
+    await resting?.ended.catch(() => undefined)
     await this.#commands.end()
   }
 
@@ -159,6 +225,8 @@ export class ReplyDesk {
       return done
     }
     const open = this.openRequest ?? this.#aboutToBeAsked(reply)
+    const job = await this.#slash.jobOf(reply, open !== null)
+    if (job !== null) return await this.#takeJob(job)
     if (reply.answers !== undefined && reply.answers !== open?.requestId) {
       return await this.#refuse(reply, 'stale-answer', 'This was already answered, or is no longer asked.')
     }
@@ -167,15 +235,34 @@ export class ReplyDesk {
     if (command !== undefined) return await this.#commands.run(reply, command)
     if (open !== null) return await this.#answer(open, reply)
     if (text === null) return await this.#refuse(reply, 'stale-answer', 'Nothing is asked at the moment.')
-    if (this.#deps.isWorking()) {
-      this.#queued.push({ reply, text })
-      await ledger.emit({ type: 'replies-queued', count: this.#queued.length })
+    if (this.#isBusy()) {
+      await this.#tellQueue([...this.#queued, { reply, text, job: null }])
       return done
     }
     await this.#closeOpenCalls()
     await this.#say({ reply, text })
     await this.#work(reply)
     await ledger.host.replyTaken(reply)
+    return done
+  }
+
+  #isBusy(): boolean {
+    return this.#deps.isWorking() || this.#atWorkAtRest !== null
+  }
+
+  /** A command is done now, or waits until it can be; how long is said. */
+  async #takeJob(job: SlashJob): Promise<Receipt> {
+    const { ledger } = this.#opened.setting
+    if (job.when === 'now') return await this.#slash.doNow(job)
+    const isBusy = this.#isBusy()
+    await this.#tellQueue([...this.#queued, { reply: job.reply, text: '', job }])
+    if (isBusy) {
+      const when =
+        job.when === 'at-rest' ? 'when the turn has ended; interrupt it to do it now' : 'before the next step'
+      await ledger.append({ type: 'note', text: `/${job.name}: ${when}.` })
+      return done
+    }
+    this.#opened.background.run(this.startWithQueued().then(() => undefined))
     return done
   }
 
@@ -218,15 +305,7 @@ export class ReplyDesk {
     return isMeant ? (open ?? null) : null
   }
 
-  async #sayQueued(): Promise<void> {
-    const queued = this.#queued
-    if (queued.length === 0) return
-    this.#queued = []
-    for (const one of queued) await this.#say(one)
-    await this.#opened.setting.ledger.emit({ type: 'replies-queued', count: this.#queued.length })
-  }
-
-  async #say({ reply, text }: TextReply): Promise<void> {
+  async #say({ reply, text }: Pick<Queued, 'reply' | 'text'>): Promise<void> {
     await this.#sayWords(reply, text)
   }
 
