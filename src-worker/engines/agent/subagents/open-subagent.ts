@@ -1,6 +1,7 @@
 import type { Task } from '../../../../src-shared/board/session-record.ts'
 import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 import { smallModel } from '../api/models.ts'
+import { KeptPrompt } from '../context/kept-prompt.ts'
 import { findPlaces, writeSystemPrompt } from '../context/surroundings.ts'
 import { realPlace } from '../isolation/workplace.ts'
 import { standAgain } from '../isolation/stand-again.ts'
@@ -78,15 +79,21 @@ export async function settingOf(parent: Setting, opened: OpenSubagent, type: Age
   const marks = new ReadMarks()
   marks.restore(entries)
   const further = ledger.record.launch.addDirs.map(realPlace)
-  let prompt: Promise<string> | null = null
+  const own = entries.filter((entry) => entry.subagent === task.id)
   const write = async (agentPrompt: string): Promise<string> =>
-    await writeSystemPrompt(await findPlaces(workplace, host.environment(), ledger.record.launch.pluginDirs), workplace, {
-      now: host.clock.now(),
-      jobDirectory: host.jobDirectory,
-      further,
-      agentPrompt,
-      base: subagentBase,
-    })
+    await writeSystemPrompt(
+      await findPlaces(workplace, host.environment(), ledger.record.launch.pluginDirs),
+      workplace,
+      {
+        now: host.clock.now(),
+        jobDirectory: host.jobDirectory,
+        further,
+        agentPrompt,
+        base: subagentBase,
+      },
+    )
+  const asOwn = own.map((entry) => ({ ...entry, subagent: undefined }))
+  const prompt = type === null ? null : new KeptPrompt(ledger, asOwn, () => write(type.prompt))
   return {
     ...parent,
     ledger,
@@ -96,7 +103,7 @@ export async function settingOf(parent: Setting, opened: OpenSubagent, type: Age
     reached: parent.reached.anew(),
     // A fork is to find its parent's prompt and tools in the cache.
     toolbox: type === null ? parent.toolbox : subagentToolbox(parent.toolbox, type),
-    system: type === null ? parent.system : () => (prompt ??= write(type.prompt)),
+    system: prompt === null ? parent.system : () => prompt.text(),
     permissions: type?.permissionMode == null ? parent.permissions : parent.permissions.within(type.permissionMode),
     subagent: {
       taskId: task.id,
@@ -109,7 +116,9 @@ export async function settingOf(parent: Setting, opened: OpenSubagent, type: Age
 }
 
 /** The model that a subagent asks, where it is not that of its session. */
-export function modelFor(parent: Setting, type: AgentType, wanted: string | null): string | null {
+export function modelFor(parent: Setting, type: AgentType | null, wanted: string | null): string | null {
+  // A fork is its parent once more.
+  if (type === null) return null
   const environment = parent.ledger.host.environment()
   const named = environment['CLAUDE_CODE_SUBAGENT_MODEL'] ?? wanted ?? type.model
   if (named !== null && named !== '') return named === 'inherit' ? null : named

@@ -9,11 +9,18 @@ import type { Worktree } from '../../../../src-shared/board/session-record.ts'
 import type { Setting } from '../setting.ts'
 import { ToolError } from '../tools/tool.ts'
 
+/** A worktree that was made for a subagent, what is to be known of it, and the command that sets it up. */
+export type MadeWorktree = {
+  readonly worktree: Worktree
+  readonly notes: readonly string[]
+  readonly setup: string | null
+}
+
 /** Makes the worktree of a subagent that works apart from its session; takes up the one that a dead worker made for this call. */
 export async function makeSubagentWorktree(
   { ledger, workplace }: Setting,
   { toolUseId, agent }: { readonly toolUseId: string; readonly agent: string },
-): Promise<{ readonly worktree: Worktree; readonly notes: readonly string[]; readonly setup: string | null }> {
+): Promise<MadeWorktree> {
   const { record, host } = ledger.session
   const found = await findRepository(workplace.worktree?.mainCheckout ?? workplace.root)
   if (found.kind !== 'repository' || found.repository.mainTopLevel === null) {

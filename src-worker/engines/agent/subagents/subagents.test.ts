@@ -1,58 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { sampleRepository } from '../../../../src-node/testing/sample-repository.ts'
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
-import { createAgentEngineWith } from '../agent-engine.ts'
-import { defaultAgentOptions } from '../options.ts'
-import { finish, startAnswering, together, type Scripts } from '../testing/answering-model.ts'
-import { createMemoryHost, type HostOptions } from '../testing/memory-host.ts'
-import { again, reply } from '../testing/play.ts'
-
-const write = (path: string, content = `${path}\n`) => ({ name: 'Write', input: { file_path: path, content } })
-const run = (command: string) => ({ name: 'Bash', input: { command } })
-const agent = (script: string, further: object = {}) => ({
-  name: 'Agent',
-  input: { description: `the ${script} part`, prompt: `play ${script}`, ...further },
-})
-
-async function begin(scripts: Scripts, options: Partial<HostOptions> = {}) {
-  const model = await startAnswering(scripts)
-  const cwd = options.cwd ?? realpathSync(temporaryDirectory())
-  const host = createMemoryHost({
-    prompt: 'play main',
-    jobDirectory: join(temporaryDirectory(), 'jobs', '7c5dcf5d'),
-    launch: { permissionMode: 'bypassPermissions', worktree: { mode: 'none' } },
-    ...options,
-    cwd,
-    environment: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: temporaryDirectory(),
-      ANTHROPIC_BASE_URL: model.url,
-      ANTHROPIC_API_KEY: 'x',
-      BACKBURNER_SUMMARIES: '0',
-      ...options.environment,
-    },
-  })
-  const limits = { ...defaultAgentOptions, firstBackOffMs: 10, rulesWithinMs: 0, summaryEveryMs: 0 }
-  const engine = createAgentEngineWith(host, limits)
-  onTestFinished(async () => await engine.stop())
-  await engine.start({ entries: [], inbox: [], halfTaken: [], how: 'new' }).catch((error: unknown) => {
-    // A worker may die at its very first word.
-    if (options.onAppend === undefined) throw error
-  })
-  return { host, engine, cwd, model }
-}
-
-const resultsOf = (host: { readonly entries: readonly { readonly type: string }[] }, tool: string) =>
-  host.entries.flatMap((entry) =>
-    'tool' in entry && entry.type === 'tool-finished' && entry.tool === tool && !('subagent' in entry) ? [entry] : [],
-  )
+import { finish, together } from '../testing/answering-model.ts'
+import { agent, beginPlay, resultsOf, run, write } from '../testing/play-scripts.ts'
+import { reply } from '../testing/play.ts'
 
 describe('subagents that are called in one answer', () => {
   test('work at the same time, each in a conversation of its own, and their last words are the results', async () => {
     const meet = together(2)
-    const { host, cwd, model } = await begin({
+    const { host, cwd, model } = await beginPlay({
       main: [['Both.', agent('one'), agent('two')], finish('Done.')],
       one: [meet([write('a.txt')]), ['A is written.']],
       two: [meet([write('b.txt')]), ['B is written.']],
@@ -73,7 +31,7 @@ describe('subagents that are called in one answer', () => {
 
   test('count on the row while they run, and the row says what they do', async () => {
     const hold = Promise.withResolvers<void>()
-    const { host } = await begin({
+    const { host } = await beginPlay({
       main: [[agent('one'), agent('two')], finish('Done.')],
       one: [['Quick.']],
       two: [[write('b.txt')], async () => hold.promise.then(() => ['Slow.'])],
@@ -86,7 +44,7 @@ describe('subagents that are called in one answer', () => {
   })
 
   test('ask one after the other, and name themselves', async () => {
-    const { host, engine, cwd } = await begin(
+    const { host, engine, cwd } = await beginPlay(
       {
         main: [[agent('one'), agent('two')], finish('Done.')],
         one: [[write('a.txt')], ['A.']],
@@ -109,7 +67,7 @@ describe('subagents that are called in one answer', () => {
   })
 
   test('are not asked about what an answer to another has settled for the session', async () => {
-    const { host, engine, cwd } = await begin(
+    const { host, engine, cwd } = await beginPlay(
       {
         main: [[agent('one'), agent('two')], finish('Done.')],
         one: [[write('a.txt')], ['A.']],
@@ -127,7 +85,7 @@ describe('subagents that are called in one answer', () => {
   test('move the session into one worktree, whoever edits first', async () => {
     const { directory } = await sampleRepository({ 'README.md': 'A clock.\n' })
     const meet = together(2)
-    const { host, cwd } = await begin(
+    const { host, cwd } = await beginPlay(
       {
         main: [[agent('one'), agent('two')], [write('c.txt')], finish('Done.')],
         one: [meet([write('a.txt')]), ['A.']],
@@ -145,7 +103,7 @@ describe('subagents that are called in one answer', () => {
 
 describe('a subagent', () => {
   test('of an unknown kind is refused with those that there are', async () => {
-    const { host } = await begin({ main: [[agent('one', { subagent_type: 'wizard' })], finish('Done.')] })
+    const { host } = await beginPlay({ main: [[agent('one', { subagent_type: 'wizard' })], finish('Done.')] })
     await host.untilState('completed')
     expect(resultsOf(host, 'Agent')[0]).toMatchObject({
       isError: true,
@@ -160,7 +118,7 @@ describe('a subagent', () => {
       join(cwd, '.claude', 'agents', 'reviewer.md'),
       '---\nname: reviewer\ndescription: Reviews.\ntools: Read, Grep\nmodel: haiku\n---\nYou review like a hawk.\n',
     )
-    const { host, model } = await begin(
+    const { host, model } = await beginPlay(
       {
         main: [
           [{ name: 'Task', input: { description: 'r', prompt: 'play one', subagent_type: 'reviewer' } }],
@@ -178,7 +136,7 @@ describe('a subagent', () => {
   })
 
   test('that explores changes nothing, whatever the mode of its session', async () => {
-    const { host, cwd, model } = await begin({
+    const { host, cwd, model } = await beginPlay({
       main: [[agent('one', { subagent_type: 'Explore' })], finish('Done.')],
       one: [[run('touch made')], ['Looked.']],
     })
@@ -188,7 +146,7 @@ describe('a subagent', () => {
   })
 
   test('may end with Finish; a failed one is an error for its caller', async () => {
-    const { host } = await begin({
+    const { host } = await beginPlay({
       main: [[agent('one')], finish('Done.')],
       one: [[{ name: 'Finish', input: { outcome: 'failed', result: 'No way to do it.' } }]],
     })
@@ -200,7 +158,7 @@ describe('a subagent', () => {
   })
 
   test('that forks knows the conversation, and goes on from there', async () => {
-    const { host, model } = await begin({
+    const { host, model } = await beginPlay({
       main: [['I know 4711.', agent('side', { subagent_type: 'fork' })], finish('Done.')],
       side: [[write('side.txt')], ['The side is done.']],
     })
@@ -213,7 +171,7 @@ describe('a subagent', () => {
 
   test('with a worktree of its own leaves it when it holds work, and none when it does not', async () => {
     const { directory } = await sampleRepository({ 'README.md': 'A clock.\n' })
-    const { host, cwd } = await begin(
+    const { host, cwd } = await beginPlay(
       {
         main: [[agent('one', { isolation: 'worktree' }), agent('two', { isolation: 'worktree' })], finish('Done.')],
         one: [[write('a.txt')], ['A.']],
@@ -231,7 +189,7 @@ describe('a subagent', () => {
 
   test('is stopped alone, and steered while it works', async () => {
     const hold = Promise.withResolvers<void>()
-    const { host, engine, model } = await begin({
+    const { host, engine, model } = await beginPlay({
       main: [[agent('one'), agent('two')], finish('Done.')],
       one: [[run('sleep 30')], ['Never.']],
       two: [[write('b.txt')], async () => hold.promise.then(() => ['Almost.']), ['With your word in mind.']],
@@ -251,7 +209,7 @@ describe('a subagent', () => {
   })
 
   test('is ended with the turn that waits for it', async () => {
-    const { host, engine } = await begin({ main: [[agent('one')], finish('Done.')], one: [[run('sleep 30')]] })
+    const { host, engine } = await beginPlay({ main: [[agent('one')], finish('Done.')], one: [[run('sleep 30')]] })
     await host.until('the command', () =>
       host.entries.some((entry) => entry.type === 'tool-started' && entry.tool === 'Bash'),
     )
@@ -263,7 +221,7 @@ describe('a subagent', () => {
 
   test('in the background goes on when the turn ends, and the session is told of its end', async () => {
     const hold = Promise.withResolvers<void>()
-    const { host, model } = await begin({
+    const { host, model } = await beginPlay({
       main: [[agent('one', { run_in_background: true })], ['It runs.'], ['So it has ended.']],
       one: [async () => hold.promise.then(() => [write('a.txt')]), ['A is written.']],
     })
@@ -275,7 +233,7 @@ describe('a subagent', () => {
   })
 
   test('called again goes on in its conversation', async () => {
-    const { host, model } = await begin({
+    const { host, model } = await beginPlay({
       main: [
         [agent('one')],
         async () => {
@@ -291,64 +249,4 @@ describe('a subagent', () => {
     expect(model.requests.find(({ script }) => script === 'more')?.text).toContain('The answer is 4711.')
     expect(host.record().tasks).toHaveLength(1)
   })
-})
-
-describe('a worker that dies while two subagents work', () => {
-  const scripts: Scripts = {
-    main: [['Both.', agent('one'), agent('two')], [write('c.txt')], finish('Done.')],
-    one: [[run('echo one >> ran')], [write('a.txt')], ['A.']],
-    two: [[write('b.txt')], [run('echo two >> ran')], ['B.']],
-  }
-
-  test('at any entry: the next one goes on with both, runs no call twice, and the files are right', async () => {
-    const whole = await begin(scripts)
-    await whole.host.untilState('completed')
-    const length = whole.host.entries.length
-    expect(length).toBeGreaterThan(25)
-    for (let death = 3; death <= length; death += 1) {
-      let written = 0
-      const killed = Promise.withResolvers<void>()
-      const first = await begin(scripts, {
-        onAppend: () => {
-          written += 1
-          if (written < death) return
-          killed.resolve()
-          throw new Error('killed')
-        },
-      })
-      await killed.promise
-      await first.engine.stop()
-      const second = await again(first.host, 'interrupted', [], { state: 'working', result: null, endedAt: null })
-      await second.host.untilState('completed')
-      const { entries } = second.host
-      const where = `killed at entry ${death} of ${length}: ${whole.host.entries[death - 1]?.type}`
-      expect(
-        readdirSync(first.cwd)
-          .filter((name) => name !== 'ran')
-          .toSorted(),
-        where,
-      ).toEqual(['a.txt', 'b.txt', 'c.txt'])
-      const ran = existsSync(join(first.cwd, 'ran'))
-        ? readFileSync(join(first.cwd, 'ran'), 'utf8').trim().split('\n')
-        : []
-      const cut = entries.filter((entry) => entry.type === 'tool-finished' && entry.title.includes('outcome unknown'))
-      // A command that was cut off may have taken effect or not; it is never tried again.
-      expect(new Set(ran).size, where).toBe(ran.length)
-      expect(ran.length, where).toBeGreaterThanOrEqual(2 - cut.length)
-      for (const type of ['tool-started', 'tool-finished'] as const) {
-        const ids = entries.flatMap((entry) => (entry.type === type ? [entry.toolUseId] : []))
-        expect(new Set(ids).size, `${where}: ${type}`).toBe(ids.length)
-      }
-      const agents = resultsOf(second.host, 'Agent')
-      expect(
-        agents.map((entry) => JSON.stringify(entry)).filter((text) => text.includes('"isError":false')),
-        where,
-      ).toHaveLength(2)
-      expect(
-        new Set(entries.flatMap((entry) => (entry.type === 'task-started' ? [entry.task.id] : []))).size,
-        where,
-      ).toBe(2)
-      await second.engine.stop()
-    }
-  }, 120_000)
 })

@@ -9,7 +9,7 @@ import { outcomeOf, launchedOutcome } from './outcome.ts'
 import { RunningSubagent } from './running-subagent.ts'
 import { modelFor, openSubagent, settingOf, type OpenSubagent } from './open-subagent.ts'
 import { workToEnd } from './work-to-end.ts'
-import { makeSubagentWorktree } from './subagent-worktree.ts'
+import { makeSubagentWorktree, type MadeWorktree } from './subagent-worktree.ts'
 import { Holds } from './holds.ts'
 
 /** What a call of `Agent` asks for. */
@@ -105,7 +105,10 @@ export class Subagents {
     const again = wanted.resume === null ? null : resumable(parent, wanted.resume)
     const type = typeOf(again?.agent ?? wanted.type ?? usualType, this.#known)
     if (type === null && parent.subagent !== null) throw new ToolError('A subagent cannot fork.')
-    const { id, ...place } = again ?? (await this.#newPlace(parent, call, wanted, type))
+    const isolated = again === null && (wanted.isIsolated || type?.isolated === true)
+    const agent = type?.name ?? forkType
+    const made = isolated ? await makeSubagentWorktree(parent, { toolUseId: call.toolUseId, agent }) : null
+    const { id, ...place } = again ?? newPlace(type, modelFor(parent, type, wanted.model), made?.worktree)
     const running = new RunningSubagent()
     const task: NewTask = {
       ...place,
@@ -118,32 +121,13 @@ export class Subagents {
     this.#running.set(id, running)
     try {
       const handle = await tasks.start(task, running.controls, { prompt: wanted.prompt, depth })
-      await this.#work(parent, handle, running)
+      await this.#work(parent, handle, running, made)
     } catch (error) {
       this.#running.delete(id)
       running.settle()
       throw error
     }
     return tasks.find(id) ?? { ...task, state: 'running', summary: task.title, startedAt: 0, endedAt: null }
-  }
-
-  /** Where a new subagent works, and as what. */
-  async #newPlace(
-    parent: Setting,
-    { toolUseId }: PendingCall,
-    wanted: Delegation,
-    type: AgentType | null,
-  ): Promise<Pick<NewTask, 'id' | 'agent' | 'model' | 'worktree'> & { readonly notes?: readonly string[] }> {
-    const agent = type?.name ?? forkType
-    const model = type === null ? null : modelFor(parent, type, wanted.model)
-    const isolated = wanted.isIsolated || type?.isolated === true
-    const made = isolated ? await makeSubagentWorktree(parent, { toolUseId, agent }) : null
-    return {
-      id: newTaskId('subagent'),
-      agent,
-      ...(model === null ? {} : { model }),
-      ...(made === null ? {} : { worktree: made.worktree }),
-    }
   }
 
   /** Takes a subagent of an earlier worker up. */
@@ -156,7 +140,12 @@ export class Subagents {
   }
 
   /** Lets it work; resolves when it has begun. */
-  async #work(parent: Setting, handle: RunningTask, running: RunningSubagent): Promise<void> {
+  async #work(
+    parent: Setting,
+    handle: RunningTask,
+    running: RunningSubagent,
+    made: MadeWorktree | null = null,
+  ): Promise<void> {
     const { tasks, ledger } = parent
     const task = tasks.find(handle.id)
     if (task === null) throw new Error(`there is no task ${handle.id}`)
@@ -168,7 +157,7 @@ export class Subagents {
     const type = task.agent === forkType ? null : (this.#known.find(({ name }) => name === task.agent) ?? null)
     const fallback = this.#known.find(({ name }) => name === usualType) ?? null
     const setting = await settingOf(parent, opened, task.agent === forkType ? null : (type ?? fallback))
-    workToEnd(setting, opened, { handle, running, type })
+    workToEnd(setting, opened, { handle, running, type, made })
       .catch((error: unknown) => ledger.host.report(`the subagent ${task.id} broke off`, error))
       .finally(() => {
         opened.ledger.leave()
@@ -182,6 +171,20 @@ export class Subagents {
   #holdsOf({ ledger, tasks }: Setting): Holds {
     this.#holds ??= new Holds(ledger.session, tasks)
     return this.#holds
+  }
+}
+
+/** What a new subagent is, and where it works. */
+function newPlace(
+  type: AgentType | null,
+  model: string | null,
+  worktree: Task['worktree'],
+): Pick<NewTask, 'id' | 'agent' | 'model' | 'worktree'> {
+  return {
+    id: newTaskId('subagent'),
+    agent: type?.name ?? forkType,
+    ...(model === null ? {} : { model }),
+    ...(worktree === undefined ? {} : { worktree }),
   }
 }
 

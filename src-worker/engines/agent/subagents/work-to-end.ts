@@ -4,6 +4,7 @@ import { Interrupted, Stopped } from '../engine-errors.ts'
 import { Closed } from '../ledger.ts'
 import type { Setting } from '../setting.ts'
 import type { RunningTask, TaskEnd } from '../tasks/tasks.ts'
+import { runSetup } from '../turn/enter-worktree.ts'
 import { closeCalls } from '../turn/close-calls.ts'
 import { reportCutCalls } from '../turn/cut-calls.ts'
 import { runTurn } from '../turn/run-turn.ts'
@@ -11,7 +12,7 @@ import type { AgentType } from './agent-types.ts'
 import type { OpenSubagent } from './open-subagent.ts'
 import { nameOf, resultText } from './outcome.ts'
 import { TaskStopped, type RunningSubagent } from './running-subagent.ts'
-import { leaveSubagentWorktree } from './subagent-worktree.ts'
+import { leaveSubagentWorktree, type MadeWorktree } from './subagent-worktree.ts'
 
 const takenUpNotice =
   'The process that ran you ended and was started again. Everything up to here was kept. A tool call whose result says that it was interrupted may or may not have taken effect: look before you repeat it. Go on with your task.'
@@ -29,12 +30,18 @@ export async function workToEnd(
     handle,
     running,
     type,
-  }: { readonly handle: RunningTask; readonly running: RunningSubagent; readonly type: AgentType | null },
+    made,
+  }: {
+    readonly handle: RunningTask
+    readonly running: RunningSubagent
+    readonly type: AgentType | null
+    readonly made: MadeWorktree | null
+  },
 ): Promise<void> {
   const { ledger, tasks } = setting
   const { signal } = running.controller
   try {
-    await begin(setting, opened)
+    await begin(setting, opened, made === null ? [] : await setUp(setting, made, signal))
     let requests = 0
     await runTurn(setting, {
       takeReplies: () => running.takeSteered(),
@@ -59,14 +66,24 @@ export async function workToEnd(
   if (tasks.endOf(handle.id) === null) throw new Error(`the subagent ${handle.id} has no end`)
 }
 
+/** Sets its own worktree up; returns what it is told of that. */
+async function setUp(
+  setting: Setting,
+  { notes, setup }: MadeWorktree,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const said = setup === null ? [...notes] : [...notes, await runSetup(setting, setup, signal)]
+  return said.length === 0 ? [] : [reminder(said.join('\n'))]
+}
+
 /** Says what the conversation does not have yet: the task, or that the last worker died over it. */
-async function begin(setting: Setting, { ledger, prompt }: OpenSubagent): Promise<void> {
+async function begin(setting: Setting, { ledger, prompt }: OpenSubagent, further: readonly string[]): Promise<void> {
   const login = ledger.conversation.openFree()
   if (login !== null) {
     await ledger.append({ type: 'request-withdrawn', requestId: login.requestId, reason: 'asked again' })
   }
   if (prompt !== null) {
-    await ledger.append({ type: 'user-message', source: 'prompt', content: prompt })
+    await ledger.append({ type: 'user-message', source: 'prompt', content: [prompt, ...further].join('\n\n') })
     return
   }
   await reportCutCalls(setting)

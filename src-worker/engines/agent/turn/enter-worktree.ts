@@ -32,7 +32,7 @@ export async function enterWorktree(
 }
 
 /** Runs the project's setup command; its failure goes onto the row and to the model, and the work goes on. */
-async function runSetup(setting: Setting, line: string, signal: AbortSignal): Promise<string> {
+export async function runSetup(setting: Setting, line: string, signal: AbortSignal): Promise<string> {
   const { ledger, workplace } = setting
   const { host } = ledger
   ledger.line.show(`Setting up the worktree: ${line}`)
