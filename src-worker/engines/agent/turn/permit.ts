@@ -147,6 +147,7 @@ function titleOf(call: PendingCall, prepared: PreparedCall, { workplace }: Setti
   const { command, kind } = prepared.need(workplace)
   if (command !== null) return `wants to run ${singleLine(command, 160)}`
   const title = prepared.title(workplace)
+  if (kind === 'other') return `wants to use ${title}`
   const name = title.slice(title.indexOf(' ') + 1)
   return kind === 'read' ? `wants to read ${name}` : `wants to ${call.tool === 'Write' ? 'write' : 'edit'} ${name}`
 }
