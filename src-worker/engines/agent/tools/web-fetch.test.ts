@@ -195,9 +195,14 @@ test('a page keeps its own characters', async () => {
   expect(await pageText(Buffer.from('{"a":1}'), 'application/json', 'x')).toBe('{"a":1}')
 })
 
-test('a page that never closes what it opens is read all the same', async () => {
-  const html = `<p>before</p>${'<script>'.repeat(100_000)}`
-  expect(await pageText(Buffer.from(html), 'text/html', 'x')).toContain('before')
+test.each([
+  ['that never closes what it opens', '<script>'.repeat(100_000)],
+  ['of boxes in boxes', '<div>'.repeat(200_000)],
+  ['of one long list', '<li>x</li>'.repeat(200_000)],
+  ['of attributes', `<i ${Array.from({ length: 40_000 }, (_, at) => `a${at}="x"`).join(' ')}>`],
+  ['of broken tags', '<'.repeat(1_000_000)],
+])('a page %s is read all the same', async (_, html) => {
+  expect(await pageText(Buffer.from(`<p>before &amp; after</p>${html}`), 'text/html', 'x')).toContain('before & after')
 })
 
 test('the cache forgets after a quarter of an hour, and what is too much', () => {

@@ -1,6 +1,6 @@
 import { ToolError } from '../tool.ts'
+import { markdownOf } from './html-text.ts'
 
-const mostHtml = 1_500_000
 const mostCharacters = 100_000
 
 /** A page as text for a model: HTML as Markdown, other text as it is, at most 100,000 characters. */
@@ -37,39 +37,4 @@ function decode(bytes: Buffer, charset: string): string {
     // A name that nobody knows.
     return new TextDecoder('utf-8').decode(bytes)
   }
-}
-
-async function markdownOf(html: string): Promise<string> {
-  const { default: TurndownService } = await import('turndown')
-  const service = new TurndownService({ headingStyle: 'atx', codeBlockStyle: 'fenced', bulletListMarker: '-' })
-  service.remove(['script', 'style', 'noscript', 'iframe'])
-  return service
-    .turndown(withoutBulk(html).slice(0, mostHtml))
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
-}
-
-/** What nobody reads is most of many pages, and parsing it takes long. */
-function withoutBulk(html: string): string {
-  return ['script', 'style', 'svg', 'noscript', 'template'].reduce(withoutElement, withoutPieces(html, '<!--', '-->'))
-}
-
-function withoutElement(html: string, name: string): string {
-  return withoutPieces(html, `<${name}`, `</${name}>`)
-}
-
-/** Without regular expressions: on a page that never closes an element they would take for ever. */
-function withoutPieces(html: string, opening: string, closing: string): string {
-  const lower = html.toLowerCase()
-  // Some letters change their length with their case: then places would not agree.
-  if (lower.length !== html.length) return html
-  const kept: string[] = []
-  let from = 0
-  for (let at = lower.indexOf(opening); at !== -1; at = lower.indexOf(opening, from)) {
-    const end = lower.indexOf(closing, at)
-    if (end === -1) break
-    kept.push(html.slice(from, at))
-    from = end + closing.length
-  }
-  return kept.join('') + html.slice(from)
 }
