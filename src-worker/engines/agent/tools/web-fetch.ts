@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import { isLoopback, isPrivateHost } from './web/addresses.ts'
-import { fetchPage } from './web/fetch-page.ts'
 import { PageCache, type CachedPage } from './web/page-cache.ts'
-import { pageText } from './web/page-text.ts'
 import { defineTool, ToolError, type ToolContext, type ToolOutcome } from './tool.ts'
 
 const answerMs = 60_000
@@ -45,11 +43,13 @@ export const webFetchTool = defineTool({
     const url = safeAddress(text)
     const known = cache.get(url.href)
     if (known !== null) return await answerFrom(known, prompt, context)
+    const { fetchPage } = await import('./web/fetch-page.ts')
     const fetched = await fetchPage({ url, environment: context.environment(), signal: context.signal })
     if (fetched.kind === 'moved') return movedTo(url, fetched.to, fetched.status, prompt)
     const { status, statusText, bytes, contentType } = fetched
     if (status >= 400)
       throw new ToolError(`${url.href} answered ${status}${statusText === '' ? '' : ` ${singleLine(statusText, 80)}`}.`)
+    const { pageText } = await import('./web/page-text.ts')
     const page: CachedPage = {
       url: fetched.url.href,
       status,

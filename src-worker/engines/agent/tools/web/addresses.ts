@@ -1,8 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
-const special = new BlockList()
 // This machine, private networks, link-local, carrier NAT, benchmarks, multicast and reserved (RFC 6890, RFC 4193).
-for (const [network, prefix] of [
+const special4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -13,9 +12,8 @@ for (const [network, prefix] of [
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
-] as const)
-  special.addSubnet(network, prefix, 'ipv4')
-for (const [network, prefix] of [
+] as const
+const special6 = [
   ['::', 127],
   ['64:ff9b:1::', 48],
   ['2002::', 16],
@@ -23,8 +21,16 @@ for (const [network, prefix] of [
   ['fe80::', 10],
   ['fec0::', 10],
   ['ff00::', 8],
-] as const)
-  special.addSubnet(network, prefix, 'ipv6')
+] as const
+
+let made: BlockList | null = null
+function special(): BlockList {
+  if (made !== null) return made
+  made = new BlockList()
+  for (const [network, prefix] of special4) made.addSubnet(network, prefix, 'ipv4')
+  for (const [network, prefix] of special6) made.addSubnet(network, prefix, 'ipv6')
+  return made
+}
 
 /** Whether an IP address is none of the public internet. IPv4 addresses in IPv6 clothes count as what they are. */
 export function isPrivateAddress(address: string): boolean {
@@ -32,7 +38,7 @@ export function isPrivateAddress(address: string): boolean {
   const family = isIP(plain)
   if (family === 0) return false
   // The list sees through `::ffff:a.b.c.d` by itself.
-  return special.check(plain, family === 4 ? 'ipv4' : 'ipv6')
+  return special().check(plain, family === 4 ? 'ipv4' : 'ipv6')
 }
 
 /** Whether a host name is that of this machine or its network, as far as the name tells. */
