@@ -117,8 +117,11 @@ export type Engine = {
   readonly withdrawReply?: (replyId: RequestId) => Promise<Receipt>
   /** Ends the running turn. */
   readonly interrupt: () => Promise<Receipt>
-  /** Ends all work and all children; emits nothing (the caller states why it stopped). Resolves when nothing runs any more. */
-  readonly stop: () => Promise<void>
+  /**
+   * Ends all work and all children; enters no state (the caller states why it stopped). Resolves when nothing runs any more.
+   * What the user stops is not to go on in the background of the next worker.
+   */
+  readonly stop: (byUser?: boolean) => Promise<void>
   readonly setMode: (mode: PermissionMode) => Promise<Receipt>
   /** Rules in force from now on, and whether the folder may run what it brings along. */
   readonly setRules: (rules: PermissionRules, trusted: boolean) => void

@@ -93,10 +93,10 @@ export class AgentSession implements Engine {
     return done
   }
 
-  async stop(): Promise<void> {
-    await this.#opened?.setting.tasks.tellLast().catch((error: unknown) => this.#host.report('the tasks', error))
-    this.#opened?.setting.ledger.close()
+  async stop(byUser = false): Promise<void> {
     this.#life.abort(new Stopped('the worker ends'))
+    await this.#endTasks(byUser).catch((error: unknown) => this.#host.report('the tasks could not be ended', error))
+    this.#opened?.setting.ledger.close()
     this.#turn?.controller.abort(new Stopped('the worker ends'))
     await this.#opened?.setting.subagents.end(new Stopped('the worker ends'))
     await this.#turn?.ended
@@ -134,6 +134,13 @@ export class AgentSession implements Engine {
   async readOutput(maxBytes: number): Promise<string> {
     await this.#started
     return this.#opened?.setting.ledger.output.read(maxBytes) ?? ''
+  }
+
+  /** What goes on in the background ends here for good, or is gone on with by the next worker. */
+  async #endTasks(byUser: boolean): Promise<void> {
+    const tasks = this.#opened?.setting.tasks
+    if (byUser) await tasks?.stopBackground()
+    await tasks?.tellLast()
   }
 
   async #withTasks(ask: (tasks: Tasks) => Promise<Receipt>): Promise<Receipt> {

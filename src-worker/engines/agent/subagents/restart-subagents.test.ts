@@ -170,9 +170,8 @@ describe('a subagent in the background', () => {
       one: [[run('sleep 30')]],
     })
     await host.untilState('idle')
-    await engine.stop()
-    const evidence = { kind: 'command', ref: 'stop', at: 1 }
-    const second = await again(host, 'rested', [], { state: 'stopped', evidence })
+    await engine.stop(true)
+    const second = await again(host, 'rested', [], { state: 'stopped' })
     await second.host.until('its end', ({ tasks }) => tasks[0]?.state === 'stopped')
     expect(second.host.entries.find(({ type }) => type === 'task-finished')).toMatchObject({ outcome: 'stopped' })
     await second.engine.reply(reply({ type: 'text', text: 'hello' }))

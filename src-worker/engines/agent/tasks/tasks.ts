@@ -175,9 +175,9 @@ export class Tasks {
     return { outcome: 'done', text }
   }
 
-  /** Ends everything that runs. */
-  async stopAll(): Promise<void> {
-    await Promise.all([...this.#controls].map(async ([id, controls]) => this.#isRunning(id) && (await controls.stop())))
+  /** Ends everything that goes on without a turn. */
+  async stopBackground(): Promise<void> {
+    await Promise.all(this.running().map(async ({ id, background }) => background === true && (await this.stop(id))))
   }
 
   /** Ends of background tasks that the conversation does not have yet, oldest first. */
@@ -208,16 +208,12 @@ export class Tasks {
 
   /** Tells the present list now; what runs is shown as `stopped` when the worker ends. */
   async tellLast(): Promise<void> {
+    if (this.#cancel === null && this.running().length === 0) return
     this.#cancel?.()
     this.#cancel = null
     const endedAt = this.#ledger.host.clock.now()
     const tasks = this.list().map((task) => (isRunning(task) ? { ...task, state: 'stopped' as const, endedAt } : task))
-    if (this.running().length > 0) await this.#ledger.emit({ type: 'tasks-changed', tasks })
-  }
-
-  #isRunning(id: string): boolean {
-    const task = this.#tasks.get(id)
-    return task !== undefined && isRunning(task)
+    await this.#ledger.emit({ type: 'tasks-changed', tasks })
   }
 
   #handle(id: string): RunningTask {

@@ -35,7 +35,7 @@ export function toolPlace(options: PlaceOptions = {}) {
   const marks = new ReadMarks()
   const host = createMemoryHost({ cwd: root, jobDirectory, prompt: 'x', environment: {} })
   const tasks = new Tasks(new Ledger(host, [], 0), [])
-  onTestFinished(async () => await tasks.stopAll())
+  onTestFinished(async () => await tasks.stopBackground())
   const commands = new BackgroundCommands(tasks)
   const environment = {
     PATH: process.env['PATH'] ?? '',
