@@ -3,7 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { z } from 'zod'
 import { instanceIdSchema, requestIdSchema, sessionIdSchema, shortIdSchema } from '../base/ids.ts'
 import { boardLayoutSchema, boardMessageSchema } from '../board/board.ts'
-import { permissionModeSchema } from '../board/launch.ts'
+import { effortSchema, permissionModeSchema } from '../board/launch.ts'
 import { sessionRowSchema } from '../board/session-row.ts'
 import { replySchema, timeSchema } from '../board/session-state.ts'
 import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
@@ -116,6 +116,23 @@ export const contract = {
     pin: base.input(session.extend({ pinned: z.boolean() })).output(done),
     tag: base.input(session.extend({ tags: z.array(z.string().min(1).max(40)) })).output(done),
     setMode: base.input(session.extend({ permissionMode: permissionModeSchema })).output(done),
+    /** The model and the effort, from the next request on; what is absent stays. */
+    setLaunch: base
+      .input(session.extend({ model: z.string().min(1).max(200).optional(), effort: effortSchema.optional() }))
+      .output(done),
+    /**
+     * Copies a conversation into a new session, which gets a worktree of its own from where the other stands, uncommitted
+     * files included. With a prompt it begins at once. The client makes `newSessionId`: a repeat returns the same session.
+     */
+    fork: base
+      .input(
+        session.extend({
+          newSessionId: sessionIdSchema,
+          prompt: z.string().min(1).max(1_000_000).optional(),
+          environment: z.record(z.string(), z.string()).optional(),
+        }),
+      )
+      .output(sessionRowSchema),
     sendToBackground: base.input(session).output(done),
     /** The user has looked at everything up to `seq`. */
     markSeen: base.input(session.extend({ seq: z.number().int().nonnegative() })).output(done),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instanceIdSchema, requestIdSchema, sessionIdSchema } from '../base/ids.ts'
-import { permissionModeSchema } from '../board/launch.ts'
+import { effortSchema, permissionModeSchema } from '../board/launch.ts'
 import { sessionEventSchema } from '../board/session-event.ts'
 import { sessionRecordSchema } from '../board/session-record.ts'
 import { replySchema, timeSchema } from '../board/session-state.ts'
@@ -36,6 +36,8 @@ export const workerCommandSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('retire') }),
   z.object({ type: z.literal('rename'), name: z.string().min(1), source: z.enum(['model', 'user']) }),
   z.object({ type: z.literal('set-mode'), permissionMode: permissionModeSchema }),
+  /** From the next request on. */
+  z.object({ type: z.literal('set-launch'), model: z.string().min(1).optional(), effort: effortSchema.optional() }),
   /** `trusted`: whether the session's folder may run hooks, MCP servers and settings of its own. */
   z.object({
     type: z.literal('set-rules'),

@@ -56,6 +56,11 @@ export function decide(command: WorkerCommand, record: SessionRecord): Decision 
     }
     case 'rename':
       return { kind: 'events', events: [{ type: 'named', name: command.name, source: command.source }] }
+    case 'set-launch': {
+      const { model, effort } = command
+      const change = { ...(model === undefined ? {} : { model }), ...(effort === undefined ? {} : { effort }) }
+      return { kind: 'events', events: [{ type: 'launch-changed', ...change }] }
+    }
     case 'send-to-background':
       return { kind: 'events', events: record.kind === 'background' ? [] : [{ type: 'sent-to-background' }] }
     case 'interrupt':

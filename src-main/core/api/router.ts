@@ -3,9 +3,10 @@ import { contract } from '../../../src-shared/api/contract.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardMessage } from '../../../src-shared/board/board.ts'
 import { markSeen, move, pin, setLayout, tag } from '../sessions/arrange.ts'
-import { interrupt, rename, sendToBackground, setMode, withdrawReply } from '../sessions/change-session.ts'
+import { interrupt, rename, sendToBackground, setLaunch, setMode, withdrawReply } from '../sessions/change-session.ts'
 import { recentDirectories } from '../sessions/dispatch.ts'
 import { ApiFailure } from '../sessions/failure.ts'
+import { forkSession } from '../sessions/fork.ts'
 import { previewLaunch } from '../sessions/preview-launch.ts'
 import { recentOutput } from '../sessions/recent-output.ts'
 import { removeSession } from '../sessions/remove.ts'
@@ -118,6 +119,13 @@ export function createRouter(core: ApiCore) {
         await setMode(services, input.sessionId, input.permissionMode)
         return done
       }),
+      setLaunch: os.sessions.setLaunch.handler(async ({ input }) => {
+        await setLaunch(services, input.sessionId, input)
+        return done
+      }),
+      fork: os.sessions.fork.handler(({ input, context }) =>
+        forkSession(services, core.replier, { ...input, environment: input.environment ?? context.environment }),
+      ),
       sendToBackground: os.sessions.sendToBackground.handler(async ({ input }) => {
         await sendToBackground(services, input.sessionId)
         return done

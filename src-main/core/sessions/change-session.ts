@@ -1,5 +1,5 @@
 import { projectSession, type SessionEvent } from '../../../src-shared/board/session-event.ts'
-import type { PermissionMode } from '../../../src-shared/board/launch.ts'
+import type { LaunchOptions, PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { RequestId, SessionId } from '../../../src-shared/base/ids.ts'
 import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
 import { ApiFailure } from './failure.ts'
@@ -51,6 +51,24 @@ export async function setMode(services: Services, sessionId: SessionId, permissi
     type: 'launch-changed',
     at,
     permissionMode,
+  }))
+}
+
+/** Changes which model is asked, and how much it thinks, from the next request on. */
+export async function setLaunch(
+  services: Services,
+  sessionId: SessionId,
+  wanted: Pick<LaunchOptions, 'model' | 'effort'>,
+): Promise<void> {
+  const { engine, name } = recordOf(services, sessionId)
+  if (engine === 'shell') throw ApiFailure.of('REFUSED', `“${name}” is a shell job: it asks no model.`)
+  const { model, effort } = wanted
+  const launch = { ...(model === undefined ? {} : { model }), ...(effort === undefined ? {} : { effort }) }
+  if (Object.keys(launch).length === 0) return
+  await change(services, sessionId, { type: 'set-launch', ...launch }, (at) => ({
+    type: 'launch-changed',
+    at,
+    ...launch,
   }))
 }
 
