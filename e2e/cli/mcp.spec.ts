@@ -1,18 +1,20 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { root } from '../support/paths.ts'
-import type { Product } from '../support/product.ts'
+import { processesOf, type Product } from '../support/product.ts'
 import { expect, test } from '../support/test.ts'
 
-const everything = join(root, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js')
+const everything = createRequire(import.meta.url).resolve('@modelcontextprotocol/server-everything/dist/index.js')
 const crashing = join(root, 'e2e/support/crashing-mcp-server.mjs')
 
 const rowSchema = z.looseObject({
   id: z.string(),
   state: z.string(),
   result: z.string().nullable(),
+  pid: z.number().nullable(),
   mcpServers: z.array(
     z.looseObject({ name: z.string(), state: z.string(), tools: z.number(), problem: z.string().nullable() }),
   ),
@@ -148,4 +150,38 @@ test('a question of a server blocks the session until it is answered from a shel
   expect(result).toContain('"untitledSingleSelectEnum": "Phoebe"')
   expect(result).toMatch(/"Guitar",\s+"Violin"/)
   expect(result).toContain('"legacyTitledEnum": "pet-4"')
+})
+
+test('a worker that is killed leaves no server behind: the next one ends it and starts its own', async ({
+  practice,
+  product,
+}) => {
+  const starts = join(product.home, '..', 'starts')
+  const servers = { crashy: { command: process.execPath, args: [crashing, starts] } }
+  await practice.addScripts([
+    script('survive', [{ tool: 'mcp__crashy__work' }, { tool: 'mcp__crashy__work', gate: 'killed' }]),
+  ])
+  const id = await product.dispatch(
+    'survive',
+    '--mcp-config',
+    JSON.stringify({ mcpServers: servers }),
+    '--permission-mode',
+    'dontAsk',
+    '--settings',
+    JSON.stringify({ permissions: { allow: ['mcp__crashy'] } }),
+  )
+  const running = (): number[] =>
+    processesOf(product.home).flatMap(({ pid, command }) => (command.includes(starts) ? [pid] : []))
+  await practice.requests(2)
+  const [first] = running()
+  const { pid } = await rowOf(product, id)
+  if (first === undefined || pid === null) throw new Error('nothing runs')
+  process.kill(pid, 'SIGKILL')
+  await practice.release('killed')
+  expect(await wait(product, id)).toBe(0)
+  expect((await rowOf(product, id)).result).toBe('It said: worked at start 4')
+  expect(running()).not.toContain(first)
+  expect(running()).toHaveLength(1)
+  expect((await product.run('stop', id)).code).toBe(0)
+  expect(running()).toEqual([])
 })

@@ -7,7 +7,7 @@ import type { Places } from './context/surroundings.ts'
 import type { Trust } from './context/trust.ts'
 import type { Workplace } from './isolation/workplace.ts'
 import type { Ledger } from './ledger.ts'
-import type { McpSession } from './mcp/mcp-session.ts'
+import type { SessionServers } from './mcp/session-servers.ts'
 import type { AgentOptions } from './options.ts'
 import { AutoChecks } from './permissions/auto-check.ts'
 import type { ReadMarks } from './tools/read-marks.ts'
@@ -31,7 +31,7 @@ export type Setting = {
   /** Commands that go on beside the conversation, each of them a task. */
   readonly commands: BackgroundCommands
   readonly toolbox: Toolbox
-  readonly mcp: McpSession
+  readonly mcp: SessionServers
   readonly hooks: Hooks
   /** The system prompt; made once, at the first request. */
   readonly system: () => Promise<string>

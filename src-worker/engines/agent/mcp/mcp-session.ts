@@ -11,6 +11,7 @@ import { resourceTools } from './resource-tools.ts'
 import type { ServerConfig } from './server-config.ts'
 import type { ChosenServers, WithheldServer } from './server-layers.ts'
 import { toolNameOf } from './server-names.ts'
+import type { SessionServers } from './session-servers.ts'
 import type { ServerSurroundings } from './server-surroundings.ts'
 import { describeServers } from './describe-servers.ts'
 
@@ -30,7 +31,7 @@ export type McpSetup = Omit<ServerSurroundings, 'changed' | 'note'> & {
 type Running = { readonly server: McpServer; readonly config: string; readonly since: number }
 
 /** The MCP servers of a session: found, started once they are needed, offered as tools, and ended with it. */
-export class McpSession {
+export class McpSession implements SessionServers {
   readonly #setup: McpSetup
   readonly #life = new AbortController()
   readonly #running = new Map<string, Running>()
@@ -51,7 +52,6 @@ export class McpSession {
     this.#setup = setup
   }
 
-  /** Looks for servers and starts them; at the first call only. */
   start(): void {
     this.#opened ??= this.#open().catch((error: unknown) => {
       if (!this.#life.signal.aborted) this.#setup.report('the MCP servers could not be started', error)
@@ -76,7 +76,6 @@ export class McpSession {
     }
   }
 
-  /** The servers in words, as `/mcp` answers. */
   async describe(): Promise<string> {
     this.#begun.resolve()
     this.start()
@@ -84,7 +83,6 @@ export class McpSession {
     return describeServers(this.#states(), this.#setup.clock.now())
   }
 
-  /** Starts a server again (all of them without a name); says what came of it. */
   async restart(name: string | null): Promise<string> {
     this.#begun.resolve()
     this.start()
@@ -98,7 +96,6 @@ export class McpSession {
     return `Started again: ${meant.map((server) => server.name).join(', ')}.`
   }
 
-  /** `/mcp__server__prompt` and `@server:uri` in what the user says. */
   async expand(text: string): Promise<string> {
     if (!/^\s*\/mcp__|@[^\s@]+:\/\//.test(text)) return text
     this.start()
@@ -112,7 +109,6 @@ export class McpSession {
     return said ?? (await expandMentions(text, this.#servers(), { jobDirectory, signal }))
   }
 
-  /** Ends every server. Resolves when none runs any more. */
   async close(): Promise<void> {
     this.#life.abort(new Error('the session ends'))
     this.#begun.resolve()

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -16,9 +17,8 @@ import { McpSession } from '../mcp-session.ts'
 import { chooseServers } from '../server-layers.ts'
 
 /** The official server that has a bit of everything. */
-export const everything = join(
-  import.meta.dirname,
-  '../../../../../node_modules/@modelcontextprotocol/server-everything/dist/index.js',
+export const everything = createRequire(import.meta.url).resolve(
+  '@modelcontextprotocol/server-everything/dist/index.js',
 )
 const odd = join(import.meta.dirname, 'odd-server.ts')
 
