@@ -30,11 +30,12 @@ export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: Re
     for (const text of notesAbout(opened)) await ledger.append({ type: 'note', text })
     opened.background.run(noteUntrusted(opened.setting))
   }
-  const isFirst = conversation.isEmpty
+  const isFirst = !conversation.hasBegun
   if (isFirst && record.prompt.trim() !== '') {
     await sayAsUser(opened.setting, { text: record.prompt, source: 'prompt' })
     await tellModel(opened.setting, await opened.setting.hooks.sessionStart('startup'))
   }
+  if (start.how !== 'new') opened.setting.hooks.resumed()
   await takeUpTasks(opened, start)
   await completeAnswers(opened, start)
   const { worktree } = opened.setting.workplace
@@ -129,9 +130,7 @@ async function restart(opened: OpenedSetting, desk: ReplyDesk): Promise<TakenUp>
     started: 'Interrupted: the session ended while this ran. It may or may not have taken effect.',
     waiting: 'Not run: the session ended before its turn came.',
   })
-  await tellModel(opened.setting, await opened.setting.hooks.sessionStart('resume'))
-  await desk.startWithQueued()
-  return 'go-on'
+  return (await desk.startWithQueued()) ? 'go-on' : 'rest'
 }
 
 /** The last worker died while it took an answer in words: they were said, and the request was still open. */
@@ -181,7 +180,7 @@ async function answersOpenCall(opened: OpenedSetting, reply: Reply, desk: ReplyD
   const named = asked.find(({ request }) => request?.requestId === reply.answers)
   const open = (named ?? asked[0])?.request ?? null
   const meant = open !== null && (reply.answers === undefined || reply.answers === open.requestId)
-  if (!meant || conversation.has(reply.requestId)) {
+  if (!meant || conversation.has(reply.requestId) || (await desk.isCommand(reply))) {
     await desk.queueFromInbox(reply)
     return false
   }
