@@ -41,7 +41,7 @@ export function decideCommand(command: string, survey: Survey, situation: Permis
   const open = survey.parts.filter((part) => !isCovered(part, situation))
   if (open.length === 0) return { verdict: 'allow', because: onlyLooks(survey) ? 'only looks' : 'rules and mode' }
   return askIn(situation, {
-    suggestedRule: suggestRule(open, (rule) => coversAll(open, rule, situation)),
+    suggestedRule: suggestRule(open, situation.root, (rule) => coversAll(open, rule, situation)),
     mayBeChecked: open.every((part) => isHonest(part)),
   })
 }

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { readHeredoc } from './read-heredoc.ts'
-import { readArithmetic, readWord } from './read-words.ts'
+import { readArithmetic, readBare, readWord } from './read-words.ts'
 import { Unreadable, type Assignment, type Command, type Redirection, type Script, type Word } from './syntax.ts'
 
 /** Reads the whole tree of a text; throws `Unreadable` at anything that is not known for sure. */
@@ -37,7 +37,7 @@ function readCommand(node: Node): Command {
     case 'variable_assignments':
     case 'declaration_command':
     case 'unset_command':
-      return readSimple(node, [])
+      return readSimple(node)
     case 'variable_assignment':
       return simple([readAssignment(node)], [], [], node.text)
     case 'file_redirect':
@@ -89,17 +89,26 @@ function simple(
   return { type: 'simple', assignments, words, redirections, source }
 }
 
-/** A plain command; `further` are words that the tree hangs elsewhere: behind a redirection. */
-function readSimple(node: Node, further: readonly Node[]): Extract<Command, { type: 'simple' }> {
+/** A plain command. */
+function readSimple(node: Node): Extract<Command, { type: 'simple' }> {
   checkGaps(node.children)
   const assignments: Assignment[] = []
   const words: Word[] = []
   const redirections: Redirection[] = []
   const declares = node.type === 'declaration_command' || node.type === 'unset_command'
   let before: Node | null = null
-  for (const child of [...node.children, ...further]) {
-    checkApart(before, child, node)
+  for (const child of node.children) {
+    const touched = isTouching(before, child, node) ? before : null
     before = child
+    if (touched?.type === 'variable_assignment' && words.length === 0) {
+      const last = assignments.pop()
+      assignments.push({ name: '', isFollowed: true, ...last, value: rejoin(last?.value, child) })
+      continue
+    }
+    if (touched !== null) {
+      words.push(rejoin(words.pop(), child))
+      continue
+    }
     if (child.type === 'file_redirect' || child.type === 'herestring_redirect') {
       const read = readRedirect(child)
       redirections.push(...read.redirections)
@@ -119,15 +128,40 @@ function readSimple(node: Node, further: readonly Node[]): Extract<Command, { ty
   return { type: 'simple', assignments, words, redirections, source: node.text }
 }
 
-/** Two words that touch each other are one to a shell, and a line break ends a command. */
-function checkApart(before: Node | null, after: Node, command: Node): void {
-  if (before === null) return
+/** Whether two words touch each other: to a shell they are one. A line break ends a command. */
+function isTouching(before: Node | null, after: Node, command: Node): boolean {
+  if (before === null) return false
   const source = command.tree.rootNode.text
   const offset = command.tree.rootNode.startIndex
   const gap = source.slice(before.endIndex - offset, after.startIndex - offset)
   if (gap.replaceAll('\\\n', '').includes('\n')) throw new Unreadable('a line break in a command')
-  const joined = /redirect/.test(after.type) || /redirect/.test(before.type)
-  if (gap === '' && !joined) throw new Unreadable('words without a space')
+  return gap.replaceAll('\\\n', '') === '' && !/redirect/.test(after.type) && !/redirect/.test(before.type)
+}
+
+/** The tree cuts `$a/$b/c` in two behind its second dollar; nothing else that touches is put together again. */
+function rejoin(before: Word | undefined, after: Node): Word {
+  const last = before?.at(-1)
+  const [, name, rest] = /^([A-Za-z_]\w*|\d)([\s\S]*)$/.exec(after.text) ?? []
+  if (
+    before === undefined ||
+    last?.type !== 'text' ||
+    last.text !== '$' ||
+    !/^(?:word|command_name)$/.test(after.type) ||
+    name === undefined
+  ) {
+    throw new Unreadable('words without a space')
+  }
+  return [...before.slice(0, -1), { type: 'variable', name, quoted: false, otherwise: null }, ...readBare(rest ?? '')]
+}
+
+/** Reads words that stand in a row. */
+function readWords(nodes: readonly Node[], command: Node): Word[] {
+  const words: Word[] = []
+  for (const [index, node] of nodes.entries()) {
+    if (isTouching(nodes[index - 1] ?? null, node, command)) words.push(rejoin(words.pop(), node))
+    else words.push(readWord(node, readScript))
+  }
+  return words
 }
 
 function readAssignment(node: Node): Assignment {
@@ -137,7 +171,7 @@ function readAssignment(node: Node): Assignment {
   if (value === undefined || value.text === '') return { name: name.text, value: [], isFollowed: operator.type === '=' }
   if (value.startIndex !== operator.endIndex) throw new Unreadable('a gap in an assignment')
   if (value.type === 'array') {
-    const cells = value.namedChildren.filter(isNoComment).flatMap((one) => readWord(one, readScript))
+    const cells = readWords(value.namedChildren.filter(isNoComment), node).flat()
     checkGaps(value.children)
     return { name: name.text, value: cells, isFollowed: false }
   }
@@ -149,15 +183,11 @@ function readRedirect(node: Node): { readonly redirections: readonly Redirection
   checkGaps(node.children)
   const [operator, target, ...rest] = node.children.filter(({ type }) => type !== 'file_descriptor')
   if (operator === undefined) throw new Unreadable(node.type)
-  const words = rest.map((child, index) => {
-    checkApart(index === 0 ? (target ?? null) : (rest[index - 1] ?? null), child, node)
-    return readWord(child, readScript)
-  })
+  const [word, ...words] = readWords(target === undefined ? [] : [target, ...rest], node)
   if (operator.type === '<&-' || operator.type === '>&-') {
-    return { redirections: [], words: [...(target === undefined ? [] : [readWord(target, readScript)]), ...words] }
+    return { redirections: [], words: word === undefined ? [] : [word, ...words] }
   }
-  if (target === undefined) throw new Unreadable(node.type)
-  const word = readWord(target, readScript)
+  if (target === undefined || word === undefined) throw new Unreadable(node.type)
   const between = node.text.slice(operator.endIndex - node.startIndex, target.startIndex - node.startIndex)
   if (between.replaceAll('\\\n', '').includes('\n')) throw new Unreadable('a line break in a redirection')
   switch (operator.type) {
@@ -309,7 +339,7 @@ function readFor(node: Node): Command {
   return {
     type: 'loop',
     name: name.text,
-    words: overArguments ? null : words.filter(isNoComment).map((word) => readWord(word, readScript)),
+    words: overArguments ? null : readWords(words.filter(isNoComment), node),
     body: [readCommand(body)],
   }
 }

@@ -16,7 +16,7 @@ export function readWord(node: Node, readScript: ScriptReader): Word {
     case 'variable_name':
     case 'special_variable_name':
     case 'brace_expression':
-      return unquoted(node.text)
+      return readBare(node.text)
     case '$':
       return [{ type: 'text', text: '$', quoted: true }]
     case 'raw_string':
@@ -91,7 +91,7 @@ function readConcatenation(node: Node, readScript: ScriptReader): Word {
   const cells: Cell[] = []
   for (const child of node.children) {
     if (child.startIndex !== at) throw new Unreadable('a gap in a word')
-    cells.push(...(child.isNamed || child.type === '$' ? readWord(child, readScript) : unquoted(child.text)))
+    cells.push(...(child.isNamed || child.type === '$' ? readWord(child, readScript) : readBare(child.text)))
     at = child.endIndex
   }
   if (at !== node.endIndex) throw new Unreadable('a gap in a word')
@@ -141,7 +141,7 @@ function plainText(text: string, mark: '"' | ''): Cell {
 }
 
 /** A bare word: a backslash quotes what follows. */
-function unquoted(text: string): Cell[] {
+export function readBare(text: string): Cell[] {
   const cells: Cell[] = []
   let plain = ''
   const flush = (): void => {

@@ -27,10 +27,9 @@ export function filesTouched(program: string, words: readonly Field[], scope: Sc
       return { reads: [], writes: [...places(plain, { keepsLink: true }), ...open] }
     case 'chmod':
     case 'chown':
-    case 'chgrp': {
-      const isLike = words.some(({ text }) => text.startsWith('--reference'))
-      return { reads: [], writes: [...places(isLike ? plain : plain.slice(1)), ...open] }
-    }
+    case 'chgrp':
+      // The mode or the owner is taken for a name here, too: `chmod -x a` shows how little its place tells.
+      return { reads: [], writes: [...places(plain), ...open] }
     case 'cp':
     case 'mv':
     case 'install':
