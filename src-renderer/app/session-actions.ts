@@ -30,6 +30,8 @@ export type SessionActions = {
   readonly remove: (sessionId: SessionId, force?: boolean) => void
   readonly respawn: (sessionId: SessionId) => void
   readonly interrupt: (sessionId: SessionId) => void
+  /** Ends a subagent or a background command; false when that failed, which is told. */
+  readonly stopTask: (sessionId: SessionId, taskId: string) => Promise<boolean>
   readonly reply: (
     sessionId: SessionId,
     answer: Answer,
@@ -159,6 +161,11 @@ export function createSessionActions({ connection, ui, toasts, clock }: Parts): 
       run(`“${nameOf(sessionId)}” was not restarted`, (client) => client.sessions.respawn({ sessionId })),
     interrupt: (sessionId) =>
       run(`“${nameOf(sessionId)}” was not interrupted`, (client) => client.sessions.interrupt({ sessionId })),
+    stopTask: async (sessionId, taskId) => {
+      const result = await connection.call((client) => client.tasks.stop({ sessionId, taskId }))
+      if (!result.ok) tell('The task was not stopped', result.failure)
+      return result.ok
+    },
     reply: (sessionId, answer, answers) => {
       const reply = {
         requestId: requestIdSchema.parse(makeUuid()),

@@ -27,6 +27,7 @@ export type SinceLastLooked = {
   readonly nothing: boolean
 }
 
+const delegating = new Set(['Agent', 'Task'])
 const searchTools = new Set(['Glob', 'Grep'])
 
 function commandOf(input: unknown): string | null {
@@ -107,7 +108,8 @@ export function sinceLastLooked(entries: readonly TranscriptEntry[], seenSeq: nu
       case 'tool-finished': {
         if (entry.tool === 'Read' && !entry.isError) filesRead += 1
         if (searchTools.has(entry.tool)) searches += 1
-        for (const file of entry.files) {
+        // A subagent's own calls are entries too: the call that started it repeats their files.
+        for (const file of delegating.has(entry.tool) ? [] : entry.files) {
           const before = files.get(file.path)
           files.set(file.path, {
             ...file,
@@ -148,6 +150,7 @@ export function sinceLastLooked(entries: readonly TranscriptEntry[], seenSeq: nu
         break
       case 'session-started':
       case 'session-resumed':
+      case 'system-prompt':
       case 'user-message':
       case 'assistant-message':
       case 'state-changed':

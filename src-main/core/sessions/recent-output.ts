@@ -21,6 +21,7 @@ export async function recentOutput(services: Services, sessionId: SessionId, max
 }
 
 function textOf(entry: TranscriptEntry): readonly string[] {
+  if (entry.subagent !== undefined) return []
   switch (entry.type) {
     case 'user-message':
       return entry.source === 'notice' ? [] : contentOf(entry.content).map((text) => `> ${text}`)

@@ -92,7 +92,8 @@ function itemOf(entry: TranscriptEntry): LatestItem | null {
 export function latestItems(entries: readonly TranscriptEntry[], limit: number): readonly LatestItem[] {
   const items: LatestItem[] = []
   for (const entry of entries.toReversed()) {
-    const item = itemOf(entry)
+    // What subagents say is theirs; the call that started them has their result.
+    const item = entry.subagent === undefined ? itemOf(entry) : null
     if (item !== null) items.unshift(item)
     if (items.length >= limit) break
   }

@@ -23,6 +23,7 @@ import { QuestionCard } from './question-card.tsx'
 import { ReplyBox } from './reply-box.tsx'
 import { ShellOutput } from './shell-output.tsx'
 import { SinceSection } from './since-section.tsx'
+import { TasksSection } from './tasks-section.tsx'
 import { TextBlock } from './text-block.tsx'
 import { TodoList } from './todo-list.tsx'
 import { useMarkSeen } from './use-mark-seen.ts'
@@ -71,6 +72,7 @@ function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
       <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto p-4">
         {card}
         <TodoList entries={view.entries} />
+        <TasksSection row={row} />
         <SinceSection entries={view.entries} seenSeq={seen.seq} seenAt={seen.at} />
         {row.engine === 'shell' ? <ShellOutput row={row} /> : <LatestSection view={view} />}
         <EvidenceLine row={row} />

@@ -14,7 +14,9 @@ const words = { pending: 'to do', in_progress: 'in progress', completed: 'done' 
 /** The session's own list of steps, as it last wrote it. */
 export function TodoList({ entries }: { readonly entries: readonly TranscriptEntry[] }): ReactNode {
   const todos = useMemo(() => {
-    const last = entries.findLast((entry) => entry.type === 'tool-started' && entry.tool === 'TodoWrite')
+    const last = entries.findLast(
+      (entry) => entry.type === 'tool-started' && entry.tool === 'TodoWrite' && entry.subagent === undefined,
+    )
     const parsed = last?.type === 'tool-started' ? todosSchema.safeParse(last.input) : null
     return parsed?.success === true ? parsed.data.todos : []
   }, [entries])
