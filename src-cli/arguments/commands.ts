@@ -91,6 +91,17 @@ export const commands: readonly Command[] = [
     load: () => import('../commands/respawn.ts'),
   },
   {
+    name: 'fork',
+    summary: 'copy a conversation into a new session with a worktree of its own',
+    usage: `${id} [prompt]`,
+    notes: ['The copy stands where the session stands, uncommitted files included; without a prompt it waits for one.'],
+    flags: {},
+    examples: ['backburner fork 7c5d', 'backburner fork 7c5d "try it with a queue instead"'],
+    words: { least: 1, most: Infinity },
+    freeText: true,
+    load: () => import('../commands/fork.ts'),
+  },
+  {
     name: 'rm',
     summary: 'remove a session, its worktree and its branch',
     usage: `${id} [--force]`,
