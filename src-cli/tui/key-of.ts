@@ -39,10 +39,19 @@ const alt: Readonly<Record<string, PromptKey>> = {
   '>': edit({ type: 'text-end' }),
 }
 
+/** Control characters that are keys, wherever they stand; tabs and line breaks may be part of a text. */
+const keyCodes = /([\u0001-\u0008\u000b\u000c\u000e-\u001a\u001c-\u001f])/
+
 /** What came from the terminal at once, as keys: fast typing and a terminal without paste marks send several together. */
 export function keysOf(input: string, key: Key): readonly PromptKey[] {
   if (key.eventType === 'release') return []
-  if (input.length > 1 && input.endsWith('\r')) return [...typed(input.slice(0, -1)), { type: 'enter' }]
+  if (input.length > 1 && !key.ctrl && !key.meta && keyCodes.test(input)) {
+    return input.split(keyCodes).flatMap((part) => (keyCodes.test(part) ? controlKey(part) : typedKeys(part)))
+  }
+  // A key with modifiers as xterm writes it: Ink gives what it does not know without its first character.
+  const told = /^\[(?:27;\d+;(\d+)~|[\d;]+[A-Za-z~])$/.exec(input)
+  if (told !== null) return told[1] === '13' ? [edit({ type: 'insert', text: '\n' })] : []
+  if (input.length > 1) return key.ctrl || key.meta ? [] : typedKeys(input)
   // Two of them in one go are two of them.
   if (key.escape) return key.meta ? [{ type: 'escape' }, { type: 'escape' }] : [{ type: 'escape' }]
   const one = keyOf(input, key)
@@ -68,6 +77,21 @@ function keyOf(input: string, key: Key): PromptKey | null {
   if (key.meta) return own(alt, input)
   if (key.pageUp || key.pageDown) return null
   return typed(input)[0] ?? null
+}
+
+/** Text with the key behind it: what was typed before it came along in one piece. */
+function typedKeys(input: string): readonly PromptKey[] {
+  if (input.endsWith('\r')) return [...typed(input.slice(0, -1)), { type: 'enter' }]
+  // One tab at the end of a word completes it; others were pasted.
+  if (/^[^\t\n\r]+\t$/.test(input)) return [...typed(input.slice(0, -1)), { type: 'tab' }]
+  return typed(input)
+}
+
+/** The key of a control character, such as Ctrl+U of 0x15. */
+function controlKey(character: string): readonly PromptKey[] {
+  const code = character.charCodeAt(0)
+  const key = own(control, String.fromCharCode(code + (code <= 26 ? 96 : 64)))
+  return key === null ? [] : [key]
 }
 
 /** Text that came at once. Several lines of it were pasted, in a terminal that does not mark what is pasted. */
