@@ -63,7 +63,7 @@ export async function openSetting(
   const { places, reached, hooks, prompt, agent } = context
   const tasks = new Tasks(ledger, entries)
   const subagents = new Subagents(async () => await listAgentTypes(await places()))
-  const mcp = openMcp({ host, ledger, workplace, trust, options })
+  const mcp = openMcp({ host, ledger, workplace, trust, options, places })
   const setting: Setting = {
     ledger,
     api,

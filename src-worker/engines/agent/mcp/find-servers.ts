@@ -40,14 +40,19 @@ export async function findServers(query: ServerQuery): Promise<FoundServers> {
     const choice: ProjectChoice = { enabled: [], disabled: [], enableAll: true }
     return { choose: (trusted) => chooseServers(present(named), choice, trusted), problems }
   }
-  const personal = await personalLayers(query, variables, problems)
-  const plugins = await Promise.all(query.pluginDirs.map((directory) => pluginLayer(directory, variables, problems)))
-  const project = await Promise.all(
-    directoriesBetween(query.top, query.directory).map((directory) =>
-      fileLayer(join(directory, '.mcp.json'), { needsTrust: true, isProjectFile: true, variables }, problems),
+  const nearby = directoriesBetween(query.top, query.directory)
+  const [personal, plugins, project, trusted, untrusted] = await Promise.all([
+    personalLayers(query, variables, problems),
+    Promise.all(query.pluginDirs.map((directory) => pluginLayer(directory, variables, problems))),
+    Promise.all(
+      nearby.map((directory) =>
+        fileLayer(join(directory, '.mcp.json'), { needsTrust: true, isProjectFile: true, variables }, problems),
+      ),
     ),
-  )
-  const settings = { trusted: await settingsOf(query, true), untrusted: await settingsOf(query, false) }
+    settingsOf(query, true),
+    settingsOf(query, false),
+  ])
+  const settings = { trusted, untrusted }
   const { own, shared, other } = settingsLayers(query, settings, variables)
   const layers = present([...plugins, personal.everywhere, own, ...project, shared, personal.here, other, ...named])
   return {

@@ -57,6 +57,28 @@ describe('the official server behind a URL', () => {
     expect((await ground.call('mcp__web__echo', { message: 'again' })).text).toBe('Echo: again')
   })
 
+  test('asks the user while a call runs, and hears of a call that is cancelled', async () => {
+    const server = await startWebServer('streamableHttp')
+    const ground = startServers(
+      { web: { type: 'http', url: server.url } },
+      { answer: () => ({ type: 'text', text: '{"name":"Ada","integer":7}' }) },
+    )
+    const { text } = await ground.call('mcp__web__trigger-elicitation-request')
+    expect(text).toContain('- Name: Ada')
+    const shown: string[] = []
+    const controller = new AbortController()
+    const call = ground.call(
+      'mcp__web__trigger-long-running-operation',
+      { duration: 60, steps: 200 },
+      {
+        signal: controller.signal,
+        show: (text) => void (shown.push(text) > 1 && controller.abort(new Error('enough'))),
+      },
+    )
+    await expect(call).rejects.toThrow('enough')
+    expect(shown[0]).toMatch(/^1\/200/)
+  })
+
   test('is used over the older event stream, also where nobody says that it is one', async () => {
     const { url } = await startWebServer('sse')
     const ground = startServers({ old: { type: 'sse', url }, guessed: { url } })

@@ -1,7 +1,6 @@
-import { homedir } from 'node:os'
-import { findRepository } from '../../../../src-node/git/repository.ts'
 import { homePaths } from '../../../../src-node/paths/home-paths.ts'
 import type { EngineHost } from '../../../session/engine.ts'
+import type { Places } from '../context/surroundings.ts'
 import type { Trust } from '../context/trust.ts'
 import { realPlace, type Workplace } from '../isolation/workplace.ts'
 import { Closed, type Ledger } from '../ledger.ts'
@@ -17,10 +16,11 @@ export type McpNeeds = {
   readonly workplace: Workplace
   readonly trust: Trust
   readonly options: AgentOptions
+  readonly places: () => Promise<Places>
 }
 
 /** The MCP servers of a session; none runs before they are started. */
-export function openMcp({ host, ledger, workplace, trust, options }: McpNeeds): McpSession {
+export function openMcp({ host, ledger, workplace, trust, options, places }: McpNeeds): McpSession {
   const record = host.record()
   return new McpSession({
     clock: host.clock,
@@ -32,7 +32,7 @@ export function openMcp({ host, ledger, workplace, trust, options }: McpNeeds): 
     roots: () => workplace.ownDirectories,
     report: host.report,
     limits: mcpLimits,
-    find: async () => await find(host),
+    find: async () => await find(host, await places()),
     trust,
     trustWithinMs: options.rulesWithinMs,
     shown: () => host.record().mcpServers,
@@ -41,21 +41,18 @@ export function openMcp({ host, ledger, workplace, trust, options }: McpNeeds): 
   })
 }
 
-async function find(host: EngineHost): Promise<FoundServers> {
-  const { cwd, launch } = host.record()
-  const environment = host.environment()
-  const directory = realPlace(cwd)
-  const found = await findRepository(directory).catch(() => null)
+async function find(host: EngineHost, { directory, top, userHome, pluginDirs = [] }: Places): Promise<FoundServers> {
+  const { launch } = host.record()
   // Not before it is needed: it comes with everything that reads settings.
   const { findServers } = await import('./find-servers.ts')
   return await findServers({
-    environment,
+    environment: host.environment(),
     userFile: homePaths(host.home).settings,
-    userHome: environment['HOME'] ?? homedir(),
+    userHome,
     directory,
-    top: found?.kind === 'repository' ? found.repository.topLevel : directory,
+    top,
     settingsArguments: launch.settings,
-    pluginDirs: launch.pluginDirs,
+    pluginDirs,
     mcpConfigs: launch.mcpConfigs,
     strict: launch.strictMcpConfig,
   })
