@@ -7,6 +7,7 @@ import { mayHaveProcess } from '../supervisor/worker-state.ts'
 import { ApiFailure } from './failure.ts'
 import { takeOffBoard } from './forget.ts'
 import { recordOf, type Services } from './services.ts'
+import { isHookMade, refuseHookMade, runRemoveHooks } from './worktree-hooks.ts'
 
 const endPatienceMs = 20_000
 
@@ -33,7 +34,10 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
   const { jobs, trash, clock, book } = services
   const worktree = ownWorktree(services, record)
   // Before anything is stopped: a refusal changes nothing.
-  if (worktree !== null && !force) await refuseUnsaved(worktree)
+  if (worktree !== null && !force) {
+    if (isHookMade(worktree)) await refuseHookMade(services, record, worktree)
+    else await refuseUnsaved(worktree)
+  }
   await endWorker(services, record)
   const current = recordOf(services, record.sessionId)
   if (current.engine === 'shell') {
@@ -48,12 +52,13 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
     name: current.name,
     removedAt: clock.now(),
     arrangement: book.arrangement(current.sessionId),
-    mainCheckout: worktree?.mainCheckout ?? null,
+    mainCheckout: isHookMade(worktree) ? null : (worktree?.mainCheckout ?? null),
   })
   const saved: string[] = []
   if (worktree !== null) {
     try {
-      saved.push(...(await removeWorktree(services, current, worktree, force)))
+      if (!isHookMade(worktree)) saved.push(...(await removeWorktree(services, current, worktree, force)))
+      saved.push(...(await runRemoveHooks(services, current, worktree)))
     } catch (error) {
       await trash.abandon(current.id)
       throw error

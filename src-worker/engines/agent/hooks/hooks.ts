@@ -54,18 +54,3 @@ export type Hooks = {
   /** The hooks as they run for a subagent: told whose calls they are; its end is `SubagentStop`. */
   readonly forSubagent: (who: { readonly id: string; readonly type: string }) => Hooks
 }
-
-/** A session without hooks. */
-export const noHooks: Hooks = {
-  sessionStart: () => Promise.resolve(null),
-  resumed: () => undefined,
-  promptSubmitted: () => Promise.resolve({ blocked: null, context: null }),
-  beforeTool: () => Promise.resolve({ decision: 'none', reason: '' }),
-  afterTool: () => Promise.resolve(null),
-  stop: () => Promise.resolve(null),
-  takeHalt: () => null,
-  beforeCompaction: () => Promise.resolve(),
-  createWorktree: () => Promise.resolve(null),
-  notify: () => undefined,
-  forSubagent: () => noHooks,
-}
