@@ -81,8 +81,12 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook }: Dra
         return await view.stop()
       case 'set-mode':
         return await view.setMode(effect.mode)
-      case 'fork':
-        return undefined
+      case 'fork': {
+        const forked = await actions.fork(effect.prompt)
+        // With a task of its own it goes on beside this one; without, the user means to go on there.
+        if (effect.prompt === null) return leave({ how: 'moved', sessionId: forked.sessionId })
+        return keys.say(`forked: ${forked.id} works on it · /resume ${forked.id} opens it`)
+      }
       case 'list-sessions':
         return keys.showSessions(await actions.sessionsHere(), effect.query)
       case 'attach':

@@ -37,6 +37,16 @@ export class ViewActions {
     return (await this.#call((api) => api.modes.accepted())).modes
   }
 
+  /** Copies the conversation into a new session; with a prompt that one begins at once. */
+  async fork(prompt: string | null): Promise<SessionRow> {
+    const input = {
+      sessionId: this.#row.sessionId,
+      newSessionId: crypto.randomUUID(),
+      ...(prompt === null ? {} : { prompt }),
+    }
+    return await this.#call((api) => api.sessions.fork(input))
+  }
+
   async #call<Value>(run: (api: Connection['api']) => Promise<Value>): Promise<Value> {
     return await callAgainWhenLost(this.#connect, (connection) => run(connection.api))
   }
