@@ -9,6 +9,7 @@ import { measureMemory } from './programs/memory.ts'
 import { measurePainting } from './programs/painting.ts'
 import { measureAdoption, measureKills, measureLogin } from './programs/recovery.ts'
 import { measureAttach, measureThroughput } from './programs/terminal.ts'
+import { measureLongConversation, measureTyping } from './programs/terminal-view.ts'
 
 const programs: readonly { readonly name: string; readonly measure: () => Promise<readonly Figure[]> }[] = [
   { name: 'dispatch', measure: measureDispatch },
@@ -21,6 +22,8 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'painting', measure: measurePainting },
   { name: 'attach', measure: measureAttach },
   { name: 'throughput', measure: measureThroughput },
+  { name: 'conversation', measure: measureLongConversation },
+  { name: 'typing', measure: measureTyping },
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

@@ -27,7 +27,7 @@ export const commands: readonly Command[] = [
     notes: [
       'Leave with Ctrl+] from a shell job; with ← on an empty prompt, Ctrl+Z or /exit from an agent. It goes on.',
     ],
-    flags: {},
+    flags: { 'screen-reader': { help: 'lines one after the other instead of a picture (BACKBURNER_SCREEN_READER=1)' } },
     examples: ['backburner attach 7c5dcf5d', 'backburner attach pr-1234'],
     words: one,
     load: () => import('../commands/attach.ts'),

@@ -9,7 +9,9 @@ import { exitCodes, Failure, usageError } from '../failure.ts'
 import { findSession } from '../sessions/find-session.ts'
 
 /** `backburner attach <id>`: the session in this terminal. */
-export const run: Run = async (context, { words: [query = ''] }) => {
+export const run: Run = async (context, given) => {
+  const [query = ''] = given.words
+  if (given.has('screen-reader')) process.env['BACKBURNER_SCREEN_READER'] = '1'
   if (!context.isTerminal) {
     throw usageError('attach needs a terminal; "backburner logs" and "backburner reply" do not')
   }

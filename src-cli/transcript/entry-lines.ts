@@ -32,7 +32,7 @@ const NOTICE_LINES = 2
 /** Tasks are named at their end; older ones than this many are not named any more. */
 const TASKS = 200
 /** Calls whose outcome has lines of its own: the state that follows, the question and its answer. */
-const toldOtherwise = new Set(['Finish', 'AskUserQuestion', 'ExitPlanMode'])
+export const toldOtherwise: ReadonlySet<string> = new Set(['Finish', 'AskUserQuestion', 'ExitPlanMode'])
 
 /** Makes the lines of a transcript: for `logs`, and for what scrolls by in the terminal view. */
 export function createEntryPrinter(show: ShowRequests): EntryPrinter {

@@ -27,7 +27,8 @@ function shortened(lines: readonly Line[], room: number): Line[] {
   return [...lines.slice(0, start), more, ...(end === 0 ? [] : lines.slice(-end))]
 }
 
-function askedLines(request: OpenRequest, progress: Progress, options: LineOptions): Line[] {
+/** What is asked right now: of several questions one, or the answers before they are sent. */
+export function askedLines(request: OpenRequest, progress: Progress, options: LineOptions): Line[] {
   if (request.kind !== 'question') return requestLines(request, options)
   const question = request.questions[progress.index]
   if (question === undefined) {

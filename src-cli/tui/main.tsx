@@ -8,11 +8,13 @@ import { programAt } from '../program.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { loadSettings } from '../../src-node/settings/load-settings.ts'
+import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { findSession } from '../sessions/find-session.ts'
 import { backgroundedLines } from '../output/backgrounded-lines.ts'
 import { App } from './app.tsx'
 import { Completer } from './completion/completer.ts'
-import { leavingOf } from './leaving.ts'
+import { leavingOf, type Leaving } from './leaving.ts'
+import { LinearView, wantsLinear } from './linear-view.ts'
 import { lookFor } from './look.ts'
 import { PromptStore } from './prompt-store.ts'
 import { Scroll } from './scroll.ts'
@@ -41,6 +43,7 @@ async function show(context: Context, query: string): Promise<string | null> {
   const connection = await connectToSupervisor()
   const row = await findSession(connection, query, 'read').finally(connection.close)
   const view = new SessionView(connectToSupervisor, row)
+  if (wantsLinear(environment)) return await part(context, view, row, await showLines(context, view, row))
   const look = lookFor(context.colours, new TextTools(context.colours))
   const scroll = new Scroll(row, look, Date.now())
   const screen = new TranscriptScreen({ recent: () => scroll.recent.all, before: view.entriesBefore.bind(view) }, look)
@@ -74,6 +77,19 @@ async function show(context: Context, query: string): Promise<string | null> {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, leave)
   const leaving = leavingOf(await app.waitUntilExit())
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, leave)
+  return await part(context, view, row, leaving)
+}
+
+/** Follows a session as lines, for those who listen, and for terminals that can do no more. */
+async function showLines(context: Context, view: SessionView, row: SessionRow): Promise<Leaving> {
+  const linear = new LinearView(view, row, { input: process.stdin, say: context.print, now: context.now })
+  view.entries.subscribe(({ entries, caughtUp }) => linear.add(entries, caughtUp))
+  view.start()
+  return await linear.run()
+}
+
+/** Says what there is to say at the end, to the supervisor and to the user. */
+async function part(context: Context, view: SessionView, row: SessionRow, leaving: Leaving): Promise<string | null> {
   const { row: last, trouble } = view.state
   const isForeground = last?.kind === 'foreground' && leaving.how !== 'removed'
   // One that never got anything to do stays what it is: it is gone in five minutes.

@@ -19,6 +19,8 @@ export type Paper = {
 
 /** Longer than this nothing is made ready in one go: keys wait for it. */
 const SLICE_MS = 12
+/** So many of the entries that were there at the start show their code in colours; who goes further back reads it without. */
+const COLOURED = 300
 /** A recap of less than this is longer than what it tells. */
 const RECAP_FROM = 4
 
@@ -90,6 +92,7 @@ export class Scroll {
   }
 
   async #run(paper: Paper): Promise<void> {
+    await this.#look.tools.for('')
     let next = 0
     while (next < this.#waiting.length && !this.#isHeld) {
       const lines: Line[] = []
@@ -98,11 +101,10 @@ export class Scroll {
       for (; next < this.#waiting.length && performance.now() < end; next += 1) {
         const one = this.#waiting[next]
         if (one === undefined) break
-        if (one !== 'recap') {
-          const loading = this.#look.tools.forEntry(one)
-          if (loading !== null) await loading
-        }
-        lines.push(...this.#linesOf(one, paper.size().columns))
+        const isOld = this.#waiting.length - next > COLOURED
+        const loading = one === 'recap' || isOld ? null : this.#look.tools.forEntry(one)
+        if (loading !== null) await loading
+        lines.push(...this.#linesOf(one, paper.size().columns, isOld))
       }
       if (lines.length > 0) {
         if (isLive) await paper.settled()
@@ -114,13 +116,15 @@ export class Scroll {
     }
   }
 
-  #linesOf(one: TranscriptEntry | 'recap', columns: number): readonly Line[] {
+  #linesOf(one: TranscriptEntry | 'recap', columns: number, isOld: boolean): readonly Line[] {
     const begin = this.#hasBegun ? [] : this.#beginning(one, columns)
     this.#hasBegun = true
     if (one === 'recap') return [...begin, ...this.#recap(columns)]
     this.recent.add(one)
     // What is asked stands below as long as it is open; it scrolls by with its answer.
-    return [...begin, ...this.#printer.linesOf(one, lineOptions(this.#look, columns, false))]
+    const options = lineOptions(this.#look, columns, false)
+    const rich = isOld ? { ...options.rich, highlight: null } : options.rich
+    return [...begin, ...this.#printer.linesOf(one, { ...options, rich })]
   }
 
   #beginning(first: TranscriptEntry | 'recap', columns: number): Line[] {

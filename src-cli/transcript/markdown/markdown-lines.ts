@@ -9,11 +9,13 @@ import { tableLines } from './table-lines.ts'
 /** A text of this size is no answer any more; it is shown as it is. */
 const LONGEST = 100_000
 const RULE = 40
+/** What markdown may begin with: a text without any of it need not be parsed. */
+const marks = /[*_`#>|[\]~<&\\+=]|^ *(?:-|\d+[.)]| {4})|https?:|www\.|@/m
 
 /** Markdown as lines of at most `columns`; without its parser, as it was written. The text is harmless already. */
 export function markdownLines(text: string, columns: number, rich: RichText): Line[] {
   const tidy = text.replaceAll('\t', '    ')
-  if (rich.parse === null || tidy.length > LONGEST)
+  if (rich.parse === null || tidy.length > LONGEST || !marks.test(tidy))
     return tidy.split('\n').flatMap((one) => wrapLine(line(one), columns))
   return blockLines(rich.parse(tidy), columns, rich, 'loose')
 }
