@@ -48,8 +48,10 @@ describe('a session without a process', () => {
     expect(state).toMatchObject({ name: 'mine', kind: 'background', launch: { permissionMode: 'plan' } })
     expect(await rowWhere(api, sessionId, () => true)).toMatchObject({ seenSeq: 7, liveness: 'exited', state: 'idle' })
     await expect(api.sessions.setMode({ sessionId, permissionMode: 'auto' })).rejects.toMatchObject({
-      code: 'DISPATCH_REFUSED',
+      code: 'MODE_NOT_ACCEPTED',
     })
+    await api.modes.accept({ mode: 'auto' })
+    await api.sessions.setMode({ sessionId, permissionMode: 'auto' })
   })
 
   test('that is not there is said to be not there, whatever is asked', async () => {

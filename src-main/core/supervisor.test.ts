@@ -125,10 +125,6 @@ describe('a dispatch', () => {
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/etc/passwd' }, 'cwd'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', engine: 'claude' }, 'engine'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { agent: 'nobody' } }, 'agent'],
-      [
-        { sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { permissionMode: 'auto' } },
-        'permissionMode',
-      ],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { base: 'nowhere' } }, 'base'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { settings: ['{'] } }, 'settings'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { addDirs: ['/no/such'] } }, 'settings'],

@@ -174,7 +174,6 @@ export function createRouter(core: ApiCore) {
     modes: {
       accepted: os.modes.accepted.handler(() => ({ modes: services.documents.acceptedModes.value().modes })),
       accept: os.modes.accept.handler(async ({ input: { mode } }) => {
-        if (mode === 'auto') throw ApiFailure.of('REFUSED', 'The mode auto is not available in this version.')
         await services.documents.acceptedModes.update((document) =>
           document.modes.includes(mode) ? document : { ...document, modes: [...document.modes, mode] },
         )

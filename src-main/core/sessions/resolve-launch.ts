@@ -16,20 +16,13 @@ export function modelOf(settings: Settings, environment: Readonly<Record<string,
 
 /** Which modes are refused, and why; accepted ones pass. */
 export function checkMode(mode: PermissionMode, accepted: readonly PermissionMode[]): void {
-  if (mode === 'auto') {
-    throw ApiFailure.of(
-      'DISPATCH_REFUSED',
-      'The mode auto is not available in this version; use acceptEdits, or default.',
-      { field: 'permissionMode' },
-    )
-  }
-  if (mode === 'bypassPermissions' && !accepted.includes(mode)) {
-    throw ApiFailure.of(
-      'MODE_NOT_ACCEPTED',
-      'bypassPermissions runs every command without asking. Accept it once: backburner accept-mode bypassPermissions',
-      { mode },
-    )
-  }
+  if (mode !== 'auto' && mode !== 'bypassPermissions') return
+  if (accepted.includes(mode)) return
+  const what =
+    mode === 'auto'
+      ? 'auto lets a small model approve what it takes for safe'
+      : 'bypassPermissions runs every command without asking'
+  throw ApiFailure.of('MODE_NOT_ACCEPTED', `${what}. Accept it once: backburner accept-mode ${mode}`, { mode })
 }
 
 /** Checks that a directory can be worked in. */

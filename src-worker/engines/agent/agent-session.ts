@@ -109,7 +109,6 @@ export class AgentSession implements Engine {
 
   async setMode(mode: PermissionMode): Promise<Receipt> {
     await this.#started
-    if (mode === 'auto') return refused('The permission mode auto is not available yet.')
     const setting = this.#opened?.setting
     if (setting === undefined) return refused('The session has not started.')
     setting.permissions.mode = mode
