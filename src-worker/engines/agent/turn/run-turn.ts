@@ -162,13 +162,14 @@ async function waitForLogin(setting: Setting, trouble: Trouble, signal: AbortSig
 
 /** What has to be seen to, as the row says it. */
 function loginMessage(trouble: Trouble, words: string, api: Setting['api']): string {
-  const then = 'then reply or respawn from that shell'
+  // A shell that replies brings its own environment along; the window has none, but settings hold everywhere.
+  const then = 'in the shell that you reply from or under "env" in the settings, then reply or respawn'
   if (!api.hasCredentials) {
-    return `No API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}), ${then}`
+    return `No API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}) ${then}`
   }
-  if (trouble.status === null) return `${trouble.what}: ${words}; correct it, ${then}`
+  if (trouble.status === null) return `${trouble.what}: ${words}; correct it ${then}`
   const detail = words === '' ? '' : ` (${words})`
-  return `${trouble.what} by ${api.baseUrl}${detail}: check ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL, ${then}`
+  return `${trouble.what} by ${api.baseUrl}${detail}: check ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL ${then}`
 }
 
 /** Words that mean "try again" and nothing to the model. */
