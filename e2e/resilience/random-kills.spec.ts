@@ -10,8 +10,9 @@ import { expect, test } from '../support/test.ts'
 // `npm run resilience` kills 200 times; a seed that failed is tried again with BACKBURNER_SEED.
 const kills = Number(process.env['BACKBURNER_KILLS'] ?? '40')
 const seed = Number(process.env['BACKBURNER_SEED'] ?? String(randomInt(1_000_000)))
-const tasks = ['one', 'two', 'three'] as const
-const steps = Math.max(24, kills * 2)
+/** Sessions at once; a new one begins when one is done, until all kills are. */
+const together = 3
+const steps = 16
 
 const endpointSchema = z.looseObject({ pid: z.number(), instanceId: z.string() })
 const rowSchema = z.looseObject({ id: z.string(), state: z.string(), worktree: z.string().nullable() })
@@ -98,54 +99,65 @@ async function rows(product: Product): Promise<z.infer<typeof rowSchema>[]> {
   return z.array(rowSchema).parse(JSON.parse((await product.run('agents', '--json', '--all')).stdout))
 }
 
+/** Whether the session's own record says that it works: a worker at rest has nothing to lose. */
+function isAtWork(product: Product, id: string): boolean {
+  try {
+    const text = readFileSync(join(product.home, 'jobs', id, 'state.json'), 'utf8')
+    return rowSchema.pick({ id: true, state: true }).parse(JSON.parse(text)).state === 'working'
+  } catch {
+    return false
+  }
+}
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 test('workers killed at random moments lose nothing and repeat nothing (invariants 2, 8)', async () => {
   test.setTimeout(120_000 + kills * 5_000)
   console.log(`random kills: BACKBURNER_KILLS=${kills} BACKBURNER_SEED=${seed}`)
   const random = dice(seed)
-  const plans = Object.fromEntries(tasks.flatMap((task) => [[task, planOf(task)], ...subPlansOf(task)]))
+  const plans: Record<string, Plan> = {}
   const player = createPlayer(plans)
   const api = await startScriptedApi(player.answer, 8)
   const product = createProduct(api.url)
+  const ids = new Map<string, string>()
+  const begin = async (): Promise<void> => {
+    const task = `task${ids.size}`
+    Object.assign(plans, { [task]: planOf(task) }, Object.fromEntries(subPlansOf(task)))
+    ids.set(task, await product.dispatch(`[[${task}]] do the work`, '--permission-mode', 'bypassPermissions'))
+  }
   try {
     await product.run('accept-mode', 'bypassPermissions', '--yes')
-    const ids = new Map<string, string>()
-    for (const task of tasks) {
-      ids.set(task, await product.dispatch(`[[${task}]] do the work`, '--permission-mode', 'bypassPermissions'))
-    }
     const said: { readonly id: string; readonly words: string }[] = []
     let killed = 0
     const strike = async (): Promise<void> => {
       await pause(random() * 400)
-      const living = [...ids.values()].filter((id) => workerOf(product, id) !== null)
+      const living = [...ids.values()].filter((id) => workerOf(product, id) !== null && isAtWork(product, id))
       const id = living[Math.floor(random() * living.length)]
       const pid = id === undefined ? null : workerOf(product, id)
       if (id === undefined || pid === null) return
       if (random() < 0.15) {
         const words = `word-${said.length}-of-${seed}`
-        said.push({ id, words })
         // It is accepted, or it is told that it was not: then it was never said.
-        const { code } = await product.run('reply', id, words)
-        if (code !== 0) said.pop()
+        if ((await product.run('reply', id, words)).code === 0) said.push({ id, words })
       }
       process.kill(pid, 'SIGKILL')
       killed += 1
     }
-    for (let idle = 0; killed < kills && idle < 200;) {
+    for (let misses = 0; killed < kills && misses < 100;) {
       const before = killed
       await strike()
-      const states = killed > before ? [] : await rows(product)
-      idle = killed > before ? 0 : idle + 1
+      if (killed > before && killed % 10 !== 0) continue
+      misses = killed > before ? 0 : misses + 1
+      const open = (await rows(product)).filter(({ state }) => state !== 'completed')
       // Five deaths in a row without progress are the end, as promised; and the end can be taken back.
-      for (const { id } of states.filter(({ state }) => state === 'failed')) await product.run('respawn', id)
-      if (states.length > 0 && states.every(({ state }) => state === 'completed')) break
+      for (const { id } of open.filter(({ state }) => state === 'failed')) await product.run('respawn', id)
+      for (let n = open.length; n < together; n += 1) await begin()
     }
     for (const [task, id] of ids) {
-      for (;;) {
+      for (let tries = 0; tries < 10; tries += 1) {
         const { code } = await product.run('wait', id, '--timeout', '60')
-        if (code !== 11) break
-        await product.run('respawn', id)
+        if (code === 11) await product.run('respawn', id)
+        else break
       }
       const row = (await rows(product)).find((one) => one.id === id)
       expect(row, `${task} after ${killed} kills`).toMatchObject({ state: 'completed' })
@@ -161,7 +173,9 @@ test('workers killed at random moments lose nothing and repeat nothing (invarian
         words,
       ).toBe(true)
     }
-    console.log(`random kills: ${killed} kills, ${said.length} replies, ${api.requests.length} requests`)
+    console.log(
+      `random kills: ${ids.size} tasks, ${killed} kills, ${said.length} replies, ${api.requests.length} requests`,
+    )
     expect(killed).toBe(kills)
   } finally {
     await product.dispose()
