@@ -41,6 +41,8 @@ export class Scroll {
   /** While the history comes, nothing can have ended that is still drawn below. */
   #caughtUp = false
   #hasBegun = false
+  /** The last entry that stands on the paper. */
+  #written = 0
 
   constructor(row: SessionRow, look: Look, now: number) {
     this.#row = row
@@ -56,7 +58,10 @@ export class Scroll {
 
   /** Takes entries in; with the first `caughtUp` comes the recap of what was new to the user. */
   add(entries: readonly TranscriptEntry[], caughtUp: boolean): void {
-    this.#waiting.push(...entries)
+    for (const entry of entries) {
+      this.#waiting.push(entry)
+      this.recent.add(entry)
+    }
     if (caughtUp && !this.#caughtUp) {
       this.#caughtUp = true
       this.#waiting.push('recap')
@@ -120,7 +125,7 @@ export class Scroll {
     const begin = this.#hasBegun ? [] : this.#beginning(one, columns)
     this.#hasBegun = true
     if (one === 'recap') return [...begin, ...this.#recap(columns)]
-    this.recent.add(one)
+    this.#written = one.seq
     // What is asked stands below as long as it is open; it scrolls by with its answer.
     const options = lineOptions(this.#look, columns, false)
     const rich = isOld ? { ...options.rich, highlight: null } : options.rich
@@ -152,7 +157,7 @@ export class Scroll {
 
   /** The last lines that were written, as they are in a terminal of this size. */
   #lastLines(columns: number, rows: number): readonly Line[] {
-    const entries = this.recent.all
+    const entries = this.recent.all.filter(({ seq }) => seq <= this.#written)
     for (let count = rows; ; count *= 4) {
       const from = Math.max(0, entries.length - count)
       const printer = createEntryPrinter('with-answer')
