@@ -7,7 +7,7 @@ import { noteUntrusted } from './context/trust-note.ts'
 import type { OpenedSetting } from './open-setting.ts'
 import type { ReplyDesk } from './replies/reply-desk.ts'
 import type { Setting } from './setting.ts'
-import type { StateChange } from './ledger.ts'
+import type { Ledger, StateChange } from './ledger.ts'
 import { cutCalls, reportCutCalls } from './turn/cut-calls.ts'
 import { decide } from './turn/decide.ts'
 import { fitAnswer } from './turn/fit-answer.ts'
@@ -51,11 +51,11 @@ export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: Re
 async function takeUpTasks({ setting }: OpenedSetting, start: EngineStart): Promise<void> {
   const { ledger, tasks, subagents } = setting
   const awaited = new Set(ledger.conversation.pending().map(({ toolUseId }) => toolUseId))
-  const nested = new Set(
-    start.entries.flatMap((entry) =>
-      entry.type === 'tool-started' && entry.subagent !== undefined ? [entry.toolUseId] : [],
-    ),
-  )
+  const nested = new Set<string>()
+  for (const entry of start.entries) {
+    if (entry.type === 'tool-started' && entry.subagent !== undefined) nested.add(entry.toolUseId)
+    else if (entry.type === 'tool-finished') nested.delete(entry.toolUseId)
+  }
   const wasStopped = ledger.record.state === 'stopped' && ledger.record.evidence.kind === 'command'
   await tasks.endLeftBehind(
     (task) =>
@@ -112,17 +112,30 @@ async function comeToRest(opened: OpenedSetting, start: EngineStart, desk: Reply
   const waits =
     lastStateIn(start.entries)?.state === 'blocked' && (record.state === 'blocked' || start.inbox.length > 0)
   if (waits) {
+    const wasCut = cutCalls(opened.setting).length > 0
     await reportCutCalls(opened.setting)
     desk.keepOpen(conversation.openFree())
     const answers = await answerOrQueue(opened, start.inbox, desk)
     const [answer] = answers
     if (answer !== undefined) await ledger.enter(goesOnWithReply(answer))
     for (const reply of answers) await ledger.host.replyTaken(reply)
-    if (conversation.pending().length > 0) return 'go-on'
+    // A call that had asked while it ran is gone, and its question with it: the model hears of that and goes on.
+    if (wasCut && desk.openRequest === null && answers.length === 0) await sayInterrupted(ledger)
+    if (conversation.pending().length > 0 || (wasCut && desk.openRequest === null)) return 'go-on'
     return desk.hasQueued ? await restart(opened, desk) : 'rest'
   }
   for (const reply of start.inbox) await desk.queueFromInbox(reply)
   return desk.hasQueued ? await restart(opened, desk) : 'rest'
+}
+
+async function sayInterrupted(ledger: Ledger): Promise<void> {
+  await ledger.append({ type: 'user-message', source: 'notice', content: reminder(interruptedNotice) })
+  await ledger.enter({
+    state: 'working',
+    reason: 'Goes on where it was interrupted',
+    evidence: { kind: 'exit', ref: 'worker ended' },
+    summary: 'Goes on where it was interrupted',
+  })
 }
 
 async function restart(opened: OpenedSetting, desk: ReplyDesk): Promise<TakenUp> {

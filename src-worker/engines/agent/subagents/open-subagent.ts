@@ -99,7 +99,7 @@ export async function settingOf(parent: Setting, opened: OpenSubagent, type: Age
     ledger,
     workplace,
     marks,
-    hooks: parent.hooks.forSubagent({ id: task.id, type: task.agent ?? usualType }),
+    hooks: parent.hooks.forSubagent({ id: task.id, type: task.agent ?? usualType, workplace }),
     reached: parent.reached.anew(),
     // A fork is to find its parent's prompt and tools in the cache.
     toolbox: type === null ? parent.toolbox : subagentToolbox(parent.toolbox, type),

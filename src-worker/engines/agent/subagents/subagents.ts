@@ -24,6 +24,9 @@ export type Delegation = {
   readonly resume: string | null
 }
 
+/** A subagent that has no conversation yet. */
+type Fresh = { readonly prompt: string; readonly depth: number }
+
 /** Subagents below the session's own agent; deeper only where a definition gives the tool, and never below this. */
 const deepest = 3
 /** So many run at once; further calls are refused. */
@@ -121,7 +124,8 @@ export class Subagents {
     this.#running.set(id, running)
     try {
       const handle = await tasks.start(task, running.controls, { prompt: wanted.prompt, depth })
-      await this.#work(parent, handle, running, made)
+      const isNew = again === null && type !== null
+      await this.#work(parent, handle, running, { fresh: isNew ? { prompt: wanted.prompt, depth } : null, made })
     } catch (error) {
       this.#running.delete(id)
       running.settle()
@@ -135,43 +139,69 @@ export class Subagents {
     const running = new RunningSubagent()
     this.#running.set(task.id, running)
     await this.ready()
-    await this.#work(parent, parent.tasks.takeUp(task.id, running.controls), running)
+    await this.#work(parent, parent.tasks.takeUp(task.id, running.controls), running, { fresh: null, made: null })
     return running
   }
 
-  /** Lets it work; resolves when it has begun. */
+  /** Lets it work; resolves when it has begun, or could not. */
   async #work(
     parent: Setting,
     handle: RunningTask,
     running: RunningSubagent,
-    made: MadeWorktree | null = null,
+    { fresh, made }: { readonly fresh: Fresh | null; readonly made: MadeWorktree | null },
   ): Promise<void> {
-    const { tasks, ledger } = parent
-    const task = tasks.find(handle.id)
-    if (task === null) throw new Error(`there is no task ${handle.id}`)
-    const left = this.#left.get(task.id)
-    this.#left.delete(task.id)
-    const opened = left ?? openSubagent(parent, task, await ledger.session.host.readEntries(), this.#holdsOf(parent))
-    running.begin(opened.ledger)
-    opened.attach(handle)
-    const type = task.agent === forkType ? null : (this.#known.find(({ name }) => name === task.agent) ?? null)
-    const fallback = this.#known.find(({ name }) => name === usualType) ?? null
-    const setting = await settingOf(parent, opened, task.agent === forkType ? null : (type ?? fallback))
-    workToEnd(setting, opened, { handle, running, type, made })
-      .catch((error: unknown) => ledger.host.report(`the subagent ${task.id} broke off`, error))
-      .finally(() => {
-        opened.ledger.leave()
-        this.#holds?.drop(task.id)
-        this.#running.delete(task.id)
-        running.settle()
-      })
-      .catch(() => undefined)
+    const { host } = parent.ledger
+    const over = (): void => {
+      this.#holds?.drop(handle.id)
+      this.#running.delete(handle.id)
+      running.settle()
+    }
+    try {
+      const opened = await this.#open(parent, handle, fresh)
+      running.begin(opened.ledger)
+      opened.attach(handle)
+      const { agent } = opened.task
+      const type = agent === forkType ? null : this.#typeOr(agent ?? usualType)
+      const setting = await settingOf(parent, opened, type)
+      workToEnd(setting, opened, { handle, running, type, made })
+        .catch((error: unknown) => host.report(`the subagent ${handle.id} broke off`, error))
+        .finally(() => {
+          opened.ledger.leave()
+          over()
+        })
+        .catch(() => undefined)
+    } catch (error) {
+      host.report(`the subagent ${handle.id} could not begin`, error)
+      const message = error instanceof Error ? error.message : String(error)
+      await handle.finish({ outcome: 'failed', result: `The subagent could not begin: ${message}` })
+      over()
+    }
+  }
+
+  async #open(parent: Setting, { id }: RunningTask, fresh: Fresh | null): Promise<OpenSubagent> {
+    const task = parent.tasks.find(id)
+    if (task === null) throw new Error(`there is no task ${id}`)
+    const left = this.#left.get(id)
+    this.#left.delete(id)
+    return left ?? openSubagent(parent, task, await entriesFor(parent, task, fresh), this.#holdsOf(parent))
+  }
+
+  /** The kind of a name; the usual one where a definition has gone since. */
+  #typeOr(name: string): AgentType | null {
+    return this.#known.find((type) => type.name === name) ?? this.#known.find((type) => type.name === usualType) ?? null
   }
 
   #holdsOf({ ledger, tasks }: Setting): Holds {
     this.#holds ??= new Holds(ledger.session, tasks)
     return this.#holds
   }
+}
+
+/** The entries that a subagent's conversation is made of: of a new one, its start is all there is. */
+async function entriesFor({ ledger }: Setting, task: Task, fresh: Fresh | null): Promise<readonly TranscriptEntry[]> {
+  if (fresh === null) return await ledger.session.host.readEntries()
+  const { prompt, depth } = fresh
+  return [{ schema: 1, seq: 1, at: task.startedAt, type: 'task-started', task, prompt, depth }]
 }
 
 /** What a new subagent is, and where it works. */

@@ -67,13 +67,11 @@ export async function workToEnd(
 }
 
 /** Sets its own worktree up; returns what it is told of that. */
-async function setUp(
-  setting: Setting,
-  { notes, setup }: MadeWorktree,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const said = setup === null ? [...notes] : [...notes, await runSetup(setting, setup, signal)]
-  return said.length === 0 ? [] : [reminder(said.join('\n'))]
+async function setUp(setting: Setting, made: MadeWorktree, signal: AbortSignal): Promise<readonly string[]> {
+  const { worktree, notes, setup } = made
+  const place = `You work in a git worktree of your own: ${worktree.path}, branch ${worktree.branch}. Change files only there.`
+  const ran = setup === null ? [] : [await runSetup(setting, setup, signal)]
+  return [reminder([place, ...notes, ...ran].join('\n'))]
 }
 
 /** Says what the conversation does not have yet: the task, or that the last worker died over it. */

@@ -46,7 +46,7 @@ export type RunningTask = {
 
 /** So many tasks are listed: all that run, and the last that ended. */
 const listed = 50
-const endsKept = 200
+const endsKept = 50
 /** The list is told at most this often, and what it came to always. */
 const tellEveryMs = 300
 const longestSummary = 200
@@ -74,6 +74,7 @@ export class Tasks {
     this.#ends = before.ends
     this.#untold = [...before.untold]
     this.#todo = todoProgressIn(entries)
+    this.#forgetOldest()
     for (const task of this.#tasks.values()) if (isSubagent(task) && isRunning(task)) this.#batch.add(task.id)
   }
 

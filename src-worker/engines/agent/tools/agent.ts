@@ -4,7 +4,7 @@ import { forkType, type AgentType } from '../subagents/agent-types.ts'
 import { defineTool, needsNothing, type Tool } from './tool.ts'
 
 const input = z.object({
-  description: z.string().min(1).describe('What it does, in three to five words'),
+  description: z.string().optional().describe('What it does, in three to five words'),
   prompt: z.string().min(1).describe('The whole task: it knows nothing of this conversation'),
   subagent_type: z.string().optional().describe('Which kind; general-purpose unless told'),
   model: z.string().optional().describe('Another model for this one: sonnet, opus, haiku, or a full name'),
@@ -27,11 +27,13 @@ const definition = defineTool({
   input,
   kind: 'delegates',
   need: () => needsNothing,
-  title: ({ description, subagent_type: type }) =>
-    singleLine(type === undefined ? description : `${type}: ${description}`, 120),
+  title: (wanted) => {
+    const { subagent_type: type } = wanted
+    return singleLine(type === undefined ? titleOf(wanted) : `${type}: ${titleOf(wanted)}`, 120)
+  },
   run: async (wanted, { delegate }) =>
     await delegate({
-      description: singleLine(wanted.description, 120),
+      description: titleOf(wanted),
       prompt: wanted.prompt,
       type: wanted.subagent_type ?? null,
       model: wanted.model ?? null,
@@ -40,6 +42,11 @@ const definition = defineTool({
       resume: wanted.resume ?? null,
     }),
 })
+
+function titleOf({ description, prompt }: z.infer<typeof input>): string {
+  const given = singleLine(description ?? '', 120)
+  return given === '' ? singleLine(prompt, 60) : given
+}
 
 /** The tool that starts subagents; its description names the kinds that there are now. */
 export function agentTool(types: () => readonly AgentType[]): Tool {

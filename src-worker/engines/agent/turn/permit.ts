@@ -91,7 +91,7 @@ export function verdictOn(setting: Setting, request: Request, further: readonly 
     mode: permissions.mode,
     rules: permissions.rules,
     sessionRules: [
-      ...ledger.conversation.sessionRules(),
+      ...ledger.session.conversation.sessionRules(),
       ...permissions.untilRulesCome,
       ...permissions.granted,
       ...further,
