@@ -75,7 +75,10 @@ function withoutOptions({ program, words }: Part): readonly string[] {
   return [first, first + 1].map((from) => [program, ...rest.slice(from)].join(' '))
 }
 
-const shortNames: Readonly<Record<string, string>> = { '--recursive': '-r', '--force': '-f', '-R': '-r' }
+const shortNames = new Map([
+  ['--recursive', '-r'],
+  ['--force', '-f'],
+])
 
 /** `rm -fr x` and `rm -r --force x` are what `rm -rf:*` means. */
 function optionsMatch(specifier: string, { program, words }: Part): Match {
@@ -83,12 +86,12 @@ function optionsMatch(specifier: string, { program, words }: Part): Match {
   if (name !== program || options.length === 0 || !options.every((option) => option.startsWith('-'))) return 'no'
   const lettersOf = (texts: readonly string[]): string =>
     texts
-      .map((text) => shortNames[text] ?? text)
+      .map((text) => shortNames.get(text) ?? text)
       .filter((text) => /^-[a-zA-Z]+$/.test(text))
       .map((text) => text.slice(1).replaceAll('R', 'r'))
       .join('')
   const given = lettersOf(words.slice(1).map(({ text }) => text))
-  const long = options.filter((option) => option.startsWith('--') && shortNames[option] === undefined)
+  const long = options.filter((option) => option.startsWith('--') && !shortNames.has(option))
   const hasAll = [...lettersOf(options)].every((letter) => given.includes(letter))
   return hasAll && long.every((option) => words.some(({ text }) => text === option)) ? 'yes' : 'no'
 }

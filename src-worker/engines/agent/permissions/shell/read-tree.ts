@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter'
+import { checkComment, checkGap, checkGaps, isNoComment, isTouching } from './check-text.ts'
 import { readHeredoc } from './read-heredoc.ts'
 import { readArithmetic, readBare, readWord } from './read-words.ts'
 import { Unreadable, type Assignment, type Command, type Redirection, type Script, type Word } from './syntax.ts'
@@ -126,16 +127,6 @@ function readSimple(node: Node): Extract<Command, { type: 'simple' }> {
     } else throw new Unreadable(child.type)
   }
   return { type: 'simple', assignments, words, redirections, source: node.text }
-}
-
-/** Whether two words touch each other: to a shell they are one. A line break ends a command. */
-function isTouching(before: Node | null, after: Node, command: Node): boolean {
-  if (before === null) return false
-  const source = command.tree.rootNode.text
-  const offset = command.tree.rootNode.startIndex
-  const gap = source.slice(before.endIndex - offset, after.startIndex - offset)
-  if (gap.replaceAll('\\\n', '').includes('\n')) throw new Unreadable('a line break in a command')
-  return gap.replaceAll('\\\n', '') === '' && !/redirect/.test(after.type) && !/redirect/.test(before.type)
 }
 
 /** The tree cuts `$a/$b/c` in two behind its second dollar; nothing else that touches is put together again. */
@@ -360,39 +351,6 @@ function splitAt(nodes: readonly Node[], isHead: (node: Node) => boolean): Node[
     parts.at(-1)?.push(node)
   }
   return parts
-}
-
-function isNoComment(node: Node): boolean {
-  if (node.type !== 'comment') return true
-  checkComment(node)
-  return false
-}
-
-/** A shell takes `#` for a comment only where a word may begin, and the comment ends with the line. */
-function checkComment(node: Node): void {
-  const root = node.tree.rootNode
-  const source = root.text
-  const start = node.startIndex - root.startIndex
-  const before = source.charAt(start - 1)
-  const after = source.charAt(node.endIndex - root.startIndex)
-  if (before !== '' && !/[\s;&|()]/.test(before)) throw new Unreadable('a comment inside a word')
-  if (node.text.includes('\n') || (after !== '' && after !== '\n')) throw new Unreadable('a comment of several lines')
-}
-
-/** Between the parts of a node there may be blanks and nothing else: all of the text is in the tree. */
-function checkGaps(children: readonly Node[]): void {
-  const root = children[0]?.tree.rootNode
-  if (root === undefined) return
-  const source = root.text
-  let at = children[0]?.startIndex ?? 0
-  for (const child of children) {
-    checkGap(source.slice(at - root.startIndex, child.startIndex - root.startIndex))
-    at = child.endIndex
-  }
-}
-
-function checkGap(gap: string): void {
-  if (!/^(?:[ \t\n]|\\\n)*$/.test(gap)) throw new Unreadable('text outside of the tree')
 }
 
 function only(nodes: readonly Node[]): Node {

@@ -62,19 +62,21 @@ const writesAnyway =
   /^--(?:out|ext-diff|textconv|filters|open-files-in-pager|upload-pack|exec|batch-command)|^-O|^--no-index$/
 
 /** Sub-commands of others that list when they are given nothing but these words. */
-const listings: Readonly<Record<string, RegExp>> = {
-  branch:
+const listings = new Map<string, RegExp>([
+  [
+    'branch',
     /^(?:-a|--all|-r|--remotes|-v{1,2}|--list|-l|--show-current|--contains|--no-contains|--merged|--no-merged|--sort=.*|--format=.*|--column|--no-color)$/,
-  tag: /^(?:-l|--list|-n\d*|--contains|--merged|--points-at|--sort=.*|--format=.*|--column)$/,
-  remote: /^(?:-v|--verbose|get-url)$/,
-  stash: /^(?:list|show|-p|--stat|stash@\{\d+\})$/,
-  worktree: /^(?:list|--porcelain|-z|-v)$/,
-  config: /^(?:--get|--get-all|--list|-l|get|list|--show-origin|--show-scope|--global|--local|--name-only)$/,
-  reflog: /^(?:show|-n|\d+|--date=.*|--oneline|HEAD)$/,
-  submodule: /^(?:status|--recursive)$/,
-  notes: /^(?:list|show)$/,
-  bisect: /^(?:log)$/,
-}
+  ],
+  ['tag', /^(?:-l|--list|-n\d*|--contains|--merged|--points-at|--sort=.*|--format=.*|--column)$/],
+  ['remote', /^(?:-v|--verbose|get-url)$/],
+  ['stash', /^(?:list|show|-p|--stat|stash@\{\d+\})$/],
+  ['worktree', /^(?:list|--porcelain|-z|-v)$/],
+  ['config', /^(?:--get|--get-all|--list|-l|get|list|--show-origin|--show-scope|--global|--local|--name-only)$/],
+  ['reflog', /^(?:show|-n|\d+|--date=.*|--oneline|HEAD)$/],
+  ['submodule', /^(?:status|--recursive)$/],
+  ['notes', /^(?:list|show)$/],
+  ['bisect', /^(?:log)$/],
+])
 /** With one of these, a name is a filter and makes nothing. */
 const filters =
   /^(?:-l|--list|--contains|--no-contains|--merged|--no-merged|--points-at|get-url|show|--get|--get-all|get)$/
@@ -101,7 +103,7 @@ export function gitEffect({ verb, words, isTwisted }: GitCommand): Effect {
   ) {
     return 'looks'
   }
-  const listing = listings[verb]
+  const listing = listings.get(verb)
   if (listing !== undefined && isKnown && onlyLists(verb, texts, listing)) return 'looks'
   if (!repositoryVerbs.has(verb) || texts.some((text) => runsPrograms.test(text))) return 'other'
   return 'repository'

@@ -49,19 +49,19 @@ const versioned = new Set([
   ...['bash', 'rg', 'jq', 'php', 'perl', 'dotnet', 'swift', 'kubectl', 'curl', 'uv', 'ruff', 'pytest', 'vitest'],
 ])
 
-const listers: Readonly<Record<string, RegExp>> = {
-  npm: /^(?:ls|list|ll|root|prefix|bin|why|explain)$/,
-  pnpm: /^(?:ls|list|ll|root|bin|why)$/,
-  yarn: /^(?:list|why)$/,
-  pip: /^(?:list|show|freeze)$/,
-  pip3: /^(?:list|show|freeze)$/,
-}
+const listers = new Map<string, RegExp>([
+  ['npm', /^(?:ls|list|ll|root|prefix|bin|why|explain)$/],
+  ['pnpm', /^(?:ls|list|ll|root|bin|why)$/],
+  ['yarn', /^(?:list|why)$/],
+  ['pip', /^(?:list|show|freeze)$/],
+  ['pip3', /^(?:list|show|freeze)$/],
+])
 
 /** What a command reads that only looks; null when it may do more. Only-looking programs are known with their options. */
 export function filesLookedAt(program: string, words: readonly Field[]): readonly Field[] | null {
   const texts = words.map(({ text }) => text)
   if (versioned.has(program) && texts.length === 1 && asksVersion.test(texts[0] ?? '')) return []
-  if (listers[program]?.test(texts[0] ?? '') === true && words.every(isKnown)) {
+  if (listers.get(program)?.test(texts[0] ?? '') === true && words.every(isKnown)) {
     return texts.some((text) => /^--?(?:prefix|C|dir|userconfig|globalconfig|cwd)\b/.test(text)) ? null : []
   }
   const own = ownReading(program)
