@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { listProcesses } from '../../../../src-node/processes/list-processes.ts'
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import type { MemoryHost } from '../testing/memory-host.ts'
-import { begin, practice, reply, usePractice } from '../testing/play.ts'
+import { again, begin, practice, reply, usePractice } from '../testing/play.ts'
 import { startScripted, type ScriptedCall } from '../testing/scripted-model.ts'
 import { oddServer } from './testing/servers.ts'
 
@@ -153,4 +154,33 @@ test('a session that is stopped leaves no server behind', async () => {
   await host.until('the call', (_, entries) => entries.some((entry) => entry.type === 'tool-started'))
   await engine.stop()
   expect(((await listProcesses()) ?? []).filter(({ command }) => command.includes(log))).toEqual([])
+})
+
+describe('a worker that dies while a server asks', () => {
+  test.each(['interrupted', 'rested'] as const)('leaves the call interrupted, not run again (%s)', async (how) => {
+    const { host, engine, log } = await play([{ name: 'mcp__odd__ask', input: {} }], bypass)
+    await host.untilState('blocked')
+    const dead = { ...host, entries: [...host.entries] }
+    const record = { ...host.record() }
+    await engine.stop()
+    const { host: next } = await again(dead, how, [], record)
+    await next.untilState('completed')
+    expect(readFileSync(log, 'utf8').match(/tools\/call/g)).toHaveLength(1)
+    expect(results(next)[0]).toMatchObject(['mcp__odd__ask', true, expect.stringContaining('Interrupted')])
+    const open = next.entries.flatMap((entry) => (entry.type === 'request-opened' ? [entry.request.requestId] : []))
+    const settled = next.entries.flatMap((entry) => (entry.type === 'request-withdrawn' ? [entry.requestId] : []))
+    expect(settled).toEqual(open)
+  })
+
+  test('goes on also when the answer comes too late', async () => {
+    const { host, engine } = await play([{ name: 'mcp__odd__ask', input: {} }], bypass)
+    await host.untilState('blocked')
+    const dead = { ...host, entries: [...host.entries] }
+    const record = { ...host.record() }
+    const late = reply({ type: 'options', answers: [{ selected: [0] }, { selected: [], text: '3' }] }, host)
+    await engine.stop()
+    const { host: next } = await again(dead, 'rested', [late], record)
+    await next.untilState('completed')
+    expect(next.taken).toEqual([late.requestId])
+  })
 })

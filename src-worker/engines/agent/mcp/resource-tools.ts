@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { defineTool, needsNothing, ToolError, type Tool } from '../tools/tool.ts'
 import { boundedText } from './bounded-text.ts'
 import type { McpServer } from './mcp-server.ts'
-import { contentsOf } from './tool-result.ts'
+import { contentsOf, fileNameFor } from './tool-result.ts'
 
 /** The two tools for resources; offered while some server has any. */
 export function resourceTools(servers: () => readonly McpServer[]): readonly Tool[] {
@@ -32,7 +32,7 @@ export function resourceTools(servers: () => readonly McpServer[]): readonly Too
       )
       const lines = lists.flat()
       const text = lines.length === 0 ? 'There are no resources.' : lines.join('\n')
-      return { content: await boundedText(text, join(jobDirectory, 'tmp', `mcp-${toolUseId}.txt`)) }
+      return { content: await boundedText(text, join(jobDirectory, 'tmp', `${fileNameFor(toolUseId)}.txt`)) }
     },
   })
   const read = defineTool({

@@ -5,6 +5,7 @@ import { ensurePrivateDirectory } from '../../../../src-node/files/private-direc
 import { textBlock, type Block } from '../blocks.ts'
 import type { ToolOutcome } from '../tools/tool.ts'
 import { boundedText } from './bounded-text.ts'
+import { plainName } from './server-names.ts'
 import type { ResourceContents, ServerContent, toolResultSchema } from './protocol.ts'
 
 /** Where what is too long, or no text, is put. */
@@ -96,7 +97,7 @@ class Collector {
 
   async finish(): Promise<readonly Block[]> {
     const { jobDirectory, id, clean } = this.#place
-    const text = await boundedText(clean(this.#text), join(jobDirectory, 'tmp', `mcp-${id}.txt`))
+    const text = await boundedText(clean(this.#text), join(jobDirectory, 'tmp', `${fileNameFor(id)}.txt`))
     return [...(text === '' ? [] : [textBlock(text)]), ...this.#images]
   }
 
@@ -118,11 +119,16 @@ class Collector {
     const bytes = Buffer.from(data, 'base64')
     this.#files += 1
     const directory = join(this.#place.jobDirectory, 'tmp')
-    const path = join(directory, `mcp-${this.#place.id}-${this.#files}${endingOf(mediaType)}`)
+    const path = join(directory, `${fileNameFor(this.#place.id)}-${this.#files}${endingOf(mediaType)}`)
     await ensurePrivateDirectory(directory)
     await writeFile(path, bytes, { mode: 0o600 })
     this.#say(`[${what}, ${mediaType}, ${bytes.length} bytes: in the file ${path}]`)
   }
+}
+
+/** What a call left behind is named after it. Its id comes from the model's server: nothing of it may lead elsewhere. */
+export function fileNameFor(id: string): string {
+  return `mcp-${plainName(id).slice(0, 80)}`
 }
 
 function endingOf(mediaType: string): string {

@@ -1,8 +1,8 @@
 import { open, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import type { PendingCall } from '../conversation.ts'
 import type { Setting } from '../setting.ts'
+import { outputFileOf } from '../tools/run-command.ts'
 import { findTool } from '../tools/tool.ts'
 
 const cutText =
@@ -21,6 +21,10 @@ export function cutCalls({ ledger, toolbox }: Pick<Setting, 'ledger' | 'toolbox'
 export async function reportCutCalls(setting: Setting): Promise<void> {
   for (const call of cutCalls(setting)) {
     const known = await whatIsKnown(setting, call).catch(() => null)
+    if (call.request !== null && call.answer === null) {
+      const { requestId } = call.request
+      await setting.ledger.append({ type: 'request-withdrawn', requestId, reason: 'what asked it was interrupted' })
+    }
     await setting.ledger.append({
       type: 'tool-finished',
       toolUseId: call.toolUseId,
@@ -42,7 +46,7 @@ const manyEdited = z.object({ file_path: z.string(), edits: z.array(replaced).mi
 async function whatIsKnown({ workplace, ledger }: Setting, call: PendingCall): Promise<string | null> {
   switch (call.tool) {
     case 'Bash':
-      return await outputSoFar(join(ledger.host.jobDirectory, 'tmp', `${call.toolUseId.replace(/[^\w-]/g, '_')}.txt`))
+      return await outputSoFar(outputFileOf(ledger.host.jobDirectory, call.toolUseId))
     case 'Write': {
       const { file_path: path, content } = written.parse(call.input)
       const now = await textOf(workplace.resolve(path))
