@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { isErrno } from '../../../../src-node/files/is-errno.ts'
 
 const headLength = 12_000
@@ -22,6 +22,8 @@ export class OutputKeeper {
   #length = 0
   #file: number | null = null
   #fileSize = 0
+  /** Somebody was told of the file. */
+  #isNamed = false
   #toShow = ''
   #timer: NodeJS.Timeout | null = null
 
@@ -44,10 +46,12 @@ export class OutputKeeper {
     this.#file = null
   }
 
-  /** No more comes; the text for the model. */
+  /** No more comes; the text for the model. A file that nobody was told of goes. */
   finish(): string {
     this.#end()
-    return this.#textOfAll()
+    const text = this.#textOfAll()
+    if (this.#path !== null && !this.#isNamed) rmSync(this.#path, { force: true })
+    return text
   }
 
   /** From now on somebody else looks. */
@@ -56,9 +60,15 @@ export class OutputKeeper {
     this.#show = show
   }
 
-  /** Keeps the whole in a file however short it is, and returns its path. */
-  keepFile(): string {
+  /** Writes into the file from now on: should this process die, it tells how far the command came. */
+  beginFile(): void {
     if (this.#path === null) this.#openFile()
+  }
+
+  /** Keeps the whole in the file however short it is, and returns its path. */
+  keepFile(): string {
+    this.beginFile()
+    this.#isNamed = true
     return this.#path ?? this.#wantedPath
   }
 

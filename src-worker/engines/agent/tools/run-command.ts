@@ -63,7 +63,7 @@ export async function startCommand(command: Command): Promise<RunningCommand> {
   await ensurePrivateDirectory(temporary)
   const cwdFile = join(temporary, `${randomBytes(6).toString('hex')}.cwd`)
   const filter = new SecretFilter(command.environment)
-  const output = new OutputKeeper(join(temporary, `${fileNameOf(command.id)}.txt`), command.show, filter)
+  const output = new OutputKeeper(outputFileOf(command.jobDirectory, command.id), command.show, filter)
   const shell = process.platform === 'win32' ? 'bash.exe' : (await hasBash()) ? 'bash' : 'sh'
   const child = spawn(shell, ['-c', wrapped, shell, command.line, cwdFile], {
     cwd: command.cwd,
@@ -79,6 +79,7 @@ export async function startCommand(command: Command): Promise<RunningCommand> {
     await exit
     throw new Error('the shell did not start')
   }
+  output.beginFile()
   for (const stream of [child.stdout, child.stderr]) {
     const decoder = new StringDecoder('utf8')
     stream.on('data', (chunk: Buffer) => output.add(decoder.write(chunk)))
@@ -132,9 +133,9 @@ function exitOf(child: ChildProcessByStdio<null, Readable, Readable>) {
   })
 }
 
-/** Ids come from the model's server. */
-function fileNameOf(id: string): string {
-  return id.replace(/[^\w-]/g, '_').slice(0, 80)
+/** Where the output of a command goes, by its id; ids come from the model's server. */
+export function outputFileOf(jobDirectory: string, id: string): string {
+  return join(jobDirectory, 'tmp', `${id.replace(/[^\w-]/g, '_').slice(0, 80)}.txt`)
 }
 
 let bash: Promise<boolean> | null = null

@@ -86,7 +86,7 @@ async function stateOf(id: string, { tasks }: ToolContext): Promise<ToolOutcome>
   const receipt = await tasks.read(id, mostBytes)
   const output = receipt.outcome === 'done' ? (receipt.text ?? '') : ''
   const whole = task?.outputFile === undefined ? '' : ` The whole output is in ${task.outputFile}.`
-  const state = end === null ? 'still running' : `${end.outcome}: ${end.task.summary}`
+  const state = end === null ? 'still running' : end.task.summary
   return {
     content: `${name}: ${state}.${whole}\n${output.trimEnd() === '' ? '(no output yet)' : output.trimEnd()}`,
     title: `${task?.title ?? id} — ${end === null ? 'running' : end.outcome}`,

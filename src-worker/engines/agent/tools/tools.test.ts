@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lookUpProcess } from '../../../../src-node/processes/process-identity.ts'
@@ -139,6 +139,16 @@ describe('Bash', () => {
     expect(content.startsWith('1\n2\n')).toBe(true)
     expect(content.endsWith('20000')).toBe(true)
     expect(readFileSync(join(jobDirectory, 'tmp/t1.txt'), 'utf8').trim().split('\n')).toHaveLength(20_000)
+  })
+
+  test('has its output on disk while it runs, and nothing is left of a short one', async () => {
+    const { run, shown, jobDirectory } = toolPlace()
+    const running = run('Bash', { command: 'echo begun; until [ -e go ]; do sleep 0.02; done' })
+    await expect.poll(() => shown.join('')).toContain('begun')
+    expect(readFileSync(join(jobDirectory, 'tmp/t1.txt'), 'utf8')).toBe('begun\n')
+    await run('Write', { file_path: 'go', content: '' })
+    expect((await running).content).toBe('begun')
+    expect(readdirSync(join(jobDirectory, 'tmp'))).toEqual([])
   })
 
   test('does not give away the key of the session', async () => {
