@@ -12,6 +12,8 @@ import { fillIn } from './fill-in.ts'
 import { importsIn } from './imports.ts'
 
 const commandTimeoutMs = 60_000
+/** A text that is longer leaves too little room for the work. */
+const longestText = 100_000
 const longestOutput = 20_000
 const longestFile = 50_000
 const mostFiles = 10
@@ -48,13 +50,17 @@ export async function expand(
   if (!isOwn) await trust.told(ledger.host.clock, options.rulesWithinMs)
   const mayRun = isOwn || trust.isTrusted()
   const allowedTools = mayRun ? command.allowedTools : []
-  const filled = fillIn(command, { given, sessionId: ledger.record.sessionId })
+  const filled = cut(fillIn(command, { given, sessionId: ledger.record.sessionId }))
   const ran = await withOutputs(filled, async (line) =>
     mayRun ? await outputOf(setting, line, allowedTools, signal) : '(not run: the project is not trusted)',
   )
   const files = await filesNamedIn(setting, filled)
   const base = command.kind === 'skill' ? `Base directory for this skill: ${command.directory}\n\n` : ''
   return { content: [`${base}${ran}`, ...files].join('\n\n'), allowedTools }
+}
+
+function cut(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText)}\n(cut: ${text.length} characters)`
 }
 
 /** Puts outputs in the place of `` !`line` `` and of blocks marked with `!`. */

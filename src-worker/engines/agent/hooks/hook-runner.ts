@@ -28,6 +28,8 @@ export type HookSurroundings = {
   readonly projectDirectory: () => Promise<string>
   readonly userHome: () => Promise<string>
   readonly trustWithinMs: number
+  /** The subagent whose hooks these are. */
+  readonly subagent?: string
 }
 
 /** Which hooks run, and what they are told. */
@@ -139,8 +141,10 @@ export class HookRunner {
     const outcome = outcomeOf(answer, event)
     if (outcome === null) return
     const said = [answer.failure, answer.reason, answer.message, answer.stop, answer.context, answer.plainOutput]
-    await this.#around.ledger.append({
+    const { ledger, subagent } = this.#around
+    await ledger.append({
       type: 'hook-ran',
+      ...(subagent === undefined ? {} : { subagent }),
       event,
       command: singleLine(hook.command),
       outcome,

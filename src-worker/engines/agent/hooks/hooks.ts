@@ -1,3 +1,4 @@
+import type { Workplace } from '../isolation/workplace.ts'
 import type { ToolOutcome } from '../tools/tool.ts'
 
 /** A tool call as hooks see it. */
@@ -52,5 +53,8 @@ export type Hooks = {
   /** The session waits for the user. */
   readonly notify: (message: string, kind?: NotificationKind) => void
   /** The hooks as they run for a subagent: told whose calls they are; its end is `SubagentStop`. */
-  readonly forSubagent: (who: { readonly id: string; readonly type: string }) => Hooks
+  readonly forSubagent: (who: HookedSubagent) => Hooks
 }
+
+/** A subagent, and where it works. */
+export type HookedSubagent = { readonly id: string; readonly type: string; readonly workplace: Workplace }

@@ -5,7 +5,7 @@ import { textIn } from '../blocks.ts'
 import type { Workplace } from '../isolation/workplace.ts'
 import type { ToolOutcome } from '../tools/tool.ts'
 import { HookRunner, type HookOccasion, type HookSurroundings } from './hook-runner.ts'
-import type { BeforeTool, HookedCall, HookedWorktree, Hooks, NotificationKind } from './hooks.ts'
+import type { BeforeTool, HookedCall, HookedSubagent, HookedWorktree, Hooks, NotificationKind } from './hooks.ts'
 
 /** A turn that hooks keep from ending this many times in a row ends all the same. */
 const mostStops = 8
@@ -18,17 +18,15 @@ const notificationTypes: Readonly<Record<NotificationKind, string>> = {
 }
 
 /** What all hooks of a session share. */
-type Shared = { readonly runner: HookRunner; readonly around: HookSurroundings; halt: string | null }
+type Shared = { halt: string | null }
 
 /** The hooks of a session's settings and plugins. */
 export function sessionHooks(around: HookSurroundings): Hooks {
-  return hooksFor({ runner: new HookRunner(around), around, halt: null }, null)
+  return hooksFor({ halt: null }, around, null)
 }
 
-type Subagent = { readonly id: string; readonly type: string }
-
-function hooksFor(shared: Shared, subagent: Subagent | null): Hooks {
-  const { runner, around } = shared
+function hooksFor(shared: Shared, around: HookSurroundings, subagent: HookedSubagent | null): Hooks {
+  const runner = new HookRunner(around)
   const who = subagent === null ? agentFields(around) : { agent_id: subagent.id, agent_type: subagent.type }
   /** Blocks in a row since the user last said something. */
   let stops = 0
@@ -40,7 +38,8 @@ function hooksFor(shared: Shared, subagent: Subagent | null): Hooks {
   let isResumed = false
   const sessionStart: Hooks['sessionStart'] = async (source) => {
     isResumed = false
-    runner.reload()
+    // Read just now, for the first prompt.
+    if (source !== 'startup') runner.reload()
     const { model } = around.ledger.record.launch
     return words(await run({ event: 'SessionStart', name: source, fields: { source, model } }), withOutput)
   }
@@ -103,7 +102,7 @@ function hooksFor(shared: Shared, subagent: Subagent | null): Hooks {
         around.ledger.host.report('a notification hook could not run', error),
       )
     },
-    forSubagent: (other) => hooksFor(shared, other),
+    forSubagent: (other) => hooksFor(shared, { ...around, workplace: other.workplace, subagent: other.id }, other),
   }
 }
 
