@@ -86,7 +86,7 @@ function refuseMistakenCommand(given: Arguments): void {
   if (isMissingCommand(word)) {
     throw usageError(`"backburner ${word}" is not available in this version; ${asTask}`)
   }
-  if (given.has('bg') || given.has('background')) return
+  if (given.has('bg') || given.has('background') || given.has('print')) return
   if (findCommand(word) !== undefined) throw usageError(`put the command first: backburner ${word} …; ${asTask}`)
   const meant = commands.find((command) => isOneSlipFrom(command.name, word))
   if (meant !== undefined) throw usageError(`there is no command "${word}"; did you mean "${meant.name}"? ${asTask}`)

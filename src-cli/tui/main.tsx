@@ -49,9 +49,12 @@ async function show(context: Context, query: string): Promise<string | null> {
   const screen = new TranscriptScreen({ recent: () => scroll.recent.all, before: view.entriesBefore.bind(view) }, look)
   const completer = new Completer(connectToSupervisor, () => workplaceOf(view.state.row ?? row))
   const keys = new PromptStore(completer.find)
+  let isCaughtUp = false
   view.entries.subscribe(({ entries, caughtUp }) => {
     scroll.add(entries, caughtUp)
-    keys.remember(promptsIn(entries))
+    // What comes later was typed here, as the prompt knows it: in the transcript commands stand as what they mean.
+    if (!isCaughtUp) keys.remember(promptsIn(entries), 'newest')
+    isCaughtUp ||= caughtUp
     void screen.add(entries)
   })
   view.start()

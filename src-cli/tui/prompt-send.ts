@@ -5,7 +5,8 @@ import { cleared, edited } from './prompt-text.ts'
 import { still, type PromptEffect, type PromptState, type PromptStep, type Situation } from './prompt-types.ts'
 import { clientCommandOf } from './slash/client-commands.ts'
 
-const historyLength = 500
+/** How many earlier prompts are at hand. */
+export const historyLength = 500
 
 /** Enter with something typed: a line break after a backslash, a command of ours, an answer, or a message. */
 export function send(state: PromptState, situation: Situation): PromptStep {
@@ -63,7 +64,7 @@ function runClientCommand(state: PromptState, command: NonNullable<ReturnType<ty
 }
 
 /** The history with one more; what was there already moves to its end. */
-export function withNewest(history: readonly string[], text: string): readonly string[] {
+function withNewest(history: readonly string[], text: string): readonly string[] {
   return [...history.filter((one) => one !== text), text].slice(-historyLength)
 }
 

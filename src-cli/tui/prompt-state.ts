@@ -41,7 +41,7 @@ function promptKey(state: PromptState, before: PromptState, key: PromptKey, situ
   const isEmpty = state.editor.text === ''
   switch (key.type) {
     case 'cancel':
-      if (!isEmpty) return still(cleared(state))
+      if (!isEmpty || isWriting(state)) return still(notWriting(cleared(state)))
       return before.armed === 'cancel'
         ? { state, effect: { type: 'detach' } }
         : still({ ...state, armed: 'cancel', notice: 'Ctrl+C again leaves; the session goes on' })
@@ -59,7 +59,7 @@ function promptKey(state: PromptState, before: PromptState, key: PromptKey, situ
     case 'tab':
       return tab(state, situation)
     case 'enter':
-      return isEmpty ? chooseHighlighted(state, situation) : send(state, situation)
+      return isEmpty ? enterOnEmpty(state, situation) : send(state, situation)
     case 'yank':
       return yanked(state, situation)
     case 'undo':
@@ -78,6 +78,20 @@ function promptKey(state: PromptState, before: PromptState, key: PromptKey, situ
     case 'edit':
       return isEmpty ? onEmpty(state, key.edit, key.stays === true, situation) : onText(state, key.edit, situation)
   }
+}
+
+/** A card that came while something was typed is looked at before it is answered. */
+function enterOnEmpty(state: PromptState, situation: Situation): PromptStep {
+  const isOpen = unanswered(state, situation) !== null && state.progress !== null
+  return isOpen && !state.cardHasKeys ? still(focusCard(state, situation.now)) : chooseHighlighted(state, situation)
+}
+
+function isWriting(state: PromptState): boolean {
+  return state.progress !== null && state.progress.writing !== null
+}
+
+function notWriting(state: PromptState): PromptState {
+  return state.progress === null ? state : { ...state, progress: { ...state.progress, writing: null } }
 }
 
 /** With nothing typed, keys go to the card first. */

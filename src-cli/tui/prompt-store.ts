@@ -3,7 +3,7 @@ import type { OpenRequest } from '../../src-shared/board/session-state.ts'
 import { completionQuery, type CompletionItem, type CompletionQuery } from './completion/popup.ts'
 import { editorWith } from './editor.ts'
 import { followRequest } from './prompt-card.ts'
-import { withNewest, withReturned } from './prompt-send.ts'
+import { historyLength, withReturned } from './prompt-send.ts'
 import { pressKey } from './prompt-state.ts'
 import { withText } from './prompt-text.ts'
 import { freshPrompt, type PromptEffect, type PromptKey, type PromptState, type Situation } from './prompt-types.ts'
@@ -56,11 +56,14 @@ export class PromptStore {
     this.#set(unsent.editor.text === '' ? { ...unsent, editor, folded, images } : unsent)
   }
 
-  /** Earlier prompts, the newest last; what was sent in this view stays the newest. */
-  remember(prompts: readonly string[]): void {
-    const history = [...prompts, ...this.#state.history].reduce(withNewest, [] as readonly string[])
-    const isSame = history.length === this.#state.history.length && this.#state.recalled === null
-    if (!isSame && this.#state.recalled === null && this.#state.search === null) this.#set({ ...this.#state, history })
+  /** Earlier prompts, the newest last: `before` all that is known, or as the newest of them. */
+  remember(prompts: readonly string[], place: 'before' | 'newest'): void {
+    const { history, recalled, search } = this.#state
+    // Who looks through them is not to lose the place.
+    if (prompts.length === 0 || recalled !== null || search !== null) return
+    const all = place === 'before' ? [...prompts, ...history] : [...history, ...prompts]
+    const kept = [...new Set(all.toReversed())].toReversed()
+    this.#set({ ...this.#state, history: kept.slice(-historyLength) })
   }
 
   /** Text that was written elsewhere takes the place of what is typed. */

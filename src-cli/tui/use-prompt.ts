@@ -53,7 +53,7 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook }: Dra
     // Without them the keys still work: these modes are left out of the round, and the history is that of this view.
     actions.acceptedModes().then(setAcceptedModes, () => undefined)
     actions.promptsHere().then(
-      (prompts) => keys.remember(prompts),
+      (prompts) => keys.remember(prompts, 'before'),
       () => undefined,
     )
   }, [actions, keys])
@@ -131,7 +131,13 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook }: Dra
     if (effect === null) return
     act(effect).catch((error: unknown) => {
       setProblem(failureOf(error).message)
-      if (effect.type === 'reply' || effect.type === 'fork' || effect.type === 'background') keys.giveBack(before)
+      if (
+        effect.type === 'reply' ||
+        effect.type === 'interrupt' ||
+        effect.type === 'fork' ||
+        effect.type === 'background'
+      )
+        keys.giveBack(before)
     })
   }
 
