@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { sampleRepository } from '../../../../src-node/testing/sample-repository.ts'
 import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 import { Conversation } from '../conversation.ts'
@@ -9,6 +11,33 @@ usePractice()
 /** So small that a long task is compacted a few times. */
 const small = { CLAUDE_CODE_AUTO_COMPACT_WINDOW: '12000' }
 const asked = 'write a detailed summary'
+
+/** A bare server that makes one call an answer, and counts nonsense from the answer `fullFrom` on. */
+async function startScriptedCalls(calls: readonly { name: string; input: unknown }[], fullFrom: number) {
+  let turn = 0
+  const server = createServer((request, response) => {
+    request.resume()
+    turn += 1
+    const call = calls[turn - 1] ?? { name: 'Finish', input: { outcome: 'completed', result: 'Done.' } }
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(
+      JSON.stringify({
+        content: [{ type: 'tool_use', id: `call_${turn}`, ...call }],
+        stop_reason: 'tool_use',
+        usage: { input_tokens: turn >= fullFrom ? 190_000 : 100, output_tokens: 10 },
+      }),
+    )
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const address = server.address()
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+  return { url: `http://127.0.0.1:${port}`, asked: () => turn }
+}
 
 const compactions = (entries: readonly TranscriptEntry[]) => entries.filter((entry) => entry.type === 'compacted')
 const finishedCalls = (entries: readonly TranscriptEntry[]) =>
@@ -120,6 +149,19 @@ describe('a conversation that grows too long', () => {
     await host.untilState('completed')
     expect(compactions(host.entries).length).toBeLessThan(8)
   })
+})
+
+test('a server that plays a script whatever it is asked loses none of its answers', async () => {
+  const read = (line: number) => ({ name: 'Read', input: { file_path: 'long.txt', offset: line, limit: 5 } })
+  const { url, asked: bodies } = await startScriptedCalls([1, 2, 3, 4, 5, 6].map(read), 3)
+  const { host } = await begin('read it', { cwd: await longRepository(), environment: { ANTHROPIC_BASE_URL: url } })
+  await host.untilState('completed')
+  expect(compactions(host.entries)).toHaveLength(1)
+  const lines = host.entries.flatMap((entry) =>
+    entry.type === 'tool-started' && entry.tool === 'Read' ? [JSON.stringify(entry.input)] : [],
+  )
+  expect(lines).toEqual([1, 2, 3, 4, 5, 6].map((line) => JSON.stringify(read(line).input)))
+  expect(bodies()).toBeLessThan(12)
 })
 
 describe('a compaction that does not end', () => {

@@ -1,6 +1,7 @@
 import type { Trouble } from '../api/trouble.ts'
 import { limitsOf } from '../api/models.ts'
-import { textBlock, textIn, type Message } from '../blocks.ts'
+import type { ModelAnswer } from '../api/assemble.ts'
+import { textBlock, textIn, toolUsesIn, type Message } from '../blocks.ts'
 import { tellModel } from '../context/say-as-user.ts'
 import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
@@ -10,9 +11,18 @@ import { overheadOf } from './room.ts'
 import { shortened } from './shorten.ts'
 import { compactedText, summaryQuestion } from './summary-text.ts'
 
+/** An answer, and the model that it was asked of. */
+export type AskedAnswer = { readonly answer: ModelAnswer; readonly model: string }
+
 /** How compacting ended. Only `compacted` has changed the conversation. */
 export type CompactionEnd =
-  | { readonly kind: 'compacted'; readonly before: number; readonly after: number }
+  | {
+      readonly kind: 'compacted'
+      readonly before: number
+      readonly after: number
+      /** Answers that went on with the work instead: the model gave them, so they are not lost. */
+      readonly unasked: readonly AskedAnswer[]
+    }
   /** There is nothing that a summary could stand for. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'login'; readonly trouble: Trouble }
@@ -38,6 +48,8 @@ const mostKept = 20_000
 const mostKeptOfConversation = 0.3
 const mostKeptWithoutSummary = 0.3
 const summaryTokens = 16_000
+/** Characters of a text that is a summary even where calls follow it. */
+const shortestWithCalls = 600
 /** What is left out of the conversation at each try to fit the question for a summary in. */
 const leftOut = [0, 0.35, 0.6, 0.85] as const
 
@@ -80,7 +92,7 @@ export async function compact(setting: Setting, wish: CompactionWish): Promise<C
   await tellModel(setting, await setting.hooks.sessionStart('compact'))
   const after = Math.round(conversation.filled(overhead))
   await ledger.emit({ type: 'context-changed', context: { used: after, window } })
-  return { kind: 'compacted', before, after }
+  return { kind: 'compacted', before, after, unasked: asked.kind === 'none' ? asked.unasked : [] }
 }
 
 function keptBeside(size: number): number {
@@ -89,13 +101,14 @@ function keptBeside(size: number): number {
 
 type Summary =
   | { readonly kind: 'summary'; readonly text: string }
-  | { readonly kind: 'none' }
+  | { readonly kind: 'none'; readonly unasked: readonly AskedAnswer[] }
   | Extract<CompactionEnd, { kind: 'login' | 'failed' }>
 
 /** Asks with the conversation as it is, so that the cache serves it; with less and less of it if it does not fit. */
 async function askForSummary(setting: Setting, wish: CompactionWish, size: number): Promise<Summary> {
   const { ledger } = setting
   const messages = ledger.conversation.messages()
+  const unasked: AskedAnswer[] = []
   let isSecondTry = false
   for (let step = 0; step < leftOut.length;) {
     const share = leftOut[step] ?? 0
@@ -111,7 +124,7 @@ async function askForSummary(setting: Setting, wish: CompactionWish, size: numbe
     })
     if (requested.kind === 'login') return requested
     // What the API finds wrong with the conversation may be in the part that goes.
-    if (requested.kind === 'failed') return requested.ref === 'HTTP 400' ? { kind: 'none' } : requested
+    if (requested.kind === 'failed') return requested.ref === 'HTTP 400' ? { kind: 'none', unasked } : requested
     if (requested.kind === 'too-long') {
       step += 1
       continue
@@ -119,12 +132,14 @@ async function askForSummary(setting: Setting, wish: CompactionWish, size: numbe
     const { answer } = requested
     await ledger.countUsage(answer.model, answer.usage)
     const text = textIn(answer.content).trim()
+    const isWork = toolUsesIn(answer.content).length > 0 && text.length < shortestWithCalls
+    if (isWork) unasked.push(requested)
     if (answer.stopReason === 'model_context_window_exceeded' && step + 1 < leftOut.length) step += 1
-    else if (text !== '' && answer.stopReason !== 'refusal') return { kind: 'summary', text }
-    else if (isSecondTry) return { kind: 'none' }
+    else if (text !== '' && !isWork && answer.stopReason !== 'refusal') return { kind: 'summary', text }
+    else if (isSecondTry) return { kind: 'none', unasked }
     else isSecondTry = true
   }
-  return { kind: 'none' }
+  return { kind: 'none', unasked }
 }
 
 function withQuestion(messages: readonly Message[], question: Message['content'][number]): readonly Message[] {

@@ -29,7 +29,7 @@ export async function roomOf(setting: Setting): Promise<Room> {
   const used = conversation.filled(overhead)
   const { window } = limitsOf(modelsOf(setting).model)
   const limit = compactionLimit(window, environment)
-  const isOff = isOn(environment['DISABLE_AUTO_COMPACT']) || isOn(environment['DISABLE_COMPACT'])
+  const isOff = isOn(environment['DISABLE_AUTO_COMPACT'])
   const estimated = conversation.size() + overhead
   const isBelieved = conversation.compactions === 0 || used <= estimated * mostTokensPerEstimated + implausibleBelow
   const isNew = conversation.compactions > 0 && conversation.answersSinceCompaction < 2

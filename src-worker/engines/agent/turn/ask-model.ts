@@ -2,8 +2,9 @@ import type { ModelAnswer } from '../api/assemble.ts'
 import { limitsOf } from '../api/models.ts'
 import type { Trouble } from '../api/trouble.ts'
 import { reminder, toolUsesIn, type Block } from '../blocks.ts'
-import { compact } from '../compaction/compact.ts'
+import { compact, type AskedAnswer } from '../compaction/compact.ts'
 import { overheadOf, roomOf } from '../compaction/room.ts'
+import type { Conversation } from '../conversation.ts'
 import type { Setting } from '../setting.ts'
 import { modelsOf, requestAnswer, usualMaxTokens } from './request-answer.ts'
 
@@ -21,8 +22,10 @@ const stillTooLong =
 /** Asks the model, after compacting a conversation that grew too long, and writes its whole answer down. */
 export async function askModel(setting: Setting, input: Input): Promise<ModelAsked> {
   const { conversation } = setting.ledger
+  if (await takeUnasked(setting)) return { kind: 'answered' }
   const unfit = await makeRoom(setting, input.signal)
   if (unfit !== null) return unfit
+  if (await takeUnasked(setting)) return { kind: 'answered' }
   const question = {
     ...input,
     messages: () => conversation.messages(),
@@ -34,12 +37,36 @@ export async function askModel(setting: Setting, input: Input): Promise<ModelAsk
   if (requested.kind === 'too-long') {
     const compacted = await compact(setting, { trigger: 'auto', signal: input.signal, mayHold: true })
     if (compacted.kind === 'login' || compacted.kind === 'failed') return compacted
-    if (compacted.kind === 'compacted') requested = await requestAnswer(setting, question)
+    if (compacted.kind === 'compacted') {
+      keepUnasked(setting, compacted.unasked)
+      if (await takeUnasked(setting)) return { kind: 'answered' }
+      requested = await requestAnswer(setting, question)
+    }
   }
   if (requested.kind === 'too-long') return { kind: 'failed', reason: stillTooLong, ref: 'HTTP 400' }
   if (requested.kind !== 'answered') return requested
   await writeDown(setting, requested.answer, requested.model)
   return { kind: 'answered' }
+}
+
+/** Answers that came instead of a summary, by the conversation that they go on with. */
+const unasked = new WeakMap<Conversation, AskedAnswer[]>()
+
+function keepUnasked({ ledger }: Setting, answers: readonly AskedAnswer[]): void {
+  if (answers.length > 0) unasked.set(ledger.conversation, [...answers])
+}
+
+/** Goes on with such an answer, unless the user said something since. True when there was one. */
+async function takeUnasked(setting: Setting): Promise<boolean> {
+  const { conversation } = setting.ledger
+  const next = unasked.get(conversation)?.shift()
+  if (next === undefined) return false
+  if (conversation.turnModel === null) {
+    unasked.delete(conversation)
+    return false
+  }
+  await writeDown(setting, next.answer, next.model, true)
+  return true
 }
 
 /** Compacts while there is still room for it. Null: it may be asked. */
@@ -51,6 +78,7 @@ async function makeRoom(setting: Setting, signal: AbortSignal): Promise<ModelAsk
   if (isDue || (isCut && conversation.answersSinceCompaction > 0)) {
     const compacted = await compact(setting, { trigger: 'auto', signal, mayHold: true })
     if (compacted.kind === 'login' || compacted.kind === 'failed') return compacted
+    if (compacted.kind === 'compacted') keepUnasked(setting, compacted.unasked)
   }
   if (isCut) {
     const text =
@@ -60,7 +88,7 @@ async function makeRoom(setting: Setting, signal: AbortSignal): Promise<ModelAsk
   return null
 }
 
-async function writeDown(setting: Setting, answer: ModelAnswer, askedModel: string): Promise<void> {
+async function writeDown(setting: Setting, answer: ModelAnswer, askedModel: string, isCounted = false): Promise<void> {
   const { ledger } = setting
   await ledger.append({
     type: 'assistant-message',
@@ -73,7 +101,7 @@ async function writeDown(setting: Setting, answer: ModelAnswer, askedModel: stri
     ...(answer.stopDetail === null ? {} : { stopDetail: answer.stopDetail }),
   })
   ledger.host.live({ type: 'cleared' })
-  await ledger.countUsage(answer.model, answer.usage)
+  if (!isCounted) await ledger.countUsage(answer.model, answer.usage)
   const used = ledger.conversation.filled(await overheadOf(setting))
   await ledger.emit({
     type: 'context-changed',
