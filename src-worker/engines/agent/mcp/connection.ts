@@ -201,6 +201,7 @@ function connectionOf(client: Client, lost: () => void, close: () => Promise<voi
     return entries
   }
   return {
+    instructions: client.getInstructions() ?? null,
     listTools: async () => {
       if (can.tools === undefined) return []
       return (await pages('tools/list', toolPageSchema, ({ tools }) => tools.map(toolOf))).filter(

@@ -26,6 +26,8 @@ describe('the official server over stdio', () => {
     expect(ground.toolNames().slice(-2)).toEqual(['ListMcpResourcesTool', 'ReadMcpResourceTool'])
     expect(ground.told.at(-1)).toMatchObject([{ name: 'everything', state: 'connected', problem: null }])
     expect(ground.notes).toEqual([])
+    expect(ground.instructions).toHaveLength(1)
+    expect(ground.instructions[0]).toMatch(/^<mcp-server-instructions server="everything">\n# Everything Server/)
   })
 
   test('has its resources listed and read, and says where it should work', async () => {
@@ -298,7 +300,7 @@ describe('a folder that is not trusted', () => {
       { name: 'own', state: 'connected' },
       { name: 'theirs', state: 'untrusted', problem: expect.stringContaining('backburner trust') },
     ])
-    expect(ground.notes).toEqual([expect.stringMatching(/MCP servers not started: theirs\. .*`backburner trust`/)])
+    expect(ground.notes).toEqual([])
     ground.trust.set(true)
     expect((await ground.call('mcp__theirs__echo', { text: 'yours' })).text).toBe('yours')
   })

@@ -3,16 +3,19 @@ import type { McpServer as McpServerState } from '../../../../src-shared/board/s
 import type { Trust } from '../context/trust.ts'
 import type { Tool } from '../tools/tool.ts'
 import type { Toolbox } from '../tools/toolbox.ts'
+import { newsOfAbsent, statesOfAbsent } from './absent-servers.ts'
 import type { FoundServers } from './find-servers.ts'
 import { McpServer } from './mcp-server.ts'
 import { toolsOf, unlistedTool } from './mcp-tools.ts'
 import { expandMentions, expandPrompt } from './mentions.ts'
 import { resourceTools } from './resource-tools.ts'
 import type { ServerConfig } from './server-config.ts'
-import type { ChosenServers, WithheldServer } from './server-layers.ts'
+import type { ChosenServers } from './server-layers.ts'
 import { toolNameOf } from './server-names.ts'
 import type { SessionServers } from './session-servers.ts'
 import type { ServerSurroundings } from './server-surroundings.ts'
+import { tellInstructions, type Telling } from './tell-instructions.ts'
+import { within } from './within.ts'
 import { describeServers } from './describe-servers.ts'
 
 /** What the servers of a session need of it. */
@@ -26,6 +29,7 @@ export type McpSetup = Omit<ServerSurroundings, 'changed' | 'note'> & {
   readonly shown: () => readonly McpServerState[]
   readonly show: (servers: McpServerState[]) => Promise<void>
   readonly note: (text: string) => Promise<void>
+  readonly model: Telling
 }
 
 type Running = { readonly server: McpServer; readonly config: string; readonly since: number }
@@ -68,6 +72,10 @@ export class McpSession implements SessionServers {
       ready: async (signal) => {
         await base.ready(signal)
         await this.#ready(signal)
+        const used = this.#servers().filter(({ name }) =>
+          this.#allTools().some((tool) => mayUse(tool.name) && tool.name.startsWith(toolNameOf(name, ''))),
+        )
+        await tellInstructions(used, this.#setup.model)
       },
       find: (name) => {
         const away = this.#servers().find((one) => !one.life.isConnected && name.startsWith(toolNameOf(one.name, '')))
@@ -143,13 +151,13 @@ export class McpSession implements SessionServers {
     const chosen = found.choose(this.#setup.trust.isTrusted())
     this.#limitTo(chosen)
     this.#run(chosen.run)
-    this.#noteAbsent(chosen, before)
+    for (const news of newsOfAbsent(chosen, before)) this.#note(news)
   }
 
   /** Ends what may not run any more. */
-  #limitTo({ run, withheld, broken }: ChosenServers): void {
-    for (const name of this.#running.keys()) if (!run.some((one) => one.name === name)) this.#end(name)
-    this.#absent = [...withheld.map((one) => stateOf(one, 'untrusted')), ...broken.map((one) => stateOf(one, 'failed'))]
+  #limitTo(chosen: ChosenServers): void {
+    for (const name of this.#running.keys()) if (!chosen.run.some((one) => one.name === name)) this.#end(name)
+    this.#absent = statesOfAbsent(chosen)
     this.#changed()
   }
 
@@ -176,18 +184,6 @@ export class McpSession implements SessionServers {
     const running = this.#running.get(name)
     this.#running.delete(name)
     running?.server.life.close().catch((error: unknown) => this.#unheard(error))
-  }
-
-  /** Each is said once, also over restarts of the worker: what the record shows already is known. */
-  #noteAbsent({ withheld, broken }: ChosenServers, before: readonly McpServerState[]): void {
-    const isNew = (one: WithheldServer): boolean =>
-      !before.some(({ name, problem }) => name === one.name && problem === one.problem)
-    const waiting = new Map<string, string[]>()
-    for (const one of withheld.filter(isNew)) waiting.set(one.problem, [...(waiting.get(one.problem) ?? []), one.name])
-    for (const [problem, names] of waiting) this.#note(`MCP servers not started: ${names.join(', ')}. ${problem}`)
-    for (const { name, problem } of broken.filter(isNew)) {
-      this.#note(`The MCP server ${name} cannot be used: ${problem}.`)
-    }
   }
 
   /** Waits for servers that are starting, but for none longer than it may take; others join at a later request. */
@@ -249,20 +245,4 @@ export class McpSession implements SessionServers {
   #unheard(error: unknown): void {
     if (!this.#life.signal.aborted) this.#setup.report('a change of the MCP servers could not be told', error)
   }
-}
-
-/** Waits until it has happened, time is up, or `signal` is aborted. */
-async function within(clock: Clock, ms: number, signal: AbortSignal, happens: Promise<unknown>): Promise<void> {
-  const over = Promise.withResolvers<void>()
-  const cancel = clock.schedule(ms, over.resolve)
-  const onAbort = (): void => over.resolve()
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
-  await Promise.race([happens, over.promise])
-  cancel()
-  signal.removeEventListener('abort', onAbort)
-}
-
-function stateOf({ name, problem }: WithheldServer, state: 'untrusted' | 'failed'): McpServerState {
-  return { name, state, tools: 0, problem, nextAt: null }
 }

@@ -7,10 +7,12 @@ export type Offer = {
   readonly resources: readonly ServerResource[]
   readonly hasTemplates: boolean
   readonly prompts: readonly ServerPrompt[]
+  /** How it wants to be used. */
+  readonly instructions: string | null
 }
 
 /** Nothing, as before the first connection. */
-export const noOffer: Offer = { tools: [], resources: [], hasTemplates: false, prompts: [] }
+export const noOffer: Offer = { tools: [], resources: [], hasTemplates: false, prompts: [], instructions: null }
 
 /** Asks a server what it offers. */
 export async function readOffer(connection: Connection): Promise<Offer> {
@@ -22,5 +24,5 @@ export async function readOffer(connection: Connection): Promise<Offer> {
     connection.listTemplates().catch(none),
     connection.listPrompts().catch(none),
   ])
-  return { tools, resources, hasTemplates: templates.length > 0, prompts }
+  return { tools, resources, hasTemplates: templates.length > 0, prompts, instructions: connection.instructions }
 }

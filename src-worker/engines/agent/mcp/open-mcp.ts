@@ -1,5 +1,6 @@
 import { homePaths } from '../../../../src-node/paths/home-paths.ts'
 import type { EngineHost } from '../../../session/engine.ts'
+import { reminder } from '../blocks.ts'
 import type { Places } from '../context/surroundings.ts'
 import type { Trust } from '../context/trust.ts'
 import { realPlace, type Workplace } from '../isolation/workplace.ts'
@@ -12,7 +13,7 @@ import { McpSession } from './mcp-session.ts'
 /** What the servers of a session see of it. */
 export type McpNeeds = {
   readonly host: EngineHost
-  readonly ledger: Pick<Ledger, 'append' | 'emit'>
+  readonly ledger: Pick<Ledger, 'append' | 'emit' | 'conversation'>
   readonly workplace: Workplace
   readonly trust: Trust
   readonly options: AgentOptions
@@ -38,6 +39,16 @@ export function openMcp({ host, ledger, workplace, trust, options, places }: Mcp
     shown: () => host.record().mcpServers,
     show: async (servers) => await unlessClosed(ledger.emit({ type: 'mcp-changed', servers })),
     note: async (text) => await unlessClosed(ledger.append({ type: 'note', text })),
+    model: {
+      knows: (text) =>
+        ledger.conversation.messages().some(({ content }) => {
+          return content.some((block) => typeof block['text'] === 'string' && block['text'].includes(text))
+        }),
+      tell: async (text) => {
+        const content = reminder(text)
+        await unlessClosed(ledger.append({ type: 'user-message', source: 'notice', content }))
+      },
+    },
   })
 }
 

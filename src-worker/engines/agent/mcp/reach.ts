@@ -42,6 +42,7 @@ export type CallWatch = {
 
 /** A server that answers. Every call rejects when the connection is lost. */
 export type Connection = {
+  readonly instructions: string | null
   readonly listTools: () => Promise<readonly ServerTool[]>
   readonly listResources: () => Promise<readonly ServerResource[]>
   readonly listTemplates: () => Promise<readonly unknown[]>

@@ -26,7 +26,12 @@ export type ProjectChoice = {
 export type ChosenServer = { readonly name: string; readonly config: ServerConfig }
 
 /** A server that does not run, and why, in a sentence. */
-export type WithheldServer = { readonly name: string; readonly problem: string }
+export type WithheldServer = {
+  readonly name: string
+  readonly problem: string
+  /** What would let it run. */
+  readonly waitsFor?: 'trust' | 'choice'
+}
 
 /** The servers of a session. */
 export type ChosenServers = {
@@ -60,13 +65,14 @@ export function chooseServers(layers: readonly ServerLayer[], choice: ProjectCho
     const allowed = all.filter(({ needsTrust }) => trusted || !needsTrust)
     const layer = allowed.at(-1)
     if (layer === undefined) {
-      if (all.length > 0) withheld.push({ name, problem: howToTrust })
+      if (all.length > 0) withheld.push({ name, problem: howToTrust, waitsFor: 'trust' })
       continue
     }
     if (layer.isProjectFile && !choice.enableAll && choice.enabled.length > 0 && !choice.enabled.includes(name)) {
       withheld.push({
         name,
         problem: `It is not one of enabledMcpjsonServers in your settings; ${layer.source} has it.`,
+        waitsFor: 'choice',
       })
       continue
     }

@@ -32,6 +32,8 @@ export type ServerGround = {
   readonly mcp: McpSession
   readonly trust: Trust
   readonly notes: string[]
+  /** What the model was told of servers. */
+  readonly instructions: readonly string[]
   /** Every list of servers that was told, in order. */
   readonly told: McpServerState[][]
   readonly directory: string
@@ -65,6 +67,7 @@ export function startServers(
     ...options.environment,
   }
   const notes: string[] = []
+  const instructions: string[] = []
   const told: McpServerState[][] = []
   const watchers = new Set<() => void>()
   const trust = new Trust()
@@ -99,6 +102,13 @@ export function startServers(
       for (const watcher of [...watchers]) watcher()
       await Promise.resolve()
     },
+    model: {
+      knows: (text) => instructions.some((one) => one.startsWith(text)),
+      tell: async (text) => {
+        instructions.push(text)
+        await Promise.resolve()
+      },
+    },
     report: (what, error) => notes.push(`REPORT ${what} ${String(error)}`),
   })
   onTestFinished(async () => {
@@ -111,6 +121,7 @@ export function startServers(
     mcp,
     trust,
     notes,
+    instructions,
     told,
     directory,
     jobDirectory,
