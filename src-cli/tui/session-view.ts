@@ -26,6 +26,7 @@ export class SessionView {
   /** To look on is no wish to have a supervisor that somebody stopped; to do something is. */
   readonly #rejoin: Connect
   readonly #over = new AbortController()
+  readonly #sending = new Map<string, Promise<void>>()
   #state: ViewState = freshView
   #frame: NodeJS.Timeout | null = null
   #tick: NodeJS.Timeout | null = null
@@ -62,21 +63,29 @@ export class SessionView {
     const text = answer.type === 'text' ? answer.text : ''
     if (answers === null) this.#set({ ...this.#state, queued: [...this.#state.queued, { requestId, text }] })
     const reply = { requestId, answer, at: Date.now(), ...(answers === null ? {} : { answers }) }
+    const sending = this.#call((api, session) => api.sessions.reply({ ...session, reply }))
+    this.#sending.set(requestId, sending)
     try {
-      await this.#call((api, session) => api.sessions.reply({ ...session, reply }))
+      await sending
     } catch (error) {
       this.#set({ ...this.#state, queued: this.#state.queued.filter((queued) => queued.requestId !== requestId) })
       throw error
+    } finally {
+      this.#sending.delete(requestId)
     }
   }
 
   /** Takes a queued reply back; false when the session has it already. */
   async withdraw(replyId: string): Promise<boolean> {
+    // It may still be on its way.
+    await this.#sending.get(replyId)?.catch(() => undefined)
     let withdrawn = false
     await this.#call(async (api, session) => {
       withdrawn = (await api.sessions.withdrawReply({ ...session, replyId })).withdrawn
     })
-    this.#set({ ...this.#state, queued: this.#state.queued.filter((queued) => queued.requestId !== replyId) })
+    if (withdrawn) {
+      this.#set({ ...this.#state, queued: this.#state.queued.filter((queued) => queued.requestId !== replyId) })
+    }
     return withdrawn
   }
 
