@@ -24,6 +24,7 @@ export type CommandNames = { readonly toolUseId: string; readonly line: string }
 /** So many commands may run in the background at once. */
 const mostRunning = 20
 const toldOfOutput = 2_000
+const tellEveryMs = 3_000
 
 /** The commands of a session that go on while the conversation does. They end with the session's process. */
 export class BackgroundCommands {
@@ -96,8 +97,10 @@ export class BackgroundCommands {
         throw error
       })
     const watch = started.then(async (task) => {
-      running.output.showTo((text) => task.update({ summary: lastLineOf(text) }))
+      const news = new LastLine((summary) => task.update({ summary }))
+      running.output.showTo((text) => news.add(text))
       const end = await running.ended
+      news.end()
       await finishTask(task, end, { line, outputFile, stopped })
     })
     // Where the worker is ending, the next one sees to the task's end.
@@ -136,13 +139,36 @@ async function finishTask(
   })
 }
 
-/** What a command printed last, for the list of tasks. */
-function lastLineOf(text: string): string {
-  return singleLine(
-    text
-      .trimEnd()
-      .split(/[\r\n]/)
-      .at(-1) ?? '',
-    200,
-  )
+/** What a command printed last, told now and then: a server that logs every request is no news to the list of tasks. */
+class LastLine {
+  readonly #tell: (line: string) => void
+  #line = ''
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(tell: (line: string) => void) {
+    this.#tell = tell
+  }
+
+  add(text: string): void {
+    const line = singleLine(
+      text
+        .trimEnd()
+        .split(/[\r\n]/)
+        .at(-1) ?? '',
+      200,
+    )
+    if (line === '') return
+    this.#line = line
+    if (this.#timer !== null) return
+    this.#tell(line)
+    this.#timer = setTimeout(() => {
+      this.#timer = null
+      if (this.#line !== line) this.add(this.#line)
+    }, tellEveryMs)
+  }
+
+  end(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+  }
 }

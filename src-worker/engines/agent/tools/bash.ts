@@ -8,13 +8,14 @@ import { defineTool, ToolError, type ToolContext, type ToolOutcome } from './too
 
 const usualTimeout = 120_000
 const longestTimeout = 600_000
+const goesOn = '(goes on in the background)'
 
 const input = z.object({
   command: z.string().min(1).describe('The command line'),
   description: z.string().optional().describe('What it does, in a few words'),
   timeout: z
     .number()
-    .positive()
+    .nonnegative()
     .optional()
     .describe(`Milliseconds until it is ended; ${usualTimeout} unless told, at most ${longestTimeout}`),
   run_in_background: z
@@ -38,13 +39,15 @@ export const bashTool = defineTool({
     ...(/[\r\n]/.test(command) || command.length > 300 ? {} : { suggestedRule: `Bash(${command.trim()})` }),
   }),
   title: ({ command, description }) => singleLine(description ?? command, 120),
-  detail: async ({ command, description }, { current }) =>
-    await Promise.resolve({
+  detail: ({ command, description, run_in_background: inBackground }, { current }) => {
+    const words = [...(description === undefined ? [] : [description]), ...(inBackground === true ? [goesOn] : [])]
+    return Promise.resolve({
       type: 'command',
       command,
       cwd: current,
-      ...(description === undefined ? {} : { description }),
-    }),
+      ...(words.length === 0 ? {} : { description: words.join(' ') }),
+    })
+  },
   run: async (question, context) => {
     const { workplace, commands } = context
     if (question.run_in_background === true && commands.isFull)
@@ -111,7 +114,8 @@ function limitsFor({ timeout }: Question, environment: Readonly<Record<string, s
   const most = Math.max(longestTimeout, milliseconds(environment['BASH_MAX_TIMEOUT_MS']) ?? 0)
   const usual = milliseconds(environment['BASH_DEFAULT_TIMEOUT_MS']) ?? usualTimeout
   const moveAtTimeout = /^(?:1|true|yes|on)$/i.test(environment['CLAUDE_AUTO_BACKGROUND_TASKS'] ?? '')
-  return { timeoutMs: Math.min(timeout ?? usual, most), moveAtTimeout }
+  const wanted = timeout === undefined || timeout === 0 ? usual : timeout
+  return { timeoutMs: Math.min(wanted, most), moveAtTimeout }
 }
 
 /** Timers know no more than 2³¹ − 1 milliseconds. */

@@ -1,4 +1,4 @@
-import { listProcesses } from '../../../../src-node/processes/list-processes.ts'
+import { listProcesses, type ListedProcess } from '../../../../src-node/processes/list-processes.ts'
 import { signalMatched } from '../../../../src-node/processes/signal-matched.ts'
 
 /** A group gets this long to end by itself before it is killed. */
@@ -9,16 +9,20 @@ const lookMs = 50
 export async function endGroup(group: number): Promise<void> {
   signalGroup(group, 'SIGTERM')
   const until = Date.now() + graceMs
-  while (Date.now() < until && groupLives(group)) await new Promise((resolve) => setTimeout(resolve, lookMs))
+  while (Date.now() < until && (await membersOf(group)).length > 0)
+    await new Promise((resolve) => setTimeout(resolve, lookMs))
   await endLeftovers(group)
 }
 
 /** Kills what is left of a group; each process is matched by its start time first, for the leader may be gone. */
 export async function endLeftovers(group: number): Promise<void> {
-  if (!groupLives(group)) return
-  const listed = (await listProcesses()) ?? []
-  const members = listed.filter((one) => one.group === group)
-  await Promise.all(members.map((one) => signalMatched(one, 'SIGKILL')))
+  await Promise.all((await membersOf(group)).map((one) => signalMatched(one, 'SIGKILL')))
+}
+
+/** Those that still run: what has ended and was not reaped yet answers signals too. */
+async function membersOf(group: number): Promise<readonly ListedProcess[]> {
+  if (!signalGroup(group, 0)) return []
+  return ((await listProcesses()) ?? []).filter((one) => one.group === group)
 }
 
 function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
@@ -28,8 +32,4 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   } catch {
     return false
   }
-}
-
-function groupLives(group: number): boolean {
-  return signalGroup(group, 0)
 }

@@ -22,7 +22,7 @@ const input = z.object({
     .nonnegative()
     .optional()
     .describe('The line (of a notebook: the cell) to begin with, counted from 1'),
-  limit: z.number().int().positive().optional().describe(`How many lines; ${defaultLines} unless told`),
+  limit: z.number().int().nonnegative().optional().describe(`How many lines; ${defaultLines} unless told`),
   pages: z.string().optional().describe('Which pages of a PDF matter, such as `1-5`'),
 })
 type Question = z.infer<typeof input>
@@ -88,7 +88,7 @@ async function readText(
   { marks, signal }: Pick<ToolContext, 'marks' | 'signal'>,
 ): Promise<ToolOutcome> {
   const first = Math.max(1, offset ?? 1)
-  const count = limit ?? defaultLines
+  const count = limit === undefined || limit === 0 ? defaultLines : limit
   const read = await readLines(file, first, count, signal)
   if (read === null)
     throw new ToolError(`${path} is a binary file; Read shows text, images, PDF files and notebooks only.`)

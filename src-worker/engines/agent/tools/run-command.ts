@@ -86,9 +86,11 @@ export async function startCommand(command: Command): Promise<RunningCommand> {
     stream.once('end', () => output.add(decoder.end()))
   }
   const owned = command.ownProcess(pid)
+  let ending: Promise<void> | null = null
   const finish = async (): Promise<CommandEnd> => {
     const { code, signal } = await exit
-    await endLeftovers(pid)
+    // Asked to end, its children get their time as well.
+    await (ending ?? endLeftovers(pid))
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainMs))])
     child.stdout.destroy()
     child.stderr.destroy()
@@ -102,7 +104,10 @@ export async function startCommand(command: Command): Promise<RunningCommand> {
   // Whoever waits hears of a failure; that nobody waits yet must not end the process.
   ended.catch(() => undefined)
   await owned
-  return { output, ended, end: () => void endGroup(pid) }
+  const end = (): void => {
+    ending ??= endGroup(pid)
+  }
+  return { output, ended, end }
 }
 
 /** Runs a command and waits for it, for so long at most. Rejects when `signal` was aborted. */
