@@ -168,5 +168,9 @@ test('hooks of plugins join those of the settings, and know where their plugin l
   expect(trusted.map(({ command }) => command)).toEqual(['theirs', `${plugin}/x.sh`])
   expect(untrusted).toMatchObject([{ command: `${plugin}/x.sh`, pluginRoot: plugin }])
   const off = await loadHooks({ ...query, settingsArguments: ['{"disableAllHooks":true}'] })
-  expect(off).toEqual({ trusted: [], untrusted: [] })
+  expect(off).toEqual({ trusted: [], untrusted: [], problems: [] })
+  const prompt = JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: 'prompt', prompt: 'Is it done?' }] }] } })
+  expect((await loadHooks({ ...query, settingsArguments: [prompt] })).problems).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^The hook Stop \(prompt\) of --settings is not run/)]),
+  )
 })

@@ -6,7 +6,12 @@ import { hooksIn, type Hook } from '../settings/merge-settings.ts'
 import { hooksSchema } from '../settings/settings-schema.ts'
 
 /** The hooks of a session's settings and plugins, with and without those of its project. */
-export type LoadedHooks = { readonly trusted: readonly Hook[]; readonly untrusted: readonly Hook[] }
+export type LoadedHooks = {
+  readonly trusted: readonly Hook[]
+  readonly untrusted: readonly Hook[]
+  /** A sentence for each hook of a type that is not run. */
+  readonly problems: readonly string[]
+}
 
 /** Reads the hooks as they stand in the files now. */
 export async function loadHooks(
@@ -20,7 +25,13 @@ export async function loadHooks(
   ])
   const all = ({ settings: { hooks, hooksFrom } }: typeof trusted): readonly Hook[] =>
     hooksFrom === 'all' ? [...hooks, ...plugins.flat()] : hooks
-  return { trusted: all(trusted), untrusted: all(untrusted) }
+  return {
+    trusted: all(trusted),
+    untrusted: all(untrusted),
+    problems: trusted.settings.otherHooks.map(
+      ({ value, source }) => `The hook ${value} of ${source} is not run: only hooks of the type command are.`,
+    ),
+  }
 }
 
 const pluginFileSchema = z.looseObject({ hooks: hooksSchema })

@@ -58,6 +58,8 @@ export type Settings = {
   readonly hooks: readonly Hook[]
   /** Whose hooks run at all; a plugin's only when all do. */
   readonly hooksFrom: HooksFrom
+  /** Hooks that are not run, for they are of a type that only Claude Code has: `Stop (prompt)`. */
+  readonly otherHooks: readonly Sourced<string>[]
   readonly mcp: {
     /** Not checked: one that does not fit must not take the others with it. */
     readonly servers: Readonly<Record<string, Sourced<unknown>>>
@@ -154,6 +156,7 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
     prices: byKey((settings) => settings.prices),
     hooks: hooksOf(layers),
     hooksFrom: whoseHooks(layers),
+    otherHooks: all((settings) => otherHooksIn(settings.hooks ?? {})),
     mcp: {
       servers: byKey((settings) => settings.mcpServers),
       enabled: all((settings) => settings.enabledMcpjsonServers),
@@ -179,6 +182,14 @@ function hooksOf(layers: readonly SettingsLayer[]): readonly Hook[] {
   return layers
     .filter(({ origin }) => from === 'all' || (from === 'managed' && origin === 'managed'))
     .flatMap(({ settings, source }) => hooksIn(settings.hooks ?? {}, source))
+}
+
+function otherHooksIn(hooks: NonNullable<SettingsFile['hooks']>): readonly string[] {
+  return Object.entries(hooks).flatMap(([event, groups]) =>
+    groups.flatMap(({ hooks: entries }) =>
+      entries.flatMap(({ type }) => (type === 'command' ? [] : [`${event} (${type})`])),
+    ),
+  )
 }
 
 /** The commands of one file's hooks, one by one. */

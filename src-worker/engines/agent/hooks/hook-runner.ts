@@ -89,7 +89,7 @@ export class HookRunner {
     const { ledger, userHome } = this.#around
     const { launch, cwd } = ledger.record
     try {
-      return await loadHooks({
+      const loaded = await loadHooks({
         userFile: homePaths(ledger.host.home).settings,
         projectDirectory: await this.#around.projectDirectory(),
         settingsArguments: launch.settings,
@@ -97,9 +97,11 @@ export class HookRunner {
         cwd,
         userHome: await userHome(),
       })
+      for (const text of loaded.problems) if (!ledger.saidOnce(text)) await ledger.append({ type: 'note', text })
+      return loaded
     } catch (error) {
       ledger.host.report('the hooks could not be read', error)
-      return { trusted: [], untrusted: [] }
+      return { trusted: [], untrusted: [], problems: [] }
     }
   }
 
