@@ -209,3 +209,33 @@ test('a custom agent is the main agent, and a kind of subagent', async ({ practi
   const asked = (await requests(practice)).find(({ messages }) => messages.includes('say what you think'))
   expect(asked?.system).toContain('You are the reviewer of the petstore.')
 })
+
+test('a session that lives hears at once that its folder is trusted, and that it is no longer', async ({
+  practice,
+  product,
+}) => {
+  const script = (match: string) => ({
+    name: match,
+    match,
+    turns: [
+      { content: [bash('git push origin main')], gate: match },
+      // The Stop hook asks for the changelog once, where it counts.
+      { content: [finish('Tried.')] },
+      { content: [finish('Tried again.')] },
+    ],
+  })
+  await practice.addScripts([script('wait for trust'), script('wait for distrust')])
+  const trusted = await product.dispatch('wait for trust', '--permission-mode', 'dontAsk')
+  await practice.requests(1)
+  await product.run('trust', '--yes')
+  await practice.release('wait for trust')
+  expect(await ended(product, trusted)).toBe(`Completed · ${trusted} · Tried again.`)
+  expect(results(product, trusted)[0]).toEqual({ isError: true, text: '"Pushing is for people."' })
+
+  const distrusted = await product.dispatch('wait for distrust', '--permission-mode', 'dontAsk')
+  await practice.requests(4)
+  expect(await product.run('trust', '--revoke')).toMatchObject({ code: 0 })
+  await practice.release('wait for distrust')
+  expect(await ended(product, distrusted)).toBe(`Completed · ${distrusted} · Tried.`)
+  expect(results(product, distrusted)[0]?.text).not.toContain('Pushing is for people.')
+})
