@@ -55,6 +55,8 @@ export class Conversation {
   /** Adds the next entry. */
   add(entry: TranscriptEntry): void {
     this.#noteAnswers(entry)
+    // The end of a session withdraws what it asks, in whichever conversation that was.
+    if (entry.type === 'request-withdrawn') this.#requests.delete(entry.requestId)
     if ((entry.subagent ?? null) !== this.#of) {
       if (entry.type === 'request-opened' && entry.request.kind === 'permission') {
         this.#requestsOfOthers.push(entry.request)
@@ -74,9 +76,6 @@ export class Conversation {
         break
       case 'request-opened':
         this.#requests.set(entry.request.requestId, entry.request)
-        break
-      case 'request-withdrawn':
-        this.#requests.delete(entry.requestId)
         break
       case 'compacted':
         this.#compact(entry.summary, entry.keptFromSeq)

@@ -63,6 +63,7 @@ async function takeUpTasks({ setting }: OpenedSetting, start: EngineStart): Prom
       (awaited.has(task.toolUseId) || nested.has(task.toolUseId) || (task.background === true && !wasStopped)),
   )
   subagents.restore(setting, start.entries)
+  tasks.catchUp()
 }
 
 /** The last worker died at work, or the user wants the session to go on. */

@@ -290,15 +290,18 @@ export class ReplyDesk {
       this.#atRest = null
       await this.#work(reply)
     } else if (asking.answer(open.requestId, { answer, afterwards })) return done
-    else if (ledger.record.state === 'blocked' && this.#deps.isWorking()) await ledger.enter(goesOnWith(open))
+    else if (ledger.record.state === 'blocked') {
+      // Whoever asks it is on its way to ask again, and finds the answer: the turn, or a subagent in the background.
+      await (this.#deps.isWorking() ? ledger.enter(goesOnWith(open)) : ledger.unblock(goesOnWith(open)))
+    }
     await afterwards()
     return done
   }
 
   /** A turn that was just taken up is on its way to ask this again: it will find the answer. */
   #aboutToBeAsked(reply: Reply): OpenRequest | null {
-    const { ledger } = this.#opened.setting
-    if (!this.#deps.isWorking()) return null
+    const { ledger, tasks } = this.#opened.setting
+    if (!this.#deps.isWorking() && !tasks.running().some(({ kind }) => kind === 'subagent')) return null
     const asked = ledger.openCalls().map(({ request }) => request)
     const open = asked.find((request) => request?.requestId === reply.answers) ?? asked[0]
     const isMeant = reply.answers === undefined ? ledger.record.state === 'blocked' : reply.answers === open?.requestId

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { finish, type Scripts } from '../testing/answering-model.ts'
 import { agent, beginPlay, resultsOf, run, write } from '../testing/play-scripts.ts'
 import { again, reply } from '../testing/play.ts'
+
+// Real git and real processes, on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('a worker that dies while two subagents work', () => {
   const scripts: Scripts = {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../../src-shared/base/clock.ts'
 import type { Receipt } from '../../../../src-shared/worker-protocol/messages.ts'
 import type { TaskControls } from '../tasks/tasks.ts'
 import type { SubagentLedger } from './subagent-ledger.ts'
@@ -7,14 +8,21 @@ export class TaskStopped extends Error {
   override readonly name = 'TaskStopped'
 }
 
+const stopPatienceMs = 5_000
+
 type Steered = { readonly text: string; readonly taken: (receipt: Receipt) => void }
 
 /** What others can do with a subagent while it runs. */
 export class RunningSubagent {
   readonly controller = new AbortController()
+  readonly #clock: Clock
   readonly #ended = Promise.withResolvers<void>()
   #ledger: SubagentLedger | null = null
   #steered: Steered[] = []
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Resolves when nothing of it runs any more. Never rejects. */
   get ended(): Promise<void> {
@@ -24,7 +32,11 @@ export class RunningSubagent {
   readonly controls: TaskControls = {
     stop: async () => {
       this.controller.abort(new TaskStopped('the task was stopped'))
-      await this.#ended.promise
+      // It may be the subagent itself that asks for it: then this call is what its end waits for.
+      const patience = Promise.withResolvers<void>()
+      const cancel = this.#clock.schedule(stopPatienceMs, patience.resolve)
+      await Promise.race([this.#ended.promise, patience.promise])
+      cancel()
     },
     read: async (maxBytes) => await Promise.resolve(this.#ledger?.output.read(maxBytes) ?? ''),
     steer: (text) => this.#steer(text),

@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { sampleRepository } from '../../../../src-node/testing/sample-repository.ts'
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import { finish, together } from '../testing/answering-model.ts'
 import { agent, beginPlay, resultsOf, run, write } from '../testing/play-scripts.ts'
 import { reply } from '../testing/play.ts'
+
+// Real git and real processes, on a machine that may be busy with others.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('subagents that are called in one answer', () => {
   test('work at the same time, each in a conversation of its own, and their last words are the results', async () => {

@@ -112,7 +112,7 @@ export class Subagents {
     const agent = type?.name ?? forkType
     const made = isolated ? await makeSubagentWorktree(parent, { toolUseId: call.toolUseId, agent }) : null
     const { id, ...place } = again ?? newPlace(type, modelFor(parent, type, wanted.model), made?.worktree)
-    const running = new RunningSubagent()
+    const running = new RunningSubagent(parent.ledger.host.clock)
     const task: NewTask = {
       ...place,
       id,
@@ -136,7 +136,7 @@ export class Subagents {
 
   /** Takes a subagent of an earlier worker up. */
   async #goOn(parent: Setting, task: Task): Promise<RunningSubagent> {
-    const running = new RunningSubagent()
+    const running = new RunningSubagent(parent.ledger.host.clock)
     this.#running.set(task.id, running)
     await this.ready()
     await this.#work(parent, parent.tasks.takeUp(task.id, running.controls), running, { fresh: null, made: null })

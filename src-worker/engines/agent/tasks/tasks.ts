@@ -63,7 +63,7 @@ export class Tasks {
   #todo: Progress | null
   /** Subagents that were started since none ran, the running ones included. */
   #batch = new Set<string>()
-  #shownProgress = ''
+  #shownProgress: string
   #toldAt = Number.NEGATIVE_INFINITY
   #cancel: CancelTimer | null = null
 
@@ -74,6 +74,7 @@ export class Tasks {
     this.#ends = before.ends
     this.#untold = [...before.untold]
     this.#todo = todoProgressIn(entries)
+    this.#shownProgress = JSON.stringify(ledger.record.progress)
     this.#forgetOldest()
     for (const task of this.#tasks.values()) if (isSubagent(task) && isRunning(task)) this.#batch.add(task.id)
   }
@@ -143,6 +144,11 @@ export class Tasks {
       const result = `${what} "${task.title}" (${task.id}) ended with the worker that ran it.`
       await this.#finish(task.id, { outcome: 'stopped', result, summary: 'ended with the worker' })
     }
+  }
+
+  /** The last worker may have died before it told what the transcript says. */
+  catchUp(): void {
+    if (JSON.stringify(this.#ledger.record.tasks) !== JSON.stringify(this.list())) this.#changed()
   }
 
   /** Ends a task; resolves when it has ended. */

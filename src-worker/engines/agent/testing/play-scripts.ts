@@ -25,6 +25,7 @@ export async function beginPlay(scripts: Scripts, options: Partial<HostOptions> 
   const host = createMemoryHost({
     prompt: 'play main',
     jobDirectory: join(temporaryDirectory(), 'jobs', '7c5dcf5d'),
+    untilMs: 40_000,
     launch: { permissionMode: 'bypassPermissions', worktree: { mode: 'none' } },
     ...options,
     cwd,
