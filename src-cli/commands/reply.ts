@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { plainText } from '../../src-shared/base/harmless-text.ts'
+import { isSessionCommand } from '../../src-shared/board/slash-commands.ts'
 import { originalEnvironment } from '../../src-node/environment/original.ts'
 import type { Run } from '../arguments/command.ts'
 import { callAgainWhenLost } from '../connection/reconnecting.ts'
@@ -16,16 +18,22 @@ export const run: Run = async (context, given) => {
   const environment = originalEnvironment(context.environment)
   const sent = await callAgainWhenLost(context.connect, async (connection) => {
     const row = await findSession(connection, query, 'change')
-    const answer = interpretReply(row.request, said)
-    const answers = row.request === null ? {} : { answers: row.request.requestId }
+    const command = isSessionCommand(said.join(' '))
+    const answer = interpretReply(command ? null : row.request, said)
+    const answers = row.request === null || command ? {} : { answers: row.request.requestId }
     const reply = { requestId, ...answers, answer, at: context.now() }
-    const { delivered } = await connection.api.sessions.reply({ sessionId: row.sessionId, reply, environment })
-    return { row, delivered }
+    const { delivered, answer: told } = await connection.api.sessions.reply({
+      sessionId: row.sessionId,
+      reply,
+      environment,
+    })
+    return { row, delivered, told }
   })
   context.print(
     sent.delivered === 'live'
       ? `replied · ${sent.row.id}\n`
       : `kept · ${sent.row.id} · it is delivered when the session runs again\n`,
   )
+  if (sent.told !== undefined) context.print(`${plainText(sent.told)}\n`)
   return exitCodes.done
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { requestIdSchema } from '../../src-shared/base/ids.ts'
 import { transcriptEntrySchema, type TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import { git } from '../../src-node/git/git.ts'
 import { sampleRepository } from '../../src-node/testing/sample-repository.ts'
@@ -111,6 +112,21 @@ test('model and effort are changed, with and without a process, and kept', async
   await api.sessions.setLaunch({ sessionId, effort: 'high' })
   const row = await rowWhere(api, sessionId, ({ launch }) => launch.effort === 'high')
   expect(row.launch.model).toBe('opus[1m]')
+})
+
+test('a command to the session is answered at once, whether its process runs or not', async () => {
+  const { api, dispatch } = await setUp()
+  const { sessionId } = await dispatch('finish at once')
+  await rowWhere(api, sessionId, ({ state }) => state === 'completed')
+  const say = (text: string) =>
+    api.sessions.reply({
+      sessionId,
+      reply: { requestId: requestIdSchema.parse(newSessionId()), answer: { type: 'text', text }, at: Date.now() },
+    })
+  expect(await say('/cost')).toMatchObject({ delivered: 'live', answer: expect.stringContaining('Cost:') })
+  await api.sessions.stop({ sessionId })
+  await say('/effort low')
+  expect(await rowWhere(api, sessionId, ({ launch }) => launch.effort === 'low')).toMatchObject({ state: 'completed' })
 })
 
 describe('the transcript of a fork', () => {

@@ -97,7 +97,13 @@ export const contract = {
      */
     reply: base
       .input(session.extend({ reply: replySchema, environment: z.record(z.string(), z.string()).optional() }))
-      .output(z.object({ delivered: z.enum(['live', 'queued']) })),
+      .output(
+        z.object({
+          delivered: z.enum(['live', 'queued']),
+          /** What a command to the session answered; the transcript has it as a note. */
+          answer: z.string().optional(),
+        }),
+      ),
     /** Takes back a reply that waits behind a turn; false when the session has it already. */
     withdrawReply: base
       .input(session.extend({ replyId: requestIdSchema }))

@@ -69,6 +69,12 @@ export function findSlashCommand(name: string): SlashCommand | null {
   return slashCommands.find((one) => one.name === name || one.aliases.includes(name)) ?? null
 }
 
+/** Whether a text is a command that the session itself does: never an answer to what it asks. */
+export function isSessionCommand(text: string): boolean {
+  const command = findSlashCommand(parseSlash(text)?.name ?? '')
+  return command !== null && command.by !== 'client'
+}
+
 /** Names that are nearly this one, the nearest first; at most three. */
 export function nearNames(name: string, names: readonly string[]): readonly string[] {
   return names

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { requestIdSchema, type RequestId, type SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
+import { isSessionCommand } from '../../../src-shared/board/slash-commands.ts'
 import type { Receipt } from '../../../src-shared/worker-protocol/messages.ts'
 import { findProject, repositoryKeyOf } from '../settings/project.ts'
+import type { ManagedWorker } from '../supervisor/managed-worker.ts'
 import { checkReply } from './answer-check.ts'
 import { ApiFailure } from './failure.ts'
 import { recordOf, type Services } from './services.ts'
@@ -11,9 +13,15 @@ import { typeLine } from './type-line.ts'
 import { waitForRecord } from './wait-for-record.ts'
 
 /** `live`: the worker has it. `queued`: it is on disk, and the worker takes it when it can. */
-export type Delivery = { readonly delivered: 'live' | 'queued' }
+export type Delivery = {
+  readonly delivered: 'live' | 'queued'
+  /** What a command to the session answered. */
+  readonly answer?: string
+}
 
 const mostRemembered = 200
+/** How long a command to the session waits for a worker that starts. */
+const startPatienceMs = 10_000
 
 /** Delivers replies; one that is repeated is delivered once. */
 export class Replier {
@@ -81,12 +89,23 @@ export class Replier {
     const receipt = await worker.ask({ type: 'reply', reply }, reply.requestId)
     if (receipt?.outcome === 'refused') await this.#refuse(record, reply.requestId, receipt)
     if (rule !== null) void this.#share(record, rule)
+    if (reply.answer.type === 'text' && isSessionCommand(reply.answer.text)) {
+      return await this.#commanded(worker, reply, receipt)
+    }
     // Who waits for the session next is to find it at work, not as it was.
     await waitForRecord(this.#services, sessionId, (now) => hasBegun(reply, now))
     // A worker that was started for it takes it from the inbox.
     const now = this.#services.book.record(sessionId)
     const hasTaken = worker.state.phase === 'live' && now !== null && hasBegun(reply, now)
     return { delivered: receipt?.outcome === 'done' || hasTaken ? 'live' : 'queued' }
+  }
+
+  /** A command to the session changes no state that could be waited for; a worker that was started for it takes it first. */
+  async #commanded(worker: ManagedWorker, reply: Reply, receipt: Receipt | null): Promise<Delivery> {
+    if (receipt === null) await worker.settled(startPatienceMs)
+    const taken = receipt ?? (await worker.ask({ type: 'reply', reply }, reply.requestId))
+    if (taken?.outcome !== 'done') return { delivered: 'queued' }
+    return { delivered: 'live', ...(taken.text === undefined ? {} : { answer: taken.text }) }
   }
 
   #check(record: SessionRecord, reply: Reply): void {

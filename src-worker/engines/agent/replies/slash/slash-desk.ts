@@ -26,8 +26,6 @@ export type SlashJob = {
   readonly when: 'now' | 'between-steps' | 'at-rest'
 }
 
-const done: Receipt = { outcome: 'done' }
-
 /** Does what slash commands say; each is answered by a note that names its reply, which also keeps it from being done twice. */
 export class SlashDesk {
   readonly #opened: OpenedSetting
@@ -56,8 +54,9 @@ export class SlashDesk {
 
   /** Does a command that needs no rest. */
   async doNow(job: SlashJob): Promise<Receipt> {
-    await this.#answer(job, await this.#textOf(job))
-    return done
+    const text = await this.#textOf(job)
+    await this.#answer(job, text)
+    return { outcome: 'done', text }
   }
 
   /** Sums the conversation up. An interruption leaves it as it was. */

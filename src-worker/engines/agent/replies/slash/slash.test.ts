@@ -24,7 +24,7 @@ async function noteFor(host: MemoryHost, requestId: string): Promise<string> {
 
 async function ask(session: Awaited<ReturnType<typeof begin>>, text: string): Promise<string> {
   const message = say(text)
-  expect(await session.engine.reply(message)).toEqual({ outcome: 'done' })
+  expect(await session.engine.reply(message)).toMatchObject({ outcome: 'done' })
   return await noteFor(session.host, message.requestId)
 }
 
