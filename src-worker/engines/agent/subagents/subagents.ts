@@ -3,7 +3,7 @@ import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts
 import type { PendingCall } from '../conversation.ts'
 import type { Setting } from '../setting.ts'
 import { newTaskId, type NewTask, type RunningTask } from '../tasks/tasks.ts'
-import { ToolError, type ToolOutcome } from '../tools/tool.ts'
+import { ToolError, type Delegation, type ToolOutcome } from '../tools/tool.ts'
 import { forkType, typeNamed, usualType, type AgentType } from './agent-types.ts'
 import { outcomeOf, launchedOutcome } from './outcome.ts'
 import { RunningSubagent } from './running-subagent.ts'
@@ -11,18 +11,6 @@ import { modelFor, openSubagent, settingOf, type OpenSubagent } from './open-sub
 import { workToEnd } from './work-to-end.ts'
 import { makeSubagentWorktree, type MadeWorktree } from './subagent-worktree.ts'
 import { Holds } from './holds.ts'
-
-/** What a call of `Agent` asks for. */
-export type Delegation = {
-  readonly description: string
-  readonly prompt: string
-  readonly type: string | null
-  readonly model: string | null
-  readonly isBackground: boolean
-  readonly isIsolated: boolean
-  /** The id of a subagent that ended: it goes on with the new prompt. */
-  readonly resume: string | null
-}
 
 /** A subagent that has no conversation yet. */
 type Fresh = { readonly prompt: string; readonly depth: number }

@@ -8,7 +8,6 @@ import type { BackgroundCommands } from '../tasks/background-commands.ts'
 import type { Request } from '../permissions/rules.ts'
 import type { SmallQuestion } from '../summaries/ask-small-model.ts'
 import { readInput } from './lenient-input.ts'
-import type { Delegation } from '../subagents/subagents.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 import type { ReadMarks } from './read-marks.ts'
 
@@ -25,6 +24,18 @@ export type ToolOutcome = {
   readonly patch?: string
   /** The task in the background whose end the content tells: nobody needs to tell it again. */
   readonly tellsEndOf?: string
+}
+
+/** What a call of `Agent` asks for. */
+export type Delegation = {
+  readonly description: string
+  readonly prompt: string
+  readonly type: string | null
+  readonly model: string | null
+  readonly isBackground: boolean
+  readonly isIsolated: boolean
+  /** The id of a subagent that ended: it goes on with the new prompt. */
+  readonly resume: string | null
 }
 
 /** What a running tool may use. */
