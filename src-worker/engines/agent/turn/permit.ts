@@ -149,6 +149,7 @@ function titleOf(call: PendingCall, prepared: PreparedCall, { workplace }: Setti
   const title = prepared.title(workplace)
   if (kind === 'other') return `wants to use ${title}`
   const name = title.slice(title.indexOf(' ') + 1)
+  if (kind === 'fetch') return `wants to fetch ${name}`
   return kind === 'read' ? `wants to read ${name}` : `wants to ${call.tool === 'Write' ? 'write' : 'edit'} ${name}`
 }
 
