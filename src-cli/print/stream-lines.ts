@@ -59,6 +59,8 @@ export function entryLine(entry: TranscriptEntry, row: SessionRow): object {
         ...base,
       }
     }
+    case 'system-prompt':
+      return { type: 'system', subtype: 'system_prompt', ...base }
     default: {
       const { type, schema: _schema, seq: _seq, at: _at, subagent: _subagent, ...rest } = entry
       return { type: 'system', subtype: type.replaceAll('-', '_'), ...rest, ...base }

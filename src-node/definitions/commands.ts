@@ -43,6 +43,21 @@ export async function listCommands(places: DefinitionPlaces): Promise<readonly C
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** What a project's own commands and skills do unasked: a line each, such as `/fix: Bash(git:*)`. */
+export async function listCommandRights(
+  project: string,
+  userHome: string,
+): Promise<readonly { readonly text: string; readonly path: string }[]> {
+  const all = await readAll({ top: project, directory: project, userHome })
+  return all
+    .filter(({ origin }) => origin === 'project')
+    .flatMap(({ name, path, allowedTools, body }) =>
+      [...allowedTools, ...[...body.matchAll(/(?:^|\s)!`([^`\n]+)`/g)].map((found) => `runs ${found[1] ?? ''}`)].map(
+        (right) => ({ text: `/${name}: ${right}`, path }),
+      ),
+    )
+}
+
 /** The command or skill of a name: as listed, or without the directories before it where that leaves no doubt. */
 export async function findCommand(name: string, places: DefinitionPlaces): Promise<Command | null> {
   const wanted = name.replace(/^(?:project|user):/, '')

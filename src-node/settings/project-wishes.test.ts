@@ -23,6 +23,9 @@ test('names everything that waits for trust, with its file, and of variables no 
     servers,
     JSON.stringify({ mcpServers: { db: { command: 'npx', args: ['-y', 'db'] }, web: { url: 'https://x.test/mcp' } } }),
   )
+  const command = join(project, '.claude', 'commands', 'fix.md')
+  mkdirSync(join(project, '.claude', 'commands'))
+  writeFileSync(command, '---\nallowed-tools: Bash(git:*)\n---\nNow: !`git status`')
   expect(await readProjectWishes(project)).toEqual([
     { kind: 'hook', text: 'PreToolUse (Bash): ./check.sh', source: settings },
     { kind: 'setup', text: 'npm ci', source: settings },
@@ -31,6 +34,8 @@ test('names everything that waits for trust, with its file, and of variables no 
     { kind: 'directory', text: '../shared', source: settings },
     { kind: 'mcp-server', text: 'db: npx -y db', source: servers },
     { kind: 'mcp-server', text: 'web: https://x.test/mcp', source: servers },
+    { kind: 'allow', text: '/fix: Bash(git:*)', source: command },
+    { kind: 'allow', text: '/fix: runs git status', source: command },
   ])
 })
 

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ProjectWish } from '../../src-shared/api/trust.ts'
+import { listCommandRights } from '../definitions/commands.ts'
 import { decodeSettings } from './decode-settings.ts'
 import { hooksIn } from './merge-settings.ts'
 
@@ -21,12 +23,13 @@ const serversSchema = z.looseObject({
 
 /** Everything in a project's files that waits until the folder is trusted, in the order of the files. */
 export async function readProjectWishes(projectDirectory: string): Promise<readonly ProjectWish[]> {
-  const [settings, local, servers] = await Promise.all([
+  const [settings, local, servers, commands] = await Promise.all([
     wishesOfSettings(join(projectDirectory, '.claude', 'settings.json')),
     wishesOfSettings(join(projectDirectory, '.claude', 'settings.local.json')),
     wishesOfServers(join(projectDirectory, '.mcp.json')),
+    wishesOfCommands(projectDirectory),
   ])
-  return [...settings, ...local, ...servers]
+  return [...settings, ...local, ...servers, ...commands]
     .slice(0, mostWishes)
     .map((wish) => ({ ...wish, text: wish.text.slice(0, longestText) }))
 }
@@ -46,6 +49,11 @@ async function wishesOfSettings(source: string): Promise<readonly ProjectWish[]>
     ...(settings.permissions?.allow ?? []).map((rule) => wish('allow', rule)),
     ...(settings.permissions?.additionalDirectories ?? []).map((directory) => wish('directory', directory)),
   ]
+}
+
+async function wishesOfCommands(projectDirectory: string): Promise<readonly ProjectWish[]> {
+  const rights = await listCommandRights(projectDirectory, homedir())
+  return rights.map(({ text, path }) => ({ kind: 'allow', text, source: path }))
 }
 
 async function wishesOfServers(source: string): Promise<readonly ProjectWish[]> {
