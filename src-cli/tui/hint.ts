@@ -18,6 +18,15 @@ export function hintFor(prompt: PromptState, request: OpenRequest | null, isWork
   return 'Enter sends · Ctrl+O shows everything · ← leaves · ? keys'
 }
 
+/** Whether the hint is worth a row of a small screen: without it nobody would know what the next key does. */
+export function isHintNeeded(prompt: PromptState, request: OpenRequest | null): boolean {
+  if (prompt.search !== null) return true
+  const { progress } = prompt
+  if (request === null || progress?.requestId !== request.requestId || prompt.sentFor === request.requestId)
+    return false
+  return !prompt.cardHasKeys || progress.writing !== null || prompt.editor.text !== '' || prompt.stash !== null
+}
+
 function cardHint(prompt: PromptState, request: OpenRequest, progress: Progress): string {
   if (progress.writing === 'rule') return 'Enter always allows what this rule names · Esc back'
   if (prompt.editor.text !== '' || progress.writing !== null) return `${wordsHint(request)} · Esc back`

@@ -29,11 +29,14 @@ export function send(state: PromptState, situation: Situation): PromptStep {
     undo: [],
   }
   const command = isMessage ? clientCommandOf(words) : null
-  if (command !== null) return runClientCommand(sent, command)
+  const images = imagesIn(words, state.images)
+  // Where no image can go along, its file is named.
+  const named = images.reduce((text, { label, path }) => text.replaceAll(label, () => path), words)
+  if (command !== null) return runClientCommand(sent, { ...command, text: clientCommandOf(named)?.text ?? '' })
   if (request !== null && progress !== null && !isSlashCommand(words)) {
-    return answerWithWords(sent, request, progress, words)
+    return answerWithWords(sent, request, progress, named)
   }
-  const attachments = imagesIn(words, state.images).map(({ path }) => ({ path }))
+  const attachments = images.map(({ path }) => ({ path }))
   const answer = { type: 'text' as const, text: words, ...(attachments.length === 0 ? {} : { attachments }) }
   return { state: sent, effect: { type: 'reply', answer, answers: null } }
 }

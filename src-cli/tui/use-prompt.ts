@@ -109,7 +109,7 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook }: Dra
   const outside = async (): Promise<void> => {
     const command = editorCommand(environment)
     if (command === null) return keys.say('set VISUAL or EDITOR to the editor of your choice')
-    await suspendTerminal(async () => keys.replaceText(await editOutside(command, keys.state.editor.text)))
+    await suspendTerminal(async () => keys.replaceText(plainText(await editOutside(command, keys.state.editor.text))))
   }
 
   const press = (key: PromptKey): void => {

@@ -3,6 +3,7 @@ import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import type { Connection } from '../connection/connection.ts'
 import { callAgainWhenLost, type Connect } from '../connection/reconnecting.ts'
+import { plainText } from '../output/plain-text.ts'
 import { contentText } from '../transcript/content-text.ts'
 import { directoryOf, sessionsToPick, type PickedSession } from './session-picker.ts'
 
@@ -29,7 +30,7 @@ export class ViewActions {
     return rows
       .filter((row) => row.engine !== 'shell' && row.prompt !== '' && directoryOf(row) === place)
       .sort((a, b) => a.createdAt - b.createdAt)
-      .map((row) => row.prompt)
+      .map((row) => plainText(row.prompt))
   }
 
   /** The modes that the user has accepted once. */
