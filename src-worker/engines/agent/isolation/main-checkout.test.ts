@@ -170,6 +170,15 @@ describe('what would change the main checkout is refused, whatever mode or rules
     'split -b 1 README.md $MAIN/x',
     'script -c "touch $MAIN/a"',
     'ssh localhost touch $MAIN/a',
+    'command cd no/such/place; touch ../../../a',
+    'cd no/such/place; touch ../../../a',
+    'env cd no/such/place; touch ../../../a',
+    '! cd no/such/place && touch ../../../a',
+    'false && ln -sfn src to-main; touch to-main/a',
+    'ln -sfn $MAIN to-other; touch to-other/a',
+    'ln -s src l; ln -sfn $MAIN l; touch l/a',
+    'f() { return; cd src; }; f; touch ../../../a',
+    'x=$MAIN; false && x=src; touch $x/a',
   ])('%s', (line) => {
     expect(refusal(line)).toContain('main checkout')
     expect(refusal(line)).toContain(ground().worktree)

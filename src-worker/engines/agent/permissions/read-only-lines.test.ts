@@ -188,6 +188,9 @@ describe('a line only looks', () => {
     'a=(x $(rm a))',
     'export A=$(rm a)',
     'jq . a > b',
+    'false && npm() { ls; }; npm publish',
+    'alias npm=ls; npm publish',
+    'npm() { ls; }; unset -f npm; npm publish',
   ])('%s does not, for all we know', (line) => {
     expect(onlyLooks(ground().survey(line))).toBe(false)
   })

@@ -55,7 +55,7 @@ function readCommand(node: Node): Command {
       return { type: 'pipeline', commands: node.namedChildren.filter(isNoComment).map(readCommand) }
     case 'negated_command':
       checkGaps(node.children)
-      return readCommand(only(node.namedChildren.filter(isNoComment)))
+      return { type: 'negated', body: [readCommand(only(node.namedChildren.filter(isNoComment)))] }
     case 'subshell':
       return { type: 'subshell', body: readScript(node.children) }
     case 'compound_statement':

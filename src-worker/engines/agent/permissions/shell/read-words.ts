@@ -90,7 +90,9 @@ function readConcatenation(node: Node, readScript: ScriptReader): Word {
   let at = node.startIndex
   const cells: Cell[] = []
   for (const child of node.children) {
-    if (child.startIndex !== at) throw new Unreadable('a gap in a word')
+    // A dollar in front of quotes belongs to them.
+    const follows = node.text.charAt(at - node.startIndex - 1) === '$' && /string$/.test(child.type)
+    if (child.startIndex !== at || follows) throw new Unreadable('a gap in a word')
     cells.push(...(child.isNamed || child.type === '$' ? readWord(child, readScript) : readBare(child.text)))
     at = child.endIndex
   }

@@ -39,7 +39,7 @@ export type Command =
   | { readonly type: 'and' | 'or'; readonly left: Command; readonly right: Command }
   | { readonly type: 'pipeline'; readonly commands: readonly Command[] }
   | { readonly type: 'subshell' | 'background'; readonly body: Script }
-  | { readonly type: 'group'; readonly body: Script }
+  | { readonly type: 'group' | 'negated'; readonly body: Script }
   | { readonly type: 'redirected'; readonly body: Command; readonly redirections: readonly Redirection[] }
   | { readonly type: 'function'; readonly name: string; readonly body: Command }
   /** `for name in words`, or `while`, whose condition is part of the body. */

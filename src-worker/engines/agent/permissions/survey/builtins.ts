@@ -1,19 +1,19 @@
 import { plainWords } from './lookers.ts'
 import { UNKNOWN, type Field, type Part } from './part.ts'
 import { isDirectoryAt, placesOf } from './places.ts'
-import { partOf, type Call, type Run } from './programs.ts'
+import { partOf, type Call } from './programs.ts'
 import type { Scope } from './scope.ts'
 import type { Surveyor } from './surveyor.ts'
 import { isHarmlessName, isSteeringName } from './wrappers.ts'
 
-/** What became of a builtin: where the shell stands if it failed. */
-type Done = { readonly failed: readonly string[] | null | undefined }
+/** What became of a builtin: what holds if it failed, when that differs. */
+type Done = { readonly failed: Scope | undefined }
 
 const quietly: Done = { failed: undefined }
 const usualName = /^[A-Za-z_]\w*$/
 
 /** Follows commands that change the shell itself; `none` when the call is no such command. */
-export function surveyBuiltin(call: Call, scope: Scope, surveyor: Surveyor, run: Run): Done | 'none' {
+export function surveyBuiltin(call: Call, scope: Scope, surveyor: Surveyor): Done | 'none' {
   const [name, ...words] = call.words
   const looks = (more: Partial<Part> = {}): Done => {
     surveyor.add(partOf(call, { effect: 'looks', ...more }))
@@ -114,10 +114,14 @@ export function surveyBuiltin(call: Call, scope: Scope, surveyor: Surveyor, run:
       if (words.length > 0) return 'none'
       return looks()
     }
-    default: {
-      void run
-      return 'none'
+    case 'shift': {
+      const count = words[0] === undefined ? 1 : /^\d$/.test(words[0].text) ? Number(words[0].text) : null
+      const { arguments: before } = scope
+      scope.arguments = count === null || before === null ? null : before.slice(count)
+      return looks()
     }
+    default:
+      return 'none'
   }
 }
 
@@ -127,13 +131,13 @@ function unknown(call: Call, surveyor: Surveyor): Done {
 }
 
 function assign(scope: Scope, name: string, value: string | null, twists: (name: string) => boolean): void {
-  scope.variables.set(name, value)
+  scope.assign(name, value)
   scope.isTwisted ||= twists(name)
 }
 
 /** `cd` may fail, and what follows then runs where the shell stood before, unless the directory is surely there. */
 function changeDirectory(call: Call, scope: Scope, surveyor: Surveyor): Done {
-  const before = scope.directories
+  const before = scope.fork()
   const [name, ...words] = call.words
   const target = words.find(({ text }) => !/^-[LPe@n]+$|^--$/.test(text))
   const goesHome = target === undefined && name?.text === 'cd'
@@ -158,8 +162,11 @@ function changeDirectory(call: Call, scope: Scope, surveyor: Surveyor): Done {
 function declare(call: Call, scope: Scope, surveyor: Surveyor): Done {
   const [name, ...words] = call.words
   const options = words.filter(({ text }) => /^[-+]/.test(text)).map(({ text }) => text)
-  // References, numbers and arrays are evaluated in ways of their own.
-  if (options.some((text) => /[niaA]/.test(text))) surveyor.isWhole = false
+  // References, numbers, arrays and changes of case have values of their own kind.
+  if (options.some((text) => !/^[-+][xrgpfF]+$/.test(text))) surveyor.isWhole = false
+  const isLocal =
+    name?.text === 'local' || ((name?.text === 'declare' || name?.text === 'typeset') && scope.locals !== null)
+  const isFixed = name?.text === 'readonly' || options.some((text) => text.startsWith('-') && text.includes('r'))
   const exports = name?.text === 'export' || options.some((text) => text.includes('x'))
   for (const { text } of words) {
     if (/^[-+]/.test(text)) continue
@@ -167,7 +174,11 @@ function declare(call: Call, scope: Scope, surveyor: Surveyor): Done {
     if (!usualName.test(variable)) surveyor.isWhole = false
     const twists = exports ? (one: string) => !isHarmlessName(one) : isSteeringName
     if (value === undefined) scope.isTwisted ||= exports && scope.variables.has(variable) && twists(variable)
-    else assign(scope, variable, text.includes('+=') ? null : value, twists)
+    else assign(scope, variable, /^[^=]*\+=/.test(text) ? null : value, twists)
+    // Outside of a function it is an error, and the variable stays what it was.
+    if (isLocal && scope.locals === null) scope.variables.set(variable, null)
+    if (isLocal) scope.locals?.add(variable)
+    if (isFixed) scope.fixed.add(variable)
   }
   surveyor.add(partOf(call, { effect: 'looks' }))
   return quietly
@@ -195,7 +206,8 @@ function defineAliases(call: Call, words: readonly Field[], scope: Scope, survey
       const [, name = '', value] = /^([^=]*)=([\s\S]*)$/.exec(text) ?? []
       if (value === undefined && !isOpen && !text.includes(UNKNOWN)) continue
       if (value === undefined || !surveyor.followText(value, scope.fork())) surveyor.isWhole = false
-      scope.aliases.set(name, value ?? UNKNOWN)
+      const known = scope.aliases.get(name)?.all ?? []
+      scope.aliases.set(name, { all: [...known, value ?? UNKNOWN], isSure: false })
     }
   })
   surveyor.add(partOf(call, { effect: 'looks', inner, wrapper: 'clear' }))

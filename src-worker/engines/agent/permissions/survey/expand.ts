@@ -124,9 +124,11 @@ function fieldsOf(units: readonly Unit[], scope: Scope, outside: Outside): reado
     piece.pattern += quoted ? text.replace(/[\\*?[\](){}!+@|]/g, '\\$&') : text.replace(/[\\(){}!+@|]/g, '\\$&')
     piece.hasWildcard ||= !quoted && /[*?[]/.test(text)
   }
+  const hasNone = units.some((unit) => 'type' in unit && argumentsOf(unit, scope)?.length === 0)
   for (const unit of tilde(units, scope, outside)) {
     if (!('type' in unit)) {
-      add(unit.text, unit.quoted)
+      // Without any argument `"$@"` is no word at all, its quotes notwithstanding.
+      if (!hasNone || unit.text !== '') add(unit.text, unit.quoted)
       continue
     }
     const all = argumentsOf(unit, scope)

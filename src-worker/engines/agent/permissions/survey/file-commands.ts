@@ -70,11 +70,13 @@ function putFiles(program: string, words: readonly Field[], scope: Scope): Touch
   const isDirectory = named !== undefined || sources.length > 1 || target.text.endsWith('/')
   const asFile = words.some(({ text }) => /^-[a-zA-Z]*T|^--no-target-directory|^-[a-zA-Z]*n$/.test(text))
   const targets = placesOf(target, scope, { isTree: true, keepsLink: asFile })
-  const landings = sources.flatMap((source) =>
-    targets.map((place) => (asFile ? place : landing(place, source, scope, isDirectory))),
-  )
+  const put = sources.map((source) => ({
+    source,
+    at: targets.flatMap((place) => (asFile ? [place] : landing(place, source, scope, isDirectory))),
+  }))
+  const landings = put.flatMap(({ at: places }) => places)
   const from = sources.flatMap((source) => placesOf(source, scope, { isTree: true, keepsLink: program === 'mv' }))
-  noteLinks(program, sources, landings, isLink, scope)
+  noteLinks(program, put, isLink, scope)
   if (program === 'cp' || program === 'install') return { reads: from, writes: landings }
   // What a hard link stands for is written to through it, and nobody can tell later.
   if (program === 'ln')
@@ -89,28 +91,31 @@ function hereAs(source: Field | undefined): Field | undefined {
 /** Links that the line makes, moves or copies are followed in what comes after. */
 function noteLinks(
   program: string,
-  sources: readonly Field[],
-  landings: readonly Place[],
+  put: readonly { readonly source: Field; readonly at: readonly Place[] }[],
   isLink: boolean,
   scope: Scope,
 ): void {
-  const perSource = landings.length / Math.max(1, sources.length)
-  for (const [index, source] of sources.entries()) {
-    const own = landings.slice(index * perSource, (index + 1) * perSource)
-    for (const place of own) {
-      if (place.path === null) continue
+  const note = (place: string, target: string | null): void =>
+    void scope.links.set(place, [...new Set([...(scope.links.get(place) ?? []), target])])
+  for (const { source, at } of put) {
+    const from = placesOf(source, scope, { keepsLink: program !== 'ln' })
+    for (const { path: to } of at) {
+      if (to === null) continue
       if (program === 'ln') {
-        const known = !source.text.includes(UNKNOWN) && source.pattern === null
-        const absolute = isLink || source.text.startsWith('/') ? source.text : placesOf(source, scope)[0]?.path
-        scope.links.set(place.path, known ? (absolute ?? null) : null)
+        const isKnown = !source.text.includes(UNKNOWN) && source.pattern === null
+        const targets = isLink ? [source.text] : from.map(({ path }) => path)
+        for (const target of isKnown ? targets : [null]) note(to, target)
         continue
       }
-      for (const { path } of placesOf(source, scope, { keepsLink: true })) {
-        const target = path === null ? undefined : (scope.links.get(path) ?? linkAt(path))
-        if (target !== undefined) scope.links.set(place.path, target)
-        // What lies in a directory that is moved keeps its links.
-        for (const [link, to] of path === null ? [] : scope.links)
-          if (path !== null && link.startsWith(`${path}/`)) scope.links.set(place.path + link.slice(path.length), to)
+      for (const { path } of from) {
+        if (path === null) continue
+        const target = linkAt(path)
+        if (target !== undefined) note(to, target)
+        for (const [link, targets] of scope.links) {
+          // What lies in a directory that is moved keeps its links.
+          if (link !== path && !link.startsWith(`${path}/`)) continue
+          for (const one of targets) note(to + link.slice(path.length), one)
+        }
       }
     }
   }

@@ -25,54 +25,75 @@ type How = { readonly isTree?: boolean; readonly keepsLink?: boolean }
 function placesIn(directory: string, field: Field, scope: Scope, how: How): readonly Place[] {
   const { text } = field
   const known = text.indexOf(UNKNOWN)
-  if (known !== -1) return [placeAt(directory, text.slice(0, text.lastIndexOf('/', known) + 1), scope, how, false)]
-  if (field.pattern === null) return [placeAt(directory, text, scope, how, true)]
+  if (known !== -1) return placesAt(directory, text.slice(0, text.lastIndexOf('/', known) + 1), scope, how, false)
+  if (field.pattern === null) return placesAt(directory, text, scope, how, true)
   const found = matches(directory, field.pattern, scope)
   const fixed = field.pattern.split('/')
   const wild = fixed.findIndex((part) => /(?<!\\)[*?[]/.test(part))
-  const base = placeAt(directory, `${fixed.slice(0, wild).join('/')}/`.replaceAll('\\', ''), scope, how, false)
+  const base = placesAt(directory, `${fixed.slice(0, wild).join('/')}/`.replaceAll('\\', ''), scope, how, false)
   // Names that the line itself makes are not on the disk yet: the directory stands for them.
-  if (found === null || found.length === 0) return [base]
-  return found.map((path) => placeAt('/', path, scope, how, true))
+  if (found === null || found.length === 0) return base
+  return found.flatMap((path) => placesAt('/', path, scope, how, true))
 }
 
-function placeAt(directory: string, text: string, scope: Scope, how: How, isExact: boolean): Place {
+function placesAt(directory: string, text: string, scope: Scope, how: How, isExact: boolean): readonly Place[] {
   const steps = text.startsWith('/') ? text : `${directory}/${text === '' ? '.' : text}`
   const keeps = how.keepsLink === true && isExact && !/(?:^|\/)\.{0,2}$/.test(steps)
-  const path = keeps ? inFollowed(steps, scope) : follow(steps, scope)
-  if (path === null) return nowhere
-  return { path, written: resolve(steps), isExact, isTree: how.isTree === true }
+  const paths = keeps ? inFollowed(steps, scope) : follow(steps, scope)
+  return paths.map((path) =>
+    path === null ? nowhere : { path, written: resolve(steps), isExact, isTree: how.isTree === true },
+  )
 }
 
-function inFollowed(steps: string, scope: Scope): string | null {
-  const parent = follow(dirname(steps), scope)
-  return parent === null ? null : join(parent, basename(steps))
+function inFollowed(steps: string, scope: Scope): readonly (string | null)[] {
+  return follow(dirname(steps), scope).map((parent) => (parent === null ? null : join(parent, basename(steps))))
 }
 
-/** The real place of a path, step by step as the system goes: a link first, then what `..` means behind it. */
-function follow(path: string, scope: Scope): string | null {
-  let at = '/'
-  let links = 0
-  const steps = path.split('/').toReversed()
-  for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
-    if (step === '' || step === '.') continue
-    if (step === '..') {
-      at = dirname(at)
+const mostWays = 16
+
+/**
+ * The real places that a path may mean, step by step as the system goes: a link first, then what `..` means behind it.
+ * Links that the line makes may be there when the path is used, or not.
+ */
+function follow(path: string, scope: Scope): readonly (string | null)[] {
+  const ways: { at: string; links: number; readonly steps: string[] }[] = [
+    { at: '/', links: 0, steps: path.split('/').toReversed() },
+  ]
+  const found = new Set<string | null>()
+  for (let way = ways.pop(); way !== undefined; way = ways.pop()) {
+    const step = way.steps.pop()
+    if (step === undefined) {
+      found.add(way.at)
       continue
     }
-    const next = join(at, step)
-    const target = scope.links.has(next) ? (scope.links.get(next) ?? null) : linkAt(next)
-    if (target === null) return null
-    if (target === undefined) {
-      at = next
-      continue
+    if (step !== '' && step !== '.') {
+      if (step === '..') way.at = dirname(way.at)
+      else {
+        const next = join(way.at, step)
+        for (const target of scope.links.get(next) ?? []) {
+          if (target === null || way.links > mostLinks || ways.length > mostWays) found.add(null)
+          else ways.push(through(way, target))
+        }
+        const target = linkAt(next)
+        if (target !== undefined && way.links > mostLinks) {
+          found.add(null)
+          continue
+        }
+        if (target !== undefined) way = through(way, target)
+        else way.at = next
+      }
     }
-    links += 1
-    if (links > mostLinks) return null
-    if (target.startsWith('/')) at = '/'
-    steps.push(...target.split('/').toReversed())
+    ways.push(way)
   }
-  return at
+  return [...found]
+}
+
+function through(way: { at: string; links: number; readonly steps: readonly string[] }, target: string) {
+  return {
+    at: target.startsWith('/') ? '/' : way.at,
+    links: way.links + 1,
+    steps: [...way.steps, ...target.split('/').toReversed()],
+  }
 }
 
 /** Where a link points, whether or not anything is there; undefined when it is none. */
@@ -96,10 +117,8 @@ function matches(directory: string, pattern: string, scope: Scope): readonly str
       if (!wild) next.push(plain === '..' ? `${place}/..` : join(place, plain))
       else {
         const fits = nameTest(step)
-        const real = follow(place, scope)
-        for (const name of real === null ? [] : namesIn(real)) {
-          if (fits(name)) next.push(`${place}/${name}`)
-        }
+        for (const real of follow(place, scope))
+          for (const name of real === null ? [] : namesIn(real)) if (fits(name)) next.push(`${place}/${name}`)
       }
       if (next.length > mostNames) return null
     }
@@ -117,12 +136,12 @@ function namesIn(directory: string): readonly string[] {
 }
 
 /** Where something lands that is put to `target`: in it, when it is a directory. */
-export function landing(target: Place, source: Field, scope: Scope, isDirectory: boolean): Place {
-  if (target.path === null || !target.isExact || !(isDirectory || isDirectoryAt(target.path))) return target
+export function landing(target: Place, source: Field, scope: Scope, isDirectory: boolean): readonly Place[] {
+  if (target.path === null || !target.isExact || !(isDirectory || isDirectoryAt(target.path))) return [target]
   const name = source.text.includes(UNKNOWN) || source.pattern !== null ? '' : basename(source.text)
-  if (name === '' || name === '.' || name === '..') return { ...target, isTree: true }
+  if (name === '' || name === '.' || name === '..') return [{ ...target, isTree: true }]
   const written = join(target.path, name)
-  return { ...target, path: inFollowed(written, scope), written }
+  return inFollowed(written, scope).map((path) => ({ ...target, path, written }))
 }
 
 /** Whether a directory is there now. */

@@ -1,19 +1,25 @@
 import type { Command } from '../shell/syntax.ts'
 
+/** What a name stands for, by every way that may have led here; `isSure`: it surely stands for one of these. */
+type Meanings<Meaning> = { readonly all: readonly Meaning[]; readonly isSure: boolean }
+
 /** What a shell knows at one point of a line. */
 export class Scope {
   /** The directories it may stand in; null: anywhere. */
   directories: readonly string[] | null
   /** Null: assigned, with a value that is not known. */
   readonly variables: Map<string, string | null>
-  readonly functions: Map<string, Command>
-  readonly aliases: Map<string, string>
-  /** Links that the line makes, by place: they are not on the disk yet. A null target is an unknown one. */
-  readonly links: Map<string, string | null>
+  readonly functions: Map<string, Meanings<Command>>
+  readonly aliases: Map<string, Meanings<string>>
+  /** Links that the line makes, by place, with where they may point: they are not on the disk yet. Null: anywhere. */
+  readonly links: Map<string, readonly (string | null)[]>
+  /** Variables that can no longer be assigned. */
+  readonly fixed: Set<string>
+  /** Variables of a function that runs. */
+  locals: Set<string> | null
   arguments: readonly string[] | null
   /** Names may run other programs than they usually do. */
   isTwisted: boolean
-  /** Something that is not known may have changed variables. */
   depth: number
 
   constructor(directory: string) {
@@ -22,9 +28,17 @@ export class Scope {
     this.functions = new Map()
     this.aliases = new Map()
     this.links = new Map()
+    this.fixed = new Set()
+    this.locals = null
     this.arguments = []
     this.isTwisted = false
     this.depth = 0
+  }
+
+  /** Gives a variable a value. */
+  assign(name: string, value: string | null): void {
+    // Whether assigning what is fixed fails or ends the shell: the value is not the one that was given.
+    this.variables.set(name, this.fixed.has(name) || isKeptByShell(name) ? null : value)
   }
 
   /** A copy, for what may happen or not, or happens in a shell of its own. */
@@ -32,9 +46,11 @@ export class Scope {
     const copy = new Scope('/')
     copy.directories = this.directories
     for (const [name, value] of this.variables) copy.variables.set(name, value)
-    for (const [name, body] of this.functions) copy.functions.set(name, body)
-    for (const [name, text] of this.aliases) copy.aliases.set(name, text)
-    for (const [place, target] of this.links) copy.links.set(place, target)
+    for (const [name, meanings] of this.functions) copy.functions.set(name, meanings)
+    for (const [name, meanings] of this.aliases) copy.aliases.set(name, meanings)
+    for (const [place, targets] of this.links) copy.links.set(place, targets)
+    for (const name of this.fixed) copy.fixed.add(name)
+    copy.locals = this.locals === null ? null : new Set(this.locals)
     copy.arguments = this.arguments
     copy.isTwisted = this.isTwisted
     copy.depth = this.depth
@@ -50,11 +66,33 @@ export class Scope {
     for (const name of this.variables.keys()) {
       if (!other.variables.has(name)) this.variables.set(name, null)
     }
-    for (const [name, body] of other.functions) this.functions.set(name, body)
-    for (const [name, text] of other.aliases) this.aliases.set(name, text)
-    for (const [place, target] of other.links) this.links.set(place, target)
+    joinMeanings(this.functions, other.functions)
+    joinMeanings(this.aliases, other.aliases)
+    for (const [place, targets] of other.links) {
+      this.links.set(place, [...new Set([...(this.links.get(place) ?? []), ...targets])])
+    }
+    for (const name of other.fixed) this.fixed.add(name)
+    for (const name of other.locals ?? []) this.locals?.add(name)
+    const [mine, theirs] = [this.arguments, other.arguments]
+    if (mine === null || theirs === null || mine.join('\0') !== theirs.join('\0')) this.arguments = null
     this.isTwisted ||= other.isTwisted
   }
+}
+
+/** Variables that a shell sets by itself, as it likes. */
+function isKeptByShell(name: string): boolean {
+  return /^(?:_|S?RANDOM|SECONDS|LINENO|EPOCH\w+|BASH\w*|FUNCNAME|PIPESTATUS|DIRSTACK|GROUPS|HISTCMD|E?UID|PPID|SHELLOPTS|OPT\w+|REPLY|COMP_\w+|COPROC\w*|MAPFILE|HOSTNAME|OSTYPE|MACHTYPE|HOSTTYPE|PWD|OLDPWD)$/.test(
+    name,
+  )
+}
+
+function joinMeanings<Meaning>(into: Map<string, Meanings<Meaning>>, from: Map<string, Meanings<Meaning>>): void {
+  for (const [name, { all }] of from) {
+    const mine = into.get(name)
+    const isSure = mine?.isSure === true && from.get(name)?.isSure === true
+    into.set(name, { all: [...new Set([...(mine?.all ?? []), ...all])], isSure })
+  }
+  for (const [name, { all }] of into) if (!from.has(name)) into.set(name, { all, isSure: false })
 }
 
 const mostDirectories = 8

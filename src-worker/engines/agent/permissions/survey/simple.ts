@@ -13,8 +13,8 @@ type Simple = Extract<Command, { type: 'simple' }>
 
 const declaring = /^(?:export|declare|typeset|readonly|local)$/
 
-/** Follows a simple command. Returns where the shell stands if it failed, when that differs. */
-export function surveySimple(command: Simple, scope: Scope, surveyor: Surveyor): readonly string[] | null | undefined {
+/** Follows a simple command. Returns what holds if it failed, when that differs. */
+export function surveySimple(command: Simple, scope: Scope, surveyor: Surveyor): Scope | undefined {
   const { outside } = surveyor.ground
   for (const { value } of command.assignments) runComputed(value, scope, surveyor)
   for (const word of command.words) runComputed(word, scope, surveyor)
@@ -40,7 +40,7 @@ export function surveySimple(command: Simple, scope: Scope, surveyor: Surveyor):
   }
   if (words.length > 0) return surveyCall(call, scope, surveyor)
   for (const { name, value } of assigned) {
-    scope.variables.set(name, value)
+    scope.assign(name, value)
     scope.isTwisted ||= isSteeringName(name)
   }
   surveyor.add(lookingPart(call))
@@ -48,41 +48,52 @@ export function surveySimple(command: Simple, scope: Scope, surveyor: Surveyor):
 }
 
 /** Follows a call: of a function, an alias, a builtin or a program. */
-function surveyCall(call: Call, scope: Scope, surveyor: Surveyor): readonly string[] | null | undefined {
+function surveyCall(call: Call, scope: Scope, surveyor: Surveyor): Scope | undefined {
   const [name] = call.words
   if (name === undefined) return undefined
   if (name.isOpen || name.text.includes(UNKNOWN) || name.pattern !== null) {
     surveyor.add({ ...lookingPart(call), program: null, effect: 'other', isOpaque: true })
     return undefined
   }
-  const alias = scope.aliases.get(name.text)
-  if (alias !== undefined) return surveyAlias(call, alias, scope, surveyor)
-  const body = scope.functions.get(name.text)
-  if (body !== undefined) {
-    surveyFunction(call, body, scope, surveyor)
+  const aliases = scope.aliases.get(name.text)
+  if (aliases !== undefined) {
+    // Whether a shell looks at aliases at all is a matter of its options: both may happen.
+    scope.aliases.delete(name.text)
+    const before = scope.fork()
+    for (const text of aliases.all) surveyAlias(call, text, scope, surveyor)
+    scope.join(before)
+    surveyCall(call, scope, surveyor)
+    scope.join(before)
+    scope.aliases.set(name.text, aliases)
     return undefined
   }
-  const run = (inner: Call, own: Scope): void => void surveyCall(inner, own, surveyor)
-  const builtin = surveyBuiltin(call, scope, surveyor, run)
+  const functions = scope.functions.get(name.text)
+  if (functions !== undefined) {
+    const before = scope.fork()
+    for (const body of functions.all) surveyFunction(call, body, scope, surveyor)
+    // It may return before its end.
+    scope.join(before)
+    if (functions.isSure) return undefined
+  }
+  const run = (inner: Call, own: Scope): void => {
+    const before = own.fork()
+    surveyCall(inner, own, surveyor)
+    own.join(before)
+  }
+  const builtin = surveyBuiltin(call, scope, surveyor)
   if (builtin !== 'none') return builtin.failed
   surveyProgram(call, scope, surveyor, run)
   return undefined
 }
 
-/** An alias may be itself again in what it stands for: then it is the program of that name. */
-function surveyAlias(call: Call, alias: string, scope: Scope, surveyor: Surveyor): undefined {
-  const name = call.words[0]?.text ?? ''
-  const own = scope.fork()
-  own.aliases.delete(name)
-  // With words of its own it is a command as any; whatever else it is, its words are not known.
+/** What an alias stands for, with the words behind it. */
+function surveyAlias(call: Call, alias: string, scope: Scope, surveyor: Surveyor): void {
   const script = surveyor.ground.read(alias)
   const only = script?.length === 1 ? script[0] : undefined
   if (only?.type === 'simple' && only.redirections.length === 0 && only.assignments.length === 0) {
-    const words = only.words.flatMap((word) => expandWord(word, own, surveyor.ground.outside))
-    surveyCall({ ...call, words: [...words, ...call.words.slice(1)] }, own, surveyor)
-  } else if (!surveyor.followText(alias, own)) surveyor.isWhole = false
-  surveyor.add({ ...lookingPart(call), effect: 'looks', isItself: true })
-  return undefined
+    const words = only.words.flatMap((word) => expandWord(word, scope, surveyor.ground.outside))
+    surveyCall({ ...call, words: [...words, ...call.words.slice(1)] }, scope, surveyor)
+  } else if (call.words.length > 1 || !surveyor.followText(alias, scope)) surveyor.isWhole = false
 }
 
 function surveyFunction(call: Call, body: Command, scope: Scope, surveyor: Surveyor): void {
@@ -90,13 +101,17 @@ function surveyFunction(call: Call, body: Command, scope: Scope, surveyor: Surve
     surveyor.isWhole = false
     return
   }
-  const before = scope.arguments
+  const { arguments: before, locals } = scope
   const words = call.words.slice(1)
   const areKnown = words.every(({ isOpen, pattern }) => !isOpen && pattern === null)
   scope.arguments = areKnown ? words.map(({ text }) => text) : null
+  scope.locals = new Set()
   scope.depth += 1
   const inner = surveyor.collect(() => surveyor.follow([body], scope))
   scope.depth -= 1
+  // What was local has its old value again.
+  for (const name of scope.locals) scope.variables.set(name, null)
+  scope.locals = locals
   scope.arguments = before
   surveyor.add({ ...lookingPart(call), inner, wrapper: 'clear' })
 }

@@ -7,8 +7,8 @@ import { surveySimple } from './simple.ts'
 import { readRedirections, runComputed } from './redirections.ts'
 import { deepest, Surveyor, type Ground } from './surveyor.ts'
 
-/** The directories in which a shell stands if the command failed; undefined: the same as if it did not. */
-type Failed = readonly string[] | null | undefined
+/** What holds if the command failed; undefined: the same as if it did not. */
+type Failed = Scope | undefined
 
 /** What every part of a command line does, as far as its text tells. */
 export function surveyLine(text: string, ground: Ground): Survey {
@@ -23,10 +23,7 @@ export function surveyLine(text: string, ground: Ground): Survey {
 function walkScript(script: Script, scope: Scope, surveyor: Surveyor): void {
   for (const command of script) {
     const failed = walk(command, scope, surveyor)
-    if (failed === undefined) continue
-    const other = scope.fork()
-    other.directories = failed
-    scope.join(other)
+    if (failed !== undefined) scope.join(failed)
   }
 }
 
@@ -50,6 +47,7 @@ function walk(command: Command, scope: Scope, surveyor: Surveyor): Failed {
       walkScript(command.body, scope.fork(), surveyor)
       return undefined
     case 'group':
+    case 'negated':
       walkScript(command.body, scope, surveyor)
       return undefined
     case 'redirected': {
@@ -58,10 +56,11 @@ function walk(command: Command, scope: Scope, surveyor: Surveyor): Failed {
       return walk(command.body, scope, surveyor)
     }
     case 'function': {
-      scope.functions.set(command.name, command.body)
+      scope.functions.set(command.name, { all: [command.body], isSure: true })
       // It may run later, by other names and with any arguments: what is in it has to be fit to run.
       const inside = scope.fork()
       inside.arguments = null
+      inside.locals = new Set()
       inside.depth += 1
       walk(command.body, inside, surveyor)
       return undefined
@@ -88,27 +87,21 @@ function walk(command: Command, scope: Scope, surveyor: Surveyor): Failed {
 }
 
 function walkAnd({ left, right }: Extract<Command, { type: 'and' | 'or' }>, scope: Scope, surveyor: Surveyor): Failed {
-  const failedLeft = walk(left, scope, surveyor)
-  const between = scope.directories
-  const failedRight = walk(right, scope, surveyor)
-  const moved = scope.directories !== between
-  if (failedLeft === undefined && failedRight === undefined) return moved ? between : undefined
-  return together(failedLeft === undefined ? between : failedLeft, failedRight === undefined ? between : failedRight)
+  const failed = walk(left, scope, surveyor) ?? scope.fork()
+  const failedRight = walk(right, scope, surveyor) ?? scope
+  failed.join(failedRight)
+  return failed
 }
 
 function walkOr({ left, right }: Extract<Command, { type: 'and' | 'or' }>, scope: Scope, surveyor: Surveyor): Failed {
-  const failed = walk(left, scope, surveyor)
-  const other = scope.fork()
-  if (failed !== undefined) other.directories = failed
-  const failedRight = walk(right, other, surveyor)
+  const other = walk(left, scope, surveyor) ?? scope.fork()
+  const failed = walk(right, other, surveyor)
   const last =
     right.type === 'simple' ? right.words[0]?.map((cell) => (cell.type === 'text' ? cell.text : '')).join('') : ''
-  if (last !== 'exit' && last !== 'return') scope.join(other)
-  return failedRight === undefined ? undefined : together(scope.directories, failedRight)
-}
-
-function together(left: readonly string[] | null, right: readonly string[] | null): readonly string[] | null {
-  return left === null || right === null ? null : [...new Set([...left, ...right])]
+  // After these nothing of the line runs any more.
+  const ends = (last === 'exit' || last === 'return') && !scope.functions.has(last) && !scope.aliases.has(last)
+  if (!ends) scope.join(other)
+  return ends ? undefined : failed
 }
 
 const mostTurns = 20
@@ -129,7 +122,7 @@ function walkLoop(command: Extract<Command, { type: 'loop' }>, scope: Scope, sur
   const isKnown = fields?.every(({ text, isOpen, pattern }) => !isOpen && pattern === null && !text.includes(UNKNOWN))
   if (fields !== null && isKnown === true && fields.length <= mostTurns) {
     for (const { text } of fields) {
-      scope.variables.set(name, text)
+      scope.assign(name, text)
       walkScript(body, scope, surveyor)
     }
   } else {
@@ -138,7 +131,7 @@ function walkLoop(command: Extract<Command, { type: 'loop' }>, scope: Scope, sur
       const [only] = fields ?? []
       const at = fields?.length === 1 && only?.pattern != null ? only.text.search(/[*?[]/) : -1
       const fixed = at === -1 ? '' : only?.text.slice(0, only.text.lastIndexOf('/', at) + 1)
-      scope.variables.set(name, `${fixed === '' && at !== -1 ? './' : (fixed ?? '')}${UNKNOWN}`)
+      scope.assign(name, `${fixed === '' && at !== -1 ? './' : (fixed ?? '')}${UNKNOWN}`)
       walkScript(body, scope, surveyor)
       scope.join(before)
     }
