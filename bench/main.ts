@@ -8,6 +8,7 @@ import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
 import { measurePainting } from './programs/painting.ts'
 import { measureAdoption, measureKills, measureLogin } from './programs/recovery.ts'
+import { measureShellParser } from './programs/shell-parser.ts'
 import { measureAttach, measureThroughput } from './programs/terminal.ts'
 import { measureLongConversation, measureTyping } from './programs/terminal-view.ts'
 
@@ -17,6 +18,7 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'login', measure: measureLogin },
   { name: 'adoption', measure: measureAdoption },
   { name: 'memory', measure: measureMemory },
+  { name: 'shell-parser', measure: measureShellParser },
   { name: 'opening', measure: measureOpening },
   { name: 'idle', measure: measureIdle },
   { name: 'painting', measure: measurePainting },
