@@ -52,6 +52,8 @@ async function unit() {
 
 async function e2e() {
   const projects = ['app', 'cli', 'resilience'].filter((project) => specsOf(project) > 0)
+  // Without it, what needs it says so and is skipped.
+  if (projects.includes('cli') && spawnSync('tmux', ['-V']).status !== 0) aptInstall('tmux')
   if (projects.includes('app')) {
     const browser = ensureBrowser()
     if ('path' in browser) process.env['BACKBURNER_TEST_BROWSER'] = browser.path

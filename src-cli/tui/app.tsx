@@ -5,7 +5,7 @@ import { cardLines } from './card-lines.ts'
 import { LineView } from './line-view.tsx'
 import { liveLines } from './live-lines.ts'
 import { lineOptions, type Look } from './look.ts'
-import { hintFor } from './hint.ts'
+import { hintFor, isHintNeeded } from './hint.ts'
 import { promptColumns, promptHeight, PromptLines } from './prompt-lines.tsx'
 import { panelHeight, PromptPanel } from './prompt-panel.tsx'
 import type { Scroll } from './scroll.ts'
@@ -74,18 +74,19 @@ export function App(props: {
   if (transcript.isOpen) {
     const windowRows = Math.max(1, rows - 3)
     const live = liveLines(state, width, Math.ceil(windowRows / 2), look.tools.rich)
-    const asked = request === null ? '' : 'something is asked · '
-    const rule = ` ${asked}everything · ↑↓ PgUp PgDn · Ctrl+O goes back · ${screen.place} `
+    const rule = transcriptRule(request !== null, screen.place, width)
     return (
       <LineView
-        lines={[...filled(screen.window(windowRows, live), windowRows), line(ruleOf(rule, width), 'dim'), status]}
+        lines={[...filled(screen.window(windowRows, live), windowRows), line(rule, 'dim'), status]}
         paint={look.paint}
       />
     )
   }
 
   const said = problem ?? state.trouble ?? prompt.notice
-  const hint = said ?? (rows < HINTS_FROM_ROWS && prompt.search === null ? null : hintFor(prompt, request, state.row?.state === 'working'))
+  const hint =
+    said ??
+    (rows < HINTS_FROM_ROWS && !isHintNeeded(prompt, request) ? null : hintFor(prompt, request, state.row?.state === 'working'))
   const promptRows = Math.max(1, Math.floor(rows / PROMPT_SHARE) - 1)
   const fixed = FIXED_ROWS + (hint === null ? 0 : 1) + promptHeight(prompt.editor, columns, promptRows)
   const panelRows = Math.max(0, rows - fixed - 1)
@@ -101,7 +102,7 @@ export function App(props: {
   return (
     <>
       <LineView lines={upper} paint={look.paint} />
-      <LineView lines={[line(ruleOf('', width), 'dim')]} paint={look.paint} />
+      <LineView lines={[line('─'.repeat(width), 'dim')]} paint={look.paint} />
       <PromptLines editor={prompt.editor} columns={columns} rows={promptRows} />
       <PromptPanel prompt={prompt} columns={columns} rows={panelRows} />
       {hint === null ? null : (
@@ -133,7 +134,13 @@ function filled(lines: readonly Line[], rows: number): readonly Line[] {
   return [...Array.from({ length: Math.max(0, rows - lines.length) }, (): Line => []), ...lines]
 }
 
-function ruleOf(text: string, width: number): string {
-  const said = text.length + 4 <= width ? `──${text}` : text.slice(0, Math.max(0, width))
-  return said + '─'.repeat(Math.max(0, width - said.length))
+/** What the other screen is, and its keys: as much as fits, the way back first. */
+function transcriptRule(isAsked: boolean, place: string, width: number): string {
+  const parts = ['Ctrl+O goes back', 'PgUp PgDn', place, ...(isAsked ? ['something is asked'] : []), 'everything']
+  let said = ''
+  for (const part of parts) {
+    const longer = said === '' ? part : `${said} · ${part}`
+    if (longer.length + 4 <= width) said = longer
+  }
+  return said === '' ? '─'.repeat(width) : `─ ${said} ${'─'.repeat(Math.max(0, width - said.length - 3))}`
 }

@@ -63,13 +63,21 @@ export function useTranscriptScreen(
   useInput(
     (input, key) => {
       if (key.eventType === 'release') return
-      if (leaves(input, key)) void close()
-      else scrollBy(screen, input, key)
+      if (leaves(input, key)) return void close()
+      if (input.length <= 1) return scrollBy(screen, input, key)
+      // Keys that came together: those behind the one that leaves are not for this screen either.
+      for (const letter of input) {
+        if (leavingLetters.has(letter)) return void close()
+        scrollBy(screen, letter, key)
+      }
     },
     { isActive: isOpen },
   )
   return { isOpen, open }
 }
+
+/** `q`, Ctrl+O, Ctrl+C, Ctrl+], Esc. */
+const leavingLetters = new Set(['q', '\u000f', '\u0003', '\u001d', '\u001b'])
 
 function leaves(input: string, key: Key): boolean {
   return key.escape || (key.ctrl && (input === 'o' || input === 'c' || input === ']')) || (!key.ctrl && input === 'q')
