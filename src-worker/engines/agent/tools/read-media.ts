@@ -8,6 +8,8 @@ const largestImage = (5 * 1024 * 1024 * 3) / 4
 const mostPixels = 8_000
 /** A request may have 32 MB in all; what was said before, and what will be, has to fit beside it. */
 const largestPdf = 10 * 1024 * 1024
+/** A page costs some thousand tokens, and the API takes no document longer than the window. */
+const mostPages = 30
 
 const smaller = 'make a smaller copy with a command in Bash (such as `magick`, `convert` or `sips`) and read that.'
 
@@ -51,6 +53,9 @@ async function readPdf(file: FileHandle, path: string, size: number, pages: stri
   const bytes = await wholeOf(file, size)
   if (!bytes.subarray(-1024).includes('%%EOF')) throw new ToolError(`The PDF ${path} is broken or incomplete.`)
   if (bytes.includes('/Encrypt')) throw new ToolError(`The PDF ${path} is encrypted; it cannot be shown.`)
+  const count = pageCount(bytes)
+  if (count > mostPages)
+    throw new ToolError(`The PDF ${path} has ${count} pages; at most ${mostPages} can be shown: ${otherwise}`)
   const document: Block = {
     type: 'document',
     source: { type: 'base64', media_type: 'application/pdf', data: bytes.toString('base64') },
@@ -58,6 +63,13 @@ async function readPdf(file: FileHandle, path: string, size: number, pages: stri
   if (pages === undefined) return { content: [document] }
   const text = `(This is the whole document: single pages cannot be taken out of it. You asked for pages ${pages}.)`
   return { content: [{ type: 'text', text }, document] }
+}
+
+/** As many pages as the document names in plain words; those in compressed parts of it are not seen. */
+function pageCount(bytes: Buffer): number {
+  const text = bytes.toString('latin1')
+  const counts = [...text.matchAll(/\/Count\s+(\d{1,6})\b/g)].map((found) => Number(found[1]))
+  return Math.max(text.match(/\/Type\s*\/Page[^s\w]/g)?.length ?? 0, ...counts)
 }
 
 async function wholeOf(file: FileHandle, size: number): Promise<Buffer> {

@@ -143,6 +143,7 @@ describe('Read', () => {
       'at most 3932160',
     ],
     ['a PDF cut short', (root) => writeFileSync(join(root, 'a'), pdf.subarray(0, 20)), 'incomplete'],
+    ['a long PDF', (root) => writeFileSync(join(root, 'a'), `${pdf.toString()}<< /Count 31 >>\n%%EOF`), '31 pages'],
     ['an encrypted PDF', (root) => writeFileSync(join(root, 'a'), `${pdf.toString()}/Encrypt\n%%EOF`), 'encrypted'],
     [
       'an endless text',
