@@ -17,6 +17,7 @@ import { saveRecoveryRef } from '../git/save-recovery-ref.ts'
 import { readStatus } from '../git/status.ts'
 import { sampleRepository, type SampleRepository } from '../testing/sample-repository.ts'
 import { createWorktree } from './create-worktree.ts'
+import { removeUnchangedWorktree } from './remove-unchanged.ts'
 import { removeSessionWorktree, restoreSessionWorktree, type RemoveResult } from './remove-worktree.ts'
 
 const id = '7c5dcf5d'
@@ -226,5 +227,25 @@ describe('removing a session’s worktree', () => {
     })
     expect(readFileSync(join(`${it.path}-2`, 'a'), 'utf8')).toBe('2\n')
     expect(await restoreSessionWorktree(it.sample.directory, 'ffffffff')).toEqual({ kind: 'absent' })
+  })
+})
+
+describe('removing a worktree only if it is unchanged', () => {
+  test('leaves nothing of it, not even a ref', async () => {
+    const { sample, path } = await session({ 'a.txt': 'a' })
+    const request = { mainDirectory: sample.directory, path, id: `${id}-a1` }
+    expect(await removeUnchangedWorktree(request)).toBe('removed')
+    expect(existsSync(path)).toBe(false)
+    expect(await readRecoveryRef(sample.directory, request.id)).toBe(null)
+    expect(await branchExists(sample.directory, 'bb/work')).toBe(false)
+  })
+
+  test('leaves one with work in it alone', async () => {
+    const made = await session({ 'a.txt': 'a' })
+    const { sample, path } = made
+    made.write({ 'b.txt': 'new' })
+    const request = { mainDirectory: sample.directory, path, id: `${id}-a1` }
+    expect(await removeUnchangedWorktree(request)).toBe('kept')
+    expect(existsSync(join(path, 'b.txt'))).toBe(true)
   })
 })

@@ -38,6 +38,8 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
     if (isHookMade(worktree)) await refuseHookMade(services, record, worktree)
     else await refuseUnsaved(worktree)
   }
+  const ofSubagents = subagentWorktrees(record)
+  if (!force) for (const one of ofSubagents) await refuseUnsaved(one.worktree)
   await endWorker(services, record)
   const current = recordOf(services, record.sessionId)
   if (current.engine === 'shell') {
@@ -64,6 +66,15 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
       throw error
     }
   }
+  for (const { id, worktree: left } of ofSubagents) {
+    const { mainCheckout: mainDirectory, path } = left
+    const { removeUnchangedWorktree } = await import('../../../src-node/worktrees/remove-unchanged.ts')
+    const removed = await removeUnchangedWorktree({ mainDirectory, path, id: `${current.id}-${id}` }).catch(
+      () => 'kept',
+    )
+    // It is not part of what a restore brings back, so its work stays where it is.
+    if (removed === 'kept') saved.push(`the work of a subagent, which stays in ${path}`)
+  }
   await trash.takeJob(current.id)
   saved.push(`the conversation, in ${services.paths.trashed(current.id)}`)
   await takeOffBoard(services, current)
@@ -83,6 +94,11 @@ function ownWorktree({ book }: Services, record: SessionRecord): Worktree | null
         (isInside(other.cwd) || (other.worktree !== null && isInside(other.worktree.path))),
     )
   return isShared ? null : worktree
+}
+
+/** Worktrees that subagents of a session had to themselves and left with work in them. */
+function subagentWorktrees({ tasks }: SessionRecord): readonly { readonly id: string; readonly worktree: Worktree }[] {
+  return tasks.flatMap(({ id, worktree }) => (worktree === undefined ? [] : [{ id, worktree }]))
 }
 
 async function refuseUnsaved(worktree: Worktree): Promise<void> {

@@ -1,9 +1,7 @@
 import { join } from 'node:path'
-import { readRecoveryRef } from '../../../../src-node/git/recovery-ref.ts'
 import { findRepository } from '../../../../src-node/git/repository.ts'
-import { deleteRef } from '../../../../src-node/git/update-ref.ts'
 import { createWorktree } from '../../../../src-node/worktrees/create-worktree.ts'
-import { removeSessionWorktree } from '../../../../src-node/worktrees/remove-worktree.ts'
+import { removeUnchangedWorktree } from '../../../../src-node/worktrees/remove-unchanged.ts'
 import { slugOf } from '../../../../src-shared/base/slug.ts'
 import type { Worktree } from '../../../../src-shared/board/session-record.ts'
 import type { Setting } from '../setting.ts'
@@ -48,20 +46,12 @@ export async function makeSubagentWorktree(
 export async function leaveSubagentWorktree({ ledger }: Setting, taskId: string, worktree: Worktree): Promise<string> {
   const id = `${ledger.record.id}-${taskId}`
   const kept = `Its worktree is ${worktree.path}, branch ${worktree.branch}.`
+  const { mainCheckout: mainDirectory, path } = worktree
   try {
-    const left = await removeSessionWorktree({
-      mainDirectory: worktree.mainCheckout,
-      path: worktree.path,
-      id,
-      force: false,
-    })
-    if (left.kind === 'unsaved' || left.kind === 'kept') return kept
-    // There was nothing to save: the ref that every removal makes holds only what the base has anyway.
-    const recovery = await readRecoveryRef(worktree.mainCheckout, id)
-    if (recovery !== null) await deleteRef(worktree.mainCheckout, recovery.ref, recovery.commit)
-    return 'It changed nothing, so its worktree was removed.'
+    const left = await removeUnchangedWorktree({ mainDirectory, path, id })
+    return left === 'kept' ? kept : 'It changed nothing, so its worktree was removed.'
   } catch (error) {
-    ledger.host.report(`the worktree ${worktree.path} could not be cleared away`, error)
+    ledger.host.report(`the worktree ${path} could not be cleared away`, error)
     return kept
   }
 }
