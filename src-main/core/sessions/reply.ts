@@ -89,7 +89,8 @@ export class Replier {
     const receipt = await worker.ask({ type: 'reply', reply }, reply.requestId)
     if (receipt?.outcome === 'refused') await this.#refuse(record, reply.requestId, receipt)
     if (rule !== null) void this.#share(record, rule)
-    if (reply.answer.type === 'text' && isSessionCommand(reply.answer.text)) {
+    const isAnswered = receipt?.outcome === 'done' && receipt.text !== undefined
+    if (isAnswered || (reply.answer.type === 'text' && isSessionCommand(reply.answer.text))) {
       return await this.#commanded(worker, reply, receipt)
     }
     // Who waits for the session next is to find it at work, not as it was.

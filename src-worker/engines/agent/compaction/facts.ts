@@ -8,8 +8,8 @@ const longestMessage = 2000
 const mostMessages = 12
 const mostFiles = 60
 const mostAnswers = 12
-const mostInstructions = 20
-const longestInstructions = 20_000
+/** Characters of all instructions together. */
+const longestInstructions = 40_000
 
 const todosSchema = z.looseObject({ todos: z.array(z.looseObject({ content: z.string(), status: z.string() })) })
 const marksSchema = z.array(z.looseObject({ path: z.string() }))
@@ -114,7 +114,8 @@ export class Facts {
     }
     const instructions = instructionsSchema.safeParse(entry['instructions'])
     for (const { path, text } of instructions.success ? instructions.data : []) {
-      if (this.#instructions.size < mostInstructions) this.#instructions.set(path, text.slice(0, longestInstructions))
+      const held = [...this.#instructions.values()].reduce((sum, one) => sum + one.length, 0)
+      if (held + text.length <= longestInstructions) this.#instructions.set(path, text)
     }
   }
 

@@ -43,7 +43,7 @@ export class ReplyDesk {
     this.#opened = opened
     this.#deps = deps
     this.#commands = new UserCommands(opened, deps.isWorking, deps.life)
-    this.#slash = new SlashDesk(opened, deps.isWorking)
+    this.#slash = new SlashDesk(opened)
   }
 
   /** What the user may answer now. */

@@ -5,7 +5,6 @@ export type SlashContext = {
   readonly opened: OpenedSetting
   /** What stands behind its name. */
   readonly rest: string
-  readonly isWorking: boolean
 }
 
 /** Does what a command says; what it answers is a note to the user. */

@@ -29,11 +29,9 @@ export type SlashJob = {
 /** Does what slash commands say; each is answered by a note that names its reply, which also keeps it from being done twice. */
 export class SlashDesk {
   readonly #opened: OpenedSetting
-  readonly #isWorking: () => boolean
 
-  constructor(opened: OpenedSetting, isWorking: () => boolean) {
+  constructor(opened: OpenedSetting) {
     this.#opened = opened
-    this.#isWorking = isWorking
   }
 
   /** The command that a reply is; null: it is a message, or an answer. `isAsked`: something waits for an answer. */
@@ -104,7 +102,7 @@ export class SlashDesk {
     const ours = findSlashCommand(name)
     if (ours === null) return await this.#unknownText(name)
     const handler = await handlerOf(ours.name)
-    if (handler !== null) return await handler({ opened: this.#opened, rest, isWorking: this.#isWorking() })
+    if (handler !== null) return await handler({ opened: this.#opened, rest })
     const { id } = this.#opened.setting.ledger.record
     if (ours.name === 'fork')
       return `A fork is made by the client: backburner fork ${id} [prompt], or /fork in the terminal view.`
