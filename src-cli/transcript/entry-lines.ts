@@ -1,13 +1,22 @@
 import { assertNever } from '../../src-shared/base/assert-never.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
-import type { OpenRequest, SessionState } from '../../src-shared/board/session-state.ts'
+import type { OpenRequest } from '../../src-shared/board/session-state.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
-import { timeOfDay } from '../output/age.ts'
-import type { Paint } from '../output/paint.ts'
 import { plainText } from '../output/plain-text.ts'
 import { contentText } from './content-text.ts'
+import {
+  compactedLines,
+  hookLines,
+  noteLines,
+  quiet,
+  stateLines,
+  taskLines,
+  taskWord,
+  trimmedLines,
+  troubleLines,
+} from './event-lines.ts'
 import { prefixed, wrapLine } from './fit-line.ts'
-import { line, lineOf, type Line } from './line.ts'
+import { line, type Line } from './line.ts'
 import type { LineOptions } from './line-options.ts'
 import { markdownLines } from './markdown/markdown-lines.ts'
 import { answerWords, decisionWords, requestLines } from './request-lines.ts'
@@ -29,6 +38,7 @@ type Known = {
 }
 
 const NOTICE_LINES = 2
+const OWN_COMMAND_LINES = 12
 /** Tasks are named at their end; older ones than this many are not named any more. */
 const TASKS = 200
 /** Calls whose outcome has lines of its own: the state that follows, the question and its answer. */
@@ -121,14 +131,6 @@ function linesOf(entry: TranscriptEntry, known: Known, options: LineOptions): Li
   }
 }
 
-function quiet(text: string, options: LineOptions): Line[] {
-  return marked(options.words ? '' : '· ', text, ['dim'], options)
-}
-
-function marked(mark: string, text: string, paints: readonly Paint[], { columns }: LineOptions): Line[] {
-  return wrapLine(line(`${mark}${text}`, ...paints), columns, mark.length)
-}
-
 /** The user's own words. */
 function said(text: string, options: LineOptions): Line[] {
   const { columns, words } = options
@@ -157,6 +159,7 @@ function answeredLines(
 
 function messageOfUser(entry: Extract<TranscriptEntry, { type: 'user-message' }>, options: LineOptions): Line[] {
   const text = contentText(entry.content)
+  if (text.startsWith('<user-command>')) return ownCommandLines(text, options)
   if (entry.source === 'notice') {
     // Marks for the model around the text mean nothing to people.
     const lines = trimmedLines(text).filter((one) => !/^\s*<\/?[\w-]+>\s*$/.test(one))
@@ -165,6 +168,15 @@ function messageOfUser(entry: Extract<TranscriptEntry, { type: 'user-message' }>
   const images = typeof entry.content === 'string' ? 0 : entry.content.filter(({ type }) => type === 'image').length
   const pictures = images === 0 ? [] : quiet(`${images} ${images === 1 ? 'image' : 'images'}`, options)
   return [[], ...said(entry.typed ?? text, options), ...pictures]
+}
+
+/** What the user's own command printed, as the model is told of it. */
+function ownCommandLines(text: string, options: LineOptions): Line[] {
+  const lines = trimmedLines(text.replace(/^<user-command>[^$]*/, '').replace(/<\/user-command>\s*$/, ''))
+  const shown = options.open ? lines : lines.slice(-OWN_COMMAND_LINES)
+  const more = lines.length - shown.length
+  const above = more === 0 ? [] : [line(`    … ${more} lines before`, 'dim')]
+  return [...above, ...shown.flatMap((one) => wrapLine(line(`    ${one}`, 'dim'), options.columns, 4))]
 }
 
 function messageOfModel(entry: Extract<TranscriptEntry, { type: 'assistant-message' }>, options: LineOptions): Line[] {
@@ -193,98 +205,4 @@ function callLines(entry: FinishedCall, input: unknown, options: LineOptions): L
   const done = todos.filter(({ status }) => status === 'completed').length
   const now = todos.find(({ status }) => status === 'in_progress')?.text
   return quiet(`${done} of ${todos.length} steps done${now === undefined ? '' : ` · ${now}`}`, options)
-}
-
-/** Only ends are told: what it does while it works, and what it asks, stands there already. */
-function stateLines(state: SessionState, reason: string, options: LineOptions): Line[] {
-  switch (state) {
-    case 'working':
-    case 'blocked':
-    case 'idle':
-      return []
-    case 'completed':
-      return endLines('✓ Completed', 'green', reason, options)
-    case 'failed':
-      return endLines('✗ Failed', 'red', reason, options)
-    case 'stopped':
-      return endLines('■ Stopped', 'bold', reason, options)
-    default:
-      return assertNever(state, 'state')
-  }
-}
-
-function endLines(mark: string, paint: Paint, reason: string, { columns, words, rich }: LineOptions): Line[] {
-  const shown = words ? mark.slice(2) : mark
-  const [first = '', ...rest] = trimmedLines(plainText(reason.slice(0, 8_000)))
-  const more = rest.length === 0 ? [] : markdownLines(rest.join('\n'), columns - 2, rich)
-  return [
-    [],
-    ...wrapLine(lineOf([shown, paint, 'bold'], `  ${first}`), columns, 2),
-    ...prefixed(more, line('  '), line('  ')),
-  ]
-}
-
-/** Of many attempts the first and the last are told; the ones in between are told while they last. */
-function troubleLines(entry: Extract<TranscriptEntry, { type: 'api-trouble' }>, options: LineOptions): Line[] {
-  if (!options.open && entry.attempt > 1 && entry.nextAt !== null) return []
-  const next = entry.nextAt === null ? 'gave up' : `asks again at ${timeOfDay(entry.nextAt)}`
-  const mark = options.words ? 'Trouble: ' : '! '
-  return wrapLine(lineOf([mark, 'yellow'], `${singleLine(entry.message)} · ${next}`), options.columns, 2)
-}
-
-function noteLines(text: string, options: LineOptions): Line[] {
-  const lines = trimmedLines(plainText(text))
-  const [only] = lines
-  if (only !== undefined && lines.length === 1) return quiet(only, options)
-  // An answer to a command: its own blanks are its layout.
-  return lines.length === 0 ? [] : [[], ...lines.flatMap((one) => wrapLine(line(`  ${one}`), options.columns, 4))]
-}
-
-function compactedLines(entry: Extract<TranscriptEntry, { type: 'compacted' }>, options: LineOptions): Line[] {
-  const size = entry.tokensBefore === null ? '' : ` at ${Math.round(entry.tokensBefore / 1_000)}k tokens`
-  const why = entry.trigger === 'auto' ? ' before the window was full' : ''
-  const head = quiet(`compacted${why}${size}: the model goes on with a summary`, options)
-  if (!options.open) return [[], ...head]
-  const summary = markdownLines(plainText(entry.summary), options.columns - 4, options.rich)
-  return [[], ...head, ...prefixed(summary, line('    '), line('    '))]
-}
-
-function taskWord(task: Extract<TranscriptEntry, { type: 'task-started' }>['task']): string {
-  if (task.kind === 'command') return 'in the background'
-  return task.agent === undefined ? 'subagent' : `subagent ${singleLine(task.agent, 40)}`
-}
-
-function taskLines(
-  entry: Extract<TranscriptEntry, { type: 'task-finished' }>,
-  title: string | undefined,
-  options: LineOptions,
-): Line[] {
-  const marks = { completed: ['● ', 'green'], failed: ['✗ ', 'red'], stopped: ['■ ', 'dim'] } as const
-  const [mark, paint] = marks[entry.outcome]
-  const exit = entry.exitCode === undefined || entry.exitCode === null ? '' : ` · exit ${entry.exitCode}`
-  const head = lineOf(
-    [options.words ? '' : mark, paint],
-    [title ?? 'a task', 'bold'],
-    [` ${entry.outcome}${exit}`, entry.outcome === 'failed' ? 'red' : 'dim'],
-  )
-  const results = trimmedLines(plainText(entry.result))
-  const shown = options.open ? results : results.slice(0, 1).map((one) => singleLine(one, 300))
-  return [
-    ...wrapLine(head, options.columns, 2),
-    ...shown.flatMap((one) => wrapLine(line(`    ${one}`, 'dim'), options.columns, 4)),
-  ]
-}
-
-function hookLines(entry: Extract<TranscriptEntry, { type: 'hook-ran' }>, options: LineOptions): Line[] {
-  const bad = entry.outcome !== 'allowed' && entry.outcome !== 'said'
-  const message = singleLine(entry.message)
-  const mark = bad && !options.words ? '! ' : options.words ? '' : '· '
-  const told = `hook ${singleLine(entry.event, 40)} ${entry.outcome.replace('-', ' ')}${message === '' ? '' : `: ${message}`}`
-  const command = options.open ? [line(`    ${singleLine(entry.command)}`, 'dim')] : []
-  return [...wrapLine(lineOf([mark, bad ? 'yellow' : 'dim'], [told, 'dim']), options.columns, 2), ...command]
-}
-
-function trimmedLines(text: string): string[] {
-  const trimmed = text.replaceAll('\t', '    ').replace(/^\n+|\s+$/g, '')
-  return trimmed === '' ? [] : trimmed.split('\n')
 }

@@ -49,6 +49,8 @@ export function App(props: {
       else if (what === 'todos') setShowTodos((shown) => !shown)
       else scroll.redraw()
     },
+    // What is written meanwhile would be lost.
+    onAway: (isAway) => (isAway ? scroll.hold() : scroll.release()),
   })
 
   useEffect(() => {
@@ -86,7 +88,9 @@ export function App(props: {
   const said = problem ?? state.trouble ?? prompt.notice
   const hint =
     said ??
-    (rows < HINTS_FROM_ROWS && !isHintNeeded(prompt, request) ? null : hintFor(prompt, request, state.row?.state === 'working'))
+    (rows < HINTS_FROM_ROWS && !isHintNeeded(prompt, request)
+      ? null
+      : hintFor(prompt, request, state.row?.state === 'working'))
   const promptRows = Math.max(1, Math.floor(rows / PROMPT_SHARE) - 1)
   const fixed = FIXED_ROWS + (hint === null ? 0 : 1) + promptHeight(prompt.editor, columns, promptRows)
   const panelRows = Math.max(0, rows - fixed - 1)

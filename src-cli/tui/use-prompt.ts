@@ -35,10 +35,12 @@ export type Drawing = {
   readonly isActive: boolean
   /** Told of keys that are about what is drawn. */
   readonly onLook: (what: 'verbose' | 'todos' | 'redraw') => void
+  /** Told when another program gets the terminal, and when it is back. */
+  readonly onAway: (isAway: boolean) => void
 }
 
 /** The keys of the view: what they do to the prompt, and what they ask of the session. */
-export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook }: Drawing): PromptView {
+export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook, onAway }: Drawing): PromptView {
   const { view, actions, keys, environment, leftDetaches } = keyboard
   const { exit, suspendTerminal } = useApp()
   const state = useSyncExternalStore(view.subscribe, () => view.state)
@@ -109,7 +111,12 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook }: Dra
   const outside = async (): Promise<void> => {
     const command = editorCommand(environment)
     if (command === null) return keys.say('set VISUAL or EDITOR to the editor of your choice')
-    await suspendTerminal(async () => keys.replaceText(plainText(await editOutside(command, keys.state.editor.text))))
+    onAway(true)
+    try {
+      await suspendTerminal(async () => keys.replaceText(plainText(await editOutside(command, keys.state.editor.text))))
+    } finally {
+      onAway(false)
+    }
   }
 
   const press = (key: PromptKey): void => {

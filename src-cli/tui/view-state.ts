@@ -68,18 +68,21 @@ export function seeMessage(view: ViewState, message: TranscriptMessage): ViewSta
       return { ...view, thinking: bounded(view.thinking + plainText(output.text), TEXT_LIMIT) }
     case 'tool-input':
       return { ...view, toolInput: singleLine(output.tool, 60) }
-    case 'tool-output': {
-      const end = plainText(output.text.slice(-OUTPUT_LIMIT))
-      return {
-        ...view,
-        tools: view.tools.map((tool) =>
-          tool.toolUseId === output.toolUseId ? { ...tool, output: bounded(tool.output + end, OUTPUT_LIMIT) } : tool,
-        ),
-      }
-    }
+    case 'tool-output':
+      return { ...view, tools: withOutput(view, output.toolUseId, plainText(output.text.slice(-OUTPUT_LIMIT))) }
     case 'cleared':
       return { ...view, text: '', thinking: '', toolInput: null }
   }
+}
+
+/** The calls with what one of them printed; a command of the user's own (`! npm test`) is told of by its output only. */
+function withOutput(view: ViewState, toolUseId: string, text: string): readonly RunningTool[] {
+  if (!view.tools.some((tool) => tool.toolUseId === toolUseId)) {
+    return [...view.tools, { toolUseId, tool: '!', title: 'your command', startedAt: view.now, output: text }]
+  }
+  return view.tools.map((tool) =>
+    tool.toolUseId === toolUseId ? { ...tool, output: bounded(tool.output + text, OUTPUT_LIMIT) } : tool,
+  )
 }
 
 function seeEntry(view: ViewState, entry: TranscriptEntry): ViewState {
@@ -109,7 +112,11 @@ function seeEntry(view: ViewState, entry: TranscriptEntry): ViewState {
     case 'tool-finished':
       return { ...next, tools: view.tools.filter((tool) => tool.toolUseId !== entry.toolUseId) }
     case 'user-message':
-      return { ...next, queued: view.queued.filter((reply) => reply.requestId !== entry.requestId) }
+      return {
+        ...next,
+        queued: view.queued.filter((reply) => reply.requestId !== entry.requestId),
+        tools: view.tools.filter((tool) => tool.toolUseId !== entry.requestId),
+      }
     case 'note':
       return { ...next, queued: view.queued.filter((reply) => reply.requestId !== entry['replyId']) }
     case 'request-answered':

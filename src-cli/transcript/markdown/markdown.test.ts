@@ -48,7 +48,7 @@ describe('markdown', () => {
   const table = '| File | Lines | What it does |\n|:--|--:|:--|\n| a.ts | 12 | Lets the hero jump over walls 日本 |'
   test('fits tables into the width', () => {
     expect(texts(markdownLines(table, 80, rich))).toEqual([
-      'File │ Lines │ What it does                      ',
+      'File │ Lines │ What it does',
       '─────┼───────┼───────────────────────────────────',
       'a.ts │    12 │ Lets the hero jump over walls 日本',
     ])

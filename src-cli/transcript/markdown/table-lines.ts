@@ -22,12 +22,18 @@ export function tableLines(table: Tokens.Table, columns: number): Line[] {
     return Array.from({ length: height }, (_, at) =>
       widths.flatMap((width, column): Part[] => [
         ...(column === 0 ? [] : [{ text: SEPARATOR, paints: ['dim' as const] }]),
-        ...padLine(wrapped[column]?.[at] ?? [], width, table.align[column] ?? null),
+        ...cellIn(wrapped[column]?.[at] ?? [], width, table.align[column] ?? null, column === widths.length - 1),
       ]),
     )
   }
   const rule: Part = { text: widths.map((width) => '─'.repeat(width)).join('─┼─'), paints: ['dim'] }
   return [...drawn(header), [rule], ...rows.flatMap(drawn)]
+}
+
+/** Behind the last cell nothing stands: it needs no blanks. */
+function cellIn(cell: Line, width: number, align: 'left' | 'center' | 'right' | null, isLast: boolean): Line {
+  const isLeft = align === 'left' || align === null
+  return isLast && isLeft ? cell : padLine(cell, width, align)
 }
 
 function cellLine(cell: Tokens.TableCell, isHeader: boolean): Line {
