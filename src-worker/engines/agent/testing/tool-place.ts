@@ -18,6 +18,7 @@ type PlaceOptions = {
   readonly environment?: Readonly<Record<string, string>>
   readonly answer?: Answer
   readonly planMode?: boolean
+  readonly isOffLimits?: (path: string) => boolean
   readonly askSmall?: (question: SmallQuestion) => string | null
 }
 
@@ -59,6 +60,7 @@ export function toolPlace(options: PlaceOptions = {}) {
       commands,
       environment: () => environment,
       jobDirectory,
+      isOffLimits: options.isOffLimits ?? (() => false),
       show: (text) => shown.push(text),
       ownProcess: () => Promise.resolve(() => Promise.resolve()),
       delegate: () => Promise.resolve({ content: 'done' }),

@@ -24,18 +24,20 @@ export const globTool = defineTool({
     command: null,
   }),
   title: ({ pattern }) => `Glob ${pattern}`,
-  run: async ({ pattern, path }, { workplace, signal }) => {
+  run: async ({ pattern, path }, { workplace, signal, isOffLimits }) => {
     const place = placeOf(pattern, path)
     const base = workplace.resolve(place.base)
     if (!(await isDirectory(base))) throw new ToolError(`There is no directory ${place.base} (looked at ${base}).`)
     const isMeant = matcherFor([place.within])
+    const wasAllowed = isOffLimits(base)
+    const isClosed = (name: string): boolean => !wasAllowed && isOffLimits(join(base, name))
     const names: string[] = []
     const end = await ripgrep({
       args: ['--files', '--null', ...usualArguments],
       cwd: base,
       signal,
       separator: '\0',
-      take: (name) => !isMeant(name) || names.push(name) < mostFound,
+      take: (name) => !isMeant(name) || isClosed(name) || names.push(name) < mostFound,
     })
     const late = end === 'timed-out' ? '\n(the search took too long and was cut: look in a smaller directory)' : ''
     if (names.length === 0)

@@ -42,24 +42,30 @@ export const grepTool = defineTool({
   kind: 'reads',
   need: ({ path }, workplace) => ({ kind: 'read', paths: [workplace.resolve(path ?? '.')], command: null }),
   title: ({ pattern }) => `Grep ${pattern}`,
-  run: async (question, { workplace, signal }) => {
+  run: async (question, { workplace, signal, isOffLimits }) => {
     const target = workplace.resolve(question.path ?? '.')
     const found = await stat(target).catch(() => null)
     if (found === null) throw new ToolError(`There is no ${question.path ?? target} (looked at ${target}).`)
     const cwd = found.isDirectory() ? target : dirname(target)
-    const isMeant = question.glob === undefined ? () => true : matcherFor(patternsIn(question.glob))
+    const isWanted = question.glob === undefined ? () => true : matcherFor(patternsIn(question.glob))
+    const leftOut = new Set<string>()
+    const wasAllowed = isOffLimits(target)
+    const isMeant = (path: string): boolean => {
+      if (!isWanted(relative(cwd, path))) return false
+      if (!wasAllowed && isOffLimits(path)) leftOut.add(path)
+      return !leftOut.has(path)
+    }
     const records: string[] = []
     // With `--null` a NUL stands between a file's name and the rest of its line.
     const take = (record: string): boolean => {
       const [path = '', ...rest] = record.replace(/\r$/, '').split('\0')
       if (rest.length === 0 && path !== '' && path !== '--') records.push(path)
-      else if (rest.length > 0 && isMeant(relative(cwd, path)))
-        records.push(`${path}${signAfter(rest, question)}${rest.join('')}`)
+      else if (rest.length > 0 && isMeant(path)) records.push(`${path}${signAfter(rest, question)}${rest.join('')}`)
       else if (path === '--' && records.at(-1) !== '--' && records.length > 0) records.push('--')
       return records.length < mostRecords
     }
     const isList = modeOf(question) === 'files_with_matches'
-    const takeName = (path: string): boolean => !isMeant(relative(cwd, path)) || records.push(path) < mostRecords
+    const takeName = (path: string): boolean => !isMeant(path) || records.push(path) < mostRecords
     const end = await ripgrep({
       args: [...argumentsFor(question), '--regexp', question.pattern, '--', target],
       cwd,
@@ -68,16 +74,23 @@ export const grepTool = defineTool({
       take: isList ? takeName : take,
     })
     if (records.at(-1) === '--') records.pop()
-    return outcomeOf(question, isList ? await newestFirst(records) : records, end)
+    return outcomeOf(question, isList ? await newestFirst(records) : records, { end, leftOut: leftOut.size })
   },
 })
 
-function outcomeOf(question: Question, records: readonly string[], end: RipgrepEnd) {
+function outcomeOf(
+  question: Question,
+  records: readonly string[],
+  { end, leftOut }: { readonly end: RipgrepEnd; readonly leftOut: number },
+) {
   const what = modeOf(question) === 'content' ? ['line', 'lines'] : ['file', 'files']
   const count = records.filter((record) => record !== '--').length
   const title = `Grep ${question.pattern} — ${count} ${count === 1 ? what[0] : what[1]}`
-  const late = end === 'timed-out' ? '(the search took too long and was cut: search less)' : ''
-  if (count === 0) return { content: `Nothing found.${late === '' ? '' : ` ${late}`}`, title }
+  const remarks = [
+    ...(end === 'timed-out' ? ['(the search took too long and was cut: search less)'] : []),
+    ...(leftOut === 0 ? [] : [`(${leftOut} ${leftOut === 1 ? 'file' : 'files'} left out: protected by a rule)`]),
+  ]
+  if (count === 0) return { content: ['Nothing found.', ...remarks].join(' '), title }
   const from = question.offset ?? 0
   const most = question.head_limit === 0 ? records.length : (question.head_limit ?? defaultLimit)
   const shown: string[] = []
@@ -91,7 +104,7 @@ function outcomeOf(question: Question, records: readonly string[], end: RipgrepE
   const more = end === 'cut' ? `more than ${records.length}` : String(records.length)
   const notes = [
     ...(left > 0 ? [`(cut; ${more} lines in all: search for less, or go on with offset ${from + shown.length})`] : []),
-    ...(late === '' ? [] : [late]),
+    ...remarks,
   ]
   return { content: [...(shown.length === 0 ? ['(nothing more)'] : shown), ...notes].join('\n'), title }
 }

@@ -20,8 +20,8 @@ const files = {
 }
 
 /** A directory with the files above; the first in the list was changed last. */
-function place(inRepository = true) {
-  const made = toolPlace()
+function place(inRepository = true, isOffLimits: (path: string) => boolean = () => false) {
+  const made = toolPlace({ isOffLimits })
   if (inRepository) execFileSync('git', ['init', '-q'], { cwd: made.root })
   for (const [index, [name, text]] of Object.entries(files).entries()) {
     const path = join(made.root, name)
@@ -134,6 +134,17 @@ describe('Grep', () => {
     controller.abort(new Error('interrupted'))
     await expect(run('Grep', { pattern: 'x' })).rejects.toThrow('interrupted')
   })
+})
+
+test('what a rule protects is left out of searches, unless just that was allowed', async () => {
+  const { search, root } = place(true, (path) => path.includes('/src/c.md') || path.includes('/src/deep'))
+  expect(await search('Glob', { pattern: 'src/**/*.{md,tsx}' })).toBe('src/odd:12:name.md')
+  expect(await search('Glob', { pattern: '*', path: 'src/deep' })).toBe('src/deep/b.tsx')
+  expect(await search('Grep', { pattern: 'hello', glob: '*.md' })).toBe(
+    'src/odd:12:name.md\n(1 file left out: protected by a rule)',
+  )
+  const lines = { pattern: 'hello', output_mode: 'content', path: join(root, 'src/c.md') }
+  expect(await search('Grep', lines)).toContain('src/c.md:1:hello world')
 })
 
 test.each([

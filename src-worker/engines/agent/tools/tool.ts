@@ -50,6 +50,8 @@ export type ToolContext = {
   readonly environment: () => Readonly<Record<string, string>>
   /** `jobs/<id>`. */
   readonly jobDirectory: string
+  /** A rule denies reading this file, or asks first: a search leaves it out. */
+  readonly isOffLimits: (path: string) => boolean
   /** Shows output while the tool runs. */
   readonly show: (text: string) => void
   readonly ownProcess: (pid: number) => Promise<() => Promise<void>>

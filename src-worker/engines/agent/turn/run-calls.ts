@@ -7,6 +7,7 @@ import { isolate, needsIsolation } from '../isolation/isolate.ts'
 import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
 import type { Request } from '../permissions/rules.ts'
 import { readyForCommands } from '../permissions/survey-command.ts'
+import { offLimits } from '../permissions/off-limits.ts'
 import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import { askSmallModel } from '../summaries/ask-small-model.ts'
@@ -271,6 +272,7 @@ function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): T
     delegate: (wanted) => subagents.run(setting, call, wanted, signal),
     // The row shows the session's own list.
     setProgress: async (progress) => (subagent === null ? await tasks.setTodo(progress) : undefined),
+    isOffLimits: offLimits(call.tool, permissions.rules, [workplace.root, ...workplace.directories]),
     askSmall: async (question) => (await askSmallModel(setting, question, signal))?.text ?? null,
     inPlanMode: () => permissions.mode === 'plan',
     askQuestions: questionAsker(setting, call, signal),
