@@ -6,6 +6,8 @@ import { programAt } from './program.ts'
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
+    // The terminal is gone. SIGHUP ends us, after what a terminal view still has to tell.
+    if (error.code === 'EIO') return
     throw error
   })
 }

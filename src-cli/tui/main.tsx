@@ -75,6 +75,7 @@ async function show(context: Context, query: string): Promise<string | null> {
   const leave = (): void => {
     // The terminal may be gone: what cannot be drawn, or told to a supervisor, does not keep us.
     setTimeout(() => process.exit(exitCodes.done), farewellMs).unref()
+    void intoBackground(view)
     app.unmount()
   }
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, leave)
@@ -94,15 +95,12 @@ async function showLines(context: Context, view: SessionView, row: SessionRow): 
 /** Says what there is to say at the end, to the supervisor and to the user. */
 async function part(context: Context, view: SessionView, row: SessionRow, leaving: Leaving): Promise<string | null> {
   const { row: last, trouble } = view.state
-  const isForeground = last?.kind === 'foreground' && leaving.how !== 'removed'
-  // One that never got anything to do stays what it is: it is gone in five minutes.
-  const isEmpty = last?.prompt === '' && view.state.lastSeq === 0 && view.state.queued.length === 0
-  const goesOn = isForeground && !isEmpty && (await view.sendToBackground().then(yes, no))
+  const goesOn = leaving.how !== 'removed' && (await intoBackground(view))
   // What was shown was seen. That nobody can be told of it right now is no reason to stay.
   if (leaving.how !== 'removed' && trouble === null) await view.markSeen().catch(() => undefined)
   view.close()
   if (leaving.how === 'moved') return leaving.sessionId
-  if (goesOn) context.print(`\n${backgroundedLines(last)}`)
+  if (goesOn) context.print(`\n${backgroundedLines(last ?? row)}`)
   else {
     const said = leaving.how === 'removed' ? 'it was removed' : `backburner attach ${row.id}`
     context.print(`\n${singleLine((last ?? row).name, 60)} · ${said}\n`)
@@ -110,8 +108,16 @@ async function part(context: Context, view: SessionView, row: SessionRow, leavin
   return null
 }
 
-const yes = (): boolean => true
-const no = (): boolean => false
+/** A session that was started here goes on in the background; one that never got anything to do is gone in five minutes. */
+async function intoBackground(view: SessionView): Promise<boolean> {
+  const { row, lastSeq, queued } = view.state
+  const isEmpty = row?.prompt === '' && lastSeq === 0 && queued.length === 0
+  if (row?.kind !== 'foreground' || isEmpty) return false
+  return await view.sendToBackground().then(
+    () => true,
+    () => false,
+  )
+}
 
 async function leftDetaches(home: string): Promise<boolean> {
   const { settings } = await loadSettings({
