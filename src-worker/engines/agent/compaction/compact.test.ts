@@ -151,6 +151,27 @@ describe('a conversation that grows too long', () => {
   })
 })
 
+test('a subagent’s conversation is compacted by itself', async () => {
+  await addScript('read it often', [...readTurns(14), { content: [{ type: 'text', text: 'I have read it all.' }] }])
+  const start = {
+    content: [
+      {
+        type: 'tool_use',
+        name: 'Agent',
+        input: { description: 'Read', prompt: 'read it often', subagent_type: 'general-purpose' },
+      },
+    ],
+  }
+  await addScript('have it done', [start, finish])
+  const { host } = await begin('have it done', { cwd: await longRepository(), environment: small })
+  await host.untilState('completed')
+  const owners = compactions(host.entries).map(({ subagent }) => subagent)
+  expect(owners.length).toBeGreaterThan(0)
+  expect(owners).not.toContain(undefined)
+  const read = host.entries.filter((entry) => entry.type === 'tool-started' && entry.tool === 'Read')
+  expect(read).toHaveLength(14)
+})
+
 test('a server that plays a script whatever it is asked loses none of its answers', async () => {
   const read = (line: number) => ({ name: 'Read', input: { file_path: 'long.txt', offset: line, limit: 5 } })
   const { url, asked: bodies } = await startScriptedCalls([1, 2, 3, 4, 5, 6].map(read), 3)

@@ -91,7 +91,7 @@ export class ReplyDesk {
       await ledger.host.replyTaken(reply)
       return
     }
-    const job = await this.#slash.jobOf(reply, false)
+    const job = await this.#slash.jobOf(reply, this.#atRest !== null)
     if (job !== null) {
       if (job.when === 'now') await this.#slash.doNow(job)
       else this.#queued.push({ reply, text: '', job })

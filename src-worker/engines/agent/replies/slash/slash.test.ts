@@ -130,6 +130,25 @@ describe('a command to the session', () => {
   })
 })
 
+test('/tasks lists, tails, steers and stops what runs in the background', async () => {
+  const command = 'echo first line; sleep 60'
+  const run = { content: [{ type: 'tool_use', name: 'Bash', input: { command, run_in_background: true } }] }
+  const end = { content: [{ type: 'tool_use', name: 'Finish', input: { outcome: 'completed', result: 'Started' } }] }
+  await practice().call('/practice/scripts', { name: 'start it', match: 'start it', turns: [run, end] })
+  const session = await begin('start it', {
+    launch: { permissionMode: 'bypassPermissions', worktree: { mode: 'none' } },
+  })
+  await session.host.untilState('completed')
+  const [task] = session.host.record().tasks
+  const id = task?.id ?? ''
+  expect(await ask(session, '/tasks')).toContain(id)
+  expect(await ask(session, `/tasks tail ${id}`)).toContain('running')
+  expect(await ask(session, `/tasks steer ${id} faster`)).toContain('takes no messages')
+  expect(await ask(session, '/tasks stop none')).toContain('There is no task')
+  expect(await ask(session, `/tasks stop ${id}`)).toContain('Stopped')
+  await session.host.until('the end of the task', ({ tasks }) => tasks[0]?.state === 'stopped')
+})
+
 describe('/compact', () => {
   test('at rest makes room, keeps the state, and the next turn goes on from it', async () => {
     const session = await finished('work for 12 steps of 1 ms')
