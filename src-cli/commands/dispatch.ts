@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { isDefinedError } from '@orpc/client'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { Run } from '../arguments/command.ts'
+import type { How } from '../arguments/how.ts'
 import { dispatchOf, type Task } from '../arguments/dispatch-of.ts'
 import type { Arguments } from '../arguments/parse.ts'
 import type { Connection } from '../connection/connection.ts'
@@ -49,9 +50,6 @@ export const run: Run = async (context, given) => {
   context.print(backgroundedLines(row))
   return exitCodes.done
 }
-
-/** What becomes of the session that is started. */
-export type How = 'background' | 'attach' | 'print'
 
 function howOf(given: Arguments): How {
   const inBackground = given.has('bg') || given.has('background')

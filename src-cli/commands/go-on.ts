@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import type { How } from '../arguments/how.ts'
 import type { Arguments } from '../arguments/parse.ts'
 import { callAgainWhenLost } from '../connection/reconnecting.ts'
 import type { Context } from '../context.ts'
@@ -8,7 +9,6 @@ import { exitCodes, Failure, usageError } from '../failure.ts'
 import type { OutputFormat } from '../print/output-format.ts'
 import { interpretReply } from '../reply/interpret-reply.ts'
 import { chooseSession } from '../sessions/find-session.ts'
-import type { How } from './dispatch.ts'
 
 /** What a session is gone on with. */
 export type GoingOn = {

@@ -1,0 +1,2 @@
+/** What becomes of the session that is started, or gone on with. */
+export type How = 'background' | 'attach' | 'print'
