@@ -6,6 +6,7 @@ import { Background } from './background.ts'
 import type { KeptPrompt } from './context/kept-prompt.ts'
 import { openContext } from './context/open-context.ts'
 import { tellModel } from './context/say-as-user.ts'
+import { SessionVariables } from './hooks/session-variables.ts'
 import { skillTool } from './context/skill-tool.ts'
 import type { Trust } from './context/trust.ts'
 import type { Places } from './context/surroundings.ts'
@@ -36,11 +37,13 @@ export type OpenedSetting = {
 
 /** Makes the setting of a session from its record and its transcript. */
 export async function openSetting(
-  host: EngineHost,
+  given: EngineHost,
   options: AgentOptions,
   entries: readonly TranscriptEntry[],
   trust: Trust,
 ): Promise<OpenedSetting> {
+  const variables = new SessionVariables()
+  const host: EngineHost = { ...given, environment: () => variables.over(given.environment()) }
   const record = host.record()
   const ledger = new Ledger(host, entries, options.summaryEveryMs)
   const further = record.launch.addDirs.map(realPlace)
@@ -50,7 +53,7 @@ export async function openSetting(
   await comeBack(workplace, host, own)
   const marks = new ReadMarks()
   marks.restore(own)
-  const api = new ApiClient(host.environment, host.clock)
+  const api = new ApiClient(given.environment, host.clock)
   const permissions = new Permissions(record.launch.permissionMode)
   const context = await openContext({
     ledger,
@@ -59,6 +62,7 @@ export async function openSetting(
     workplace,
     permissions,
     trust,
+    variables,
   })
   const { places, reached, hooks, prompt, agent } = context
   const tasks = new Tasks(ledger, entries)

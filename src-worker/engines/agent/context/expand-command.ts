@@ -45,11 +45,13 @@ export async function expand(
   command: Command,
   { given, signal }: { readonly given: string; readonly signal: AbortSignal },
 ): Promise<Expanded> {
-  const { ledger, trust, options } = setting
+  const { ledger, trust, options, permissions } = setting
   const isOwn = command.origin !== 'project'
   if (!isOwn) await trust.told(ledger.host.clock, options.rulesWithinMs)
   const mayRun = isOwn || trust.isTrusted()
   const allowedTools = mayRun ? command.allowedTools : []
+  // Its further files are part of it, wherever it lies.
+  if (mayRun && command.kind === 'skill') permissions.untilRulesCome.push(`Read(/${command.directory}/**)`)
   const filled = cut(fillIn(command, { given, sessionId: ledger.record.sessionId }))
   const ran = await withOutputs(filled, async (line) =>
     mayRun ? await outputOf(setting, line, allowedTools, signal) : '(not run: the project is not trusted)',

@@ -2,6 +2,7 @@ import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts
 import { findAgent, mayUseTool, type AgentDefinition } from '../../../../src-node/definitions/agents.ts'
 import { sessionHooks } from '../hooks/session-hooks.ts'
 import type { Hooks } from '../hooks/hooks.ts'
+import type { SessionVariables } from '../hooks/session-variables.ts'
 import { realPlace, type Workplace } from '../isolation/workplace.ts'
 import type { Ledger } from '../ledger.ts'
 import type { AgentOptions } from '../options.ts'
@@ -19,6 +20,7 @@ export type ContextSurroundings = {
   readonly workplace: Workplace
   readonly permissions: Permissions
   readonly trust: Trust
+  readonly variables: SessionVariables
 }
 
 /** What lies around a session and goes into what the model knows: definitions, instructions, hooks, the system prompt. */
@@ -55,6 +57,7 @@ export async function openContext(around: ContextSurroundings): Promise<OpenedCo
       projectDirectory: async () => (await places()).top,
       userHome: async () => (await places()).userHome,
       trustWithinMs: options.rulesWithinMs,
+      variables: around.variables,
     }),
     agent,
     prompt: new KeptPrompt(ledger, entries, async () => {

@@ -118,6 +118,21 @@ describe('the tool Skill', () => {
     expect(JSON.stringify((await requests())[0]?.system)).toContain('- clock: How to tell the time')
   })
 
+  test('lets the model read the further files of a skill of the user', async () => {
+    const environment = userWith({
+      '.claude/skills/own/SKILL.md': '---\ndescription: x\n---\nSee more.md',
+      '.claude/skills/own/more.md': 'There is more.',
+    })
+    const more = join(environment.HOME, '.claude/skills/own/more.md')
+    await script('use it', [
+      { name: 'Skill', input: { command: '/own' } },
+      { name: 'Read', input: { file_path: more } },
+    ])
+    const { host } = await begin('use it', { cwd: await project({}), environment })
+    await host.untilState('completed', 'blocked')
+    expect(results(host)[1]).toContain('There is more.')
+  })
+
   test.each([
     ['nothing', 'There is no skill nothing. There are: clock.'],
     ['own', 'Only the user may call own.'],

@@ -12,6 +12,7 @@ import type { Workplace } from '../isolation/workplace.ts'
 import type { Ledger } from '../ledger.ts'
 import { withoutSecrets } from '../secrets.ts'
 import type { Permissions } from '../setting.ts'
+import type { SessionVariables } from './session-variables.ts'
 
 const defaultTimeoutMs = 60_000
 const longestTimeoutMs = 3_600_000
@@ -28,6 +29,8 @@ export type HookSurroundings = {
   readonly projectDirectory: () => Promise<string>
   readonly userHome: () => Promise<string>
   readonly trustWithinMs: number
+  /** What hooks give to the session's commands. */
+  readonly variables: SessionVariables
   /** The subagent whose hooks these are. */
   readonly subagent?: string
 }
@@ -40,6 +43,7 @@ export type HookOccasion = {
   readonly fields: Readonly<Record<string, unknown>>
   readonly signal?: AbortSignal
   readonly toolUseId?: string
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Runs the hooks of one session and writes down what they say. */
@@ -124,6 +128,7 @@ export class HookRunner {
         CLAUDE_PROJECT_DIR: projectDirectory,
         BACKBURNER_SESSION_ID: record.sessionId,
         ...(workplace.worktree === null ? {} : { BACKBURNER_WORKTREE: workplace.worktree.path }),
+        ...occasion.environment,
         ...(hook.pluginRoot === undefined ? {} : { CLAUDE_PLUGIN_ROOT: hook.pluginRoot }),
       },
       timeoutMs: Math.min(hook.timeoutMs ?? defaultTimeoutMs, longestTimeoutMs),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { sampleRepository } from '../../../../src-node/testing/sample-repository.ts'
@@ -196,6 +196,18 @@ describe('hooks at a session’s begin and at a prompt', () => {
     const { host: second, engine: next } = await again(host, 'rested')
     await next.reply(reply({ type: 'text', text: 'finish at once' }))
     await second.until('the next result', (_record, entries) => JSON.stringify(entries).includes('resumed'))
+  })
+
+  test('give variables to the commands of the session', async () => {
+    const { host } = await start(
+      { SessionStart: [{ command: `echo 'export COLOUR="dark blue" BACKBURNER_JOB_DIR=no' >> "$CLAUDE_ENV_FILE"` }] },
+      'run the command `echo "it is $COLOUR in $BACKBURNER_JOB_DIR"`',
+    )
+    await host.untilState('completed', 'failed')
+    expect(JSON.stringify(entriesOf(host, 'tool-finished')[0]?.content)).toContain(
+      `it is dark blue in ${host.jobDirectory}`,
+    )
+    expect(readdirSync(join(host.jobDirectory, 'tmp'))).not.toContain('session-environment.sh')
   })
 
   test('keep a message back', async () => {

@@ -1,4 +1,5 @@
-import { isAbsolute } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
 import type { HookAnswer } from '../../../../src-node/hooks/hook-answer.ts'
 import { textIn } from '../blocks.ts'
@@ -40,8 +41,18 @@ function hooksFor(shared: Shared, around: HookSurroundings, subagent: HookedSuba
     isResumed = false
     // Read just now, for the first prompt.
     if (source !== 'startup') runner.reload()
-    const { model } = around.ledger.record.launch
-    return words(await run({ event: 'SessionStart', name: source, fields: { source, model } }), withOutput)
+    const { host, record } = around.ledger
+    const file = join(host.jobDirectory, 'tmp', 'session-environment.sh')
+    await rm(file, { force: true })
+    const answers = await run({
+      event: 'SessionStart',
+      name: source,
+      fields: { source, model: record.launch.model },
+      environment: { CLAUDE_ENV_FILE: file },
+    })
+    const cwd = around.workplace.root
+    if (answers.length > 0) await around.variables.take(file, { environment: host.environment(), cwd })
+    return words(answers, withOutput)
   }
   return {
     sessionStart,
