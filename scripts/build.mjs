@@ -107,6 +107,10 @@ async function stageProgram(target) {
       minify: true,
       sourcemap: true,
       rolldownOptions: {
+        // Its grammars may bring code of their own; the one that is read here brings none.
+        onwarn: (warning, warn) => {
+          if (warning.code !== 'EVAL' || !(warning.id ?? '').includes('web-tree-sitter')) warn(warning)
+        },
         output: {
           codeSplitting: false,
           keepNames: true,

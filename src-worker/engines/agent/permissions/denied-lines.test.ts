@@ -171,6 +171,7 @@ describe('a forbidden command is not run, however it is put', () => {
     'env A=1 "$@" ${x:-rm} a',
     '$IFS$"rm" a',
     'f() { shift; "$@"; }; f npm rm a',
+    '{rm,b} a\n}',
     'git -c core.sshCommand="$X" fetch',
     'xargs -a x bash -c',
     'printf "rm a" | xargs -0 bash -c',

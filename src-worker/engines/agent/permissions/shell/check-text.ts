@@ -36,9 +36,23 @@ export function checkGaps(children: readonly Node[]): void {
   const source = root.text
   let at = children[0]?.startIndex ?? 0
   for (const child of children) {
-    checkGap(source.slice(at - root.startIndex, child.startIndex - root.startIndex))
+    const start = child.startIndex - root.startIndex
+    const end = child.endIndex - root.startIndex
+    checkGap(source.slice(at - root.startIndex, start))
+    if (!child.isNamed && isKeyword(child.type)) checkKeyword(source.charAt(start - 1), child.type, source.charAt(end))
     at = child.endIndex
   }
+}
+
+function isKeyword(type: string): boolean {
+  return /^[a-z]+$|^(?:[{}!]|\[\[?|\]\]?)$/.test(type)
+}
+
+/** A keyword is a word of its own: `{a,b}` begins no group, and `}` ends one only where a command may begin. */
+function checkKeyword(before: string, keyword: string, after: string): void {
+  const opens = /^(?:[{!]|\[\[?)$/.test(keyword)
+  const isApart = /^[\s;&|()`]?$/.test(before) && (opens ? /^\s$/ : /^[\s;&|()<>`]?$/).test(after)
+  if (!isApart) throw new Unreadable('a keyword inside of a word')
 }
 
 /** Blanks, line breaks, and nothing else. */

@@ -91,7 +91,7 @@ function readConcatenation(node: Node, readScript: ScriptReader): Word {
   const cells: Cell[] = []
   for (const child of node.children) {
     // A dollar in front of quotes belongs to them.
-    const follows = node.text.charAt(at - node.startIndex - 1) === '$' && /string$/.test(child.type)
+    const follows = node.text.charAt(at - node.startIndex - 1) === '$' && child.type.endsWith('string')
     if (child.startIndex !== at || follows) throw new Unreadable('a gap in a word')
     cells.push(...(child.isNamed || child.type === '$' ? readWord(child, readScript) : readBare(child.text)))
     at = child.endIndex
