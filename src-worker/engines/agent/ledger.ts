@@ -135,7 +135,12 @@ export class Ledger {
     // Somebody else of the session still waits for the user: that is what the session shows, until it is answered.
     this.#rest = change.state === 'working' ? null : change
     await this.#enter(change)
-    await this.#enter(this.#asked)
+    await this.#showAsked()
+  }
+
+  async #showAsked(): Promise<void> {
+    // It may have been answered meanwhile.
+    if (this.#asked !== null) await this.#enter(this.#asked)
   }
 
   /** Waits for the user in the name of one of the session's conversations: one at a time. */

@@ -20,7 +20,10 @@ export type Wait = {
  * Rejects with `Withdrawn` when it is settled.
  */
 export async function waitForUser(setting: Setting, request: OpenRequest, wait: Wait): Promise<Answer> {
-  const { asking, subagent } = setting
+  const { asking, subagent, ledger } = setting
+  // What was answered while the last worker was dead waits for nobody.
+  const known = wait.isNew ? null : ledger.conversation.answerTo(request.requestId)
+  if (known !== null) return known
   subagent?.waits(sentenceOf(request))
   const mayAskNext = await asking.turn(wait.signal)
   try {
