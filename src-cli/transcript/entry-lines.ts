@@ -105,7 +105,8 @@ function linesOf(entry: TranscriptEntry, known: Known, options: LineOptions): Li
       return [...asked, ...quiet(`no longer asked: ${singleLine(entry.reason)}`, options)]
     }
     case 'state-changed':
-      return stateLines(entry.state, entry.reason, options)
+      // After a command of the user's own the state is what it was.
+      return entry.evidence.ref.startsWith('! ') ? [] : stateLines(entry.state, entry.reason, options)
     case 'worktree-entered':
       return quiet(`works in ${singleLine(entry.worktree.path)} on ${singleLine(entry.worktree.branch)}`, options)
     case 'api-trouble':

@@ -139,7 +139,7 @@ export class Scroll {
       line(singleLine(row.worktree?.path ?? row.cwd, 200), 'dim'),
     ]
     const earlier = first === 'recap' ? 0 : first.seq - 1
-    const more = earlier === 0 ? [] : [line(`… ${earlier} earlier entries · Ctrl+O and PgUp show them`, 'dim')]
+    const more = earlier === 0 ? [] : [line(`… ${earlier} earlier entries · Ctrl+O shows them`, 'dim')]
     return [...head, ...more].map((one) => cutLine(one, columns - 1))
   }
 
