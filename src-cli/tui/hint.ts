@@ -7,7 +7,8 @@ export function hintFor(prompt: PromptState, request: OpenRequest | null, isWork
   if (prompt.search !== null) {
     return `search: ${prompt.search.query}${prompt.search.match === null ? '' : ' · Ctrl+R older'} · Enter takes it · Esc back`
   }
-  if (prompt.picker !== null || prompt.help) return 'Esc closes'
+  if (prompt.help !== null) return '↑↓ more keys · Esc closes'
+  if (prompt.picker !== null) return 'Esc closes'
   if (prompt.popup !== null) return 'Tab completes · ↑↓ choose · Esc closes'
   const { progress } = prompt
   const isOpen = request !== null && progress?.requestId === request.requestId && prompt.sentFor !== request.requestId
@@ -20,7 +21,7 @@ export function hintFor(prompt: PromptState, request: OpenRequest | null, isWork
 
 /** Whether the hint is worth a row of a small screen: without it nobody would know what the next key does. */
 export function isHintNeeded(prompt: PromptState, request: OpenRequest | null): boolean {
-  if (prompt.search !== null) return true
+  if (prompt.search !== null || prompt.help !== null) return true
   const { progress } = prompt
   if (request === null || progress?.requestId !== request.requestId || prompt.sentFor === request.requestId)
     return false

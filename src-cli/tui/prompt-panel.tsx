@@ -32,10 +32,11 @@ type PanelLine = { readonly text: string; readonly detail: string; readonly isHe
 
 function panelLines(prompt: PromptState, columns: number, rows: number): readonly PanelLine[] {
   if (rows < 1) return []
-  if (prompt.help)
-    return helpLines(columns)
-      .slice(0, rows)
-      .map((text) => ({ text: '', detail: text, isHere: false }))
+  if (prompt.help !== null) {
+    const lines = helpLines(columns)
+    const from = Math.min(prompt.help, Math.max(0, lines.length - rows))
+    return lines.slice(from, from + rows).map((text) => ({ text: '', detail: text, isHere: false }))
+  }
   if (prompt.picker !== null) return sessionLines(prompt.picker, columns, rows)
   return prompt.popup === null ? [] : popupLines(prompt.popup, columns, Math.min(rows, mostPopupRows))
 }

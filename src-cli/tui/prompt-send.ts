@@ -62,7 +62,7 @@ function runClientCommand(state: PromptState, command: NonNullable<ReturnType<ty
     case 'resume':
       return effect({ type: 'list-sessions', query: command.text })
     case 'keys':
-      return still({ ...state, help: true })
+      return still({ ...state, help: 0 })
   }
 }
 

@@ -168,8 +168,8 @@ describe('the prompt', () => {
 
   test('? on an empty prompt shows the keys; the next key goes on', () => {
     const { state } = press([typing('?')])
-    expect(state).toMatchObject({ help: true, editor: emptyEditor })
-    expect(press([typing('a')], idle, state).state).toMatchObject({ help: false, editor: { text: 'a' } })
+    expect(state).toMatchObject({ help: 0, editor: emptyEditor })
+    expect(press([typing('a')], idle, state).state).toMatchObject({ help: null, editor: { text: 'a' } })
     expect(press([typing('why'), typing('?')]).state.editor.text).toBe('why?')
   })
 

@@ -3,6 +3,7 @@ import { accepted, completionQuery, moveInPopup, sameWord, type Popup } from './
 import { applyEdit, type Edit } from './editor.ts'
 import { hasSteps } from './choices.ts'
 import { cardKey, chooseHighlighted, escapeCard, focusCard, leaveCard, unanswered } from './prompt-card.ts'
+import { helpLines } from './help-lines.ts'
 import { pickerKey } from './prompt-picker.ts'
 import { beginSearch, searchKey } from './prompt-search.ts'
 import { send } from './prompt-send.ts'
@@ -23,8 +24,11 @@ export function pressKey(before: PromptState, key: PromptKey, situation: Situati
 
 /** Whoever has the keys now takes them: the help, the list of sessions, the search, then the prompt itself. */
 function route(state: PromptState, before: PromptState, key: PromptKey, situation: Situation): PromptStep {
-  if (state.help) {
-    const shut = { ...state, help: false }
+  if (state.help !== null) {
+    const shut = { ...state, help: null }
+    if (key.type === 'edit' && key.edit.type === 'down')
+      return still({ ...state, help: Math.min(state.help + 1, helpLines(situation.columns).length - 1) })
+    if (key.type === 'edit' && key.edit.type === 'up') return still({ ...state, help: Math.max(0, state.help - 1) })
     const isOver = key.type === 'escape' || key.type === 'enter' || isLetter(key, '?') || isLetter(key, 'q')
     return isOver ? still(shut) : route(shut, before, key, situation)
   }
@@ -110,7 +114,7 @@ function onEmpty(state: PromptState, edit: Edit, stays: boolean, situation: Situ
     return edit.type === 'left' ? leave(state, stays, situation) : still(edited(focused, edit, situation))
   }
   if (edit.type === 'left') return leave(state, stays, situation)
-  if (edit.type === 'insert' && edit.text === '?') return still({ ...state, help: true })
+  if (edit.type === 'insert' && edit.text === '?') return still({ ...state, help: 0 })
   if (edit.type !== 'up') return still(edited(state, edit, situation))
   const queued = situation.lastQueued
   if (queued !== null && state.recalled === null) {

@@ -100,7 +100,7 @@ export class PromptStore {
   /** What is recalled, searched for or written into a card is not completed. */
   #isBusyElsewhere(): boolean {
     const { recalled, search, picker, help, progress } = this.#state
-    return recalled !== null || search !== null || picker !== null || help || progress?.writing === 'rule'
+    return recalled !== null || search !== null || picker !== null || help !== null || progress?.writing === 'rule'
   }
 
   #set(state: PromptState): void {

@@ -55,7 +55,8 @@ export type PromptState = {
   readonly popup: Popup | null
   /** The beginning of a word whose completions the user closed. */
   readonly closedPopup: string | null
-  readonly help: boolean
+  /** The first line that is shown of the keys; null while they are not shown. */
+  readonly help: number | null
   readonly picker: SessionPicker | null
   readonly progress: Progress | null
   /** What was typed before the card took the keys; it comes back with the answer. */
@@ -124,7 +125,7 @@ export const freshPrompt: PromptState = {
   foldedCount: 0,
   popup: null,
   closedPopup: null,
-  help: false,
+  help: null,
   picker: null,
   progress: null,
   stash: null,
