@@ -19,8 +19,9 @@ export function loadShellReader(): Promise<ShellReader> {
 }
 
 async function load(): Promise<ShellReader> {
-  // The optimising compiler would spend 30 MB on the two modules; a command line is read in a tenth of a millisecond without.
-  setFlagsFromString('--liftoff-only')
+  // The optimising compiler would spend 35 MB on the two modules; a command line is read in a tenth of a millisecond without.
+  setFlagsFromString('--no-wasm-tier-up')
+  setFlagsFromString('--no-wasm-dynamic-tiering')
   const { Parser, Language } = await import('web-tree-sitter')
   const [engine, grammar] = await Promise.all([bytesOf('web-tree-sitter'), bytesOf('tree-sitter-bash')])
   await Parser.init({ wasmBinary: engine })
