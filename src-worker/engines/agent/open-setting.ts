@@ -106,7 +106,7 @@ export async function openSetting(
 
 async function warm({ api, toolbox, mcp, subagents }: Setting, prompt: KeptPrompt): Promise<void> {
   mcp.start()
-  const written = prompt.prepare()
+  const written = Promise.all([prompt.prepare(), hooks.prepare()])
   await Promise.all([api.warm(), subagents.ready()])
   // Made at first use; while git is asked about the directory there is time for it.
   for (const tool of toolbox.list()) void tool.inputSchema

@@ -55,6 +55,11 @@ export class HookRunner {
     this.#around = around
   }
 
+  /** Reads the files, unless they were read. */
+  async prepare(): Promise<void> {
+    await (this.#loaded ??= this.#load())
+  }
+
   /** Reads the files again at the next occasion. */
   reload(): void {
     this.#loaded = null

@@ -34,6 +34,8 @@ export type NotificationKind = 'permission' | 'question' | 'plan' | 'login'
 
 /** The user's own commands at fixed points of a session. Nothing here throws but the signal's reason. */
 export type Hooks = {
+  /** Reads the settings while nobody waits for them. */
+  readonly prepare: () => Promise<void>
   /** What the model is told at the beginning; null for nothing. */
   readonly sessionStart: (source: SessionStartSource) => Promise<string | null>
   /** The session was taken up again: its next words come with what the hooks have to tell about that. */

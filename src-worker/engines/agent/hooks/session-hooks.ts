@@ -55,6 +55,7 @@ function hooksFor(shared: Shared, around: HookSurroundings, subagent: HookedSuba
     return words(answers, withOutput)
   }
   return {
+    prepare: () => runner.prepare(),
     sessionStart,
     resumed: () => {
       isResumed = true
