@@ -108,7 +108,7 @@ export function App(props: {
       <LineView lines={upper} paint={look.paint} />
       <LineView lines={[line('─'.repeat(width), 'dim')]} paint={look.paint} />
       <PromptLines editor={prompt.editor} columns={columns} rows={promptRows} />
-      <PromptPanel prompt={prompt} columns={columns} rows={panelRows} />
+      <PromptPanel prompt={prompt} columns={columns} rows={panelRows} paint={look.paint} />
       {hint === null ? null : (
         <Text wrap="truncate">{look.paint(said === null || said === prompt.notice ? 'dim' : 'red', hint)}</Text>
       )}

@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink'
+import type { Painter } from '../output/paint.ts'
 import { fitText, padText, textWidth } from '../output/text-width.ts'
 import type { Popup } from './completion/popup.ts'
 import { helpLines } from './help-lines.ts'
@@ -13,15 +14,21 @@ export function panelHeight(prompt: PromptState, columns: number, rows: number):
 }
 
 /** What stands under the prompt. */
-export function PromptPanel(props: { readonly prompt: PromptState; readonly columns: number; readonly rows: number }) {
+export function PromptPanel(props: {
+  readonly prompt: PromptState
+  readonly columns: number
+  readonly rows: number
+  readonly paint: Painter
+}) {
+  const { paint } = props
   const lines = panelLines(props.prompt, props.columns, props.rows)
   if (lines.length === 0) return null
   return (
     <Box flexDirection="column">
       {lines.map((line, index) => (
         <Text key={index} wrap="truncate">
-          <Text {...(line.isHere ? { color: 'yellow', bold: true } : {})}>{line.text}</Text>
-          <Text dimColor>{line.detail}</Text>
+          {line.isHere ? paint('yellow', paint('bold', line.text)) : line.text}
+          {paint('dim', line.detail)}
         </Text>
       ))}
     </Box>
