@@ -104,7 +104,7 @@ export async function openSetting(
   }
 }
 
-async function warm({ api, toolbox, mcp, subagents }: Setting, prompt: KeptPrompt): Promise<void> {
+async function warm({ api, toolbox, mcp, subagents, hooks }: Setting, prompt: KeptPrompt): Promise<void> {
   mcp.start()
   const written = Promise.all([prompt.prepare(), hooks.prepare()])
   await Promise.all([api.warm(), subagents.ready()])
