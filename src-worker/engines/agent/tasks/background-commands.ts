@@ -49,6 +49,11 @@ export class BackgroundCommands {
     return move !== undefined
   }
 
+  /** Sends every command that is waited for to the background; how many there were. */
+  moveAllToBackground(): number {
+    return [...this.#foreground.keys()].filter((toolUseId) => this.moveToBackground(toolUseId)).length
+  }
+
   /** Waits for a command in the foreground. Rejects with the signal's reason once the command has ended over it. */
   async wait(
     running: RunningCommand,

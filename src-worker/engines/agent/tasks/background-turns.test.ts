@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { lookUpProcess } from '../../../../src-node/processes/process-identity.ts'
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import { textIn } from '../blocks.ts'
-import { again, begin, usePractice } from '../testing/play.ts'
+import { again, begin, reply, usePractice } from '../testing/play.ts'
 import { startScripted, type ScriptedCall } from '../testing/scripted-model.ts'
 
 usePractice()
@@ -31,6 +31,20 @@ test('the end of a command in the background is told before the next request', a
   const told = host.entries.find((entry) => entry.type === 'user-message' && typeof entry['taskId'] === 'string')
   expect(told?.type === 'user-message' ? textIn(told.content) : '').toContain('failed with exit code 4')
   expect(host.record().tasks).toMatchObject([{ kind: 'command', state: 'failed' }])
+})
+
+test('the user sends a command that takes long to the background, and the turn goes on', async () => {
+  const { host, cwd, engine } = await play([
+    { name: 'Bash', input: { command: 'echo begun; until [ -e go ]; do sleep 0.05; done; echo ended' } },
+  ])
+  await host.until('the command runs', (_, entries) => entries.some((entry) => entry.type === 'tool-started'))
+  await expect.poll(() => JSON.stringify(host.shown)).toContain('begun')
+  await engine.reply(reply({ type: 'text', text: '/tasks bg' }))
+  await host.untilState('completed')
+  const finished = host.entries.find((entry) => entry.type === 'tool-finished')
+  expect(finished?.type === 'tool-finished' ? textIn(finished.content) : '').toContain('moved to the background')
+  writeFileSync(join(cwd, 'go'), '')
+  await host.until('the task ends', ({ tasks }) => tasks[0]?.state === 'completed')
 })
 
 test('a command in the background goes on when the task is finished, and ends with the worker', async () => {
