@@ -1,7 +1,6 @@
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { boardWordOf } from '../../src-shared/board/board-word.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
-import { bestMatches, matchScore } from '../../src-shared/base/fuzzy-match.ts'
 
 /** One session that may be opened instead. */
 export type PickedSession = {
@@ -47,8 +46,11 @@ export function workplaceOf(row: SessionRow): string {
   return row.worktree?.path ?? row.cwd
 }
 
-/** The sessions that fit what was typed. */
-export function pickable(picker: SessionPicker): readonly PickedSession[] {
-  const typed = picker.query.trim()
-  return bestMatches(picker.sessions, ({ id, name }) => matchScore(`${id} ${name}`, typed), mostShown)
+/** The sessions that fit what was typed: every word of it stands in the id, the name, or what became of it. */
+export function pickable({ sessions, query }: SessionPicker): readonly PickedSession[] {
+  const words = query.toLowerCase().split(/\s+/)
+  return sessions.filter(({ id, name, detail }) => {
+    const text = `${id} ${name} ${detail}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
 }

@@ -89,8 +89,11 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook, onAwa
         if (effect.prompt === null) return leave({ how: 'moved', sessionId: forked.sessionId })
         return keys.say(`forked: ${forked.id} works on it · /resume ${forked.id} opens it`)
       }
-      case 'list-sessions':
+      case 'list-sessions': {
+        const named = effect.query === '' ? null : await actions.sessionNamed(effect.query)
+        if (named !== null) return leave({ how: 'moved', sessionId: named.sessionId })
         return keys.showSessions(await actions.sessionsHere(), effect.query)
+      }
       case 'attach':
         return leave({ how: 'moved', sessionId: effect.sessionId })
       case 'withdraw':

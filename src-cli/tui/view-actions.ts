@@ -1,4 +1,5 @@
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
+import { resolveSession } from '../../src-shared/board/resolve-session.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import type { Connection } from '../connection/connection.ts'
@@ -21,6 +22,13 @@ export class ViewActions {
   async sessionsHere(): Promise<readonly PickedSession[]> {
     const { rows } = await this.#call((api) => api.board.list())
     return sessionsToPick(rows, this.#row)
+  }
+
+  /** The session that somebody means; null when it could be several, or none. */
+  async sessionNamed(query: string): Promise<SessionRow | null> {
+    const { rows } = await this.#call((api) => api.board.list())
+    const found = resolveSession(rows, query, 'read')
+    return found.kind === 'found' && found.row.engine !== 'shell' ? found.row : null
   }
 
   /** What was asked for in this directory before, the oldest first. */
