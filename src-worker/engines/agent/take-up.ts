@@ -5,6 +5,7 @@ import { reminder } from './blocks.ts'
 import { sayAsUser, tellModel } from './context/say-as-user.ts'
 import { noteUntrusted } from './context/trust-note.ts'
 import type { OpenedSetting } from './open-setting.ts'
+import { withAttachments } from './replies/attached-files.ts'
 import type { ReplyDesk } from './replies/reply-desk.ts'
 import type { Setting } from './setting.ts'
 import type { Ledger, StateChange } from './ledger.ts'
@@ -32,7 +33,11 @@ export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: Re
   }
   const isFirst = !conversation.hasBegun
   if (isFirst && record.prompt.trim() !== '') {
-    await sayAsUser(opened.setting, { text: record.prompt, source: 'prompt' })
+    await sayAsUser(opened.setting, {
+      text: record.prompt,
+      source: 'prompt',
+      withImages: async (content) => await withAttachments(content, record.attachments ?? []),
+    })
     await tellModel(opened.setting, await opened.setting.hooks.sessionStart('startup'))
   }
   if (start.how !== 'new') opened.setting.hooks.resumed()
@@ -44,7 +49,13 @@ export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: Re
     for (const reply of start.inbox) await desk.queueFromInbox(reply)
     return 'go-on'
   }
-  return start.how === 'rested' ? await comeToRest(opened, start, desk) : await goOn(opened, start, desk)
+  return rests(opened, start) ? await comeToRest(opened, start, desk) : await goOn(opened, start, desk)
+}
+
+/** A worker may die over subagents in the background: then only they go on. */
+function rests({ setting }: OpenedSetting, { how }: EngineStart): boolean {
+  const { state } = setting.ledger.record
+  return how === 'rested' || (how === 'interrupted' && state !== 'working' && state !== 'blocked')
 }
 
 /** Commands ended with their worker; subagents go on, unless nothing waits for them any more. */

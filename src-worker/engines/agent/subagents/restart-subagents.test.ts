@@ -167,6 +167,21 @@ describe('a subagent in the background', () => {
     )
   })
 
+  test('goes on alone after its worker was killed: the turn that had ended does not begin again', async () => {
+    const hold = Promise.withResolvers<void>()
+    const { host, engine, model } = await beginPlay({
+      main: [[agent('one', { run_in_background: true })], finish('Done without it.')],
+      one: [async () => hold.promise.then(() => [write('a.txt')]), ['A is written.']],
+    })
+    await host.untilState('completed')
+    await engine.stop()
+    const second = await again(host, 'interrupted')
+    hold.resolve()
+    await second.host.until('its end', ({ tasks }) => tasks[0]?.state === 'completed')
+    expect(second.host.record()).toMatchObject({ state: 'completed', result: 'Done without it.' })
+    expect(model.requests.filter(({ script }) => script === 'main')).toHaveLength(2)
+  })
+
   test('ends with a session that the user has stopped', async () => {
     const { host, engine } = await beginPlay({
       main: [[agent('one', { run_in_background: true })], ['It runs.'], ['Still here.']],
