@@ -70,7 +70,7 @@ test('a task is dispatched, followed through its states, answered and seen compl
 
   const logs = await product.run('logs', id)
   expect(logs.stdout).toContain('› make the hero jump')
-  expect(logs.stdout).toContain('? Double jump or wall climb?')
+  expect(logs.stdout).toContain('? Move: Double jump or wall climb?')
   expect(logs.stdout).toContain('› Double jump')
   expect(logs.stdout).toContain('✓ Completed  The hero jumps twice as high.')
   const table = await product.run('agents')

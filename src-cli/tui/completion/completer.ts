@@ -8,6 +8,8 @@ import { viewCommands } from '../slash/client-commands.ts'
 import type { CompletionItem, CompletionQuery } from './popup.ts'
 
 const mostItems = 30
+/** A name with a line break in it cannot be written into a message. */
+const unwritable = /[\u0000-\u001f\u007f]/
 /** Commands and agents are few files that seldom change: not each letter reads them again. */
 const keptMs = 5_000
 
@@ -64,7 +66,9 @@ export class Completer {
     try {
       return await this.#call(async (api) => {
         const { files } = await api.completion.files({ cwd: this.#directory(), query, limit: mostItems })
-        return files.map(({ path, kind }) => fileItem(path, kind === 'directory'))
+        return files
+          .filter(({ path }) => !unwritable.test(path))
+          .map(({ path, kind }) => fileItem(path, kind === 'directory'))
       })
     } catch {
       return []
