@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '../support/test.ts'
 import { z } from 'zod'
 import { processesOf, type Product } from '../support/product.ts'
@@ -64,4 +66,15 @@ test('`daemon run` is the supervisor in the foreground, and there is no second o
   expect(await product.run('daemon', 'run')).toMatchObject({ code: 1, stderr: expect.stringContaining('runs already') })
   expect((await product.run('daemon', 'logs')).stdout).toContain('listens on')
   child?.kill('SIGTERM')
+})
+
+test('where Backburner is turned off, what still runs can be looked at and stopped', async ({ product }) => {
+  await product.run('agents')
+  writeFileSync(join(product.home, 'settings.json'), '{"disableAgentView": true}')
+  expect(await product.run('agents')).toMatchObject({ code: 1, stderr: expect.stringContaining('turned off') })
+  expect(await product.run('daemon', 'status')).toMatchObject({ code: 0 })
+  expect(await product.run('daemon', 'stop')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^stopped · pid/),
+  })
 })
