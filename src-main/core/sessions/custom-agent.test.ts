@@ -35,5 +35,10 @@ test('a custom agent brings its model and may lower the mode, never raise it; fl
     model: 'haiku',
     mode: 'acceptEdits',
   })
+  const preview = await api.launch.preview({ cwd: directory, options: { agent: 'planner' } })
+  expect(preview).toMatchObject({
+    model: { value: 'opus', source: expect.stringContaining('planner.md') },
+    permissionMode: { value: 'plan', source: expect.stringContaining('planner.md') },
+  })
   expect(await launched({ agent: 'daring' })).toEqual({ model: 'sonnet', mode: 'default' })
 })

@@ -5,7 +5,8 @@ import { findDefaultBranch, mainRemote } from '../../../src-node/git/default-bra
 import { countBehindAhead } from '../../../src-node/git/behind-ahead.ts'
 import { readHead, resolveCommit } from '../../../src-node/git/head.ts'
 import type { Settings } from '../../../src-node/settings/merge-settings.ts'
-import { checkDirectory, modelOf } from './resolve-launch.ts'
+import { agentFor } from '../settings/find-agent.ts'
+import { checkDirectory, modelOf, withAgent } from './resolve-launch.ts'
 import type { Services } from './services.ts'
 
 type PreviewInput = Pick<z.output<typeof dispatchInputSchema>, 'cwd' | 'engine' | 'options'>
@@ -19,8 +20,19 @@ export async function previewLaunch(
 ): Promise<LaunchPreview> {
   const { cwd, engine, options } = input
   await checkDirectory(cwd)
-  const [{ loaded }, repository] = await Promise.all([services.settings.load({ cwd, options }), repositoryAt(cwd)])
+  const [{ loaded, project }, repository] = await Promise.all([
+    services.settings.load({ cwd, options }),
+    repositoryAt(cwd),
+  ])
   const { settings } = loaded
+  const named = settings.agent?.value
+  const { pluginDirs } = options
+  const agent = named === undefined ? null : await agentFor(named, { project, cwd, pluginDirs })
+  const launched = {
+    model: modelOf(settings, environment ?? services.environments.own),
+    mode: settings.permissions.mode,
+  }
+  const { model, mode } = withAgent(launched, agent, options)
   const base = repository === null ? noBase : await baseOf(repository, options.base, settings)
   return {
     directory: cwd,
@@ -29,9 +41,9 @@ export async function previewLaunch(
     behind: base.behind,
     ...isolationOf(input, repository, base.name !== null, settings),
     engine: { value: engine, source: engine === 'agent' ? 'default' : 'flag' },
-    model: modelOf(settings, environment ?? services.environments.own),
+    model,
     effort: settings.effort,
-    permissionMode: settings.permissions.mode,
+    permissionMode: mode,
     problems: [...loaded.problems, ...loaded.argumentProblems].map(({ source, message }) => `${source}: ${message}`),
   }
 }

@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
 import { lowerMode, type Launch, type PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { Settings, Sourced } from '../../../src-node/settings/merge-settings.ts'
+import type { AgentDefinition } from '../../../src-node/definitions/agents.ts'
 import { agentFor } from '../settings/find-agent.ts'
 import { ApiFailure } from './failure.ts'
 import type { Services } from './services.ts'
@@ -12,6 +13,24 @@ export function modelOf(settings: Settings, environment: Readonly<Record<string,
   const variable = environment['ANTHROPIC_MODEL'] ?? ''
   if (settings.model !== null) return settings.model
   return variable === '' ? { value: 'sonnet', source: 'default' } : { value: variable, source: 'ANTHROPIC_MODEL' }
+}
+
+/** What a custom agent brings: its model, unless a flag names one, and its mode where that allows less. */
+export function withAgent(
+  base: { readonly model: Sourced<string>; readonly mode: Sourced<PermissionMode> },
+  agent: AgentDefinition | null,
+  options: Pick<DispatchInput['options'], 'model' | 'permissionMode'>,
+): typeof base {
+  if (agent === null) return base
+  const source = agent.path
+  const ownModel = options.model === undefined ? agent.model : null
+  // The agent's text may come with the project: it can only take away.
+  const ownMode = options.permissionMode === undefined ? agent.permissionMode : null
+  const isLower = ownMode !== null && lowerMode(base.mode.value, ownMode) !== base.mode.value
+  return {
+    model: ownModel === null ? base.model : { value: ownModel, source },
+    mode: isLower ? { value: ownMode, source } : base.mode,
+  }
 }
 
 /** Which modes are refused, and why; accepted ones pass. */
@@ -58,10 +77,9 @@ export async function resolveLaunch(
   const agent = settings.agent?.value
   const { pluginDirs } = options
   const definition = agent === undefined ? null : await agentFor(agent, { project, cwd, pluginDirs })
-  const ownMode = options.permissionMode === undefined ? (definition?.permissionMode ?? null) : null
-  const settingsMode = settings.permissions.mode.value
-  // The agent's text may come with the project: it can only take away.
-  const permissionMode = demoMode ?? (ownMode === null ? settingsMode : lowerMode(settingsMode, ownMode))
+  const base = { model: modelOf(settings, environment), mode: settings.permissions.mode }
+  const { model, mode } = withAgent(base, definition, options)
+  const permissionMode = demoMode ?? mode.value
   checkMode(permissionMode, services.documents.acceptedModes.value().modes)
   if (agent !== undefined && definition === null) {
     throw ApiFailure.of(
@@ -75,7 +93,7 @@ export async function resolveLaunch(
   const isolated = settings.worktree.bgIsolation.value === 'worktree' || options.worktree.mode !== 'auto'
   return {
     ...options,
-    model: (options.model === undefined ? definition?.model : null) ?? modelOf(settings, environment).value,
+    model: model.value,
     permissionMode,
     ...(settings.effort === null ? {} : { effort: settings.effort.value }),
     ...(agent === undefined ? {} : { agent }),
