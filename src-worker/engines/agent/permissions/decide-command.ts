@@ -99,6 +99,7 @@ function isCovered(part: Part, situation: PermissionSituation): boolean {
   if (!part.redirects.every(writable)) return false
   if (part.wrapper === 'clear') {
     return (
+      !part.isOpaque &&
       part.reads.every((place) => mayRead(place, situation)) &&
       part.writes.every(writable) &&
       part.inner.every((inner) => isCovered(inner, situation))
@@ -107,7 +108,7 @@ function isCovered(part: Part, situation: PermissionSituation): boolean {
   if (rule !== undefined) return true
   if (part.isOpaque || part.wrapper !== null) return false
   if (part.effect === 'looks') return part.reads.every((place) => mayRead(place, situation))
-  if (part.effect !== 'files') return false
+  if (part.effect !== 'files' || part.writes.length === 0) return false
   return (
     part.reads.every((place) => mayRead(place, situation)) &&
     part.writes.every((place) => mayWrite(place, situation)) &&

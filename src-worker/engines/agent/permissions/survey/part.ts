@@ -58,10 +58,9 @@ export type Part = {
   /**
    * - `null`: it wraps nothing.
    * - `clear`: it is as harmless as what it wraps.
-   * - `needs-both`: a rule has to name it and what it wraps.
    * - `raises`: a rule that names it is enough, one for what it wraps is not (`sudo`).
    */
-  readonly wrapper: null | 'clear' | 'needs-both' | 'raises'
+  readonly wrapper: null | 'clear' | 'raises'
 }
 
 /** All that is known of a command line. */

@@ -119,7 +119,7 @@ function surveyWrapper(
     partOf(call, {
       effect: 'other',
       inner: parts,
-      wrapper: isSure && read ? form.kind : 'raises',
+      wrapper: form.kind,
       isOpaque: !isSure || !read,
     }),
   )
@@ -184,7 +184,7 @@ function surveyEnv(call: Call, words: readonly Field[], scope: Scope, surveyor: 
       isSure ? scope : scope.fork(),
     ),
   )
-  surveyor.add(partOf(call, { effect: 'other', inner: parts, wrapper: isSure ? 'clear' : 'raises', isOpaque: !isSure }))
+  surveyor.add(partOf(call, { effect: 'other', inner: parts, wrapper: 'clear', isOpaque: !isSure }))
 }
 
 /** `bash -c text`, a script's file, or text on the input. */
@@ -304,7 +304,7 @@ function surveyFind(call: Call, words: readonly Field[], scope: Scope, surveyor:
       reads: [...call.reads, ...reads],
       writes: deletes?.writes ?? [],
       inner,
-      wrapper: isPlain ? 'clear' : 'raises',
+      wrapper: 'clear',
       isOpaque: !isPlain,
     }),
   )
