@@ -32,6 +32,8 @@ export type HomePaths = {
   readonly repositories: string
   readonly jobs: string
   readonly trash: string
+  /** Files that were pasted or dropped, each in a directory named by its bytes. */
+  readonly attachments: string
   /** Trust and rules of the repository with this common git directory (a real path). */
   repository(commonDirectory: string): string
   job(id: string): JobPaths
@@ -61,6 +63,7 @@ export function homePaths(home: string): HomePaths {
     repositories,
     jobs,
     trash,
+    attachments: join(home, 'attachments'),
     repository: (commonDirectory) => join(repositories, `${shortHash(commonDirectory)}.json`),
     job: (id) => jobPaths(join(jobs, safeName(id))),
     trashed: (id) => join(trash, safeName(id)),

@@ -21,3 +21,19 @@ export type CompletedAgent = Readonly<z.infer<typeof completedAgentSchema>>
 export const completedFileSchema = z.object({ path: z.string(), kind: z.enum(['file', 'directory']) })
 /** A file or a directory below the one that was asked about. */
 export type CompletedFile = Readonly<z.infer<typeof completedFileSchema>>
+
+/** A place that a task can be sent to by its name: `@name`. */
+export const completedRepositorySchema = z.object({
+  /** Unique among those that came with it; without blanks. */
+  name: z.string(),
+  path: z.string(),
+  /** `below`: a repository under the directory. `worktree`: another working tree of its own. `recent`: a session ran there. */
+  kind: z.enum(['below', 'worktree', 'recent']),
+})
+/** A place that a task can be sent to by its name. */
+export type CompletedRepository = Readonly<z.infer<typeof completedRepositorySchema>>
+
+/** A directory of this machine that fits the path typed so far. */
+export const completedDirectorySchema = z.object({ path: z.string(), isRepository: z.boolean() })
+/** A directory of this machine that fits the path typed so far. */
+export type CompletedDirectory = Readonly<z.infer<typeof completedDirectorySchema>>

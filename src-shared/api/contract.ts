@@ -8,7 +8,14 @@ import { sessionRowSchema } from '../board/session-row.ts'
 import { replySchema, timeSchema } from '../board/session-state.ts'
 import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
 import { dispatchInputSchema, launchPreviewSchema } from './dispatch.ts'
-import { completedAgentSchema, completedCommandSchema, completedFileSchema } from './completion.ts'
+import {
+  completedAgentSchema,
+  completedCommandSchema,
+  completedDirectorySchema,
+  completedFileSchema,
+  completedRepositorySchema,
+} from './completion.ts'
+import { keptFileSchema } from './attachments.ts'
 import { apiErrors } from './errors.ts'
 import { trustSchema } from './trust.ts'
 
@@ -188,6 +195,16 @@ export const contract = {
     files: base
       .input(directory.extend({ query: z.string().max(1_000), limit: z.number().int().min(1).max(200).default(20) }))
       .output(z.object({ files: z.array(completedFileSchema) })),
+    /** Repositories below the directory, the other working trees of its own, and where sessions ran lately. */
+    repositories: base.input(directory).output(z.object({ repositories: z.array(completedRepositorySchema) })),
+    /** Directories that fit a path being typed (`~` is the user's own); `exact` is the one it names, if it is there. */
+    directories: base
+      .input(z.object({ path: z.string().max(4_096) }))
+      .output(z.object({ directories: z.array(completedDirectorySchema), exact: z.string().nullable() })),
+  },
+  attachments: {
+    /** Keeps what was pasted or dropped as a file for the session to read. The same bytes again are the same file. */
+    keep: base.input(keptFileSchema).output(z.object({ path: z.string() })),
   },
   modes: {
     accepted: base.output(z.object({ modes: z.array(permissionModeSchema) })),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sessionIdSchema } from '../base/ids.ts'
 import { launchOptionsSchema } from '../board/launch.ts'
-import { engineSchema } from '../board/session-state.ts'
+import { attachmentsSchema, engineSchema } from '../board/session-state.ts'
 
 /** A task to start. The client makes `sessionId`: a repeat of the same dispatch is a no-op that returns the same session. */
 export const dispatchInputSchema = z.object({
@@ -10,6 +10,8 @@ export const dispatchInputSchema = z.object({
   engine: engineSchema.default('agent'),
   /** The task; for engine `shell` the command. Empty only for a foreground session. */
   prompt: z.string().max(1_000_000),
+  /** Files that go along with the prompt: absolute paths, also of `attachments.keep`. */
+  attachments: attachmentsSchema.optional(),
   cwd: z.string().min(1),
   name: z.string().min(1).max(120).optional(),
   tags: z.array(z.string().min(1).max(40)).default([]),

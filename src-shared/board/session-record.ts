@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { sessionIdSchema, shortIdSchema } from '../base/ids.ts'
 import { launchSchema } from './launch.ts'
 import {
+  attachmentsSchema,
   engineSchema,
   evidenceSchema,
   holdSchema,
@@ -119,6 +120,8 @@ export const sessionRecordSchema = z.looseObject({
   slug: z.string(),
   /** The task; for a shell job its command; empty for a foreground session that got none yet. */
   prompt: z.string(),
+  /** Files that go along with the prompt. */
+  attachments: attachmentsSchema.optional(),
   /** The directory it was dispatched in. */
   cwd: z.string(),
   launch: launchSchema,

@@ -101,16 +101,15 @@ export const openRequestSchema = z.discriminatedUnion('kind', [
 /** A question, permission, plan or sign-in that waits for the user. */
 export type OpenRequest = Readonly<z.infer<typeof openRequestSchema>>
 
+/** Files that go along with a message or a task: images, PDFs and texts are shown to the model. Paths of the session's machine. */
+export const attachmentsSchema = z.array(z.object({ path: z.string().min(1).max(4_096) })).max(20)
+
 /** A user's answer to an open request, or a message. */
 export const answerSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('text'),
     text: z.string().min(1),
-    /** Images that go along with it, as files of the session's machine. */
-    attachments: z
-      .array(z.object({ path: z.string().min(1).max(4_096) }))
-      .max(20)
-      .optional(),
+    attachments: attachmentsSchema.optional(),
   }),
   /** One entry per question: zero-based options, or free text instead. */
   z.object({

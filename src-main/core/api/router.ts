@@ -2,10 +2,13 @@ import { implement, ORPCError, withEventMeta } from '@orpc/server'
 import { contract } from '../../../src-shared/api/contract.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardMessage } from '../../../src-shared/board/board.ts'
+import { findDirectories } from '../completion/directories.ts'
+import { findRepositories } from '../completion/repositories.ts'
 import { markSeen, move, pin, setLayout, tag } from '../sessions/arrange.ts'
 import { interrupt, rename, sendToBackground, setLaunch, setMode, withdrawReply } from '../sessions/change-session.ts'
 import { recentDirectories } from '../sessions/dispatch.ts'
 import { ApiFailure } from '../sessions/failure.ts'
+import { keepFile } from '../sessions/keep-file.ts'
 import { forkSession } from '../sessions/fork.ts'
 import { previewLaunch } from '../sessions/preview-launch.ts'
 import { recentOutput } from '../sessions/recent-output.ts'
@@ -170,6 +173,13 @@ export function createRouter(core: ApiCore) {
       files: os.completion.files.handler(async ({ input }) => ({
         files: [...(await core.completion.files(input.cwd, input.query, input.limit))],
       })),
+      repositories: os.completion.repositories.handler(async ({ input }) => ({
+        repositories: [...(await findRepositories(input.cwd, recentDirectories(services)))],
+      })),
+      directories: os.completion.directories.handler(async ({ input }) => await findDirectories(input.path)),
+    },
+    attachments: {
+      keep: os.attachments.keep.handler(async ({ input }) => ({ path: await keepFile(services, input) })),
     },
     modes: {
       accepted: os.modes.accepted.handler(() => ({ modes: services.documents.acceptedModes.value().modes })),

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../../../src-shared/base/manual-clock.ts'
 import { temporaryDirectory } from '../../../src-node/testing/temporary-directory.ts'
 import { Completion } from './completion.ts'
+import { findDirectories } from './directories.ts'
+import { findRepositories } from './repositories.ts'
 import { entriesOf, matchFiles } from './match-files.ts'
 
 function project(texts: Readonly<Record<string, string>>, isRepository = true): string {
@@ -94,4 +96,50 @@ test('commands are ours and those of the project that the user may call', async 
   expect(commands.find(({ name }) => name === 'compact')?.source).toBe('built-in')
   expect(commands.map(({ name }) => name)).not.toContain('pdf')
   expect(await completion.agents(cwd)).toContainEqual({ name: 'reviewer', description: 'Reviews' })
+})
+
+describe('places by name', () => {
+  test('are repositories below, the other working trees, and recent directories, each under one name', async () => {
+    const top = temporaryDirectory()
+    for (const path of ['api/.git', 'libs/core/.git', 'node_modules/x/.git', 'plain/docs', '.hidden/.git'])
+      mkdirSync(join(top, path), { recursive: true })
+    const elsewhere = join(temporaryDirectory(), 'api')
+    mkdirSync(elsewhere)
+    const found = await findRepositories(top, [top, join(top, 'api'), elsewhere, '/nowhere/at/all'])
+    const parent = elsewhere.split('/').at(-2) ?? ''
+    expect(found).toEqual([
+      { name: 'api', path: join(top, 'api'), kind: 'below' },
+      { name: 'core', path: join(top, 'libs/core'), kind: 'below' },
+      { name: `${parent}/api`, path: elsewhere, kind: 'recent' },
+    ])
+  })
+
+  test('are the other working trees of a repository', async () => {
+    const cwd = project({ 'a.txt': '' })
+    const run = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@e', ...args], { cwd })
+    run('add', '.')
+    run('commit', '-q', '-m', 'first')
+    const tree = join(temporaryDirectory(), 'other-tree')
+    run('worktree', 'add', '-q', '-b', 'other', tree)
+    expect(await findRepositories(cwd, [])).toEqual([{ name: 'other-tree', path: tree, kind: 'worktree' }])
+  })
+})
+
+describe('directories', () => {
+  test('fit the path typed so far; hidden ones only when asked for', async () => {
+    const home = temporaryDirectory()
+    for (const path of ['projects/api/.git', 'Projects-old', '.config'])
+      mkdirSync(join(home, path), { recursive: true })
+    const paths = async (typed: string) => (await findDirectories(typed, home)).directories.map(({ path }) => path)
+    expect(await paths('~/pro')).toEqual([join(home, 'projects'), join(home, 'Projects-old')])
+    expect(await paths('~')).toEqual([join(home, 'projects'), join(home, 'Projects-old')])
+    expect(await paths(`${home}/.c`)).toEqual([join(home, '.config')])
+    expect(await findDirectories('~/projects/', home)).toEqual({
+      directories: [{ path: join(home, 'projects/api'), isRepository: true }],
+      exact: join(home, 'projects'),
+    })
+    expect(await findDirectories('projects', home)).toEqual({ directories: [], exact: null })
+    expect(await findDirectories('/nowhere/at/all/', home)).toEqual({ directories: [], exact: null })
+  })
 })

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
 import { shortIdOf, type SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
@@ -36,6 +38,7 @@ export class Dispatcher {
     const { book, jobs, clock, environments, fleet } = this.#services
     checkInput(input)
     await checkDirectory(input.cwd)
+    await checkAttachments(input)
     const launch = await resolveLaunch(this.#services, input, environment ?? environments.own)
     const record = newRecord(input, launch, clock.now())
     if (book.hasId(record.id) || !(await jobs.create(record.id))) {
@@ -100,6 +103,18 @@ function checkInput(input: DispatchInput): void {
   }
 }
 
+/** What goes along has to be there now: the worker reads it a moment later. */
+async function checkAttachments({ engine, attachments = [] }: DispatchInput): Promise<void> {
+  const refuse = (message: string): ApiFailure => ApiFailure.of('DISPATCH_REFUSED', message, { field: 'prompt' })
+  if (engine === 'shell' && attachments.length > 0) {
+    throw refuse('No files go along with a command: take them off, and name them in it.')
+  }
+  for (const { path } of attachments) {
+    const found = isAbsolute(path) ? await stat(path).catch(() => null) : null
+    if (found?.isFile() !== true) throw refuse(`There is no file ${path} any more. Take it off, or attach it again.`)
+  }
+}
+
 function newRecord(input: DispatchInput, launch: Launch, now: number): SessionRecord {
   const { prompt, engine } = input
   const isEmpty = prompt.trim() === ''
@@ -114,6 +129,7 @@ function newRecord(input: DispatchInput, launch: Launch, now: number): SessionRe
     nameSource: input.name === undefined ? 'prompt' : 'user',
     slug: slugOf(launch.worktree.mode === 'named' ? launch.worktree.name : name),
     prompt: isEmpty ? '' : prompt,
+    ...(input.attachments === undefined ? {} : { attachments: input.attachments }),
     cwd: input.cwd,
     launch,
     demo: input.demo,

@@ -36,7 +36,7 @@ export async function takeUp(opened: OpenedSetting, start: EngineStart, desk: Re
     await sayAsUser(opened.setting, {
       text: record.prompt,
       source: 'prompt',
-      withImages: async (content) => await withAttachments(content, record.attachments ?? []),
+      withFiles: async (content) => await withAttachments(content, record.attachments ?? []),
     })
     await tellModel(opened.setting, await opened.setting.hooks.sessionStart('startup'))
   }

@@ -8,8 +8,8 @@ export type UserWords = {
   readonly text: string
   readonly source: 'prompt' | 'reply'
   readonly requestId?: RequestId
-  /** Adds what goes along with the words. */
-  readonly withImages?: (content: string) => Promise<string | Block[]>
+  /** Adds the files that go along with the words. */
+  readonly withFiles?: (content: string) => Promise<string | Block[]>
   readonly signal?: AbortSignal
 }
 
@@ -37,7 +37,7 @@ export async function sayAsUser(setting: Setting, words: UserWords): Promise<voi
   await ledger.append({
     type: 'user-message',
     source,
-    content: words.withImages === undefined ? content : await words.withImages(content),
+    content: words.withFiles === undefined ? content : await words.withFiles(content),
     ...(requestId === undefined ? {} : { requestId }),
     ...(content === text ? {} : { typed: text }),
   })

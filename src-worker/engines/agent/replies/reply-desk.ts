@@ -8,7 +8,7 @@ import { fitAnswer } from '../turn/fit-answer.ts'
 import { closeCalls } from '../turn/close-calls.ts'
 import { isJustRetry } from '../turn/run-turn.ts'
 import { goesOnWith } from '../turn/wait-for-user.ts'
-import { withImages } from './attached-images.ts'
+import { attachmentsOf, withAttachments } from './attached-files.ts'
 import { SlashDesk, type SlashJob } from './slash/slash-desk.ts'
 import { UserCommands } from './user-commands.ts'
 
@@ -317,7 +317,7 @@ export class ReplyDesk {
       text,
       source: 'reply',
       requestId: reply.requestId,
-      withImages: async (content) => await withImages(content, reply.answer),
+      withFiles: async (content) => await withAttachments(content, attachmentsOf(reply.answer)),
       signal: this.#deps.life,
     })
   }
