@@ -34,8 +34,9 @@ function cardHint(prompt: PromptState, request: OpenRequest, progress: Progress)
   const kept = prompt.stash === null ? '' : ' · Tab: your text'
   if (takesSeveral(request, progress)) return `Space or numbers tick · Enter goes on · Esc ends the turn${kept}`
   const steps = hasSteps(request) ? ' · ← → other questions' : ''
+  if (request.kind === 'login') return `sign in, then type anything to try again${kept}`
   const picks = choicesOf(request, progress).length === 0 ? 'type your answer' : 'a number answers, or type'
-  return `${picks}${steps}${request.kind === 'login' ? '' : ' · Esc ends the turn'}${kept}`
+  return `${picks}${steps} · Esc ends the turn${kept}`
 }
 
 function wordsHint(request: OpenRequest): string {

@@ -156,6 +156,7 @@ describe('the prompt', () => {
     const older = press([key('search')], idle, found).state
     expect(older.editor.text).toBe('fix one')
     expect(press([key('escape')], idle, older).state).toMatchObject({ search: null, editor: emptyEditor })
+    expect(press([key('search'), arrow('left')])).toMatchObject({ effects: [], state: { search: null } })
     expect(press([enter, enter], idle, older).effects).toMatchObject([{ answer: { text: 'fix one' } }])
   })
 

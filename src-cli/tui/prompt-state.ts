@@ -35,7 +35,11 @@ function route(state: PromptState, before: PromptState, key: PromptKey, situatio
   if (state.picker !== null) return pickerKey(state, state.picker, key)
   if (state.search !== null) {
     const step = searchKey(state, state.search, key)
-    return step ?? route({ ...state, search: null }, before, key, situation)
+    if (step !== null) return step
+    const over = { ...state, search: null }
+    // ← ends a search that found nothing, and leaves nothing else.
+    const leavesNothing = key.type === 'edit' && key.edit.type === 'left' && state.editor.text === ''
+    return leavesNothing ? still(over) : route(over, before, key, situation)
   }
   const inPopup = state.popup === null ? null : popupKey(state, state.popup, key, situation)
   return inPopup ?? promptKey(state, before, key, situation)

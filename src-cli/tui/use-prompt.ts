@@ -82,7 +82,9 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook, onAwa
       case 'stop':
         return await view.stop()
       case 'set-mode':
-        return await view.setMode(effect.mode)
+        await view.setMode(effect.mode)
+        // Another one may have been accepted meanwhile; the next press knows.
+        return setAcceptedModes(await actions.acceptedModes())
       case 'fork': {
         const forked = await actions.fork(effect.prompt)
         // With a task of its own it goes on beside this one; without, the user means to go on there.
