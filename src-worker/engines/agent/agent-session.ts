@@ -69,6 +69,9 @@ export class AgentSession implements Engine {
       if (task.background === true) opened.background.run(this.#wake())
     })
     await opened.setting.subagents.goOnInBackground(opened.setting)
+    // The last worker may have died before it told the session.
+    const isUntold = opened.setting.tasks.untold().some(({ task }) => task.kind === 'subagent')
+    if (isUntold && start.how === 'interrupted') opened.background.run(this.#wake())
   }
 
   async reply(reply: Reply): Promise<Receipt> {

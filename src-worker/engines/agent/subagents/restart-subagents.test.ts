@@ -182,6 +182,28 @@ describe('a subagent in the background', () => {
     expect(model.requests.filter(({ script }) => script === 'main')).toHaveLength(2)
   })
 
+  test('whose end the killed worker could not tell wakes the session in the next one', async () => {
+    const hold = Promise.withResolvers<void>()
+    const { host, engine, model } = await beginPlay(
+      {
+        main: [[agent('one', { run_in_background: true })], ['It runs.'], ['So it has ended.']],
+        one: [async () => hold.promise.then(() => ['A is done.'])],
+      },
+      {
+        onAppend: (entry) => {
+          if (entry.type === 'user-message' && entry['taskId'] !== undefined) throw new Error('killed')
+        },
+      },
+    )
+    await host.untilState('idle')
+    hold.resolve()
+    await host.until('its end', ({ tasks }) => tasks[0]?.state === 'completed')
+    await engine.stop()
+    const second = await again(host, 'interrupted')
+    await second.host.until('the answer', ({ summary }) => summary === 'So it has ended.')
+    expect(model.requests.at(-1)?.text).toContain('A is done.')
+  })
+
   test('ends with a session that the user has stopped', async () => {
     const { host, engine } = await beginPlay({
       main: [[agent('one', { run_in_background: true })], ['It runs.'], ['Still here.']],

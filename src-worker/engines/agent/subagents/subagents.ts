@@ -1,6 +1,7 @@
 import type { Task } from '../../../../src-shared/board/session-record.ts'
 import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 import type { PendingCall } from '../conversation.ts'
+import { Closed } from '../ledger.ts'
 import type { Setting } from '../setting.ts'
 import { newTaskId, type NewTask, type RunningTask } from '../tasks/tasks.ts'
 import { ToolError, type Delegation, type ToolOutcome } from '../tools/tool.ts'
@@ -152,7 +153,10 @@ export class Subagents {
       const type = agent === forkType ? null : this.#typeOr(agent ?? usualType)
       const setting = await settingOf(parent, opened, type)
       workToEnd(setting, opened, { handle, running, type, made })
-        .catch((error: unknown) => host.report(`the subagent ${handle.id} broke off`, error))
+        .catch((error: unknown) => {
+          // Where the worker ends over it, the next one goes on.
+          if (!(error instanceof Closed)) host.report(`the subagent ${handle.id} broke off`, error)
+        })
         .finally(() => {
           opened.ledger.leave()
           over()
