@@ -12,6 +12,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Shift+Tab', 'next permission mode'],
   ['Ctrl+O', 'show tool calls in full'],
   ['Ctrl+T', 'show or hide the list'],
+  ['Ctrl+B', 'running command to the background'],
   ['Ctrl+G', 'write in your own editor'],
   ['Ctrl+_', 'undo'],
   ['Ctrl+K U W Y', 'cut to the end, to the start, a word; paste'],

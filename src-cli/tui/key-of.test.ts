@@ -47,7 +47,7 @@ test.each<[string, string, Partial<Key>, readonly PromptKey[]]>([
   ['Alt+B', 'b', { meta: true }, [{ type: 'edit', edit: { type: 'word-left' } }]],
   ['Alt+Left', '', { leftArrow: true, meta: true }, [{ type: 'edit', edit: { type: 'word-left' } }]],
   ['a held ←', '', { leftArrow: true, eventType: 'repeat' }, [{ type: 'edit', edit: { type: 'left' }, stays: true }]],
-  ['Ctrl+B', 'b', { ctrl: true }, [{ type: 'edit', edit: { type: 'left' }, stays: true }]],
+  ['Ctrl+B', 'b', { ctrl: true }, [{ type: 'background-commands' }]],
   ['Ctrl+_', '_', { ctrl: true }, [{ type: 'undo' }]],
   ['an unknown control key', 'q', { ctrl: true }, []],
   ['a name of every object', 'constructor', { ctrl: true }, []],

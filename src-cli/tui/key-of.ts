@@ -11,7 +11,7 @@ const control: Readonly<Record<string, PromptKey>> = {
   j: edit({ type: 'insert', text: '\n' }),
   a: edit({ type: 'line-start' }),
   e: edit({ type: 'line-end' }),
-  b: { ...edit({ type: 'left' }), stays: true },
+  b: { type: 'background-commands' },
   f: edit({ type: 'right' }),
   h: edit({ type: 'delete-back' }),
   k: edit({ type: 'delete-to-end' }),

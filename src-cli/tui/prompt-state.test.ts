@@ -167,6 +167,16 @@ describe('the prompt', () => {
     ])
   })
 
+  test('Ctrl+B sends what is waited for to the background; in a text it goes a letter back', () => {
+    const working = { ...idle, isWorking: true }
+    expect(press([key('background-commands')], working).effects).toMatchObject([{ answer: { text: '/tasks bg' } }])
+    expect(press([key('background-commands')]).effects).toEqual([])
+    expect(press([typing('ab'), key('background-commands'), typing('x')], working)).toMatchObject({
+      effects: [],
+      state: { editor: { text: 'axb' } },
+    })
+  })
+
   test('? on an empty prompt shows the keys; the next key goes on', () => {
     const { state } = press([typing('?')])
     expect(state).toMatchObject({ help: 0, editor: emptyEditor })

@@ -78,6 +78,11 @@ function promptKey(state: PromptState, before: PromptState, key: PromptKey, situ
       return still(pasted(state, key.text, situation))
     case 'image':
       return still(withImage(state, key.path, situation))
+    case 'background-commands':
+      // Ctrl+B goes a letter back, where there is one.
+      if (!isEmpty) return still(edited(state, { type: 'left' }, situation))
+      if (!situation.isWorking) return still({ ...state, notice: 'no command is waited for' })
+      return { state, effect: { type: 'reply', answer: { type: 'text', text: '/tasks bg' }, answers: null } }
     case 'edit-outside':
     case 'redraw':
     case 'toggle-verbose':

@@ -27,6 +27,7 @@ export type PromptKey =
         | 'search'
         | 'edit-outside'
         | 'redraw'
+        | 'background-commands'
         | 'toggle-verbose'
         | 'toggle-todos'
     }
