@@ -7,7 +7,6 @@ import { exitCodes } from '../failure.ts'
 import { programAt } from '../program.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
-import { loadSettings } from '../../src-node/settings/load-settings.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { findSession } from '../sessions/find-session.ts'
 import { backgroundedLines } from '../output/backgrounded-lines.ts'
@@ -63,7 +62,8 @@ async function show(context: Context, query: string): Promise<string | null> {
     actions: new ViewActions(connectToSupervisor, row),
     keys,
     environment,
-    leftDetaches: await leftDetaches(context.home),
+    // Until the settings are read, which the first picture does not wait for.
+    leftDetaches: true,
   }
   const app = render(<App keyboard={keyboard} scroll={scroll} screen={screen} look={look} />, {
     exitOnCtrlC: false,
@@ -72,6 +72,11 @@ async function show(context: Context, query: string): Promise<string | null> {
     // Streams come 30 times a second; a key is not to wait for the picture after the next of them.
     maxFps: 60,
   })
+  // Settings that cannot be read are the session's to tell of.
+  void leftDetaches(home).then(
+    (does) => (keyboard.leftDetaches = does),
+    () => undefined,
+  )
   const leave = (): void => {
     // The terminal may be gone: what cannot be drawn, or told to a supervisor, does not keep us.
     setTimeout(() => process.exit(exitCodes.done), farewellMs).unref()
@@ -120,6 +125,7 @@ async function intoBackground(view: SessionView): Promise<boolean> {
 }
 
 async function leftDetaches(home: string): Promise<boolean> {
+  const { loadSettings } = await import('../../src-node/settings/load-settings.ts')
   const { settings } = await loadSettings({
     userFile: homePaths(home).settings,
     projectDirectory: null,
