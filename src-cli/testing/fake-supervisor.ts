@@ -1,3 +1,4 @@
+import { apiVersion } from '../../src-shared/api/version.ts'
 import { createServer } from 'node:http'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
@@ -24,7 +25,7 @@ const info = {
   pid: process.pid,
   shell: 'headless',
   version: '0.1.0',
-  api: 1,
+  api: apiVersion,
   socketDirectory: '/tmp',
   startedAt: 1,
 } as const

@@ -65,9 +65,9 @@ export function choicesOf(request: OpenRequest, progress: Progress): readonly Ch
     case 'question':
       return questionChoices(request.questions, progress)
     case 'permission':
-      return decisionsFor(request).map((decision) => ({
+      return decisionsFor(request).map((decision, index) => ({
         label: labels[decision],
-        detail: permissionDetail(decision, request.suggestedRule),
+        detail: permissionDetail(decision, request.suggestedRule, index === progress.highlighted),
       }))
     case 'plan':
       return planChoices
@@ -94,9 +94,10 @@ const reviewChoices: readonly Choice[] = [
   { label: 'Go through them again', detail: '' },
 ]
 
-function permissionDetail(decision: Decision, rule: string | undefined): string {
+function permissionDetail(decision: Decision, rule: string | undefined, isHighlighted: boolean): string {
   if (decision === 'deny') return 'or type why'
-  return decision === 'always' ? `${singleLine(rule ?? '', 200)}  (e edits it)` : ''
+  // Elsewhere an `e` is the first letter of a reason.
+  return decision === 'always' ? `${singleLine(rule ?? '', 200)}${isHighlighted ? '  (e edits it)' : ''}` : ''
 }
 
 /** Whether several may be picked. */
@@ -165,7 +166,7 @@ export function answerInWords(request: OpenRequest, progress: Progress, text: st
       if (request.toolUseId === undefined && request.questions.every((question) => question.options.length === 0)) {
         return { kind: 'answer', answer: { type: 'text', text } }
       }
-      if (request.questions[progress.index] === undefined) return { kind: 'more', progress }
+      if (request.questions[progress.index] === undefined) return { kind: 'more', progress: withRemark(progress, text) }
       return answerQuestion(request, progress, {
         selected: takesSeveral(request, progress) ? [...progress.ticked].sort((a, b) => a - b) : [],
         text,
@@ -179,6 +180,16 @@ export function answerInWords(request: OpenRequest, progress: Progress, text: st
     case 'login':
       return { kind: 'answer', answer: { type: 'text', text } }
   }
+}
+
+/** What is typed at the review goes along with the last answer, and is seen there before it is sent. */
+function withRemark(progress: Progress, text: string): Progress {
+  const answers = progress.answers.map((one, index) => {
+    if (index !== progress.answers.length - 1) return one
+    const given = one ?? { selected: [] }
+    return { ...given, text: given.text === undefined ? text : `${given.text} ${text}` }
+  })
+  return { ...progress, answers }
 }
 
 /** The rule that `e` edits where the card stands; null when there is none. */

@@ -217,6 +217,15 @@ describe('what is asked', () => {
     expect(press([typing('1')], asked, before.state).effects).toMatchObject([{ answer: answered }])
   })
 
+  test('takes words at the review along with the last answer', () => {
+    const keys = [typing('2'), typing('1'), enter, typing('and in time'), enter]
+    const { effects, state } = press(keys, asked)
+    expect(effects).toEqual([])
+    expect(press([enter], asked, state).effects).toMatchObject([
+      { answer: { answers: [{ selected: [1] }, { selected: [0], text: 'and in time' }] } },
+    ])
+  })
+
   test('lets earlier answers be changed', () => {
     const keys = [typing('1'), arrow('left'), typing('2'), typing('1'), typing('3'), enter, enter]
     expect(press(keys, asked).effects).toMatchObject([{ answer: answered }])

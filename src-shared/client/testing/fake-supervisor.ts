@@ -1,3 +1,4 @@
+import { apiVersion } from '../../api/version.ts'
 import { createRouterClient, implement } from '@orpc/server'
 import { contract, type ApiClient, type TranscriptMessage } from '../../api/contract.ts'
 import { instanceIdSchema } from '../../base/ids.ts'
@@ -79,7 +80,7 @@ export function createFakeSupervisor(): FakeSupervisor {
               pid: 1,
               shell: 'headless' as const,
               version: '0',
-              api: 1,
+              api: apiVersion,
               home: '/h',
               socketDirectory: '/s',
               startedAt: 0,
