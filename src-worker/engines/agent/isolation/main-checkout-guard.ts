@@ -3,6 +3,8 @@ import { homedir } from 'node:os'
 import { isInside, type Request } from '../permissions/rules.ts'
 import { surveyCommand } from '../permissions/survey-command.ts'
 import { allParts, UNKNOWN, type Part, type Place, type Survey } from '../permissions/survey/part.ts'
+import { placesOf } from '../permissions/survey/places.ts'
+import { Scope } from '../permissions/survey/scope.ts'
 import type { Workplace } from './workplace.ts'
 
 /** Why a call may not touch the main checkout, in words for the model; null when it does not. */
@@ -18,7 +20,7 @@ export function mainCheckoutRefusal(request: Request, workplace: Workplace): str
     return null
   }
   if (request.kind !== 'command' || request.command === null) return null
-  const shown = changeOfMain(request.command, surveyCommand(request.command, workplace), {
+  const shown = changeOfMain(request.command, surveyCommand(request.command, workplace), workplace.current, {
     main: worktree.mainCheckout,
     own: worktree.path,
   })
@@ -30,7 +32,7 @@ export function mainCheckoutRefusal(request: Request, workplace: Workplace): str
 type Checkouts = { readonly main: string; readonly own: string }
 
 /** What in a command line changes the main checkout, or may well do; null when nothing does. */
-function changeOfMain(command: string, survey: Survey, checkouts: Checkouts): string | null {
+function changeOfMain(command: string, survey: Survey, current: string, checkouts: Checkouts): string | null {
   const { main } = checkouts
   const parts = allParts(survey.parts)
   for (const part of parts) {
@@ -51,9 +53,10 @@ function changeOfMain(command: string, survey: Survey, checkouts: Checkouts): st
         [...part.writes, ...part.redirects].some(({ path, isExact }) => path === null || !isExact),
     )
   if (!isOpen) return null
-  const known = [...parts.flatMap(({ words }) => words.map(({ text }) => text)), command].join('\n')
-  return mentions(known, main, checkouts.own)
-    ? `the command names ${main}, and what it does there cannot be told`
+  const texts = [...parts.flatMap(({ words }) => words.map(({ text }) => text)), command]
+  const directories = [...new Set([current, ...parts.flatMap(({ directories: all }) => all ?? [])])]
+  return texts.some((text) => leadsToMain(text, directories, checkouts))
+    ? `the command names a place in ${main}, and what it does there cannot be told`
     : null
 }
 
@@ -73,20 +76,37 @@ function standsThere({ directories }: Part, checkouts: Checkouts): boolean {
 }
 
 /** Whether a program of which nothing is known is told of a place in the main checkout, as a word or in its code. */
-function namesMain(part: Part, { main, own }: Checkouts): boolean {
+function namesMain(part: Part, checkouts: Checkouts): boolean {
+  const { main, own } = checkouts
   const texts = [...part.words.slice(1).map(({ text }) => text), part.given]
   if (texts.some((text) => mentions(text, main, own))) return true
-  const isThere = (path: string): boolean => isInside(path, main) && !isInside(path, own)
-  return texts.some((text) =>
-    (text.match(/[^\s'"`=:,;()<>|&[\]{}]+/g) ?? []).some((name) => {
-      if (name.startsWith('/')) return isThere(resolve(name))
-      if (name.startsWith('~/')) return isThere(resolve(homedir(), name.slice(2)))
-      const start = name.search(/(?:^|\/|[A-Za-z](?=\.\.))\.\.(?:\/|$)/)
-      if (start === -1) return false
-      const way = name.startsWith('-') ? name.replace(/^-+[A-Za-z]*/, '') : name
-      return (part.directories ?? []).some((directory) => isThere(resolve(directory, way)))
-    }),
+  return texts.some((text) => pathsIn(text, part.directories ?? []).some((path) => isThere(path, checkouts)))
+}
+
+/** The same for text of which it is not known what it does: there links count, too. */
+function leadsToMain(text: string, directories: readonly string[], checkouts: Checkouts): boolean {
+  if (mentions(text, checkouts.main, checkouts.own)) return true
+  const names = text.match(/[\w.~@%+-]*(?:\/[\w.~@%+-]*)+|\.\.|[\w.@%+-]+/g) ?? []
+  const named = directories.flatMap((directory) =>
+    names.flatMap((name) => placesOf({ text: name, pattern: null, isOpen: false }, new Scope(directory))),
   )
+  const paths = [...pathsIn(text, directories), ...named.flatMap(({ path }) => (path === null ? [] : [path]))]
+  return paths.some((path) => isThere(path, checkouts))
+}
+
+function isThere(path: string, { main, own }: Checkouts): boolean {
+  return isInside(path, main) && !isInside(path, own)
+}
+
+/** What in a text is surely meant for a path, and where it leads. */
+function pathsIn(text: string, directories: readonly string[]): readonly string[] {
+  return (text.match(/[^\s'"`=:,;()<>|&[\]{}]+/g) ?? []).flatMap((name) => {
+    if (name.startsWith('/')) return [resolve(name)]
+    if (name.startsWith('~/')) return [resolve(homedir(), name.slice(2))]
+    if (!/(?:^|\/|[A-Za-z](?=\.\.))\.\.(?:\/|$)/.test(name)) return []
+    const way = name.startsWith('-') ? name.replace(/^-+[A-Za-z]*/, '') : name
+    return directories.map((directory) => resolve(directory, way))
+  })
 }
 
 /** Whether a text holds `path` as a path, other than as the beginning of `allowed`. */

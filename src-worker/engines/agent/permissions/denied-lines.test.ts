@@ -172,6 +172,8 @@ describe('a forbidden command is not run, however it is put', () => {
     '$IFS$"rm" a',
     'f() { shift; "$@"; }; f npm rm a',
     '{rm,b} a\n}',
+    'ls $1; $1 rm a',
+    '"$@"',
     'git -c core.sshCommand="$X" fetch',
     'xargs -a x bash -c',
     'printf "rm a" | xargs -0 bash -c',

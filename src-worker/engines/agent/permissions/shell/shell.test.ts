@@ -115,6 +115,16 @@ describe('reading a line', () => {
     },
   )
 
+  test('is bounded for links that lead around and multiply', () => {
+    const from = performance.now()
+    ground().survey('ln -s x x; touch x/x/x/x/x/x/x/x')
+    ground().survey(`mkdir d; ln -s . d/l; ${'cp -a d d/e; '.repeat(30)} touch d/e/e/l/a`)
+    ground().survey(
+      `ln -s a b; ln -s b a; ln -s ${'b/'.repeat(50)} c; ${'cp -r . n; '.repeat(30)} touch ${'c/'.repeat(50)}`,
+    )
+    expect(performance.now() - from).toBeLessThan(4000)
+  })
+
   test('is bounded for words that multiply', () => {
     expect(ground().survey(`echo ${'{a,b}'.repeat(30)}`).parts).toHaveLength(1)
     expect(ground().survey('f() { f; f; }; f').isWhole).toBe(false)

@@ -95,8 +95,7 @@ function noteLinks(
   isLink: boolean,
   scope: Scope,
 ): void {
-  const note = (place: string, target: string | null): void =>
-    void scope.links.set(place, [...new Set([...(scope.links.get(place) ?? []), target])])
+  const note = (place: string, target: string | null): void => scope.noteLink(place, target)
   for (const { source, at } of put) {
     const from = placesOf(source, scope, { keepsLink: program !== 'ln' })
     for (const { path: to } of at) {
@@ -111,7 +110,7 @@ function noteLinks(
         if (path === null) continue
         const target = linkAt(path)
         if (target !== undefined) note(to, target)
-        for (const [link, targets] of scope.links) {
+        for (const [link, targets] of [...scope.links]) {
           // What lies in a directory that is moved keeps its links.
           if (link !== path && !link.startsWith(`${path}/`)) continue
           for (const one of targets) note(to + link.slice(path.length), one)

@@ -50,6 +50,7 @@ function inFollowed(steps: string, scope: Scope): readonly (string | null)[] {
 }
 
 const mostWays = 16
+const mostSteps = 600
 
 /**
  * The real places that a path may mean, step by step as the system goes: a link first, then what `..` means behind it.
@@ -60,7 +61,11 @@ function follow(path: string, scope: Scope): readonly (string | null)[] {
     { at: '/', links: 0, steps: path.split('/').toReversed() },
   ]
   const found = new Set<string | null>()
+  if (scope.isTangled) return [null]
+  let left = mostSteps
   for (let way = ways.pop(); way !== undefined; way = ways.pop()) {
+    left -= 1
+    if (left < 0) return [...found, null]
     const step = way.steps.pop()
     if (step === undefined) {
       found.add(way.at)

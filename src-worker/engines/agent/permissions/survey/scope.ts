@@ -20,6 +20,8 @@ export class Scope {
   arguments: readonly string[] | null
   /** Names may run other programs than they usually do. */
   isTwisted: boolean
+  /** There are more links than can be followed: any path may lead anywhere. */
+  isTangled: boolean
   depth: number
 
   constructor(directory: string) {
@@ -30,8 +32,10 @@ export class Scope {
     this.links = new Map()
     this.fixed = new Set()
     this.locals = null
-    this.arguments = []
+    // The shell is given the line itself, and more, as arguments: what they are is none of its business.
+    this.arguments = null
     this.isTwisted = false
+    this.isTangled = false
     this.depth = 0
   }
 
@@ -39,6 +43,12 @@ export class Scope {
   assign(name: string, value: string | null): void {
     // Whether assigning what is fixed fails or ends the shell: the value is not the one that was given.
     this.variables.set(name, this.fixed.has(name) || isKeptByShell(name) ? null : value)
+  }
+
+  /** A link is made at this place. */
+  noteLink(place: string, target: string | null): void {
+    if (this.links.size > mostLinks) this.isTangled = true
+    else this.links.set(place, [...new Set([...(this.links.get(place) ?? []), target])])
   }
 
   /** A copy, for what may happen or not, or happens in a shell of its own. */
@@ -53,6 +63,7 @@ export class Scope {
     copy.locals = this.locals === null ? null : new Set(this.locals)
     copy.arguments = this.arguments
     copy.isTwisted = this.isTwisted
+    copy.isTangled = this.isTangled
     copy.depth = this.depth
     return copy
   }
@@ -76,6 +87,7 @@ export class Scope {
     const [mine, theirs] = [this.arguments, other.arguments]
     if (mine === null || theirs === null || mine.join('\0') !== theirs.join('\0')) this.arguments = null
     this.isTwisted ||= other.isTwisted
+    this.isTangled ||= other.isTangled
   }
 }
 
@@ -96,6 +108,7 @@ function joinMeanings<Meaning>(into: Map<string, Meanings<Meaning>>, from: Map<s
 }
 
 const mostDirectories = 8
+const mostLinks = 100
 
 function union(left: readonly string[] | null, right: readonly string[] | null): readonly string[] | null {
   if (left === null || right === null) return null
