@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { sampleRepository } from '../../../../src-node/testing/sample-repository.ts'
+import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import { finish, type Scripts } from '../testing/answering-model.ts'
 import { agent, beginPlay, resultsOf, run, write } from '../testing/play-scripts.ts'
 import { again, reply } from '../testing/play.ts'
@@ -9,63 +11,120 @@ import { again, reply } from '../testing/play.ts'
 vi.setConfig({ testTimeout: 60_000 })
 
 describe('a worker that dies while two subagents work', () => {
-  const scripts: Scripts = {
+  const two: Scripts[string] = [[write('b.txt')], [run('echo two >> ran')], ['B.']]
+  const sideBySide: Scripts = {
     main: [['Both.', agent('one'), agent('two')], [write('c.txt')], finish('Done.')],
     one: [[run('echo one >> ran')], [write('a.txt')], ['A.']],
-    two: [[write('b.txt')], [run('echo two >> ran')], ['B.']],
+    two,
+  }
+  const nested: Scripts = {
+    main: [[agent('one', { subagent_type: 'boss' })], [write('c.txt')], finish('Done.')],
+    one: [[run('echo one >> ran'), agent('two')], [write('a.txt')], ['A.']],
+    two,
+  }
+  const forked: Scripts = {
+    main: [['Both.', agent('one', { subagent_type: 'fork' }), agent('two')], [write('c.txt')], finish('Done.')],
+    one: [[run('echo one >> ran')], [write('a.txt')], ['A.']],
+    two,
+  }
+  /** A place with a kind of subagent that may start further ones. */
+  const placeWithBoss = (): string => {
+    const cwd = realpathSync(temporaryDirectory())
+    mkdirSync(join(cwd, '.claude', 'agents'), { recursive: true })
+    const tools = 'tools: Agent, Write, Bash'
+    writeFileSync(
+      join(cwd, '.claude', 'agents', 'boss.md'),
+      `---\nname: boss\ndescription: Leads.\n${tools}\n---\nLead.\n`,
+    )
+    return cwd
   }
 
-  test('at any entry: the next one goes on with both, runs no call twice, and the files are right', async () => {
-    const whole = await beginPlay(scripts)
-    await whole.host.untilState('completed')
-    const length = whole.host.entries.length
-    expect(length).toBeGreaterThan(25)
-    for (let death = 3; death <= length; death += 1) {
-      let written = 0
-      const killed = Promise.withResolvers<void>()
-      const first = await beginPlay(scripts, {
-        onAppend: () => {
-          written += 1
-          if (written < death) return
-          killed.resolve()
-          throw new Error('killed')
-        },
-      })
-      await killed.promise
-      await first.engine.stop()
-      const second = await again(first.host, 'interrupted', [], { state: 'working', result: null, endedAt: null })
-      await second.host.untilState('completed')
-      const { entries } = second.host
-      const where = `killed at entry ${death} of ${length}: ${whole.host.entries[death - 1]?.type}`
-      expect(
-        readdirSync(first.cwd)
-          .filter((name) => name !== 'ran')
-          .toSorted(),
-        where,
-      ).toEqual(['a.txt', 'b.txt', 'c.txt'])
-      const ran = existsSync(join(first.cwd, 'ran'))
-        ? readFileSync(join(first.cwd, 'ran'), 'utf8').trim().split('\n')
-        : []
-      const cut = entries.filter((entry) => entry.type === 'tool-finished' && entry.title.includes('outcome unknown'))
-      // A command that was cut off may have taken effect or not; it is never tried again.
-      expect(new Set(ran).size, where).toBe(ran.length)
-      expect(ran.length, where).toBeGreaterThanOrEqual(2 - cut.length)
-      for (const type of ['tool-started', 'tool-finished'] as const) {
-        const ids = entries.flatMap((entry) => (entry.type === type ? [entry.toolUseId] : []))
-        expect(new Set(ids).size, `${where}: ${type}`).toBe(ids.length)
+  test.each([
+    ['side by side', sideBySide, 2],
+    ['one for the other', nested, 1],
+    ['one of them a fork', forked, 2],
+  ])(
+    '%s, at any entry: the next one goes on with both, runs no call twice, and the files are right',
+    async (_, scripts, calls) => {
+      const whole = await beginPlay(scripts, { cwd: placeWithBoss() })
+      await whole.host.untilState('completed')
+      const length = whole.host.entries.length
+      expect(length).toBeGreaterThan(25)
+      for (let death = 3; death <= length; death += 1) {
+        let written = 0
+        const killed = Promise.withResolvers<void>()
+        const first = await beginPlay(scripts, {
+          cwd: placeWithBoss(),
+          onAppend: () => {
+            written += 1
+            if (written < death) return
+            killed.resolve()
+            throw new Error('killed')
+          },
+        })
+        await killed.promise
+        await first.engine.stop()
+        const second = await again(first.host, 'interrupted', [], { state: 'working', result: null, endedAt: null })
+        await second.host.untilState('completed')
+        const { entries } = second.host
+        const where = `killed at entry ${death} of ${length}: ${whole.host.entries[death - 1]?.type}`
+        expect(
+          readdirSync(first.cwd)
+            .filter((name) => name.endsWith('.txt'))
+            .toSorted(),
+          where,
+        ).toEqual(['a.txt', 'b.txt', 'c.txt'])
+        const ran = existsSync(join(first.cwd, 'ran'))
+          ? readFileSync(join(first.cwd, 'ran'), 'utf8').trim().split('\n')
+          : []
+        const cut = entries.filter((entry) => entry.type === 'tool-finished' && entry.title.includes('outcome unknown'))
+        // A command that was cut off may have taken effect or not; it is never tried again.
+        expect(new Set(ran).size, where).toBe(ran.length)
+        expect(ran.length, where).toBeGreaterThanOrEqual(2 - cut.length)
+        for (const type of ['tool-started', 'tool-finished'] as const) {
+          const ids = entries.flatMap((entry) => (entry.type === type ? [entry.toolUseId] : []))
+          expect(new Set(ids).size, `${where}: ${type}`).toBe(ids.length)
+        }
+        const agents = resultsOf(second.host, 'Agent')
+        expect(
+          agents.map((entry) => JSON.stringify(entry)).filter((text) => text.includes('"isError":false')),
+          where,
+        ).toHaveLength(calls)
+        expect(
+          new Set(entries.flatMap((entry) => (entry.type === 'task-started' ? [entry.task.id] : []))).size,
+          where,
+        ).toBe(2)
+        await second.engine.stop()
       }
-      const agents = resultsOf(second.host, 'Agent')
-      expect(
-        agents.map((entry) => JSON.stringify(entry)).filter((text) => text.includes('"isError":false')),
-        where,
-      ).toHaveLength(2)
-      expect(
-        new Set(entries.flatMap((entry) => (entry.type === 'task-started' ? [entry.task.id] : []))).size,
-        where,
-      ).toBe(2)
-      await second.engine.stop()
-    }
-  }, 120_000)
+    },
+    120_000,
+  )
+})
+
+test('a worktree that a killed worker made for a subagent is taken up by the next one', async () => {
+  const { directory } = await sampleRepository({ 'README.md': 'A clock.\n' })
+  const killed = Promise.withResolvers<void>()
+  const { host, engine, cwd } = await beginPlay(
+    {
+      main: [[agent('one', { isolation: 'worktree' })], finish('Done.')],
+      one: [[write('a.txt')], ['A.']],
+    },
+    {
+      cwd: directory,
+      onAppend: ({ type }) => {
+        if (type !== 'task-started') return
+        killed.resolve()
+        throw new Error('killed')
+      },
+    },
+  )
+  await killed.promise
+  await engine.stop()
+  const second = await again(host, 'interrupted', [], { state: 'working', result: null, endedAt: null })
+  await second.host.untilState('completed')
+  const worktrees = join(cwd, '.backburner', 'worktrees')
+  expect(readdirSync(worktrees)).toEqual(['a-task-general-purpose'])
+  expect(existsSync(join(worktrees, 'a-task-general-purpose', 'a.txt'))).toBe(true)
 })
 
 describe('a session that waits for a subagent’s question', () => {
