@@ -61,24 +61,31 @@ export async function measureLongConversation(): Promise<readonly Figure[]> {
     const pid = session?.pid ?? Number.NaN
     await settled(pid)
     const before = pssOf(pid)
-    const terminal = openTerminal(product, ['attach', id])
-    await terminal.shows(new RegExp(lastWords))
-    const during = await settled(pid)
-    terminal.type(leave)
-    await terminal.ended
-    const after = await settled(pid)
+    const first = await attached(product, id, pid)
+    // What the first attach made the worker compile stays; what a further one leaves would grow with each.
+    const second = await attached(product, id, pid)
     const times: number[] = []
     for (let n = 0; n < 7; n += 1) times.push(await openOnce(product, id))
     return [
       { id: 'view-open-2000', value: quantile(times, 0.5), note: `slowest of 7: ${Math.max(...times).toFixed(2)} s` },
-      {
-        id: 'attach-cost',
-        value: during - before,
-        note: `worker before ${before.toFixed(1)} MB, after ${after.toFixed(1)} MB`,
-      },
-      { id: 'attach-left', value: after - before },
+      { id: 'attach-cost', value: first.during - before, note: `worker before ${before.toFixed(1)} MB` },
+      { id: 'attach-left', value: second.after - first.after, note: `after the first ${first.after.toFixed(1)} MB` },
     ]
   })
+}
+
+/** Attaches, shows all of it and leaves; the worker's memory during and after it. MB. */
+async function attached(
+  product: Product,
+  id: string,
+  pid: number,
+): Promise<{ readonly during: number; readonly after: number }> {
+  const terminal = openTerminal(product, ['attach', id])
+  await terminal.shows(new RegExp(lastWords))
+  const during = await settled(pid)
+  terminal.type(leave)
+  await terminal.ended
+  return { during, after: await settled(pid) }
 }
 
 /** The memory of a process once it no longer changes, in MB. */

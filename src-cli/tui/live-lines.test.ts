@@ -123,6 +123,12 @@ describe('what stands above the prompt', () => {
     expect(said).toMatch(/^! 429 · attempt 2 · resumes \d\d:\d\d \(in 2m\)$/)
   })
 
+  test('names servers that are not there, why, and when they are tried again', () => {
+    const server = { name: 'github', state: 'restarting', tools: 0, problem: 'exit 1', nextAt: 66_000 }
+    const broken = { ...view, row: rowFor({ mcpServers: [server] }) }
+    expect(plain(sideLines(broken, 80, 5, true))).toEqual(['! MCP server github restarting: exit 1 · again in 5s'])
+  })
+
   test('is the replies that wait, until the session has them', () => {
     const queued = { ...view, queued: [{ requestId: 'q', text: 'and the docs' }] }
     expect(plain(sideLines(queued, 80, 5, true))).toEqual(['› and the docs (queued)'])

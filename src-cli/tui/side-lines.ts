@@ -10,6 +10,7 @@ import type { ViewState } from './view-state.ts'
 const MOST_TODOS = 10
 const MOST_TASKS = 6
 const MOST_QUEUED = 3
+const MOST_SERVERS = 2
 
 /** What stands above the prompt while work goes on, in at most `rows` lines: trouble, tasks, steps, replies that wait. */
 export function sideLines(view: ViewState, columns: number, rows: number, showTodos: boolean): Line[] {
@@ -17,7 +18,7 @@ export function sideLines(view: ViewState, columns: number, rows: number, showTo
   if (row === null || rows <= 0) return []
   const isBusy = row.state === 'working' || row.state === 'blocked'
   const queued = queuedLines(view)
-  const holding = holdLines(row, now)
+  const holding = [...(isBusy ? serverLines(row, now) : []), ...holdLines(row, now)]
   const tasks = row.tasks.filter(({ state }) => state === 'running' || state === 'waiting')
   const open = isBusy && showTodos && view.todos.some(({ status }) => status !== 'completed') ? view.todos : []
   let left = rows - holding.length - queued.length
@@ -80,6 +81,18 @@ function taskLines(tasks: readonly Task[], now: number, rows: number): Line[] {
     }),
     ...(more === 0 ? [] : [line(`  └ … ${more} more`, 'dim')]),
   ]
+}
+
+/** Servers that are not there while work goes on, and why. */
+function serverLines({ mcpServers }: SessionRow, now: number): Line[] {
+  return mcpServers
+    .filter(({ state }) => state === 'failed' || state === 'restarting' || state === 'untrusted')
+    .slice(0, MOST_SERVERS)
+    .map(({ name, state, problem, nextAt }) => {
+      const why = problem === null ? '' : `: ${singleLine(problem, 120)}`
+      const next = nextAt === null || nextAt <= now ? '' : ` · again in ${shortDuration(nextAt - now + 999)}`
+      return lineOf(['! ', 'yellow'], `MCP server ${singleLine(name, 40)} ${state}${why}`, [next, 'dim'])
+    })
 }
 
 /** A wait with its end counted down. */
