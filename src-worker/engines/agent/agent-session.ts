@@ -59,8 +59,8 @@ export class AgentSession implements Engine {
       beginTurn: () => this.#begin(),
       life: this.#life.signal,
     })
-    this.#named = start.how !== 'new'
-    this.#saidAtWork = this.#named
+    this.#named = start.how !== 'new' && this.#host.record().prompt !== ''
+    this.#saidAtWork = start.how !== 'new'
     const step = await takeUp(opened, start, this.#desk)
     if (step === 'go-on') this.#begin()
     else if (this.#turn === null) await restAgain(opened, start, this.#desk)

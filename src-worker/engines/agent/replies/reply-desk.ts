@@ -320,6 +320,9 @@ export class ReplyDesk {
       withFiles: async (content) => await withAttachments(content, attachmentsOf(reply.answer)),
       signal: this.#deps.life,
     })
+    const { ledger } = this.#opened.setting
+    // A session that was opened without a task has got one now.
+    if (ledger.record.prompt === '') await ledger.emit({ type: 'prompted', prompt: text })
   }
 
   async #closeOpenCalls(): Promise<void> {
