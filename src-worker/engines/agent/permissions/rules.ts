@@ -35,7 +35,7 @@ export function parseRule(text: string): Rule | null {
 }
 
 /** The tools that a rule's name is about: `Edit` means every tool that edits, `Read` every tool that reads. */
-export function toolsOf(name: string): readonly string[] {
+function toolsOf(name: string): readonly string[] {
   if (name === 'Edit') return ['Edit', 'MultiEdit', 'Write', 'NotebookEdit']
   if (name === 'Read') return ['Read', 'Glob', 'Grep']
   // What agents were started with is an older name of the same tool.

@@ -31,7 +31,7 @@ const twoVerbs = /^(?:run|run-script|task|compose|pr|issue|repo|release|mod|pip)
 const plainTools = new Set([
   ...['pytest', 'vitest', 'jest', 'mocha', 'tsc', 'eslint', 'prettier', 'ruff', 'mypy', 'black', 'isort', 'oxlint'],
   ...['oxfmt', 'biome', 'golangci-lint', 'rspec', 'rubocop', 'phpunit', 'shellcheck', 'markdownlint', 'stylelint'],
-  ...['mkdir', 'touch', 'yamllint', 'actionlint', 'hadolint', 'pre-commit', 'tox', 'flake8', 'pylint', 'swiftlint'],
+  ...['yamllint', 'actionlint', 'hadolint', 'pre-commit', 'tox', 'flake8', 'pylint', 'swiftlint'],
 ])
 
 /** Of these not even the exact words make a safe rule. */

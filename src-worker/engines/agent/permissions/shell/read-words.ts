@@ -34,7 +34,7 @@ export function readWord(node: Node, readScript: ScriptReader): Word {
 }
 
 /** Reads `$x`, `${x}`, `$(…)`, `` `…` ``, `<(…)` or `$((…))`. */
-export function readExpansion(node: Node, quoted: boolean, readScript: ScriptReader): Cell {
+function readExpansion(node: Node, quoted: boolean, readScript: ScriptReader): Cell {
   switch (node.type) {
     case 'simple_expansion': {
       const name = /^\$(\w+|[@*#?$!-])$/.exec(node.text)?.[1]

@@ -161,7 +161,7 @@ const sedStep =
   /^(?:(?:\d+|\$|\/[^/]*\/)(?:,[+~]?(?:\d+|\$|\/[^/]*\/))?!?)?(?:[pdqQ=]|s([/|#,])(?:(?!\1)[^\\\n]|\\.)*\1(?:(?!\1)[^\\\n]|\\.)*\1[gpIi\d]*|y\/[^/]*\/[^/]*\/)?$/
 
 /** Whether a script of `sed` changes nothing but what it prints. */
-export function isPlainSed(script: string): boolean {
+function isPlainSed(script: string): boolean {
   return !script.includes(UNKNOWN) && script.split(/[;\n]/).every((step) => sedStep.test(step.trim()))
 }
 
