@@ -1,18 +1,21 @@
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import { lowerMode, type PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { PermissionRules } from '../../../src-shared/worker-protocol/messages.ts'
+import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { ApiClient } from './api/client.ts'
 import type { ReachedInstructions } from './context/reached-instructions.ts'
 import type { Places } from './context/surroundings.ts'
 import type { Trust } from './context/trust.ts'
 import type { Workplace } from './isolation/workplace.ts'
+import type { PendingCall } from './conversation.ts'
 import type { Ledger } from './ledger.ts'
 import type { SessionServers } from './mcp/session-servers.ts'
 import type { AgentOptions } from './options.ts'
 import { AutoChecks } from './permissions/auto-check.ts'
+import type { Delegation, ToolOutcome } from './tools/tool.ts'
 import type { ReadMarks } from './tools/read-marks.ts'
 import type { BackgroundCommands } from './tasks/background-commands.ts'
-import type { Subagents } from './subagents/subagents.ts'
+import type { AgentType } from './subagents/agent-types.ts'
 import type { Tasks } from './tasks/tasks.ts'
 import type { Hooks } from './hooks/hooks.ts'
 import type { Toolbox } from './tools/toolbox.ts'
@@ -42,9 +45,22 @@ export type Setting = {
   readonly reached: ReachedInstructions
   /** Whether what the folder brings along may run. */
   readonly trust: Trust
-  readonly subagents: Subagents
+  readonly subagents: SubagentsOfSession
   /** What this is the setting of; null: the session's own conversation. */
   readonly subagent: SubagentRole | null
+}
+
+/** The subagents of a session; they work in settings of their own, made from that of whoever started them. */
+export type SubagentsOfSession = {
+  /** The kinds there are; empty until they were read. */
+  readonly types: readonly AgentType[]
+  readonly ready: () => Promise<void>
+  /** Runs the subagent of a call, or goes on with it. */
+  readonly run: (parent: Setting, call: PendingCall, wanted: Delegation, signal: AbortSignal) => Promise<ToolOutcome>
+  /** Takes up what the last worker left. */
+  readonly restore: (session: Setting, entries: readonly TranscriptEntry[]) => void
+  readonly goOnInBackground: (session: Setting) => Promise<void>
+  readonly end: (reason: Error) => Promise<void>
 }
 
 /** A conversation beside the session's own. */
