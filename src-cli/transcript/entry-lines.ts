@@ -122,6 +122,8 @@ function linesOf(entry: TranscriptEntry, known: Known, options: LineOptions): Li
     case 'conversation-cleared':
       return [[], ...quiet('cleared: the model knows nothing of what stands above', options)]
     case 'task-started':
+      // The call that started it, and its own line while it runs, say so too.
+      if (!options.open && !options.words) return []
       return quiet(`${taskWord(entry.task)} started: ${singleLine(entry.task.title, 200)}`, options)
     case 'task-finished':
       return taskLines(entry, known.tasks.get(entry.taskId), options)

@@ -135,11 +135,6 @@ describe('what is told of', () => {
       ['', '· compacted before the window was full at 150k tokens: the model goes on with a', '  summary'],
     ],
     [
-      'a subagent',
-      { type: 'task-started', task: { ...task, agent: 'scout', startedAt: 1, endedAt: null } },
-      ['· subagent scout started: look around'],
-    ],
-    [
       'a task that failed',
       { type: 'task-finished', taskId: 'x', outcome: 'failed', result: 'no\nmore', exitCode: 2 },
       ['✗ a task failed · exit 2', '    no'],
@@ -152,6 +147,12 @@ describe('what is told of', () => {
     ['nothing that a subagent says', { type: 'note', text: 'mine', subagent: 'a' }, []],
   ])('%s', (_name, fields, told) => {
     expect(linesOf(fields)).toEqual(told)
+  })
+
+  test('the start of a subagent, where all is told', () => {
+    const started = { type: 'task-started', task: { ...task, agent: 'scout', startedAt: 1, endedAt: null } }
+    expect(linesOf(started)).toEqual([])
+    expect(linesOf(started, { open: true })).toEqual(['· subagent scout started: look around'])
   })
 
   test('a call, opened, is its input and its output', () => {

@@ -70,7 +70,7 @@ function taskLines(tasks: readonly Task[], now: number, rows: number): Line[] {
     ...shown.map((task, index) => {
       const branch = index === tasks.length - 1 ? '  └ ' : '  ├ '
       const name = task.agent === undefined ? '' : `${singleLine(task.agent, 30)}: `
-      const says = task.state === 'waiting' ? 'waits' : singleLine(task.summary, 120)
+      const says = task.state === 'waiting' ? 'waits' : task.summary === task.title ? '' : singleLine(task.summary, 120)
       return lineOf(
         [branch, 'dim'],
         [name, 'dim'],
