@@ -5,7 +5,7 @@ import { sampleRepository } from '../../../../src-node/testing/sample-repository
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 import type { MemoryHost } from '../testing/memory-host.ts'
-import { again, begin, files, reply, usePractice } from '../testing/play.ts'
+import { again, begin, files, practice, reply, usePractice } from '../testing/play.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 usePractice()
@@ -98,6 +98,18 @@ describe('hooks before a tool call', () => {
       'run the command `echo hello`',
     )
     expect(await host.untilState('blocked', 'completed')).toMatchObject({ state: 'blocked', waitingFor: 'permission' })
+  })
+
+  test('allow nothing that a rule asks about', async () => {
+    const { host, engine } = await start(
+      { PreToolUse: [{ matcher: 'Bash', command: preTool({ permissionDecision: 'allow' }) }] },
+      'wait at gate rules',
+    )
+    engine.setRules({ allow: [], ask: ['Bash(touch:*)'], deny: [] }, false)
+    await practice().call('/practice/release/rules', {})
+    await host.untilState('completed', 'failed', 'idle')
+    await engine.reply(reply({ type: 'text', text: 'run the command `touch made.txt`' }))
+    expect(await host.untilState('blocked')).toMatchObject({ state: 'blocked', waitingFor: 'permission' })
   })
 
   test('that fail or take too long are shown and block nothing', async () => {

@@ -31,7 +31,7 @@ export function decideCommand(command: string, survey: Survey, situation: Permis
     return { verdict: 'deny', reason: planRefusal }
   }
   // What may be forbidden is for the user to see, whatever else allows it.
-  if (denied !== undefined || meant(rules.ask) !== undefined) return askIn(situation)
+  if (denied !== undefined || meant(rules.ask) !== undefined) return askIn(situation, { isRule: true })
   if (mode === 'bypassPermissions') return { verdict: 'allow', because: 'mode bypassPermissions' }
   const whole = allowRules(situation).find(
     ({ rule }) => rule.tool === 'Bash' && (rule.specifier === null || isExactly(rule.specifier, command)),

@@ -32,7 +32,7 @@ export function decidePermission(
   if (denied !== undefined) return denial(denied)
   if (request.kind === 'none') return { verdict: 'allow', because: 'never asks' }
   if (mode === 'plan' && !onlyReads(request, situation)) return { verdict: 'deny', reason: planRefusal }
-  if (meant(rules.ask) !== undefined) return askIn(situation)
+  if (meant(rules.ask) !== undefined) return askIn(situation, { isRule: true })
   if (mode === 'bypassPermissions') return { verdict: 'allow', because: 'mode bypassPermissions' }
   const allowed = allowRules(situation).find(({ rule }) => allows(rule, request, situation))
   if (allowed !== undefined) return { verdict: 'allow', because: `rule ${allowed.text}` }

@@ -11,6 +11,8 @@ export type PermissionVerdict =
       readonly suggestedRule?: string
       /** In the mode `auto` a small model may say that it is safe, in the user's place. */
       readonly mayBeChecked?: boolean
+      /** A rule says so: no hook answers in the user's place. */
+      readonly isRule?: boolean
     }
   | { readonly verdict: 'deny'; readonly reason: string }
 
@@ -58,7 +60,11 @@ export function denial(rule: string): PermissionVerdict {
 /** Asks, or denies where nobody is asked. */
 export function askIn(
   { mode }: Pick<PermissionSituation, 'mode'>,
-  more: { readonly suggestedRule?: string | undefined; readonly mayBeChecked?: boolean } = {},
+  more: {
+    readonly suggestedRule?: string | undefined
+    readonly mayBeChecked?: boolean
+    readonly isRule?: boolean
+  } = {},
 ): PermissionVerdict {
   if (mode === 'dontAsk') {
     return {
@@ -67,11 +73,12 @@ export function askIn(
         'Nobody is asked in this session (mode dontAsk), and no rule allows this. Find another way, or finish with what you have.',
     }
   }
-  const { suggestedRule, mayBeChecked = false } = more
+  const { suggestedRule, mayBeChecked = false, isRule = false } = more
   return {
     verdict: 'ask',
     ...(suggestedRule === undefined ? {} : { suggestedRule }),
     ...(mode === 'auto' && mayBeChecked ? { mayBeChecked } : {}),
+    ...(isRule ? { isRule } : {}),
   }
 }
 

@@ -71,9 +71,10 @@ async function isSafe(
   return safe
 }
 
-/** A hook may allow or ask; what the rules deny stays denied. */
+/** A hook may allow or ask; what the rules deny or ask about stays so. */
 function withHook(verdict: PermissionVerdict, { decision }: BeforeTool): PermissionVerdict {
   if (verdict.verdict === 'deny') return verdict
+  if (verdict.verdict === 'ask' && verdict.isRule === true) return verdict
   if (decision === 'allow') return { verdict: 'allow', because: 'a hook allows it' }
   return decision === 'ask' ? { verdict: 'ask' } : verdict
 }
