@@ -96,9 +96,6 @@ export const contextSchema = z.object({
   used: z.number().int().nonnegative(),
   window: z.number().int().positive(),
 })
-/** How full the model's window is. */
-export type ContextFill = Readonly<z.infer<typeof contextSchema>>
-
 /** How a shell job's command ended. */
 export const shellExitSchema = z.object({ code: z.number().int().nullable(), signal: z.string().nullable() })
 /** A command's end. */
