@@ -29,6 +29,7 @@ describe('an allowed command', () => {
     ['git commit -m "a; b && c"', 'Bash(git commit:*)'],
     ['git commit -m "$(cat <<\'EOF\'\na `b` $c\nEOF\n)"', 'Bash(git commit:*)'],
     ['a && b', 'Bash(a && b)'],
+    ['rm -rf dist; echo "$X" $(y)', 'Bash(rm -rf dist; echo "$X" $(y))'],
     ['anything $(at all)', 'Bash'],
     ['echo x > src/b.ts', 'Edit(src/**)'],
     ['cat /etc/hosts', 'Read(//etc/hosts)'],
@@ -179,7 +180,8 @@ describe('what the modes do', () => {
   test('an ask rule asks in every mode, and no check stands in for the user', () => {
     for (const mode of ['bypassPermissions', 'auto', 'acceptEdits'] as const) {
       const verdict = ground().decide('ls && git push', { mode, allow: ['Bash'], ask: ['Bash(git push:*)'] })
-      expect(verdict).toEqual({ verdict: 'ask' })
+      expect(verdict).toMatchObject({ verdict: 'ask' })
+      expect(verdict).not.toHaveProperty('mayBeChecked')
     }
   })
 })
