@@ -1,4 +1,4 @@
-import type { Answer, OpenRequest } from '../../../src-shared/board/session-state.ts'
+import type { Answer, OpenRequest, PermissionDetail } from '../../../src-shared/board/session-state.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { blocksOf, textBlock, toolUsesIn, type Message } from './blocks.ts'
 import { estimateTokens } from './compaction/estimate.ts'
@@ -181,7 +181,7 @@ export class Conversation {
       const answer = this.#answers.get(request.requestId)
       if (request.kind !== 'permission' || answer?.type !== 'permission' || answer.decision !== 'allow-session')
         return []
-      const rule = answer.rule ?? request.suggestedRule
+      const rule = answer.rule ?? request.suggestedRule ?? exactRule(request.detail)
       return rule === undefined ? [] : [rule]
     })
   }
@@ -266,4 +266,9 @@ export class Conversation {
     this.#compactions += 1
     this.#answersSinceCompaction = 0
   }
+}
+
+/** Where no rule is safe to keep, the user still allowed these very words for the session. A star would mean others, too. */
+function exactRule(detail: PermissionDetail): string | undefined {
+  return detail.type !== 'command' || detail.command.includes('*') ? undefined : `Bash(${detail.command.trim()})`
 }
