@@ -187,7 +187,10 @@ describe('a conversation that is made shorter', () => {
 
 describe('what outlives a compaction', () => {
   test('is the task, what the user said, files, steps, answers and instructions', () => {
-    const question = { question: 'Which colour?', options: [{ label: 'Red' }] }
+    const questions = [
+      { question: 'Which colour?', options: [{ label: 'Red' }, { label: 'Blue' }] },
+      { question: 'Which hands?', multiSelect: true, options: [{ label: 'Hour' }, { label: 'Minute' }] },
+    ]
     const conversation = new Conversation([
       said('Paint the clock'),
       answered(
@@ -201,9 +204,13 @@ describe('what outlives a compaction', () => {
       }),
       entry({
         type: 'request-opened',
-        request: { kind: 'question', requestId: 'q', askedAt: 1, questions: [question] },
+        request: { kind: 'question', requestId: 'q', askedAt: 1, questions },
       }),
-      entry({ type: 'request-answered', requestId: 'q', answer: { type: 'options', answers: [{ selected: [0] }] } }),
+      entry({
+        type: 'request-answered',
+        requestId: 'q',
+        answer: { type: 'options', answers: [{ selected: [1] }, { selected: [0, 1], text: 'and the bell' }] },
+      }),
       said('Only the hands', 'reply'),
     ])
     const text = compactedText('S', conversation.facts())
@@ -213,7 +220,7 @@ describe('what outlives a compaction', () => {
       'clock.js (+3 -1)',
       '/w/read.js',
       '[in_progress] mix paint',
-      'Which colour?: option 1',
+      '- Which colour?: Blue\n- Which hands?: Hour, Minute, and the bell',
       '<instructions from="src/CLAUDE.md">\nUse oil.',
     ])
       expect(text).toContain(part)

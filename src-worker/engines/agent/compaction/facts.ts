@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
+import type { Question } from '../../../../src-shared/board/session-state.ts'
+import { chosenWords } from '../answer-words.ts'
 import { blocksOf, textIn, toolUsesIn } from '../blocks.ts'
 
 const longestTask = 8000
@@ -23,7 +25,7 @@ export class Facts {
   readonly #read = new Set<string>()
   #todos: { readonly content: string; readonly status: string }[] = []
   #worktree: { readonly path: string; readonly branch: string } | null = null
-  readonly #questions = new Map<string, string>()
+  readonly #questions = new Map<string, readonly Question[]>()
   #answers: string[] = []
   /** Instructions of folders that were met on the way: they go on holding there. */
   readonly #instructions = new Map<string, string>()
@@ -44,11 +46,7 @@ export class Facts {
         this.#worktree = { path: entry.worktree.path, branch: entry.worktree.branch }
         break
       case 'request-opened':
-        if (entry.request.kind === 'question')
-          this.#questions.set(
-            entry.request.requestId,
-            entry.request.questions.map(({ question }) => question).join(' · '),
-          )
+        if (entry.request.kind === 'question') this.#questions.set(entry.request.requestId, entry.request.questions)
         break
       case 'request-answered':
         this.#questionAnswered(entry)
@@ -120,10 +118,10 @@ export class Facts {
   }
 
   #questionAnswered(entry: Extract<TranscriptEntry, { type: 'request-answered' }>): void {
-    const question = this.#questions.get(entry.requestId)
+    const questions = this.#questions.get(entry.requestId)
     this.#questions.delete(entry.requestId)
-    if (question === undefined) return
-    this.#answers = [...this.#answers, `- ${singleLine(question, 300)}: ${answerOf(entry.answer)}`].slice(-mostAnswers)
+    if (questions !== undefined)
+      this.#answers = [...this.#answers, ...answersTo(questions, entry.answer)].slice(-mostAnswers)
   }
 
   #forget(): void {
@@ -137,13 +135,17 @@ export class Facts {
   }
 }
 
-function answerOf(answer: Extract<TranscriptEntry, { type: 'request-answered' }>['answer']): string {
-  if (answer.type === 'text') return singleLine(answer.text, 300)
-  if (answer.type !== 'options') return answer.decision
-  return answer.answers
-    .map(({ selected, text }) => [...selected.map((at) => `option ${at + 1}`), ...(text === undefined ? [] : [text])])
-    .map((parts) => singleLine(parts.join(', '), 300))
-    .join('; ')
+/** A line for each question: the options are gone with the conversation, so what was chosen is told in words. */
+function answersTo(
+  questions: readonly Question[],
+  answer: Extract<TranscriptEntry, { type: 'request-answered' }>['answer'],
+): string[] {
+  const line = (question: string, words: string): string =>
+    `- ${singleLine(question, 300)}: ${words === '' ? '(no answer)' : singleLine(words, 300)}`
+  if (answer.type === 'options')
+    return questions.map((one, index) => line(one.question, chosenWords(one, answer.answers[index])))
+  const all = questions.map(({ question }) => question).join(' · ')
+  return [line(all, answer.type === 'text' ? answer.text : answer.decision)]
 }
 
 function section(title: string, text: string): string {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { assertNever } from '../../../../src-shared/base/assert-never.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Answer, Question } from '../../../../src-shared/board/session-state.ts'
+import { chosenWords } from '../answer-words.ts'
 import { defineTool, needsNothing } from './tool.ts'
 
 const optionSchema = z.union([
@@ -60,11 +61,9 @@ function answerInWords(questions: readonly Question[], answer: Answer): string {
     }
     case 'options':
       return answered(
-        questions.map(({ question, options }, index) => {
-          const given = answer.answers[index]
-          const chosen = (given?.selected ?? []).map((at) => options[at]?.label ?? String(at + 1))
-          const words = [...chosen, ...(given?.text === undefined ? [] : [given.text])].join(', ')
-          return `"${question}"="${words === '' ? '(no answer)' : words}"`
+        questions.map((one, index) => {
+          const words = chosenWords(one, answer.answers[index])
+          return `"${one.question}"="${words === '' ? '(no answer)' : words}"`
         }),
       )
     case 'permission':
