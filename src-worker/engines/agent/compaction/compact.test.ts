@@ -4,6 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { sampleRepository } from '../../../../src-node/testing/sample-repository.ts'
 import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 import { Conversation } from '../conversation.ts'
+import { finish as finishing } from '../testing/answering-model.ts'
+import { beginPlay } from '../testing/play-scripts.ts'
 import { again, begin, files, practice, reply, usePractice } from '../testing/play.ts'
 
 usePractice()
@@ -183,6 +185,20 @@ test('a server that plays a script whatever it is asked loses none of its answer
   )
   expect(lines).toEqual([1, 2, 3, 4, 5, 6].map((line) => JSON.stringify(read(line).input)))
   expect(bodies()).toBeLessThan(12)
+})
+
+test('a server that answers the question for a summary with its next calls, twice, has them run once', async () => {
+  const reading = (line: number) => [{ name: 'Read', input: { file_path: 'long.txt', offset: line, limit: 5 } }]
+  const { host } = await beginPlay(
+    { main: [reading(1), reading(2), reading(3), finishing('Read.')] },
+    { cwd: await longRepository(), environment: { CLAUDE_CODE_AUTO_COMPACT_WINDOW: '1200' } },
+  )
+  await host.untilState('completed')
+  expect(compactions(host.entries)).not.toHaveLength(0)
+  const lines = host.entries.flatMap((entry) =>
+    entry.type === 'tool-started' && entry.tool === 'Read' ? [JSON.stringify(entry.input)] : [],
+  )
+  expect(lines).toEqual([1, 2, 3].map((line) => JSON.stringify(reading(line)[0]?.input)))
 })
 
 describe('a compaction that does not end', () => {

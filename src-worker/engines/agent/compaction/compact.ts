@@ -133,13 +133,21 @@ async function askForSummary(setting: Setting, wish: CompactionWish, size: numbe
     await ledger.countUsage(answer.model, answer.usage)
     const text = textIn(answer.content).trim()
     const isWork = toolUsesIn(answer.content).length > 0 && text.length < shortestWithCalls
-    if (isWork) unasked.push(requested)
+    if (isWork && !isSameWork(unasked.at(-1)?.answer, answer)) unasked.push(requested)
     if (answer.stopReason === 'model_context_window_exceeded' && step + 1 < leftOut.length) step += 1
     else if (text !== '' && !isWork && answer.stopReason !== 'refusal') return { kind: 'summary', text }
     else if (isSecondTry) return { kind: 'none', unasked }
     else isSecondTry = true
   }
   return { kind: 'none', unasked }
+}
+
+/** A server that looks at the conversation alone goes on with the same work both times: it is done once. */
+function isSameWork(before: ModelAnswer | undefined, now: ModelAnswer): boolean {
+  if (before === undefined) return false
+  const workOf = ({ content }: ModelAnswer): string =>
+    JSON.stringify(toolUsesIn(content).map(({ name, input }) => [name, input]))
+  return workOf(before) === workOf(now)
 }
 
 function withQuestion(messages: readonly Message[], question: Message['content'][number]): readonly Message[] {
