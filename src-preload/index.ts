@@ -3,7 +3,7 @@
  * calls. No API of the product passes through here; that is what the ports are for. `src-renderer/transport/native.ts`
  * describes what the page sees.
  */
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 
 /** Ports cannot cross the context bridge; a message to the page itself can carry them. `'/'` is this very origin. */
 ipcRenderer.on('port:api', (event) => {
@@ -22,6 +22,11 @@ contextBridge.exposeInMainWorld('backburner', {
   connect: (): void => ipcRenderer.send('connect:api'),
   connectTerminal: (id: string): void => ipcRenderer.send('connect:terminal', id),
   openExternal: (url: string): void => ipcRenderer.send('open-external', url),
+  pathOfFile: (file: File): string => webUtils.getPathForFile(file),
+  chooseDirectory: async (): Promise<string | null> => {
+    const chosen: unknown = await ipcRenderer.invoke('choose-directory')
+    return typeof chosen === 'string' ? chosen : null
+  },
   setLookingAt: (sessionId: string | null): void => ipcRenderer.send('looking-at', sessionId),
   onPeek: (listener: (sessionId: string) => void): (() => void) => {
     const heard = (_event: unknown, sessionId: unknown): void => {

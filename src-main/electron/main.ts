@@ -19,6 +19,7 @@ import { startHeadlessSupervisor } from './hand-over.ts'
 import { loginEnvironment } from './login-environment.ts'
 import { menuTemplate } from './menu.ts'
 import { createNotifier } from './notifier.ts'
+import { chooseDirectory } from './choose-directory.ts'
 import { isOurs, servePorts } from './ports.ts'
 import { quitWith } from './quit.ts'
 import { createReloadLimit } from './reload-limit.ts'
@@ -132,6 +133,9 @@ async function run(): Promise<void> {
   ipcMain.on('open-external', ({ senderFrame }, url: unknown) => {
     if (isOurs(senderFrame) && typeof url === 'string') openOutside(url)
   })
+  ipcMain.handle('choose-directory', async ({ senderFrame }) =>
+    isOurs(senderFrame) && window !== null ? await chooseDirectory(window) : null,
+  )
   ipcMain.on('looking-at', ({ senderFrame }, sessionId: unknown) => {
     if (isOurs(senderFrame)) lookingAt = sessionIdSchema.nullable().catch(null).parse(sessionId)
   })

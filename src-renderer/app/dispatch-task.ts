@@ -2,15 +2,17 @@ import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { CallResult } from '../../src-shared/client/failure.ts'
 import { makeUuid } from '../transport/uuid.ts'
-import { launchPart } from './launch-defaults.ts'
+import { launchPart, type LaunchTarget } from './launch-defaults.ts'
 import { attach } from './navigation.ts'
 import type { Services } from './services.ts'
 
 /** A task to start from this window. The same `sessionId` again is the same dispatch. */
 export type Task = {
   readonly sessionId: SessionId
-  readonly engine: 'agent' | 'shell'
   readonly prompt: string
+  readonly target: LaunchTarget
+  /** Files that go along. */
+  readonly attachments: readonly { readonly path: string }[]
   readonly attach: boolean
 }
 
@@ -21,7 +23,7 @@ export function newSessionId(): SessionId {
 
 /** Starts a task with the window's defaults. What the user typed is the caller's to keep until this says ok. */
 export async function dispatchTask(services: Services, task: Task): Promise<CallResult<SessionRow>> {
-  const part = launchPart(services.launch.getState(), task.engine)
+  const part = launchPart(services.launch.getState(), task.target)
   if (part === null) {
     return {
       ok: false,
@@ -29,7 +31,12 @@ export async function dispatchTask(services: Services, task: Task): Promise<Call
     }
   }
   const result = await services.connection.call((client) =>
-    client.sessions.dispatch({ ...part, sessionId: task.sessionId, prompt: task.prompt }),
+    client.sessions.dispatch({
+      ...part,
+      sessionId: task.sessionId,
+      prompt: task.prompt,
+      ...(task.attachments.length === 0 ? {} : { attachments: [...task.attachments] }),
+    }),
   )
   if (result.ok && task.attach) attach(services, result.value.sessionId)
   return result

@@ -140,6 +140,8 @@ function run(services: Services, command: KeyCommand, context: KeyContext, digit
     case 'dispatch':
     case 'dispatch-and-attach':
     case 'newline':
+    case 'history-older':
+    case 'history-newer':
       // The box itself knows what stands in it.
       return false
   }

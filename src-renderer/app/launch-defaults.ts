@@ -1,6 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { z } from 'zod'
-import { launchOptionsSchema, permissionModeSchema, type PermissionMode } from '../../src-shared/board/launch.ts'
+import {
+  effortSchema,
+  launchOptionsSchema,
+  permissionModeSchema,
+  type Effort,
+  type PermissionMode,
+} from '../../src-shared/board/launch.ts'
 import type { demoTaskSchema } from '../../src-shared/api/contract.ts'
 import type { DispatchInput, LaunchPreview } from '../../src-shared/api/dispatch.ts'
 import type { LocalMemory } from './storage.ts'
@@ -9,7 +15,10 @@ import type { LocalMemory } from './storage.ts'
 export type LaunchDefaults = {
   readonly engine: 'agent' | 'shell'
   readonly model: string | null
+  readonly effort: Effort | null
   readonly permissionMode: PermissionMode | null
+  /** Directories that the user keeps at hand. */
+  readonly pinnedDirectories: readonly string[]
   /** Absolute; null until one is known. */
   readonly directory: string | null
   /** The sample repository while the demo goes on: dispatches then go there. */
@@ -32,7 +41,9 @@ export type LaunchDefaultsStore = StoreApi<LaunchDefaults>
 
 const rememberedSchema = z.object({
   model: z.string().min(1).nullable(),
+  effort: effortSchema.nullable().default(null),
   permissionMode: permissionModeSchema.nullable(),
+  pinnedDirectories: z.array(z.string().min(1)).default([]),
   directory: z.string().min(1).nullable(),
 })
 
@@ -50,26 +61,45 @@ export function createLaunchDefaults(memory: LocalMemory, directory: string | nu
   const store = createStore<LaunchDefaults>(() => ({
     engine: 'agent',
     model: known?.model ?? null,
+    effort: known?.effort ?? null,
     permissionMode: known?.permissionMode ?? null,
+    pinnedDirectories: known?.pinnedDirectories ?? [],
     directory: directory ?? known?.directory ?? null,
     demo: null,
   }))
-  store.subscribe(({ model, permissionMode, directory: chosen }) =>
-    memory.write('launch', JSON.stringify({ model, permissionMode, directory: chosen })),
+  store.subscribe(({ model, effort, permissionMode, pinnedDirectories, directory: chosen }) =>
+    memory.write('launch', JSON.stringify({ model, effort, permissionMode, pinnedDirectories, directory: chosen })),
   )
   return store
 }
 
-/** The part of a dispatch (and of its preview) that the defaults fix; null while no directory is known. */
+/** What a single task fixes itself, over the defaults. */
+export type LaunchTarget = {
+  readonly engine: 'agent' | 'shell'
+  /** Absolute; null for the chosen one. */
+  readonly directory: string | null
+  /** The custom agent that is the main agent. */
+  readonly agent: string | null
+}
+
+/** The directory in which the window's tasks run. */
+export function launchDirectory({ demo, directory }: LaunchDefaults): string | null {
+  return demo?.directory ?? directory
+}
+
+/** The part of a dispatch (and of its preview) that the defaults and the task's target fix; null without a directory. */
 export function launchPart(
   defaults: LaunchDefaults,
-  engine: 'agent' | 'shell',
+  { engine, directory, agent }: LaunchTarget,
 ): Pick<DispatchInput, 'cwd' | 'engine' | 'options' | 'demo'> | null {
-  const cwd = defaults.demo?.directory ?? defaults.directory
+  const cwd = directory ?? launchDirectory(defaults)
   if (cwd === null) return null
+  const { model, effort, permissionMode } = defaults
   const options = launchOptionsSchema.parse({
-    ...(defaults.model === null ? {} : { model: defaults.model }),
-    ...(defaults.permissionMode === null ? {} : { permissionMode: defaults.permissionMode }),
+    ...(model === null ? {} : { model }),
+    ...(effort === null ? {} : { effort }),
+    ...(permissionMode === null ? {} : { permissionMode }),
+    ...(agent === null ? {} : { agent }),
   })
-  return { cwd, engine, options, demo: defaults.demo !== null }
+  return { cwd, engine, options, demo: defaults.demo !== null && directory === null }
 }

@@ -9,6 +9,7 @@ import type { Transport } from '../../src-shared/client/transport.ts'
 import type { KeyPlatform } from '../../src-shared/board/key-map.ts'
 import type { NativeBridge } from '../transport/native.ts'
 import type { OpenTerminalChannel } from '../transport/terminal-channel.ts'
+import { createAttachments, type Attachments } from './attachments.ts'
 import { browserClock, scheduleFrame } from './browser-clock.ts'
 import { createLinesStore, type LinesStore } from './board-lines.ts'
 import {
@@ -17,6 +18,8 @@ import {
   type LaunchDefaultsStore,
   type PreviewStore,
 } from './launch-defaults.ts'
+import { createHistory, type History } from './history.ts'
+import { readBase64, thumbnailOf } from './read-file.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { browserMemory, type LocalMemory } from './storage.ts'
 import { createToasts, type Toasts } from './toasts.ts'
@@ -32,6 +35,9 @@ export type Services = {
   readonly launch: LaunchDefaultsStore
   readonly preview: PreviewStore
   readonly memory: LocalMemory
+  /** The files of the dispatch box. */
+  readonly attachments: Attachments
+  readonly history: History
   readonly openTerminal: OpenTerminalChannel
   readonly native: NativeBridge | null
   readonly platform: KeyPlatform
@@ -62,6 +68,15 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     ui,
     toasts,
     memory,
+    attachments: createAttachments({
+      connection,
+      memory,
+      memoryKey: 'draft-files',
+      pathOf: (file) => native?.pathOfFile(file) || null,
+      thumbnailOf,
+      read: readBase64,
+    }),
+    history: createHistory(memory),
     openTerminal,
     native,
     platform,

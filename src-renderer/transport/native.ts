@@ -25,6 +25,10 @@ export type NativeBridge = {
   readonly connectTerminal: (id: string) => void
   /** Opens an `http:` or `https:` address in the user's browser; anything else is ignored. */
   readonly openExternal: (url: string) => void
+  /** Where a dropped or pasted file lies; empty when it lies nowhere, as a pasted picture does. */
+  readonly pathOfFile: (file: File) => string
+  /** Lets the user choose a directory; null when the user does not. */
+  readonly chooseDirectory: () => Promise<string | null>
   /** The session that peek or a pane shows: while the window has the focus nothing is notified about it. */
   readonly setLookingAt: (sessionId: string | null) => void
   /** Main asks the window to show a session's peek (a notification was clicked). Returns an unsubscribe function. */

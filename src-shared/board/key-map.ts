@@ -14,6 +14,8 @@ export type KeyCommand =
   | 'dispatch'
   | 'dispatch-and-attach'
   | 'newline'
+  | 'history-older'
+  | 'history-newer'
   | 'reorder-up'
   | 'reorder-down'
   | 'pin'
@@ -63,6 +65,13 @@ export const keyMap: readonly KeyBinding[] = [
   { command: 'dispatch', keys: ['Enter'], contexts: ['dispatch'], label: 'Dispatch; attach when empty' },
   { command: 'dispatch-and-attach', keys: ['Mod+Enter'], contexts: ['dispatch'], label: 'Dispatch and attach' },
   { command: 'newline', keys: ['Shift+Enter', 'Ctrl+J'], contexts: ['dispatch', 'reply'], label: 'New line' },
+  {
+    command: 'history-older',
+    keys: ['Ctrl+P'],
+    contexts: ['dispatch'],
+    label: 'Earlier task; also ↑ at the top',
+  },
+  { command: 'history-newer', keys: ['Ctrl+N'], contexts: ['dispatch'], label: 'Later task; also ↓ at the end' },
   { command: 'find', keys: ['Mod+F'], contexts: everywhere, label: 'Find a session' },
   { command: 'grouping', keys: ['Mod+S'], contexts: everywhere, label: 'Group by state or by directory' },
   { command: 'palette', keys: ['Mod+K'], contexts: everywhere, label: 'Command palette' },

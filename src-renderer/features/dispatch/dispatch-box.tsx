@@ -1,44 +1,54 @@
 import clsx from 'clsx'
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { chordLabel, commandOfKey } from '../../../src-shared/board/key-map.ts'
-import type { CallFailure } from '../../../src-shared/client/failure.ts'
-import { dispatchTask, newSessionId, type Task } from '../../app/dispatch-task.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { focusPlace, registerFocus } from '../../app/focus.ts'
 import { plural } from '../../app/format.ts'
-import { attach, selectedSession } from '../../app/navigation.ts'
+import { launchDirectory } from '../../app/launch-defaults.ts'
+import { pastedFiles } from '../../app/read-file.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
-import { Button } from '../../ui/button.tsx'
+import { AttachmentChips } from '../../ui/attachment-chips.tsx'
+import { AgentsPanel } from './agents-panel.tsx'
+import { hintOf } from './box-hint.ts'
+import { useKnownNames } from './use-known-names.ts'
 import { LaunchPreviewLine } from './launch-preview.tsx'
-import { modeWord } from './launch-words.ts'
+import { parseBox } from './parse-input.ts'
+import { ProblemLine } from './problem-line.tsx'
+import { SuggestionCount, SuggestionList, suggestionId } from './suggestion-list.tsx'
+import { withSuggestion, type Suggestion } from './suggestions.ts'
+import { useCompletion } from './use-completion.ts'
+import { useDispatch } from './use-dispatch.ts'
+import { useFileDrop } from './use-file-drop.ts'
+import { useHistoryKeys } from './use-history-keys.ts'
 import { useLaunchPreview } from './use-launch-preview.ts'
-import { parseBox, type BoxInput } from './parse-input.ts'
-
-type Problem = {
-  readonly text: string
-  readonly task: Task | null
-  readonly accept: string | null
-  /** The supervisor did not answer: whether the task was started is not known. */
-  readonly offline: boolean
-}
-
-function problemOf(failure: CallFailure, task: Task): Problem {
-  const accept = failure.kind === 'refused' && failure.code === 'MODE_NOT_ACCEPTED' ? failure.data.mode : null
-  return { text: failure.message, task, accept, offline: failure.kind === 'offline' }
-}
 
 /** Where tasks are typed. What stands in it is never lost: not by a failure, not by a reload. */
 export function DispatchBox(): ReactNode {
   const services = useServices()
-  const { ui, launch, memory, platform, connection, lines } = services
+  const { ui, launch, memory, platform, native, attachments, history, toasts } = services
   const input = useUi((state) => state.input)
   const engine = useValue(launch, (state) => state.engine)
-  const box = useRef<HTMLTextAreaElement | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [sending, setSending] = useState(false)
-  const parsed = parseBox(input, engine)
-  useLaunchPreview(parsed.kind === 'shell' ? 'shell' : engine)
-  const isLive = useValue(connection.health, ({ socket, data }) => socket === 'open' && data === 'fresh')
+  const directory = useValue(launch, launchDirectory)
+  const files = useValue(attachments.store, (all) => all)
   const attachable = useUi((state) => state.selected?.startsWith('session:') ?? false)
+  const box = useRef<HTMLTextAreaElement | null>(null)
+  const listId = useId()
+  const [cursor, setCursor] = useState<number | null>(null)
+  const known = useKnownNames(directory)
+  const { problem, sending, agentsShown, hideAgents, tell, forgetProblem, submit, remedy } = useDispatch(known)
+  const parsed = parseBox(input, engine, known.names)
+  useLaunchPreview({
+    engine: parsed.kind === 'shell' ? 'shell' : engine,
+    directory: parsed.kind === 'task' ? (parsed.place?.path ?? null) : null,
+    agent: parsed.kind === 'task' ? parsed.agent : null,
+  })
+  const completion = useCompletion({
+    text: input,
+    cursor,
+    cwd: directory,
+    names: known.names,
+    history: history.entries,
+  })
 
   useEffect(() => {
     box.current?.focus()
@@ -47,60 +57,50 @@ export function DispatchBox(): ReactNode {
   useEffect(() => memory.write('draft', input), [memory, input])
 
   const setInput = (text: string): void => {
+    if (ui.getState().input === '' && text !== '') void known.look()
     ui.setState({ input: text })
-    if (problem !== null) setProblem(null)
+    forgetProblem()
   }
-  const send = async (task: Task): Promise<void> => {
-    setSending(true)
-    setProblem(null)
-    const typed = ui.getState().input
-    const result = await dispatchTask(services, task)
-    setSending(false)
-    if (!result.ok) return setProblem(problemOf(result.failure, task))
-    if (ui.getState().input === typed) ui.setState({ input: '' })
+  /** Puts a text into the box with the cursor somewhere in it; the box itself keeps the two in step. */
+  const write = (text: string, at: number): void => {
+    setInput(text)
+    setCursor(at)
+    requestAnimationFrame(() => box.current?.setSelectionRange(at, at))
   }
-  const acceptMode = async (task: Task): Promise<void> => {
-    const mode = launch.getState().permissionMode
-    if (mode === null) return
-    const result = await connection.call((client) => client.modes.accept({ mode }))
-    if (result.ok) await send(task)
-    else setProblem(problemOf(result.failure, task))
+  const take = (item: Suggestion): void => {
+    if (completion.query === null) return
+    const next = withSuggestion(input, completion.query, item)
+    write(next.text, next.cursor)
+    box.current?.focus()
   }
-  // The same text again after a failure is the same dispatch: it may have been started after all.
-  const nextId = (): Task['sessionId'] => problem?.task?.sessionId ?? newSessionId()
-  const act = (box: BoxInput, andAttach: boolean): void => {
-    switch (box.kind) {
-      case 'empty': {
-        const session = selectedSession(services)
-        if (session !== null) attach(services, session)
-        return
+  const addFiles = (added: readonly File[]): void => {
+    const left = attachments.add(added)
+    if (left === null) forgetProblem()
+    else tell(left)
+  }
+  const hovering = useFileDrop(({ files: dropped, directories }) => {
+    const folder = directories[0]
+    if (dropped.length > 0) addFiles(dropped)
+    if (folder !== undefined) {
+      const path = native?.pathOfFile(folder) ?? ''
+      if (path === '') tell('A browser does not say where a folder lies: choose it by its path, under Directory above.')
+      else {
+        launch.setState({ directory: path, demo: null })
+        toasts.show({ kind: 'done', text: `Tasks now run in ${singleLine(path, 120)}` })
       }
-      case 'filter': {
-        const first = lines.getState().entries.find((entry) => entry.kind === 'session')
-        if (first !== undefined) ui.setState({ selected: first.key })
-        focusPlace('board')
-        return
-      }
-      case 'refused':
-        return setProblem({ text: box.hint, task: null, accept: null, offline: false })
-      case 'set-model':
-        launch.setState({ model: box.model })
-        return setInput('')
-      case 'set-mode':
-        launch.setState({ permissionMode: box.mode })
-        return setInput('')
-      case 'task':
-        return void send({ sessionId: nextId(), engine: 'agent', prompt: box.prompt, attach: andAttach })
-      case 'shell':
-        return void send({ sessionId: nextId(), engine: 'shell', prompt: box.command, attach: andAttach })
     }
-  }
+    box.current?.focus()
+  })
+  const historyKeys = useHistoryKeys({ box, write, platform })
+
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.nativeEvent.isComposing) return
+    // The second is how browsers without the first tell of an input method.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (onListKey(event)) return event.preventDefault()
     const command = commandOfKey(event, 'dispatch', platform)
     if (command === 'dispatch' || command === 'dispatch-and-attach') {
       event.preventDefault()
-      if (!sending) act(parsed, command === 'dispatch-and-attach')
+      void submit(command === 'dispatch-and-attach')
     } else if (command === 'newline' && event.key !== 'Enter') {
       event.preventDefault()
       const { selectionStart, selectionEnd } = event.currentTarget
@@ -110,66 +110,121 @@ export function DispatchBox(): ReactNode {
       // An empty box has no lines to move in: the arrows mean the board.
       event.preventDefault()
       focusPlace('board')
+    } else if (event.key === 'Backspace' && input === '' && files.length > 0) {
+      event.preventDefault()
+      lastChip(event.currentTarget)?.focus()
+    } else historyKeys(event, command)
+  }
+  /** Keys of the list, while there is one. Enter is its own only once something is highlighted. */
+  const onListKey = (event: KeyboardEvent): boolean => {
+    const { items, highlighted, step, dismiss } = completion
+    if (items.length === 0 || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false
+    const item = items[highlighted ?? 0]
+    switch (event.key) {
+      case 'ArrowDown':
+        step(1)
+        return true
+      case 'ArrowUp':
+        step(-1)
+        return true
+      case 'Escape':
+        dismiss()
+        return true
+      case 'Tab':
+        if (item !== undefined) take(item)
+        return true
+      case 'Enter':
+        if (highlighted === null || item === undefined) return false
+        take(item)
+        return true
+      default:
+        return false
     }
   }
+  const onPaste = (event: ClipboardEvent): void => {
+    const pasted = pastedFiles(event.clipboardData)
+    if (pasted.length === 0) return
+    event.preventDefault()
+    addFiles(pasted)
+  }
+  const followCursor = ({ selectionStart, selectionEnd }: HTMLTextAreaElement): void =>
+    setCursor(selectionStart === selectionEnd ? selectionStart : null)
 
+  const listed = completion.items.length > 0
   return (
     <div className="@container shrink-0 px-3 pb-3">
-      {problem !== null && (
-        <div role="alert" className="flex items-center gap-2 px-1 pb-2 text-failed">
-          <span className="min-w-0 flex-1">
-            {problem.offline && isLive ? 'The supervisor answers again; what you typed is still here.' : problem.text}
-          </span>
-          {problem.task !== null && problem.accept !== null && (
-            <Button onClick={() => problem.task !== null && void acceptMode(problem.task)}>
-              Accept “{modeWord(problem.accept)}” and dispatch
-            </Button>
-          )}
-          {problem.task !== null && problem.accept === null && (
-            <Button onClick={() => act(parseBox(input, engine), problem.task?.attach ?? false)}>Try again</Button>
-          )}
-        </div>
-      )}
-      <div className="rounded-panel border border-line bg-panel shadow-float focus-within:border-accent">
+      {problem !== null && <ProblemLine problem={problem} onRemedy={() => void remedy()} />}
+      <div
+        className={clsx(
+          'relative rounded-panel border bg-panel shadow-float focus-within:border-accent',
+          hovering ? 'border-accent' : 'border-line',
+        )}
+      >
+        {listed && (
+          <SuggestionList id={listId} items={completion.items} highlighted={completion.highlighted} onTake={take} />
+        )}
+        <SuggestionCount count={completion.items.length} />
+        <AttachmentChips
+          attachments={files}
+          keys="dispatch"
+          onRemove={attachments.remove}
+          onRetry={attachments.retry}
+          onLeave={() => box.current?.focus()}
+        />
         <textarea
           ref={box}
           data-keys="dispatch"
           aria-label="Dispatch a task"
-          placeholder="Describe a task, or ! command. Filter with s: n: a: t: #"
+          aria-autocomplete="list"
+          aria-controls={listed ? listId : undefined}
+          aria-activedescendant={
+            completion.highlighted === null ? undefined : suggestionId(listId, completion.highlighted)
+          }
+          placeholder="Describe a task. @ agents and places, / commands, ! shell, s: n: a: t: # filter"
           rows={1}
           spellCheck={false}
           value={input}
-          onChange={(event) => setInput(event.target.value)}
+          onChange={(event) => {
+            setInput(event.target.value)
+            followCursor(event.target)
+          }}
+          onSelect={(event) => followCursor(event.currentTarget)}
+          onBlur={() => setCursor(null)}
           onKeyDown={onKeyDown}
+          onPaste={onPaste}
           className="block field-sizing-content max-h-[40vh] min-h-9 w-full resize-none bg-transparent px-3 pt-2.5 pb-1 outline-0"
         />
         <div className="flex h-7 items-center gap-3 px-3 pb-2 text-small whitespace-nowrap text-faint">
-          {parsed.kind === 'filter' ? <FilterLine /> : <LaunchPreviewLine />}
-          <span className={clsx('ml-auto shrink-0 @max-[420px]:hidden', sending && 'text-accent')}>
-            {problem === null && hintOf(parsed, sending, attachable, chordLabel('Mod+Enter', platform))}
+          {hovering ? (
+            <span className="text-accent">Drop files to attach them, a folder to work in it</span>
+          ) : parsed.kind === 'filter' ? (
+            <FilterLine />
+          ) : (
+            <LaunchPreviewLine agent={parsed.kind === 'task' ? parsed.agent : null} />
+          )}
+          <span className={clsx('ml-auto max-w-[60%] shrink-0 truncate @max-[420px]:hidden', sending && 'text-accent')}>
+            {problem === null && hintOf(parsed, { sending, attachable, andAttach: chordLabel('Mod+Enter', platform) })}
           </span>
         </div>
       </div>
+      {agentsShown && (
+        <AgentsPanel
+          agents={known.names?.agents ?? []}
+          onClose={hideAgents}
+          onPick={(name) => {
+            hideAgents()
+            write(`@${name} `, name.length + 2)
+            box.current?.focus()
+          }}
+        />
+      )}
     </div>
   )
 }
 
-function hintOf(parsed: BoxInput, sending: boolean, attachable: boolean, andAttach: string): string {
-  if (sending) return 'Dispatching…'
-  switch (parsed.kind) {
-    case 'empty':
-      return attachable ? 'Enter attach · ? keys' : '? keys'
-    case 'filter':
-      return 'Enter to the first · Esc clears'
-    case 'refused':
-      return parsed.hint
-    case 'set-model':
-    case 'set-mode':
-      return 'Enter sets it for what you dispatch next'
-    case 'task':
-    case 'shell':
-      return `Enter dispatch · ${andAttach} and attach`
-  }
+/** The button that takes the last file off. */
+function lastChip(from: HTMLElement): HTMLElement | null {
+  return [...(from.parentElement?.querySelectorAll<HTMLElement>('[data-remove]') ?? [])].at(-1) ?? null
 }
 
 function FilterLine(): ReactNode {

@@ -1,9 +1,9 @@
-import { useEffect, useState, type ReactNode } from 'react'
-import { permissionModeSchema } from '../../../src-shared/board/launch.ts'
+import type { ReactNode } from 'react'
+import { effortSchema, permissionModeSchema } from '../../../src-shared/board/launch.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { cutMiddle, directoryName } from '../../app/format.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { ChoiceChip, type Choice } from './choice.tsx'
+import { DirectoryChip } from './directory-chip.tsx'
 import { modeMeanings, modeWord, offeredModes } from './launch-words.ts'
 
 const models: readonly Choice[] = [
@@ -18,46 +18,30 @@ const modes: readonly Choice[] = [
   ...offeredModes.map((mode) => ({ value: mode, label: modeWord(mode), hint: modeMeanings[mode] })),
 ]
 
+const efforts: readonly Choice[] = [
+  { value: null, label: 'As the settings say' },
+  { value: 'low', label: 'Low', hint: 'Thinks little, answers soon.' },
+  { value: 'medium', label: 'Medium' },
+  { value: 'high', label: 'High' },
+  { value: 'max', label: 'Max', hint: 'Thinks as long as it may.' },
+]
+
 const engines: readonly Choice[] = [
   { value: 'agent', label: 'Agent', hint: 'A model with tools works on the task.' },
   { value: 'shell', label: 'Shell', hint: 'The text is a command, run as it is. ! does this once.' },
 ]
-
-/** Directories to choose from: where sessions ran lately. Asked for when there is a connection. */
-function useDirectories(): readonly [directories: readonly string[], look: () => void] {
-  const { connection, launch } = useServices()
-  const ready = useValue(connection.health, (health) => health.data === 'fresh')
-  const [directories, setDirectories] = useState<readonly string[]>([])
-  const [looked, setLooked] = useState(0)
-  useEffect(() => {
-    if (!ready) return
-    let wanted = true
-    void connection
-      .call((client) => client.launch.recentDirectories())
-      .then((result) => {
-        if (!wanted || !result.ok) return
-        setDirectories(result.value.directories)
-        const latest = result.value.directories[0]
-        if (launch.getState().directory === null && latest !== undefined) launch.setState({ directory: latest })
-      })
-    return () => {
-      wanted = false
-    }
-  }, [connection, launch, ready, looked])
-  return [directories, () => setLooked((count) => count + 1)]
-}
 
 /** What the next dispatch uses, and how to choose something else. */
 export function LaunchChips(): ReactNode {
   const { launch, preview } = useServices()
   const said = useValue(preview, (state) => state.preview)
   const defaults = useValue(launch, (state) => state)
-  const [directories, lookUp] = useDirectories()
-  const here = defaults.demo?.directory ?? defaults.directory
-  const offered = [...new Set([...(defaults.directory === null ? [] : [defaults.directory]), ...directories])]
   const mode = defaults.permissionMode
   const model = defaults.model ?? said?.model.value ?? null
   const modelWord = model === null ? 'Model' : (models.find((one) => one.value === model)?.label ?? singleLine(model))
+  const effort = defaults.effort ?? said?.effort?.value ?? null
+  const effortWord =
+    effort === null ? 'Effort' : (efforts.find((one) => one.value === effort)?.label ?? singleLine(effort))
   const modeText = modeWord(mode ?? said?.permissionMode.value ?? 'Mode')
   return (
     <>
@@ -80,6 +64,15 @@ export function LaunchChips(): ReactNode {
         free={{ label: 'Model by its full name', placeholder: 'claude-…' }}
       />
       <ChoiceChip
+        name="Effort"
+        title={effort === null ? 'as the model does by itself' : effortWord}
+        shown={<span className="truncate">{effortWord}</span>}
+        choices={efforts}
+        chosen={defaults.effort}
+        onChoose={(value) => launch.setState({ effort: effortSchema.safeParse(value).data ?? null })}
+        className="max-[1199px]:hidden"
+      />
+      <ChoiceChip
         name="Permission mode"
         title={mode === null ? `${modeText}, as the settings say` : modeText}
         shown={<span className="truncate">{modeText}</span>}
@@ -87,20 +80,7 @@ export function LaunchChips(): ReactNode {
         chosen={mode}
         onChoose={(value) => launch.setState({ permissionMode: permissionModeSchema.safeParse(value).data ?? null })}
       />
-      <ChoiceChip
-        name="Directory"
-        title={here ?? 'none chosen'}
-        shown={<span className="max-w-40 truncate">{here === null ? 'Choose a directory' : directoryName(here)}</span>}
-        choices={offered.map((value) => ({
-          value,
-          label: directoryName(value),
-          hint: cutMiddle(value, 44),
-        }))}
-        chosen={here}
-        onChoose={(value) => launch.setState({ directory: value, demo: null })}
-        onOpen={lookUp}
-        free={{ label: 'Another directory', placeholder: '/path/to/repository' }}
-      />
+      <DirectoryChip />
     </>
   )
 }

@@ -5,7 +5,7 @@ import { modeWord, sourceWord } from './launch-words.ts'
 import { useServices, useValue } from '../../app/services.ts'
 
 /** The line under the box: where and how the next task would run. Its place is kept while it loads. */
-export function LaunchPreviewLine(): ReactNode {
+export function LaunchPreviewLine({ agent }: { readonly agent: string | null }): ReactNode {
   const { preview, problem } = useValue(useServices().preview, (state) => state)
   if (problem !== null) return <span className="truncate text-failed">{singleLine(problem)}</span>
   if (preview === null) return <span aria-hidden="true" className="skeleton h-3 w-48" />
@@ -16,6 +16,11 @@ export function LaunchPreviewLine(): ReactNode {
       <span className="min-w-0 shrink-2 truncate @max-[520px]:hidden" title={singleLine(preview.directory)}>
         <b className="font-normal text-dim">{shortPath(singleLine(preview.directory))}</b>
       </span>
+      {agent !== null && (
+        <span className="max-w-[40%] shrink-0 truncate" title={`Custom agent: ${singleLine(agent)}`}>
+          as <b className="font-normal text-dim">{singleLine(agent, 60)}</b>
+        </span>
+      )}
       <span className="min-w-0 truncate" title={singleLine(isolationReason)}>
         {isolation === 'worktree' ? 'new worktree' : 'in place'}
         {branch !== null && (

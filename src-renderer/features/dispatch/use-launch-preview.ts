@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
-import { launchPart } from '../../app/launch-defaults.ts'
+import { launchPart, type LaunchTarget } from '../../app/launch-defaults.ts'
 import { useServices, useValue } from '../../app/services.ts'
 
 const debounceMs = 120
 
 /** Keeps the window's preview true; the last answer stays until the next one is there. */
-export function useLaunchPreview(engine: 'agent' | 'shell'): void {
+export function useLaunchPreview({ engine, directory, agent }: LaunchTarget): void {
   const { connection, launch, preview } = useServices()
   const defaults = useValue(launch, (state) => state)
   const supervisor = useValue(connection.health, (health) =>
@@ -19,7 +19,7 @@ export function useLaunchPreview(engine: 'agent' | 'shell'): void {
     return () => window.removeEventListener('focus', look)
   }, [])
   useEffect(() => {
-    const part = launchPart(defaults, engine)
+    const part = launchPart(defaults, { engine, directory, agent })
     if (part === null || supervisor === null) return
     let wanted = true
     const timer = setTimeout(() => {
@@ -37,5 +37,5 @@ export function useLaunchPreview(engine: 'agent' | 'shell'): void {
       wanted = false
       clearTimeout(timer)
     }
-  }, [connection, preview, defaults, engine, supervisor, looked])
+  }, [connection, preview, defaults, engine, directory, agent, supervisor, looked])
 }

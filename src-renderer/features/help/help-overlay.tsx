@@ -29,8 +29,9 @@ export function HelpOverlay(): ReactNode {
               <h3 className="mt-3 mb-1 text-label font-bold text-faint">{title}</h3>
               <dl className="grid grid-cols-[minmax(96px,auto)_1fr] gap-x-4 gap-y-1">
                 {bindings.map(({ command, keys, label }) => {
-                  // A browser keeps Ctrl+T for itself.
-                  const usable = native === null ? keys.filter((key) => key !== 'Mod+T') : keys
+                  // A browser keeps Ctrl+T and Ctrl+N for itself.
+                  const usable = native === null ? keys.filter((key) => key !== 'Mod+T' && key !== 'Ctrl+N') : keys
+                  if (usable.length === 0) return null
                   return (
                     <div key={command} className="contents">
                       <dt className="font-mono text-small text-text">

@@ -1,0 +1,31 @@
+import type { BoxInput } from './parse-input.ts'
+
+/** What Enter does now, in a few words. */
+export function hintOf(
+  parsed: BoxInput,
+  state: { readonly sending: boolean; readonly attachable: boolean; readonly andAttach: string },
+): string {
+  if (state.sending) return 'Dispatching…'
+  switch (parsed.kind) {
+    case 'empty':
+      return state.attachable ? 'Enter attach · ? keys' : '? keys'
+    case 'filter':
+      return 'Enter to the first · Esc clears'
+    case 'pull-request':
+      return 'Enter selects its session'
+    case 'refused':
+    case 'doubtful':
+      return parsed.hint
+    case 'set-model':
+    case 'set-effort':
+    case 'set-mode':
+      return 'Enter sets it for what you dispatch next'
+    case 'show-agents':
+      return 'Enter lists the agents'
+    case 'exit':
+      return 'Enter closes the window; sessions go on'
+    case 'task':
+    case 'shell':
+      return `Enter dispatch · ${state.andAttach} and attach`
+  }
+}

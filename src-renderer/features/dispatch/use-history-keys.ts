@@ -1,0 +1,47 @@
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react'
+import type { KeyCommand, KeyPlatform } from '../../../src-shared/board/key-map.ts'
+import { stepInHistory, type HistoryPlace } from '../../app/history.ts'
+import { useServices, useUi } from '../../app/services.ts'
+
+/**
+ * Earlier tasks in the box: by their keys at once; by the arrows where the cursor cannot go further up or down. What
+ * stood there before comes back at the end.
+ */
+export function useHistoryKeys(options: {
+  readonly box: RefObject<HTMLTextAreaElement | null>
+  readonly write: (text: string, cursor: number) => void
+  readonly platform: KeyPlatform
+}): (event: KeyboardEvent<HTMLTextAreaElement>, command: KeyCommand | null) => void {
+  const { box, write, platform } = options
+  const { ui, history } = useServices()
+  const input = useUi((state) => state.input)
+  const place = useRef<(HistoryPlace & { readonly text: string }) | null>(null)
+  useEffect(() => {
+    // Whoever changes what came from the history writes something new.
+    if (place.current !== null && place.current.text !== input) place.current = null
+  }, [input])
+
+  const go = (step: 'older' | 'newer'): void => {
+    const next = stepInHistory(history.entries(), place.current, ui.getState().input, step)
+    if (next === null) return
+    place.current = next.place === null ? null : { ...next.place, text: next.text }
+    // From here the same arrow goes on: the cursor stands where it leaves.
+    write(next.text, step === 'older' ? 0 : next.text.length)
+  }
+  return (event, command) => {
+    const byArrow = event.key === 'ArrowUp' || event.key === 'ArrowDown'
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
+    const byKey = command === 'history-older' || command === 'history-newer'
+    if (!byKey && !(byArrow && isPlain)) return
+    const step = command === 'history-older' || event.key === 'ArrowUp' ? 'older' : 'newer'
+    if (byKey && platform !== 'mac') {
+      event.preventDefault()
+      return go(step)
+    }
+    // These move the cursor between lines (on macOS Ctrl+P does too): only where they cannot, the history is meant.
+    const before = event.currentTarget.selectionStart
+    requestAnimationFrame(() => {
+      if (box.current?.selectionStart === before) go(step)
+    })
+  }
+}

@@ -1,0 +1,23 @@
+import { useEffect, useState } from 'react'
+import type { CallResult } from '../../../src-shared/client/failure.ts'
+import { browserClock } from '../../app/browser-clock.ts'
+import { useServices, useValue } from '../../app/services.ts'
+import { createNamesStore, type KnownNames } from './known-names.ts'
+
+/** The names of a directory, null until they are known; `look` reads them again and resolves with them. */
+export function useKnownNames(cwd: string | null): {
+  readonly names: KnownNames | null
+  readonly look: () => Promise<CallResult<KnownNames | null>>
+} {
+  const { connection } = useServices()
+  const [{ store, look }] = useState(() => createNamesStore(connection, browserClock))
+  const known = useValue(store, (state) => state)
+  const isFresh = useValue(connection.health, (health) => health.data === 'fresh')
+  useEffect(() => {
+    if (isFresh && cwd !== null) void look(cwd)
+  }, [isFresh, cwd, look])
+  return {
+    names: known !== null && known.cwd === cwd ? known.names : null,
+    look: async () => (cwd === null ? { ok: true, value: null } : await look(cwd)),
+  }
+}
