@@ -5,6 +5,8 @@ import { sampleRepository } from '../../../../src-node/testing/sample-repository
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 import type { MemoryHost } from '../testing/memory-host.ts'
+import { finish as finishing } from '../testing/answering-model.ts'
+import { beginPlay } from '../testing/play-scripts.ts'
 import { again, begin, files, practice, reply, usePractice } from '../testing/play.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -136,6 +138,28 @@ describe('hooks before a tool call', () => {
       evidence: { kind: 'hook' },
     })
   })
+})
+
+test('a hook that formats what was written: the model is told, and may go on editing', async () => {
+  const formatter = `file=$(sed -n 's/.*"file_path":"\\([^"]*\\)".*/\\1/p'); sed -i 's/ *$/ ;/' "$file"`
+  const edit = (from: string, to: string) => [
+    { name: 'Edit', input: { file_path: 'clock.js', old_string: from, new_string: to } },
+  ]
+  const { host, cwd } = await beginPlay(
+    {
+      main: [
+        [{ name: 'Write', input: { file_path: 'clock.js', content: 'hour = 1\n' } }],
+        edit('hour = 1 ;', 'hour = 2'),
+        finishing('Done.'),
+      ],
+    },
+    { environment: { HOME: userWith({ PostToolUse: [{ matcher: 'Edit|Write', command: formatter }] }) } },
+  )
+  await host.untilState('completed')
+  const [written, edited] = entriesOf(host, 'tool-finished')
+  expect(JSON.stringify(written?.content)).toContain('+hour = 1 ;')
+  expect(edited).toMatchObject({ isError: false })
+  expect(readFileSync(join(cwd, 'clock.js'), 'utf8')).toBe('hour = 2 ;\n')
 })
 
 test('hooks after a tool call tell the model what they found, of the file where it was written', async () => {

@@ -20,6 +20,7 @@ import {
   type ToolContext,
   type ToolOutcome,
 } from '../tools/tool.ts'
+import { afterCall } from './after-call.ts'
 import { enterWorktree } from './enter-worktree.ts'
 import { permit } from './permit.ts'
 import { questionAsker, planShower } from './tool-questions.ts'
@@ -198,9 +199,10 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
   const from = ledger.host.clock.now()
   const outcome = await outcomeOf(setting, ready, signal)
   signal.throwIfAborted()
-  const said = await setting.hooks.afterTool(call, outcome, signal)
-  const reached = outcome.isError === true ? [] : await setting.reached.by(call.tool, prepared.need(workplace).paths)
-  const hints = [ready.context, said, reachedText(reached)]
+  const need = prepared.need(workplace)
+  const said = await afterCall(setting, { call, need, outcome }, signal)
+  const reached = outcome.isError === true ? [] : await setting.reached.by(call.tool, need.paths)
+  const hints = [ready.context, ...said, reachedText(reached)]
   const content = cleaned(hints.reduce(withHint, withNote(outcome.content, note)), ledger.host.environment())
   const marks = setting.marks.takeFresh()
   await ledger.append({
