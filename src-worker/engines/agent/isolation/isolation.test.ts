@@ -6,7 +6,9 @@ import { temporaryDirectory } from '../../../../src-node/testing/temporary-direc
 import type { Engine } from '../../../session/engine.ts'
 import { createAgentEngineWith } from '../agent-engine.ts'
 import { defaultAgentOptions } from '../options.ts'
+import { finish } from '../testing/answering-model.ts'
 import { createMemoryHost, type MemoryHost } from '../testing/memory-host.ts'
+import { beginPlay } from '../testing/play-scripts.ts'
 import { startScripted, type ScriptedCall } from '../testing/scripted-model.ts'
 
 let engines: Engine[] = []
@@ -88,6 +90,31 @@ describe('a session in a repository', () => {
     const host = await play(join(directory, 'src'), [bash('touch new && pwd')])
     expect(results(host)[0]?.text).toContain('/.backburner/worktrees/a-task/src')
     expect(existsSync(join(directory, 'src/new'))).toBe(false)
+  })
+
+  test('moves every call of the answer that moves it: they were written before anybody knew', async () => {
+    const { directory } = await sampleRepository({ ...files, 'b.js': '13\n', '.gitignore': 'log\n' })
+    writeFileSync(join(directory, 'log'), 'kept out\n')
+    const at = (name: string): string => join(directory, name)
+    const { host } = await beginPlay(
+      {
+        main: [
+          [read(at('src/clock.js')), read(at('b.js'))],
+          [edit(at('src/clock.js')), edit(at('b.js')), write(at('c.js')), read(at('b.js')), read(at('log'))],
+          [write(at('late.js'))],
+          finish('Done.'),
+        ],
+      },
+      { cwd: directory, launch: { permissionMode: 'bypassPermissions' } },
+    )
+    await host.untilState('completed')
+    const ended = results(host)
+    expect(ended.map(({ isError }) => isError)).toEqual([...Array.from({ length: 7 }, () => false), true])
+    expect(ended[5]?.text).toContain('14')
+    expect(ended[6]?.text).toContain('kept out')
+    expect(readFileSync(at('b.js'), 'utf8')).toBe('13\n')
+    expect(readFileSync(join(host.record().worktree?.path ?? '', 'b.js'), 'utf8')).toBe('14\n')
+    expect(existsSync(at('c.js'))).toBe(false)
   })
 
   test('may not write to the main checkout any more, but may read there', async () => {

@@ -108,6 +108,11 @@ export class Workplace {
     this.#known = worktree
   }
 
+  /** The worktree that this agent has been told of. */
+  get known(): Worktree | null {
+    return this.#known
+  }
+
   /** The worktree that another agent of the session has moved it into since this one was asked last. */
   takeMove(): Worktree | null {
     const { worktree } = this.#ground

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
+import type { Worktree } from '../../../../src-shared/board/session-record.ts'
 import { textBlock, type Block } from '../blocks.ts'
 import { hookedWorktree } from '../hooks/hooked-worktree.ts'
 import { reachedText } from '../context/reached-instructions.ts'
@@ -39,6 +41,7 @@ type Ready = {
 
 /** Runs the calls of an answer: readers and subagents beside each other, all else in order. Stops at a `Finish`. */
 export async function runCalls(setting: Setting, calls: readonly PendingCall[], signal: AbortSignal): Promise<void> {
+  const { known } = setting.workplace
   let at = 0
   while (at < calls.length && setting.ledger.conversation.finished === null) {
     const together = besideFrom(setting, calls, at)
@@ -46,7 +49,7 @@ export async function runCalls(setting: Setting, calls: readonly PendingCall[], 
     // Permissions are asked one after the other: a person answers one thing at a time.
     for (const call of calls.slice(at, at + Math.max(1, together))) {
       signal.throwIfAborted()
-      const one = await makeReady(setting, call, signal)
+      const one = await makeReady(setting, { call, known }, signal)
       if (one !== null) ready.push(one)
     }
     await settleAll(ready.map((one) => runOne(setting, one, signal)))
@@ -74,7 +77,11 @@ function toolNamed(setting: Setting, name: string): Tool | undefined {
 }
 
 /** Checks input and permission and moves into the worktree if need be; null when the call is settled already. */
-async function makeReady(setting: Setting, made: PendingCall, signal: AbortSignal): Promise<Ready | null> {
+async function makeReady(
+  setting: Setting,
+  { call: made, known }: { readonly call: PendingCall; readonly known: Worktree | null },
+  signal: AbortSignal,
+): Promise<Ready | null> {
   const tool = toolNamed(setting, made.tool)
   if (tool === undefined) {
     const names = setting.toolbox
@@ -87,7 +94,9 @@ async function makeReady(setting: Setting, made: PendingCall, signal: AbortSigna
   if (hooked.decision === 'deny') return await settle(setting, made, hooked.reason, `Denied by a hook: ${made.tool}`)
   const note = await followMove(setting)
   const input = hooked.input === undefined ? made.input : hooked.input
-  const call = { ...made, input: note === '' ? input : inputInWorktree(input, setting) }
+  // Whoever made this call knew of no move that came since, be it by a call before it in the same answer.
+  const wasMoved = setting.workplace.worktree !== known
+  const call = { ...made, input: wasMoved ? inputInWorktree(input, setting, tool) : input }
   const prepared = tool.prepare(call.input)
   if ('problem' in prepared)
     return await settle(setting, call, joined(note, prepared.problem), `${call.tool}: input does not fit`)
@@ -153,7 +162,7 @@ async function inItsPlace(setting: Setting, ready: Ready, signal: AbortSignal): 
 /** The session has moved: the call means the same file in the worktree. */
 async function inMovedPlace(setting: Setting, ready: Ready, note: string): Promise<Ready | null> {
   const { call, tool, title } = ready
-  const moved = tool.prepare(inputInWorktree(call.input, setting))
+  const moved = tool.prepare(inputInWorktree(call.input, setting, tool))
   if ('problem' in moved) throw new Error(`${call.tool}: ${moved.problem}`)
   const refused = mainCheckoutRefusal(requestOf(setting, call, moved), setting.workplace)
   if (refused === null) return { ...ready, prepared: moved, note }
@@ -169,15 +178,16 @@ async function inPlaceNote({ ledger }: Setting, reason: string): Promise<string>
   return text
 }
 
-/** The call that caused the move was written for the main checkout: its file is the one at the same place in the worktree. */
-function inputInWorktree(input: unknown, { workplace }: Setting): unknown {
+/** A call from before the move was written for the main checkout: its file is the one at the same place in the worktree. */
+function inputInWorktree(input: unknown, { workplace }: Setting, tool: Tool): unknown {
   const parsed = z.looseObject({}).safeParse(input)
   if (!parsed.success) return input
   const moved: Record<string, unknown> = { ...parsed.data }
   for (const name of ['file_path', 'notebook_path']) {
     const path = moved[name]
     const place = typeof path === 'string' ? workplace.placeInWorktree(workplace.resolve(path)) : null
-    if (place !== null) moved[name] = place
+    // What git ignores is only in the main checkout, and may be read there.
+    if (place !== null && (tool.kind !== 'reads' || existsSync(place))) moved[name] = place
   }
   return moved
 }
