@@ -48,6 +48,8 @@ export const transcriptEntrySchema = z.discriminatedUnion('type', [
     content: contentSchema,
     /** What the user typed, where `content` is what it stands for: a command with its arguments. */
     typed: z.string().optional(),
+    /** The model that a command which the user called wants to be answered by. */
+    model: z.string().optional(),
   }),
   z.looseObject({
     ...entryBase,

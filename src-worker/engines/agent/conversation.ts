@@ -148,6 +148,11 @@ export class Conversation {
     return this.#spoken.turnModel
   }
 
+  /** The model that the command which the user called last wants; null: the session's. */
+  get wantedModel(): string | null {
+    return this.#spoken.wantedModel
+  }
+
   /** Calls of the last answer without a result, in the order in which they were made. */
   pending(): PendingCall[] {
     return this.#spoken.openCalls().map((call) => {

@@ -32,6 +32,7 @@ export class Spoken {
   #cutAnswers = 0
   #overflows = 0
   #turnModel: string | null = null
+  #wantedModel: string | null = null
 
   /** Adds the next entry. */
   add(entry: SpokenEntry): void {
@@ -42,6 +43,7 @@ export class Spoken {
           this.#cutAnswers = 0
           this.#overflows = 0
           this.#turnModel = null
+          this.#wantedModel = entry.model ?? null
         }
         this.say(blocksOf(entry.content))
         break
@@ -75,6 +77,7 @@ export class Spoken {
     this.#cutAnswers = other.#cutAnswers
     this.#overflows = other.#overflows
     this.#turnModel = other.#turnModel
+    this.#wantedModel = other.#wantedModel
   }
 
   /** The messages so far. Every call has its result: one that is still open counts as interrupted. */
@@ -112,6 +115,11 @@ export class Spoken {
   /** The model that the last answer was asked of, unless the user spoke since. */
   get turnModel(): string | null {
     return this.#turnModel
+  }
+
+  /** The model that the command which the user called wants; null: the session's. */
+  get wantedModel(): string | null {
+    return this.#wantedModel
   }
 
   #answered(entry: Extract<SpokenEntry, { type: 'assistant-message' }>): void {

@@ -23,6 +23,8 @@ export type Expanded = {
   readonly content: string
   /** What it may do unasked while it is followed. */
   readonly allowedTools: readonly string[]
+  /** The model that it wants to be answered by; null: the session's. */
+  readonly model: string | null
 }
 
 /** The command that a text calls: `/name arguments`; null for any other text. */
@@ -58,7 +60,8 @@ export async function expand(
   )
   const files = await filesNamedIn(setting, filled)
   const base = command.kind === 'skill' ? `Base directory for this skill: ${command.directory}\n\n` : ''
-  return { content: [`${base}${ran}`, ...files].join('\n\n'), allowedTools }
+  const model = command.model === 'inherit' ? null : command.model
+  return { content: [`${base}${ran}`, ...files].join('\n\n'), allowedTools, model }
 }
 
 function cut(text: string): string {

@@ -40,6 +40,7 @@ export async function sayAsUser(setting: Setting, words: UserWords): Promise<voi
     content: words.withFiles === undefined ? content : await words.withFiles(content),
     ...(requestId === undefined ? {} : { requestId }),
     ...(content === text ? {} : { typed: text }),
+    ...(expanded === null || expanded.model === null ? {} : { model: expanded.model }),
   })
   await tellModel(setting, submitted.context)
 }

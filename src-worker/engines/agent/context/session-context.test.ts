@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { sampleRepository } from '../../../../src-node/testing/sample-repository.ts'
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import type { MemoryHost } from '../testing/memory-host.ts'
+import { beginPlay } from '../testing/play-scripts.ts'
 import { again, begin, files, practice, reply, usePractice } from '../testing/play.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -82,6 +83,23 @@ describe('a command', () => {
         '<file path="clock.js">\nexport const hour = 13\n</file>',
       ].join('\n\n'),
     })
+  })
+
+  test('is answered by the model that it names, and what is said next by the session’s again', async () => {
+    const environment = userWith({ '.claude/commands/deep.md': '---\nmodel: opus\n---\nThink about $1.' })
+    const { host, engine, model } = await beginPlay({}, { environment, prompt: 'hello' })
+    await host.untilState('idle')
+    await engine.reply(reply({ type: 'text', text: '/deep clocks' }))
+    await vi.waitFor(() => expect(model.requests).toHaveLength(2))
+    await host.untilState('idle')
+    const worker = await again(host, 'rested')
+    await worker.engine.reply(reply({ type: 'text', text: 'and now?' }))
+    await vi.waitFor(() => expect(model.requests).toHaveLength(3))
+    expect(model.requests.map((one) => one.model.replaceAll(/claude-|[-\d]/g, ''))).toEqual([
+      'sonnet',
+      'opus',
+      'sonnet',
+    ])
   })
 
   test('of a project runs nothing until the project is trusted, and changes nothing before there is a worktree', async () => {

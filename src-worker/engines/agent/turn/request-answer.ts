@@ -80,7 +80,7 @@ export function modelsOf({ ledger, permissions }: Pick<Setting, 'ledger' | 'perm
   const { launch } = ledger.record
   const resolve = (name: string): string => resolveModel(name, environment, permissions.mode === 'plan')
   return {
-    model: resolve(launch.model),
+    model: resolve(ledger.conversation.wantedModel ?? launch.model),
     fallbackModel: launch.fallbackModel === undefined ? null : resolve(launch.fallbackModel),
   }
 }
