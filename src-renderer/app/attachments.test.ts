@@ -44,7 +44,7 @@ test('one that is too large has to be taken off', async () => {
   const large = file('film.mp4')
   Object.defineProperty(large, 'size', { value: largestAttachment + 1 })
   attachments.add([large])
-  expect(await attachments.settled()).toEqual({ problem: 'film.mp4 is larger than 10 MB. Take it off.' })
+  expect(await attachments.settled()).toEqual({ problem: 'film.mp4 is larger than 10 MB. Take it off.', again: false })
   attachments.remove(attachments.store.getState()[0]?.id ?? '')
   expect(await attachments.settled()).toEqual({ paths: [] })
 })
@@ -54,7 +54,7 @@ test('one that could not be handed over is tried again', async () => {
     result: { ok: false, failure: { kind: 'offline', message: 'No connection.' } },
   })
   attachments.add([file('a.txt')])
-  expect(await attachments.settled()).toEqual({ problem: 'a.txt was not handed over: No connection.' })
+  expect(await attachments.settled()).toEqual({ problem: 'a.txt was not handed over: No connection.', again: true })
   answers.push({ ok: true, value: { path: '/kept/a.txt' } })
   attachments.retry()
   expect(await attachments.settled()).toEqual({ paths: [{ path: '/kept/a.txt' }] })

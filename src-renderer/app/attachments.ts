@@ -30,10 +30,9 @@ export type Attachments = {
   readonly remove: (id: string) => void
   /** Tries those again that could not be handed over. */
   readonly retry: () => void
-  readonly clear: () => void
   /** Resolves once nothing is under way any more: the files' paths, or why one of them has none. */
   readonly settled: () => Promise<
-    { readonly paths: readonly { readonly path: string }[] } | { readonly problem: string }
+    { readonly paths: readonly { readonly path: string }[] } | { readonly problem: string; readonly again: boolean }
   >
 }
 
@@ -140,10 +139,6 @@ export function createAttachments(dependencies: AttachmentDependencies): Attachm
         if (state.kind === 'failed' && state.again && file !== undefined) begin(id, file)
       }
     },
-    clear: () => {
-      files.clear()
-      store.setState([], true)
-    },
     settled: async () => {
       await whenSettled(store)
       const all = store.getState()
@@ -151,6 +146,7 @@ export function createAttachments(dependencies: AttachmentDependencies): Attachm
         if (state.kind !== 'failed') continue
         return {
           problem: `${singleLine(name, 60)} ${state.problem.replace(/\.$/, '')}.${state.again ? '' : ' Take it off.'}`,
+          again: state.again,
         }
       }
       return { paths: all.flatMap(({ state }) => (state.kind === 'ready' ? [{ path: state.path }] : [])) }

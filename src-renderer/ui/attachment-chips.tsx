@@ -34,7 +34,12 @@ export function AttachmentChips(props: {
     event.preventDefault()
   }
   return (
-    <ul ref={list} data-keys={keys} aria-label="Attached files" className="flex flex-wrap gap-1.5 px-2.5 pt-2.5">
+    <ul
+      ref={list}
+      data-keys={keys}
+      aria-label="Attached files"
+      className="flex max-h-[24vh] flex-wrap gap-1.5 overflow-auto px-2.5 pt-2.5"
+    >
       {attachments.map(({ id, name, size, thumbnail, state }, index) => (
         <li
           key={id}

@@ -43,7 +43,7 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b border-line bg-panel px-4 whitespace-nowrap">
       <h1 className="font-bold max-[719px]:sr-only">Backburner</h1>
-      <p className="text-dim" aria-label="Counts">
+      <p className="min-w-0 truncate text-dim" aria-label="Counts">
         {loaded ? (
           <>
             <span className={clsx(needInput > 0 && 'font-bold text-needs')}>

@@ -45,6 +45,7 @@ export function DispatchBox(): ReactNode {
   const completion = useCompletion({
     text: input,
     cursor,
+    isShell: engine === 'shell',
     cwd: directory,
     names: known.names,
     history: history.entries,
@@ -203,7 +204,9 @@ export function DispatchBox(): ReactNode {
             <LaunchPreviewLine agent={parsed.kind === 'task' ? parsed.agent : null} />
           )}
           <span className={clsx('ml-auto max-w-[60%] shrink-0 truncate @max-[420px]:hidden', sending && 'text-accent')}>
-            {problem === null && hintOf(parsed, { sending, attachable, andAttach: chordLabel('Mod+Enter', platform) })}
+            {problem === null &&
+              !listed &&
+              hintOf(parsed, { sending, attachable, andAttach: chordLabel('Mod+Enter', platform) })}
           </span>
         </div>
       </div>

@@ -81,8 +81,9 @@ export function DemoBar(): ReactNode {
   const start = async (prompt: string, title: string): Promise<void> => {
     const result = await dispatchTask(services, {
       sessionId: newSessionId(),
-      engine: 'agent',
       prompt,
+      target: { engine: 'agent', directory: null, agent: null },
+      attachments: [],
       attach: false,
     })
     if (!result.ok) toasts.show({ kind: 'problem', text: `“${title}” was not started`, detail: result.failure.message })

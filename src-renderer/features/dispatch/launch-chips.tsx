@@ -62,10 +62,11 @@ export function LaunchChips(): ReactNode {
         chosen={defaults.model}
         onChoose={(value) => launch.setState({ model: value })}
         free={{ label: 'Model by its full name', placeholder: 'claude-…' }}
+        className="max-[639px]:hidden"
       />
       <ChoiceChip
         name="Effort"
-        title={effort === null ? 'as the model does by itself' : effortWord}
+        title={effort === null ? 'as the settings say' : effortWord}
         shown={<span className="truncate">{effortWord}</span>}
         choices={efforts}
         chosen={defaults.effort}
@@ -79,6 +80,7 @@ export function LaunchChips(): ReactNode {
         choices={modes}
         chosen={mode}
         onChoose={(value) => launch.setState({ permissionMode: permissionModeSchema.safeParse(value).data ?? null })}
+        className="max-[639px]:hidden"
       />
       <DirectoryChip />
     </>

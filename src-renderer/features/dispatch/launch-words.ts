@@ -21,7 +21,14 @@ export const modeMeanings: Readonly<Record<PermissionMode, string>> = {
 }
 
 /** The modes that can be chosen here. */
-export const offeredModes: readonly PermissionMode[] = ['default', 'acceptEdits', 'plan', 'bypassPermissions']
+export const offeredModes: readonly PermissionMode[] = [
+  'default',
+  'acceptEdits',
+  'plan',
+  'auto',
+  'dontAsk',
+  'bypassPermissions',
+]
 
 /** A mode's words; a mode of a later version is shown by its own name. */
 export function modeWord(mode: string): string {

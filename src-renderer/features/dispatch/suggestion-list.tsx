@@ -27,7 +27,7 @@ const icons: Readonly<Record<SuggestionKind, LucideIcon>> = {
   'recent directory': Clock,
   file: File,
   directory: Folder,
-  'board command': LayoutList,
+  board: LayoutList,
   command: SquareSlash,
   skill: Sparkles,
   setting: SlidersHorizontal,
@@ -86,7 +86,7 @@ export function SuggestionList(props: {
               <span className="max-w-[55%] shrink-0 truncate">{item.label}</span>
               {item.hint !== '' && <span className="shrink-0 text-small text-faint">{item.hint}</span>}
               <span className="min-w-0 truncate text-small text-dim">{item.description}</span>
-              <span className="ml-auto shrink-0 pl-2 text-label text-faint">{item.kind}</span>
+              <span className="ml-auto shrink-0 pl-2 text-label text-faint @max-[480px]:hidden">{item.kind}</span>
             </div>
           )
         })}

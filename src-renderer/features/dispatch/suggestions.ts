@@ -6,7 +6,7 @@ import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { shortPath } from '../../app/format.ts'
 import type { CompletionQuery } from './completion-query.ts'
 import type { KnownNames } from './known-names.ts'
-import { modeMeanings, modeWord, offeredModes } from './launch-words.ts'
+import { modeMeanings, offeredModes } from './launch-words.ts'
 
 /** What a suggestion is, as its icon and a word tell. */
 export type SuggestionKind =
@@ -16,7 +16,7 @@ export type SuggestionKind =
   | 'recent directory'
   | 'file'
   | 'directory'
-  | 'board command'
+  | 'board'
   | 'command'
   | 'skill'
   | 'setting'
@@ -119,7 +119,7 @@ function fileSuggestion(path: string, isDirectory: boolean): Suggestion {
 
 function commands({ names }: SuggestionSources): readonly Suggestion[] {
   const own = boardCommands.map(([name, hint, description]) =>
-    made({ kind: 'board command', name, insert: `/${name}`, hint, description }),
+    made({ kind: 'board', name, insert: `/${name}`, hint, description }),
   )
   const custom = (names?.commands ?? []).flatMap(({ name, description, argumentHint, source }) =>
     source === 'built-in' || boardCommands.some(([taken]) => taken === name)
@@ -199,7 +199,7 @@ function candidates(query: CompletionQuery, sources: SuggestionSources): readonl
     case 'mode':
       return beginningWith(
         settings([
-          ...offeredModes.map((mode) => [mode, `${modeWord(mode)}. ${modeMeanings[mode]}`] as const),
+          ...offeredModes.map((mode) => [mode, modeMeanings[mode]] as const),
           ['settings', 'As the settings say'],
         ]),
         text,

@@ -28,16 +28,22 @@ const debounceMs = 60
 export function useCompletion(options: {
   readonly text: string
   readonly cursor: number | null
+  /** Plain text is a command. */
+  readonly isShell: boolean
   /** Where files are looked for. */
   readonly cwd: string | null
   readonly names: KnownNames | null
   readonly history: () => readonly string[]
 }): Completion {
-  const { text, cursor, cwd, names, history } = options
+  const { text, cursor, isShell, cwd, names, history } = options
   const { connection } = useServices()
   const [dismissed, setDismissed] = useState<string | null>(null)
   const [chosen, setChosen] = useState<{ readonly key: string; readonly index: number } | null>(null)
-  const query = useMemo(() => (cursor === null ? null : completionQuery(text, cursor)), [text, cursor])
+  const query = useMemo(() => {
+    const found = cursor === null ? null : completionQuery(text, cursor)
+    // A command of the shell is no sentence with names in it.
+    return isShell && (found?.kind === 'mention' || found?.kind === 'first-word') ? null : found
+  }, [text, cursor, isShell])
   const files = useFiles(query?.kind === 'mention' ? query.text : null, cwd)
   const word = query === null ? null : `${query.kind} ${query.start}`
   const key = query === null ? null : `${word} ${query.text}`

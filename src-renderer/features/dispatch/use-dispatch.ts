@@ -76,7 +76,8 @@ export function useDispatch({ names, look }: ReturnType<typeof useKnownNames>): 
       return tell('No files go along with a command: take them off, and name them in it.')
     }
     const settled = await attachments.settled()
-    if ('problem' in settled) return tell(settled.problem, { kind: 'again', attach: wanted.attach })
+    if ('problem' in settled)
+      return tell(settled.problem, settled.again ? { kind: 'again', attach: wanted.attach } : { kind: 'none' })
     const task: Task = { ...wanted, attachments: settled.paths }
     const result = await dispatchTask(services, task)
     if (!result.ok) return fail(result.failure, task, task.attach)
