@@ -12,7 +12,7 @@ import { findSession } from '../sessions/find-session.ts'
 import { backgroundedLines } from '../output/backgrounded-lines.ts'
 import { App } from './app.tsx'
 import { Completer } from './completion/completer.ts'
-import { leavingOf, type Leaving } from './leaving.ts'
+import type { Leaving } from './leaving.ts'
 import { LinearView, wantsLinear } from './linear-view.ts'
 import { lookFor } from './look.ts'
 import { PromptStore } from './prompt-store.ts'
@@ -57,8 +57,10 @@ async function show(context: Context, query: string): Promise<string | null> {
     void screen.add(entries)
   })
   view.start()
+  const left = Promise.withResolvers<Leaving>()
   const keyboard = {
     view,
+    leave: left.resolve,
     actions: new ViewActions(connectToSupervisor, row),
     keys,
     environment,
@@ -81,10 +83,15 @@ async function show(context: Context, query: string): Promise<string | null> {
     // The terminal may be gone: what cannot be drawn, or told to a supervisor, does not keep us.
     setTimeout(() => process.exit(exitCodes.done), farewellMs).unref()
     void intoBackground(view)
-    app.unmount()
+    left.resolve({ how: 'detached' })
   }
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, leave)
-  const leaving = leavingOf(await app.waitUntilExit())
+  // By itself the picture ends only when it cannot be drawn.
+  const leaving = await Promise.race([left.promise, app.waitUntilExit().then((): Leaving => ({ how: 'detached' }))])
+  // The conversation stays in the scrollback; the prompt below it would stay there as if it were still of use.
+  app.rerender(null)
+  app.unmount()
+  await app.waitUntilExit()
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, leave)
   return await part(context, view, row, leaving)
 }
@@ -105,10 +112,12 @@ async function part(context: Context, view: SessionView, row: SessionRow, leavin
   if (leaving.how !== 'removed' && trouble === null) await view.markSeen().catch(() => undefined)
   view.close()
   if (leaving.how === 'moved') return leaving.sessionId
-  if (goesOn) context.print(`\n${backgroundedLines(last ?? row)}`)
+  // What was erased has left a blank line; lines that were only said have not.
+  const gap = wantsLinear(context.environment) ? '\n' : ''
+  if (goesOn) context.print(`${gap}${backgroundedLines(last ?? row, process.stdout.columns ?? null)}`)
   else {
     const said = leaving.how === 'removed' ? 'it was removed' : `backburner attach ${row.id}`
-    context.print(`\n${singleLine((last ?? row).name, 60)} · ${said}\n`)
+    context.print(`${gap}${singleLine((last ?? row).name, 60)} · ${said}\n`)
   }
   return null
 }

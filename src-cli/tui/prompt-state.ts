@@ -191,8 +191,8 @@ function popupKey(state: PromptState, popup: Popup, key: PromptKey, situation: S
       const item = popup.items[popup.highlighted]
       const whole = completed(state, popup)
       if (item === undefined || popup.query.kind !== 'command') return still(whole)
-      // A command that needs words waits for them.
-      return item.hint.includes('<') ? still(whole) : send(whole, situation)
+      // A command that needs words waits for them; what its hint has in brackets may be left out.
+      return /^[^[]*</.test(item.hint) ? still(whole) : send(whole, situation)
     }
     case 'escape':
       return still({ ...state, popup: null, closedPopup: closedFor(popup) })

@@ -5,6 +5,7 @@ import { createEntryPrinter, type EntryPrinter } from '../transcript/entry-lines
 import { cutLine } from '../transcript/fit-line.ts'
 import { line, lineOf, printedLine, type Line } from '../transcript/line.ts'
 import { recapLines } from '../transcript/recap.ts'
+import type { LineOptions } from '../transcript/line-options.ts'
 import { lineOptions, type Look } from './look.ts'
 import { RecentEntries } from './recent-entries.ts'
 
@@ -129,14 +130,24 @@ export class Scroll {
     // What is asked stands below as long as it is open; it scrolls by with its answer.
     const options = lineOptions(this.#look, columns, false)
     const rich = isOld ? { ...options.rich, highlight: null } : options.rich
-    return [...begin, ...this.#printer.linesOf(one, { ...options, rich })]
+    return [...begin, ...this.#entryLines(this.#printer, one, { ...options, rich })]
+  }
+
+  /** Where it started says the header, unless it is somewhere else by now. */
+  #entryLines(printer: EntryPrinter, entry: TranscriptEntry, options: LineOptions): readonly Line[] {
+    const isSaid = entry.type === 'session-started' && entry.cwd === this.#place()
+    return isSaid ? [] : printer.linesOf(entry, options)
+  }
+
+  #place(): string {
+    return this.#row.worktree?.path ?? this.#row.cwd
   }
 
   #beginning(first: TranscriptEntry | 'recap', columns: number): Line[] {
     const row = this.#row
     const head = [
       lineOf([singleLine(row.name, 120), 'bold'], [`  ${row.id}`, 'dim']),
-      line(singleLine(row.worktree?.path ?? row.cwd, 200), 'dim'),
+      line(singleLine(this.#place(), 200), 'dim'),
     ]
     const earlier = first === 'recap' ? 0 : first.seq - 1
     const more = earlier === 0 ? [] : [line(`… ${earlier} earlier entries · Ctrl+O shows them`, 'dim')]
@@ -162,7 +173,9 @@ export class Scroll {
       const from = Math.max(0, entries.length - count)
       const printer = createEntryPrinter('with-answer')
       const options = lineOptions(this.#look, columns, false)
-      const lines = entries.slice(from).flatMap((entry) => printer.linesOf(entry, options))
+      const [first] = entries
+      const begin = from === 0 && first !== undefined ? this.#beginning(first, columns) : []
+      const lines = [...begin, ...entries.slice(from).flatMap((entry) => this.#entryLines(printer, entry, options))]
       if (lines.length >= rows || from === 0) return lines.slice(-rows)
     }
   }

@@ -18,6 +18,8 @@ import { openRequestOf } from './view-state.ts'
 export type Keyboard = {
   readonly view: SessionView
   readonly actions: ViewActions
+  /** Ends the view. */
+  readonly leave: (leaving: Leaving) => void
   readonly keys: PromptStore
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Whether ← on an empty prompt leaves. */
@@ -41,8 +43,8 @@ export type Drawing = {
 
 /** The keys of the view: what they do to the prompt, and what they ask of the session. */
 export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook, onAway }: Drawing): PromptView {
-  const { view, actions, keys, environment, leftDetaches } = keyboard
-  const { exit, suspendTerminal } = useApp()
+  const { view, actions, leave, keys, environment, leftDetaches } = keyboard
+  const { suspendTerminal } = useApp()
   const state = useSyncExternalStore(view.subscribe, () => view.state)
   const prompt = useSyncExternalStore(keys.subscribe, () => keys.state)
   const [problem, setProblem] = useState<string | null>(null)
@@ -61,10 +63,8 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook, onAwa
   }, [actions, keys])
 
   useEffect(() => {
-    if (state.removed) exit({ how: 'removed' } satisfies Leaving)
-  }, [exit, state.removed])
-
-  const leave = (leaving: Leaving): void => exit(leaving)
+    if (state.removed) leave({ how: 'removed' })
+  }, [leave, state.removed])
 
   const act = async (effect: PromptEffect): Promise<void> => {
     switch (effect.type) {

@@ -47,6 +47,19 @@ describe('completion', () => {
     expect(accepted(at(text), popupFor(text, insert, goesOn))).toEqual(at(becomes))
   })
 
+  test.each([
+    ['<name>', null],
+    ['[stop <id>|tail <id>]', { answer: { text: '/compact' } }],
+    ['', { answer: { text: '/compact' } }],
+  ])('Enter on a command with the hint %j', (hint, sent) => {
+    const popup = popupFor('/c|', '/compact')
+    const items = popup.items.map((one) => ({ ...one, hint }))
+    const typed: PromptState = { ...freshPrompt, editor: editorWith('/c'), popup: { ...popup, items } }
+    const { effect } = pressKey(typed, { type: 'enter' }, idle)
+    if (sent === null) expect(effect).toBeNull()
+    else expect(effect).toMatchObject(sent)
+  })
+
   test('a list that is older than what was typed completes nothing', () => {
     const popup = popupFor('/c|', '/compact')
     const typed: PromptState = { ...freshPrompt, editor: editorWith('/c'), popup }
