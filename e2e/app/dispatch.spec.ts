@@ -289,6 +289,33 @@ test('directories: recent and pinned ones, one by its path with completion, and 
   await expect(box).toHaveValue('')
 })
 
+test('first steps fill the box, and the tasks of the demo start', async ({ page, boardUrl }) => {
+  const { box } = await openBoard(page, boardUrl)
+  await page.getByRole('button', { name: '! git log --oneline -20' }).click()
+  await expect(box).toHaveValue('! git log --oneline -20')
+  await expect(box).toBeFocused()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Try the demo' }).click()
+  const demo = page.getByRole('region', { name: 'Demo' })
+  await demo.getByRole('listitem').getByRole('button').first().click()
+  await expect(page.getByRole('row').filter({ has: page.getByRole('gridcell') })).toHaveCount(1)
+  await expect(page.getByRole('region', { name: 'Messages' })).not.toContainText('was not started')
+})
+
+test('a folder dropped in a browser tells how to choose it instead', async ({ page, boardUrl }) => {
+  const { box } = await openBoard(page, boardUrl)
+  await page.evaluate(() => {
+    const data = new DataTransfer()
+    data.items.add(new File([], 'folder'))
+    DataTransferItem.prototype.webkitGetAsEntry = () =>
+      ({ isDirectory: true }) as unknown as ReturnType<DataTransferItem['webkitGetAsEntry']>
+    for (const kind of ['dragover', 'drop'])
+      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }))
+  })
+  await expect(page.getByRole('alert')).toContainText('A browser does not say where a folder lies')
+  await expect(box).toBeFocused()
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the box with a list, chips, an error and the choices (${colorScheme})`, async ({
     page,

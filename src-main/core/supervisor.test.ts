@@ -129,6 +129,9 @@ describe('a dispatch', () => {
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { settings: ['{'] } }, 'settings'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { addDirs: ['/no/such'] } }, 'settings'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { mcpConfigs: ['/no.json'] } }, 'settings'],
+      [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', attachments: [{ path: '/no/such.png' }] }, 'prompt'],
+      [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', attachments: [{ path: 'relative.png' }] }, 'prompt'],
+      [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', attachments: [{ path: '/tmp' }] }, 'prompt'],
     ]
     for (const [input, field] of refusals) {
       await expect(api.sessions.dispatch(input)).rejects.toMatchObject({ code: 'DISPATCH_REFUSED', data: { field } })
