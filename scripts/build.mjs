@@ -15,6 +15,7 @@ import {
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { inRoot, root } from './lib/house.mjs'
+import { asciiOutput } from './lib/ascii-output.mjs'
 import { lazyBuiltins } from './lib/lazy-builtins.mjs'
 import { withLock } from './lib/lock.mjs'
 import { readStamps, sourceHasher, staleTargets, stampFile } from './lib/targets.mjs'
@@ -86,7 +87,7 @@ async function stageProgram(target) {
     configFile: false,
     root,
     logLevel: 'warn',
-    plugins: [lazyBuiltins(lazily[target.name] ?? [])],
+    plugins: [lazyBuiltins(lazily[target.name] ?? []), asciiOutput()],
     define: {
       'process.env.NODE_ENV': '"production"',
       // Ink's layout engine would fetch its own code out of a `data:` address, and for that Node loads its whole HTTP client.
