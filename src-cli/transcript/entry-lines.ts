@@ -47,11 +47,14 @@ export const toldOtherwise: ReadonlySet<string> = new Set(['Finish', 'AskUserQue
 /** Makes the lines of a transcript: for `logs`, and for what scrolls by in the terminal view. */
 export function createEntryPrinter(show: ShowRequests): EntryPrinter {
   const known: Known = { show, requests: new Map(), inputs: new Map(), tasks: new Map() }
+  let last: TranscriptEntry | null = null
   return {
     linesOf: (entry, options) => {
       learn(entry, known)
       // A subagent's conversation is its own; what it asks of the user is not.
-      const lines = entry.subagent === undefined || isRequest(entry) ? linesOf(entry, known, options) : []
+      const isTold = (entry.subagent === undefined || isRequest(entry)) && !isSameState(entry, last)
+      const lines = isTold ? linesOf(entry, known, options) : []
+      last = entry
       forget(entry, known)
       return lines
     },
@@ -74,6 +77,12 @@ function learn(entry: TranscriptEntry, { requests, inputs, tasks }: Known): void
 function forget(entry: TranscriptEntry, { requests, inputs }: Known): void {
   if (entry.type === 'request-answered' || entry.type === 'request-withdrawn') requests.delete(entry.requestId)
   if (entry.type === 'tool-finished') inputs.delete(entry.toolUseId)
+}
+
+/** A state that was entered once more, for the same reason: nothing new to the user. */
+function isSameState(entry: TranscriptEntry, last: TranscriptEntry | null): boolean {
+  if (entry.type !== 'state-changed' || last?.type !== 'state-changed') return false
+  return entry.state === last.state && entry.reason === last.reason && entry.evidence.ref === last.evidence.ref
 }
 
 function isRequest({ type }: TranscriptEntry): boolean {

@@ -46,7 +46,9 @@ function headLine(entry: FinishedCall, { columns, words }: LineOptions): Line[] 
 /** The title without what stands around it anyway: the tool's name, and the exit code. */
 function titleOf(entry: FinishedCall, tool: string): string {
   const title = singleLine(entry.title).replace(/ — exit \d+$/, '')
-  return title === tool ? '' : title.startsWith(`${tool} `) ? title.slice(tool.length + 1) : title
+  if (title === tool) return ''
+  const before = [`${tool} `, `${tool}: `].find((start) => title.startsWith(start))
+  return before === undefined ? title : title.slice(before.length)
 }
 
 function errorLines(entry: FinishedCall, { columns }: LineOptions): Line[] {

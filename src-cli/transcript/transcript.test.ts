@@ -203,6 +203,29 @@ describe('what is told of', () => {
     const evidence = { kind: 'tool', ref: 'Finish', at: 1 }
     expect(linesOf({ ...end, evidence }, { words: true })).toEqual(['', 'Failed  no key'])
   })
+
+  test('an end that is entered twice for one reason is told once', () => {
+    const printer = createEntryPrinter('at-once')
+    const end = (ref: string) =>
+      entry({
+        type: 'state-changed',
+        state: 'completed',
+        reason: 'All done',
+        evidence: { kind: 'tool', ref, at: ref.length },
+        waitingFor: null,
+      })
+    const told = (ref: string) => plain(printer.linesOf(end(ref), folded))
+    expect([told('Finish a'), told('Finish a'), told('Finish b')]).toEqual([
+      ['', '✓ Completed  All done'],
+      [],
+      ['', '✓ Completed  All done'],
+    ])
+  })
+
+  test('a call whose title begins with its tool names it once', () => {
+    const call = { ...edit, tool: 'Finish', title: 'Finish: input does not fit', files: [], patch: undefined }
+    expect(linesOf({ ...call, isError: true, content: '' })[0]).toBe('✗ Finish input does not fit')
+  })
 })
 
 describe('the recap', () => {

@@ -146,6 +146,8 @@ export class SessionView {
       const row = board.rows.get(this.#sessionId)
       if (row === undefined) {
         this.#set({ ...this.#state, removed: true })
+        // Nothing is told of a view that is closed.
+        this.flush()
         this.close()
         return
       }
