@@ -92,7 +92,7 @@ async function outputOf(
   const { host } = ledger
   await permissions.rulesCame(host.clock, options.rulesWithinMs)
   const request: Request = { tool: 'Bash', kind: 'command', paths: [], command: line }
-  await readyForCommands()
+  await readyForCommands(host.report)
   const verdict = verdictOn(setting, request, allowedTools)
   if (verdict.verdict === 'deny') return `(not run: ${verdict.reason})`
   if (verdict.verdict === 'ask') return `(not run, for it has to be asked for: ${line})`

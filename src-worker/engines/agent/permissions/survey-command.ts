@@ -7,9 +7,17 @@ import { surveyLine } from './survey/survey.ts'
 
 let reader: ShellReader | null = null
 
-/** Makes ready to look at command lines; has to be awaited before the first of them is judged. */
-export async function readyForCommands(): Promise<void> {
-  reader ??= await loadShellReader()
+/**
+ * Makes ready to look at command lines; has to be awaited before the first of them is judged. A worker may outlive the files
+ * of its parser (an update of the app): then no line can be read, and whatever cannot be read is asked about.
+ */
+export async function readyForCommands(report: (what: string, error: unknown) => void): Promise<void> {
+  try {
+    reader ??= await loadShellReader()
+  } catch (error) {
+    report('the parser of shell text cannot be loaded; commands are asked about', error)
+    reader = () => null
+  }
 }
 
 /** What is known of a command line that would run where the session's shell stands now. */

@@ -101,7 +101,7 @@ async function makeReady(
   if ('problem' in prepared)
     return await settle(setting, call, joined(note, prepared.problem), `${call.tool}: input does not fit`)
   const title = prepared.title(setting.workplace)
-  if (prepared.need(setting.workplace).command !== null) await readyForCommands()
+  if (prepared.need(setting.workplace).command !== null) await readyForCommands(setting.ledger.host.report)
   const refused = mainCheckoutRefusal(requestOf(setting, call, prepared), setting.workplace)
   if (refused !== null) return await settle(setting, call, joined(note, refused), `Refused: ${title}`)
   const permission = await permit(setting, call, prepared, { hooked, signal })

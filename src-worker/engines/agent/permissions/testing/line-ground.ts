@@ -33,7 +33,9 @@ type How = {
 export function useLineGround(): () => LineGround {
   let ground: LineGround | null = null
   beforeAll(async () => {
-    await readyForCommands()
+    await readyForCommands((what, error) => {
+      throw new Error(what, { cause: error })
+    })
     ground = makeGround(mkdtempSync(join(realpathSync('/tmp'), 'bb-')))
   })
   afterAll(() => {
