@@ -125,7 +125,7 @@ test('what is not there is told beside the box, with the text kept and a way to 
     ['/effort much', 'Which effort? One of low, medium, high, max'],
     ['#4711', 'No session works on #4711.'],
     ['https://github.com/acme/app/pull/4711', 'No session works on this pull request.'],
-    ['@tools @arcade go on', 'There is no agent, repository or file “arcade” here.'],
+    ['@tools @arcade go on', 'A task runs in one place: @tools or @arcade?'],
     ['@tools abc', 'A task for @tools needs at least 4 characters'],
   ] as const) {
     await box.fill(typed)

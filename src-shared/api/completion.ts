@@ -27,8 +27,8 @@ export const completedRepositorySchema = z.object({
   /** Unique among those that came with it; without blanks. */
   name: z.string(),
   path: z.string(),
-  /** `below`: a repository under the directory. `worktree`: another working tree of its own. `recent`: a session ran there. */
-  kind: z.enum(['below', 'worktree', 'recent']),
+  /** `repository`: one under the directory, or its own. `worktree`: a further one of its own. `recent`: a session ran there. */
+  kind: z.enum(['repository', 'worktree', 'recent']),
 })
 /** A place that a task can be sent to by its name. */
 export type CompletedRepository = Readonly<z.infer<typeof completedRepositorySchema>>

@@ -195,7 +195,7 @@ export const contract = {
     files: base
       .input(directory.extend({ query: z.string().max(1_000), limit: z.number().int().min(1).max(200).default(20) }))
       .output(z.object({ files: z.array(completedFileSchema) })),
-    /** Repositories below the directory, the other working trees of its own, and where sessions ran lately. */
+    /** Repositories below the directory, its own with all working trees, and where sessions ran lately. */
     repositories: base.input(directory).output(z.object({ repositories: z.array(completedRepositorySchema) })),
     /** Directories that fit a path being typed (`~` is the user's own); `exact` is the one it names, if it is there. */
     directories: base

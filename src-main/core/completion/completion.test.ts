@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../../../src-shared/base/manual-clock.ts'
 import { temporaryDirectory } from '../../../src-node/testing/temporary-directory.ts'
@@ -108,8 +108,9 @@ describe('places by name', () => {
     const found = await findRepositories(top, [top, join(top, 'api'), elsewhere, '/nowhere/at/all'])
     const parent = elsewhere.split('/').at(-2) ?? ''
     expect(found).toEqual([
-      { name: 'api', path: join(top, 'api'), kind: 'below' },
-      { name: 'core', path: join(top, 'libs/core'), kind: 'below' },
+      { name: 'api', path: join(top, 'api'), kind: 'repository' },
+      { name: 'core', path: join(top, 'libs/core'), kind: 'repository' },
+      { name: basename(top), path: top, kind: 'recent' },
       { name: `${parent}/api`, path: elsewhere, kind: 'recent' },
     ])
   })
@@ -122,7 +123,10 @@ describe('places by name', () => {
     run('commit', '-q', '-m', 'first')
     const tree = join(temporaryDirectory(), 'other-tree')
     run('worktree', 'add', '-q', '-b', 'other', tree)
-    expect(await findRepositories(cwd, [])).toEqual([{ name: 'other-tree', path: tree, kind: 'worktree' }])
+    expect(await findRepositories(cwd, [])).toEqual([
+      { name: basename(cwd), path: cwd, kind: 'repository' },
+      { name: 'other-tree', path: tree, kind: 'worktree' },
+    ])
   })
 })
 

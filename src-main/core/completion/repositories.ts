@@ -16,11 +16,12 @@ export async function findRepositories(
 ): Promise<readonly CompletedRepository[]> {
   const [below, worktrees, lately] = await Promise.all([repositoriesBelow(cwd), worktreesOf(cwd), existing(recent)])
   const places: Place[] = [
-    ...below.map((path) => ({ path, kind: 'below' as const })),
-    ...worktrees.map((path) => ({ path, kind: 'worktree' as const })),
+    ...below.map((path) => ({ path, kind: 'repository' as const })),
+    // The first is the main one.
+    ...worktrees.map((path, at) => ({ path, kind: at === 0 ? ('repository' as const) : ('worktree' as const) })),
     ...lately.map((path) => ({ path, kind: 'recent' as const })),
   ]
-  return named(places.filter(({ path }) => path !== cwd)).slice(0, mostFound)
+  return named(places).slice(0, mostFound)
 }
 
 /** A name that is taken gets the directory above in front of it; a third of that name has none. */

@@ -5,11 +5,11 @@ import type { KnownNames } from './known-names.ts'
 import { parseBox } from './parse-input.ts'
 import { pullRequestIn, sessionOn } from './pull-request-query.ts'
 
-const api: CompletedRepository = { name: 'api', path: '/work/api', kind: 'below' }
-const web: CompletedRepository = { name: 'web', path: '/work/web', kind: 'below' }
+const api: CompletedRepository = { name: 'api', path: '/work/api', kind: 'repository' }
+const web: CompletedRepository = { name: 'web', path: '/work/web', kind: 'repository' }
 const names: KnownNames = {
   agents: [{ name: 'reviewer', description: 'Reviews' }],
-  repositories: [api, web, { name: 'reviewer', path: '/work/reviewer', kind: 'below' }],
+  repositories: [api, web, { name: 'reviewer', path: '/work/reviewer', kind: 'repository' }],
   commands: [
     { name: 'fix-issue', description: 'Fixes', argumentHint: '[number]', source: 'command' },
     { name: 'compact', description: 'Compacts', argumentHint: '', source: 'built-in' },

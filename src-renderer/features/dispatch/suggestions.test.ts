@@ -9,7 +9,7 @@ const sources: SuggestionSources = {
       { name: 'reviewer', description: 'Reviews a branch' },
       { name: 'writer', description: '' },
     ],
-    repositories: [{ name: 'api', path: '/work/api', kind: 'below' }],
+    repositories: [{ name: 'api', path: '/work/api', kind: 'repository' }],
     commands: [
       { name: 'fix-issue', description: 'Fixes', argumentHint: '[number]', source: 'command' },
       { name: 'compact', description: 'Compacts', argumentHint: '', source: 'built-in' },

@@ -91,7 +91,7 @@ function made(draft: Draft): Suggestion {
   }
 }
 
-const placeKinds = { below: 'repository', worktree: 'worktree', recent: 'recent directory' } as const
+const placeKinds = { repository: 'repository', worktree: 'worktree', recent: 'recent directory' } as const
 
 function mentions({ names, files }: SuggestionSources, typed: string): readonly Suggestion[] {
   const agents = (names?.agents ?? []).map(({ name, description }) =>
