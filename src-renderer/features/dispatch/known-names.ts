@@ -9,8 +9,8 @@ export type KnownNames = {
   readonly agents: readonly CompletedAgent[]
   readonly repositories: readonly CompletedRepository[]
   readonly commands: readonly CompletedCommand[]
-  /** Files and directories right in it. */
-  readonly files: ReadonlySet<string>
+  /** Files and directories right in it; null where looking takes too long. */
+  readonly files: ReadonlySet<string> | null
 }
 
 /** The names of the directory that was looked at last. */
@@ -21,11 +21,13 @@ export type NamesStore = {
 }
 
 const mostFiles = 200
+/** A directory without a list of its own may hold very much. */
+const filesPatienceMs = 400
 /** Files change while one types; what is older is read again. */
 const freshMs = 5_000
 
 /** Makes the store of names. */
-export function createNamesStore(connection: Pick<Connection, 'call'>, clock: Pick<Clock, 'now'>): NamesStore {
+export function createNamesStore(connection: Pick<Connection, 'call'>, clock: Clock): NamesStore {
   const store = createStore<ReturnType<NamesStore['store']['getState']>>(() => null)
   let asked: {
     readonly cwd: string
@@ -34,13 +36,14 @@ export function createNamesStore(connection: Pick<Connection, 'call'>, clock: Pi
   } | null = null
   const read = (cwd: string): Promise<CallResult<KnownNames>> =>
     connection.call(async (client) => {
-      const [{ agents }, { commands }, { repositories }, { files }] = await Promise.all([
+      const [{ agents }, { commands }, { repositories }, files] = await Promise.all([
         client.completion.agents({ cwd }),
         client.completion.commands({ cwd }),
         client.completion.repositories({ cwd }),
-        client.completion.files({ cwd, query: '', limit: mostFiles }),
+        within(clock, filesPatienceMs, client.completion.files({ cwd, query: '', limit: mostFiles })),
       ])
-      return { agents, commands, repositories, files: new Set(files.map(({ path }) => path)) }
+      const paths = files === null || files.files.length === mostFiles ? null : files.files.map(({ path }) => path)
+      return { agents, commands, repositories, files: paths === null ? null : new Set(paths) }
     })
   return {
     store,
@@ -56,4 +59,21 @@ export function createNamesStore(connection: Pick<Connection, 'call'>, clock: Pi
       return result
     },
   }
+}
+
+/** What comes in time; null for what does not, or not at all. */
+function within<T>(clock: Clock, ms: number, coming: Promise<T>): Promise<T | null> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(ms, () => resolve(null))
+    coming.then(
+      (value) => {
+        cancel()
+        resolve(value)
+      },
+      () => {
+        cancel()
+        resolve(null)
+      },
+    )
+  })
 }

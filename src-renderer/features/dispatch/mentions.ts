@@ -43,7 +43,7 @@ export function readMentions(text: string, names: KnownNames | null): Mentions {
       if (take(mention[1])) rest = rest.slice(mention[0].length)
       else {
         // A path or a quoted name is a file's; the session sees whether it is there.
-        if (/^[\w-]+$/.test(mention[1]) && !names.files.has(mention[1])) unknown = mention[1]
+        if (/^[\w-]+$/.test(mention[1]) && names.files?.has(mention[1]) === false) unknown = mention[1]
         break
       }
     } else if (agent === null && word?.[1] !== undefined && agentOf(word[1]) !== null) {

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import type { ApiClient } from '../../../src-shared/api/contract.ts'
+import { createManualClock } from '../../../src-shared/base/manual-clock.ts'
+import type { CallResult } from '../../../src-shared/client/failure.ts'
+import { createNamesStore } from './known-names.ts'
+
+type Completion = Pick<ApiClient['completion'], 'agents' | 'commands' | 'repositories' | 'files'>
+
+/** A supervisor whose files never come; `reads` counts how often it was asked for agents. */
+function supervisor() {
+  const asked: string[] = []
+  const completion = {
+    agents: ({ cwd }: { cwd: string }) => {
+      asked.push(cwd)
+      return Promise.resolve({ agents: [{ name: 'reviewer', description: '' }] })
+    },
+    commands: () => Promise.resolve({ commands: [] }),
+    repositories: () => Promise.resolve({ repositories: [] }),
+    files: () => new Promise(() => undefined),
+  }
+  const call = async <T>(operation: (client: ApiClient) => Promise<T>): Promise<CallResult<T>> => ({
+    ok: true,
+    value: await operation({ completion: completion as unknown as Completion } as ApiClient),
+  })
+  return { call, asked }
+}
+
+test('names are there without the files of a directory that holds very much', async () => {
+  const clock = createManualClock()
+  const { store, look } = createNamesStore(supervisor(), clock)
+  const looked = look('/home/me')
+  clock.advance(500)
+  expect(await looked).toMatchObject({ ok: true, value: { files: null } })
+  expect(store.getState()).toMatchObject({ cwd: '/home/me', names: { agents: [{ name: 'reviewer' }] } })
+  expect(clock.pending()).toBe(0)
+})
+
+test('they are read once for a while, and again for another directory', async () => {
+  const clock = createManualClock()
+  const { call, asked } = supervisor()
+  const { look } = createNamesStore({ call }, clock)
+  const both = [look('/a'), look('/a')]
+  clock.advance(500)
+  await Promise.all(both)
+  clock.advance(6_000)
+  void look('/a')
+  void look('/b')
+  clock.advance(500)
+  expect(asked).toEqual(['/a', '/a', '/b'])
+})
