@@ -67,8 +67,13 @@ export class BackgroundCommands {
       running.end()
     }, timeoutMs)
     this.#foreground.set(toolUseId, () => moved.resolve({ kind: 'moved', why: 'user' }))
-    signal.addEventListener('abort', running.end, { once: true })
-    if (signal.aborted) running.end()
+    const interrupt = (): void => {
+      // What it has printed is what is known of it.
+      running.output.keepFile()
+      running.end()
+    }
+    signal.addEventListener('abort', interrupt, { once: true })
+    if (signal.aborted) interrupt()
     try {
       const ended = running.ended.then((end): Waited => ({ kind: timedOut ? 'timed-out' : 'ended', end }))
       const waited = await Promise.race([moved.promise, ended])
@@ -77,7 +82,7 @@ export class BackgroundCommands {
     } finally {
       clearTimeout(timer)
       this.#foreground.delete(toolUseId)
-      signal.removeEventListener('abort', running.end)
+      signal.removeEventListener('abort', interrupt)
     }
   }
 

@@ -20,7 +20,7 @@ export function cutCalls({ ledger, toolbox }: Pick<Setting, 'ledger' | 'toolbox'
 /** Gives each of them a result that says what is known of it. They are never run again. */
 export async function reportCutCalls(setting: Setting): Promise<void> {
   for (const call of cutCalls(setting)) {
-    const known = await whatIsKnown(setting, call).catch(() => null)
+    const known = await whatIsKnown(setting, call)
     if (call.request !== null && call.answer === null) {
       const { requestId } = call.request
       await setting.ledger.append({ type: 'request-withdrawn', requestId, reason: 'what asked it was interrupted' })
@@ -43,7 +43,18 @@ const replaced = z.object({ old_string: z.string(), new_string: z.string() })
 const edited = z.object({ file_path: z.string(), ...replaced.shape })
 const manyEdited = z.object({ file_path: z.string(), edits: z.array(replaced).min(1) })
 
-async function whatIsKnown({ workplace, ledger }: Setting, call: PendingCall): Promise<string | null> {
+/** What can be told of a call that had begun to run: what it printed, what stands in its file. */
+export async function whatIsKnown(
+  setting: Pick<Setting, 'workplace' | 'ledger'>,
+  call: PendingCall,
+): Promise<string | null> {
+  return await lookAt(setting, call).catch(() => null)
+}
+
+async function lookAt(
+  { workplace, ledger }: Pick<Setting, 'workplace' | 'ledger'>,
+  call: PendingCall,
+): Promise<string | null> {
   switch (call.tool) {
     case 'Bash':
       return await outputSoFar(outputFileOf(ledger.host.jobDirectory, call.toolUseId))
