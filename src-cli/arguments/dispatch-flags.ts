@@ -26,5 +26,6 @@ export const dispatchFlags: Readonly<Record<string, Flag>> = {
   'strict-mcp-config': { help: 'only the MCP servers of --mcp-config' },
   settings: { value: 'file', repeat: true, help: 'settings: a file, or JSON' },
   'fallback-model': { value: 'model', help: 'the model to use when the first is overloaded' },
+  'screen-reader': { help: 'lines one after the other instead of a picture (BACKBURNER_SCREEN_READER=1)' },
   tag: { value: 'tag', repeat: true, help: 'a tag of the row' },
 }

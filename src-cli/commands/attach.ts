@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { neededNode } from '../../src-node/processes/find-node.ts'
 import type { Run } from '../arguments/command.ts'
+import type { Arguments } from '../arguments/parse.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, Failure, usageError } from '../failure.ts'
 import { findSession } from '../sessions/find-session.ts'
@@ -11,13 +12,18 @@ import { findSession } from '../sessions/find-session.ts'
 /** `backburner attach <id>`: the session in this terminal. */
 export const run: Run = async (context, given) => {
   const [query = ''] = given.words
-  if (given.has('screen-reader')) process.env['BACKBURNER_SCREEN_READER'] = '1'
+  readAloud(given)
   if (!context.isTerminal) {
     throw usageError('attach needs a terminal; "backburner logs" and "backburner reply" do not')
   }
   const connection = await context.connect()
   const row = await findSession(connection, query, 'read').finally(connection.close)
   return await attachTo(context, row)
+}
+
+/** Has the view say lines instead of drawing, if that is wanted. */
+export function readAloud(given: Arguments): void {
+  if (given.has('screen-reader')) process.env['BACKBURNER_SCREEN_READER'] = '1'
 }
 
 /** Attaches this terminal to a session; resolves when the user leaves it. */

@@ -44,7 +44,8 @@ export const run: Run = async (context, given) => {
   }
   const row = await dispatch(context.connect, task)
   if (how === 'attach') {
-    const { attachTo } = await import('./attach.ts')
+    const { attachTo, readAloud } = await import('./attach.ts')
+    readAloud(given)
     return await attachTo(context, row)
   }
   context.print(backgroundedLines(row))

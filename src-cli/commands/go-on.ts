@@ -38,7 +38,8 @@ export async function goOn(context: Context, given: Arguments, going: GoingOn): 
     return await runPrint(context, { format, afterSeq, begin: say })
   }
   if (prompt.trim() !== '') await say()
-  const { attachTo } = await import('./attach.ts')
+  const { attachTo, readAloud } = await import('./attach.ts')
+  readAloud(given)
   return await attachTo(context, row)
 }
 

@@ -92,6 +92,8 @@ async function show(context: Context, query: string): Promise<string | null> {
   app.rerender(null)
   app.unmount()
   await app.waitUntilExit()
+  // What is typed from here on is for the shell.
+  process.stdin.pause()
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, leave)
   return await part(context, view, row, leaving)
 }
