@@ -1,8 +1,8 @@
 import clsx from 'clsx'
 import { FileText, X } from 'lucide-react'
 import { useRef, type KeyboardEvent, type ReactNode } from 'react'
-import type { Attachment } from '../app/attachments.ts'
-import { cutMiddle } from '../app/format.ts'
+import type { Attachment } from './attachments.ts'
+import { cutMiddle } from './format.ts'
 
 /** The files that go along, each with a button that takes it off. `keys` says whose keys hold here. */
 export function AttachmentChips(props: {
