@@ -107,13 +107,10 @@ describe('a worker that dies at any entry of the transcript', () => {
           (id) => before.has(id) && !ends.has(id) && !idsOf(prefix, 'tool-finished').includes(id),
         )
         for (const id of finishedLater) {
-          expect(
-            host.entries.find((entry) => entry.type === 'tool-finished' && entry.toolUseId === id),
-            where,
-          ).toMatchObject({
-            isError: true,
-            content: expect.stringContaining('Interrupted'),
-          })
+          const result = host.entries.find((entry) => entry.type === 'tool-finished' && entry.toolUseId === id)
+          expect(result, where).toMatchObject({ content: expect.stringContaining('Interrupted') })
+          // A file that stands as it was to be written was written.
+          if (!JSON.stringify(result).includes('but done')) expect(result, where).toMatchObject({ isError: true })
         }
         if (template.includes('{{count}}')) {
           const ran = existsSync(count) ? readFileSync(count, 'utf8').trim().split('\n').length : 0

@@ -320,11 +320,15 @@ describe('what was running when the worker died', () => {
   }
 
   test('is reported with what its files say of it', async () => {
-    expect(await known(write('a.txt'), () => undefined)).toContain('has exactly the content')
+    const done = await known(write('a.txt'), () => undefined)
+    expect(done).toContain('has exactly the content')
+    expect(done).toContain('"isError":false')
+    expect(done).toContain('"marks":[{')
     expect(await known(write('a.txt'), (cwd) => writeFileSync(join(cwd, 'a.txt'), 'other\n'))).toContain(
       'does not have',
     )
     const edit = { name: 'Edit', input: { file_path: 'new.txt', old_string: '', new_string: 'fresh text' } }
     expect(await known(edit, () => undefined)).toContain('very likely made')
+    expect(await known(edit, () => undefined)).toContain('"isError":true')
   })
 })

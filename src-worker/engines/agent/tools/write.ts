@@ -26,8 +26,11 @@ export const writeTool = defineTool({
   run: async ({ file_path: path, content }, { workplace, marks }) => {
     const full = workplace.resolve(path)
     const before = await readTextFile(full)
-    if (before !== null) mustBeKnown(marks.stateOf(full, before.bytes), path, 'replacing')
     const bytes = bytesOf(withLineEndsOf(content, before), before, path)
+    // Who writes what stands there already (a call that is made again after an interruption) takes nothing away.
+    if (before !== null && Buffer.compare(bytes, before.bytes) !== 0) {
+      mustBeKnown(marks.stateOf(full, before.bytes), path, 'replacing')
+    }
     await writeTextFile(full, bytes, before)
     marks.saw(full, bytes)
     const name = workplace.show(path)

@@ -4,7 +4,7 @@ import { whatIsKnown } from './cut-calls.ts'
 
 /** Gives every open call a result that says why it has none; a subagent that such a call waited for ends with it. */
 export async function closeCalls(
-  setting: Pick<Setting, 'ledger' | 'tasks' | 'workplace'>,
+  setting: Pick<Setting, 'ledger' | 'marks' | 'tasks' | 'workplace'>,
   words: { readonly started: string; readonly waiting: string },
 ): Promise<void> {
   const { ledger, tasks } = setting
@@ -29,10 +29,10 @@ export async function closeCalls(
 }
 
 async function withWhatIsKnown(
-  setting: Pick<Setting, 'ledger' | 'workplace'>,
+  setting: Pick<Setting, 'ledger' | 'marks' | 'workplace'>,
   call: PendingCall,
   words: string,
 ): Promise<string> {
   const known = await whatIsKnown(setting, call)
-  return known === null ? words : `${words}\n${known}`
+  return known === null ? words : `${words}\n${known.text}`
 }

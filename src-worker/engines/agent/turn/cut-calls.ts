@@ -21,6 +21,8 @@ export function cutCalls({ ledger, toolbox }: Pick<Setting, 'ledger' | 'toolbox'
 export async function reportCutCalls(setting: Setting): Promise<void> {
   for (const call of cutCalls(setting)) {
     const known = await whatIsKnown(setting, call)
+    const done = known?.kind === 'done' ? known : null
+    if (done !== null) setting.marks.saw(done.place, done.bytes)
     if (call.request !== null && call.answer === null) {
       const { requestId } = call.request
       await setting.ledger.append({ type: 'request-withdrawn', requestId, reason: 'what asked it was interrupted' })
@@ -29,11 +31,12 @@ export async function reportCutCalls(setting: Setting): Promise<void> {
       type: 'tool-finished',
       toolUseId: call.toolUseId,
       tool: call.tool,
-      content: known === null ? cutText : `${cutText}\n${known}`,
-      isError: true,
+      content: done?.text ?? (known === null ? cutText : `${cutText}\n${known.text}`),
+      isError: done === null,
       durationMs: 0,
-      title: `${call.tool}: interrupted, outcome unknown`,
+      title: `${call.tool}: interrupted, ${done === null ? 'outcome unknown' : 'but done'}`,
       files: [],
+      ...(done === null ? {} : { marks: setting.marks.takeFresh() }),
     })
   }
 }
@@ -43,36 +46,38 @@ const replaced = z.object({ old_string: z.string(), new_string: z.string() })
 const edited = z.object({ file_path: z.string(), ...replaced.shape })
 const manyEdited = z.object({ file_path: z.string(), edits: z.array(replaced).min(1) })
 
+type Known =
+  | { readonly kind: 'clue'; readonly text: string }
+  /** It took effect, for certain: the file has these bytes by it. */
+  | { readonly kind: 'done'; readonly text: string; readonly place: string; readonly bytes: Uint8Array }
+
+type Looking = Pick<Setting, 'workplace' | 'ledger' | 'marks'>
+
 /** What can be told of a call that had begun to run: what it printed, what stands in its file. */
-export async function whatIsKnown(
-  setting: Pick<Setting, 'workplace' | 'ledger'>,
-  call: PendingCall,
-): Promise<string | null> {
+export async function whatIsKnown(setting: Looking, call: PendingCall): Promise<Known | null> {
   return await lookAt(setting, call).catch(() => null)
 }
 
-async function lookAt(
-  { workplace, ledger }: Pick<Setting, 'workplace' | 'ledger'>,
-  call: PendingCall,
-): Promise<string | null> {
+async function lookAt({ workplace, ledger, marks }: Looking, call: PendingCall): Promise<Known | null> {
   switch (call.tool) {
     case 'Bash':
-      return await outputSoFar(outputFileOf(ledger.host.jobDirectory, call.toolUseId))
+      return clue(await outputSoFar(outputFileOf(ledger.host.jobDirectory, call.toolUseId)))
     case 'Write': {
       const { file_path: path, content } = written.parse(call.input)
-      const now = await textOf(workplace.resolve(path))
-      if (now === null) return `What is known: ${path} does not exist, so nothing was written.`
-      return same(now, content)
-        ? `What is known: ${path} has exactly the content that was to be written.`
-        : `What is known: ${path} does not have the content that was to be written.`
+      const place = workplace.resolve(path)
+      const bytes = await bytesAt(place)
+      if (bytes === null) return clue(`What is known: ${path} does not exist, so nothing was written.`)
+      return same(bytes.toString('utf8'), content)
+        ? done(`${path} has exactly the content that was to be written`, place, bytes)
+        : clue(`What is known: ${path} does not have the content that was to be written.`)
     }
     case 'Edit': {
       const { file_path: path, ...edit } = edited.parse(call.input)
-      return await editState(workplace.resolve(path), path, [edit])
+      return await editState(marks, workplace.resolve(path), path, [edit])
     }
     case 'MultiEdit': {
       const { file_path: path, edits } = manyEdited.parse(call.input)
-      return await editState(workplace.resolve(path), path, edits)
+      return await editState(marks, workplace.resolve(path), path, edits)
     }
     default:
       return null
@@ -81,22 +86,48 @@ async function lookAt(
 
 /** All edits of one call are made at once or not at all. */
 async function editState(
+  marks: Setting['marks'],
   place: string,
   path: string,
   edits: readonly z.infer<typeof replaced>[],
-): Promise<string | null> {
-  const now = await textOf(place)
-  if (now === null) return `What is known: ${path} does not exist, so nothing was changed.`
+): Promise<Known> {
+  const bytes = await bytesAt(place)
+  if (bytes === null) return clue(`What is known: ${path} does not exist, so nothing was changed.`)
+  const now = bytes.toString('utf8')
+  const before = undone(now, edits)
+  if (before !== null && marks.stateOf(place, Buffer.from(before)) === 'known') {
+    return done(`${path} is what it was before, with this change made`, place, bytes)
+  }
   const text = now.replaceAll('\r\n', '\n')
   const has = (part: string): boolean => part !== '' && text.includes(part.replaceAll('\r\n', '\n'))
-  const done = edits.every(
+  const isThere = edits.every(
     (edit) => has(edit.new_string) && (!has(edit.old_string) || edit.new_string.includes(edit.old_string)),
   )
-  if (done) return `What is known: ${path} contains the new text, so the change was very likely made.`
+  if (isThere) return clue(`What is known: ${path} contains the new text, so the change was very likely made.`)
   if (edits.every((edit) => has(edit.old_string) && !has(edit.new_string))) {
-    return `What is known: ${path} still has the old text, so the change was not made.`
+    return clue(`What is known: ${path} still has the old text, so the change was not made.`)
   }
-  return `What is known: it cannot be told from ${path} whether the change was made; read it.`
+  return clue(`What is known: it cannot be told from ${path} whether the change was made; read it.`)
+}
+
+/** The text before the edits, if they were made and each new text stands in one place only. */
+function undone(now: string, edits: readonly z.infer<typeof replaced>[]): string | null {
+  let text = now
+  for (const { old_string: old, new_string: fresh } of edits.toReversed()) {
+    if (fresh === '' || text.split(fresh).length !== 2) return null
+    text = text.replace(fresh, () => old)
+  }
+  return text
+}
+
+function clue(text: string): Known
+function clue(text: string | null): Known | null
+function clue(text: string | null): Known | null {
+  return text === null ? null : { kind: 'clue', text }
+}
+
+function done(what: string, place: string, bytes: Uint8Array): Known {
+  return { kind: 'done', text: `Interrupted by a restart, but done: ${what}.`, place, bytes }
 }
 
 async function outputSoFar(file: string): Promise<string | null> {
@@ -117,8 +148,8 @@ async function outputSoFar(file: string): Promise<string | null> {
   }
 }
 
-async function textOf(path: string): Promise<string | null> {
-  return await readFile(path, 'utf8').catch(() => null)
+async function bytesAt(path: string): Promise<Buffer | null> {
+  return await readFile(path).catch(() => null)
 }
 
 function same(a: string, b: string): boolean {

@@ -76,13 +76,21 @@ function toolNamed(setting: Setting, name: string): Tool | undefined {
   return findTool(setting.toolbox.list(), name) ?? setting.toolbox.find?.(name)
 }
 
+/** A call of an earlier worker may come before anybody has looked for the servers' tools. */
+async function toolOnceThere(setting: Setting, name: string, signal: AbortSignal): Promise<Tool | undefined> {
+  const tool = toolNamed(setting, name)
+  if (tool !== undefined) return tool
+  await setting.toolbox.ready(signal)
+  return toolNamed(setting, name)
+}
+
 /** Checks input and permission and moves into the worktree if need be; null when the call is settled already. */
 async function makeReady(
   setting: Setting,
   { call: made, known }: { readonly call: PendingCall; readonly known: Worktree | null },
   signal: AbortSignal,
 ): Promise<Ready | null> {
-  const tool = toolNamed(setting, made.tool)
+  const tool = await toolOnceThere(setting, made.tool, signal)
   if (tool === undefined) {
     const names = setting.toolbox
       .list()
