@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { listProcesses } from '../../../../src-node/processes/list-processes.ts'
 import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
+import type { TranscriptEntry } from '../../../../src-shared/board/transcript.ts'
 import type { MemoryHost } from '../testing/memory-host.ts'
 import { again, begin, practice, reply, usePractice } from '../testing/play.ts'
 import { startScripted, type ScriptedCall } from '../testing/scripted-model.ts'
@@ -147,6 +148,18 @@ describe('a question of a server', () => {
     await engine.interrupt()
     expect((await host.untilState('idle')).request).toBeNull()
   })
+})
+
+test('a call that the last worker did not come to waits for the servers of the next one', async () => {
+  const first = await play([{ name: 'mcp__odd__echo', input: { text: 'hello' } }], bypass)
+  const isAnswer = ({ type }: TranscriptEntry): boolean => type === 'assistant-message'
+  await first.host.until('the call', (_, entries) => entries.some(isAnswer))
+  await first.engine.stop()
+  const { entries } = first.host
+  const dead = { ...first.host, entries: entries.slice(0, entries.findIndex(isAnswer) + 1) }
+  const { host } = await again(dead, 'interrupted')
+  await host.untilState('completed')
+  expect(results(host)[0]).toEqual(['mcp__odd__echo', false, [{ type: 'text', text: 'hello' }]])
 })
 
 test('a session that is stopped leaves no server behind', async () => {
