@@ -19,7 +19,7 @@ import { prefixed, wrapLine } from './fit-line.ts'
 import { line, type Line } from './line.ts'
 import type { LineOptions } from './line-options.ts'
 import { markdownLines } from './markdown/markdown-lines.ts'
-import { answerWords, decisionWords, requestLines } from './request-lines.ts'
+import { answerWords, decisionWords, questionHead, requestLines } from './request-lines.ts'
 import { todosOf } from './todos.ts'
 import { toolLines, type FinishedCall } from './tool-lines.ts'
 import { toolName } from './tool-title.ts'
@@ -125,7 +125,9 @@ function linesOf(entry: TranscriptEntry, known: Known, options: LineOptions): Li
       return quiet(signal === null ? `exit code ${code ?? '?'}` : `ended by ${signal}`, options)
     }
     case 'note':
-      return noteLines(entry.text, options)
+      return entry.typed === undefined
+        ? noteLines(entry.text, options)
+        : [[], ...said(entry.typed, options), ...noteLines(entry.text, options)]
     case 'compacted':
       return compactedLines(entry, options)
     case 'conversation-cleared':
@@ -161,6 +163,19 @@ function answeredLines(
   const request = requests.get(requestId)
   const words = said(answerWords(answer, request), options)
   if (show === 'at-once' || request === undefined) return words
+  // What could have been chosen is told no more, unless all is.
+  if (request.kind === 'question' && answer.type === 'options' && !options.open) {
+    const each = request.questions.flatMap((question, index) => {
+      const chosen = answer.answers[index]
+      const alone = { ...request, questions: [question] }
+      if (chosen === undefined) return questionHead(question, options)
+      return [
+        ...questionHead(question, options),
+        ...said(answerWords({ ...answer, answers: [chosen] }, alone), options),
+      ]
+    })
+    return [[], ...each]
+  }
   // What was allowed is told by the call that follows.
   if (request.kind === 'permission' && answer.type === 'permission' && answer.decision !== 'deny' && !options.open) {
     const rule = answer.rule === undefined ? '' : ` · ${singleLine(answer.rule)}`

@@ -70,14 +70,21 @@ function headLine(text: string, { words }: LineOptions): Line {
   return lineOf([words ? 'Asks: ' : '? ', 'yellow', 'bold'], [text, 'bold'])
 }
 
-function questionLines(question: Question, options: LineOptions): Line[] {
+/** A question without what can be chosen. */
+export function questionHead(question: Question, options: LineOptions, several = ''): Line[] {
   const { columns } = options
-  const several = question.multiSelect ? ' (several may be picked)' : ''
   const [first = '', ...rest] = plainText(question.question).split('\n')
   const topic = question.header === undefined ? '' : `${singleLine(question.header, 40)}: `
   return [
     ...wrapLine([...headLine('', options), ...lineOf([topic, 'dim'], [first, 'bold'], [several, 'dim'])], columns, 2),
     ...rest.flatMap((text) => wrapLine(line(`  ${text}`, 'bold'), columns, 2)),
+  ]
+}
+
+function questionLines(question: Question, options: LineOptions): Line[] {
+  const { columns } = options
+  return [
+    ...questionHead(question, options, question.multiSelect ? ' (several may be picked)' : ''),
     ...question.options.flatMap((option, index) => {
       const detail = option.description === undefined ? '' : ` · ${singleLine(option.description)}`
       return wrapLine(lineOf(`    ${index + 1} ${singleLine(option.label, 200)}`, [detail, 'dim']), columns, 6)

@@ -8,6 +8,7 @@ import { prefixed, wrapLine } from './fit-line.ts'
 import { languageOf } from './language-of.ts'
 import { line, lineOf, type Line } from './line.ts'
 import type { LineOptions } from './line-options.ts'
+import { todosOf, type Todo } from './todos.ts'
 import { inputText, toolName } from './tool-title.ts'
 
 /** A finished call, and what it was called with, where that is still known. */
@@ -16,6 +17,11 @@ export type FinishedCall = Extract<TranscriptEntry, { type: 'tool-finished' }>
 const ERROR_LINES = 5
 const OUTPUT_LINES = 400
 const INPUT_LINES = 60
+const todoMarks = {
+  completed: ['✓', 'Done'],
+  in_progress: ['❯', 'Doing'],
+  pending: ['○', 'To do'],
+} as const
 /** Less than this is not worth a word. */
 const WORTH_TELLING_MS = 1_000
 
@@ -66,6 +72,8 @@ function inputLines(entry: FinishedCall, input: unknown, options: LineOptions): 
       wrapLine(one, options.columns, 6),
     )
   }
+  const todos = entry.tool === 'TodoWrite' ? todosOf(input) : null
+  if (todos !== null) return todos.flatMap((todo) => wrapLine(todoLine(todo, options), options.columns, 6))
   // What a diff shows need not be shown as the text that made it.
   if (entry.patch !== undefined || typeof input !== 'object' || input === null) return []
   const fields = Object.entries(input).flatMap(([name, value]: [string, unknown]) => {
@@ -74,6 +82,11 @@ function inputLines(entry: FinishedCall, input: unknown, options: LineOptions): 
     return [lineOf([`    ${singleLine(name, 60)}: `, 'dim'], first), ...rest.map((one) => line(`      ${one}`))]
   })
   return bounded(fields, INPUT_LINES).flatMap((one) => wrapLine(one, options.columns, 6))
+}
+
+function todoLine({ text, status }: Todo, { words }: LineOptions): Line {
+  const [mark, word] = todoMarks[status]
+  return lineOf([`    ${words ? `${word}:` : mark} `, 'dim'], text)
 }
 
 function outputLines(entry: FinishedCall, options: LineOptions): Line[] {

@@ -96,6 +96,18 @@ describe('a transcript as lines', () => {
     ])
   })
 
+  test('a question that scrolls by with its answer leaves out what was not chosen, unless all is shown', () => {
+    const answer = { type: 'options', answers: [{ selected: [1] }] }
+    const told = (open: boolean) => {
+      const printer = createEntryPrinter('with-answer')
+      printer.linesOf(entry({ type: 'request-opened', request: question }), folded)
+      const answered = entry({ type: 'request-answered', requestId: 'r1', answer })
+      return plain(printer.linesOf(answered, { ...folded, open }))
+    }
+    expect(told(false)).toEqual(['', '? Which database?', '› SQLite'])
+    expect(told(true)).toEqual(['', '? Which database?', '    1 Postgres · big', '    2 SQLite', '› SQLite'])
+  })
+
   test('lets no text of a model reach the terminal as a command', () => {
     const printer = createEntryPrinter('at-once')
     const evil = '\u001b]52;c;ZXZpbA==\u0007\u001b[2Jtext\u202e'
@@ -202,6 +214,23 @@ describe('what is told of', () => {
     const end = { type: 'state-changed', state: 'failed', reason: 'no key', waitingFor: null }
     const evidence = { kind: 'tool', ref: 'Finish', at: 1 }
     expect(linesOf({ ...end, evidence }, { words: true })).toEqual(['', 'Failed  no key'])
+  })
+
+  test('the answer to a command stands below it; a list of steps is a list', () => {
+    expect(linesOf({ type: 'note', text: 'Effort: high.', typed: '/effort high' })).toEqual([
+      '',
+      '› /effort high',
+      '· Effort: high.',
+    ])
+    const todos = [
+      { content: 'Read', status: 'completed' },
+      { content: 'Write', activeForm: 'Writing', status: 'in_progress' },
+    ]
+    const printer = createEntryPrinter('at-once')
+    const open = { ...folded, open: true }
+    printer.linesOf(entry({ type: 'tool-started', toolUseId: 't', tool: 'TodoWrite', input: { todos } }), open)
+    const call = { ...edit, toolUseId: 't', tool: 'TodoWrite', title: '1 of 2 steps done', files: [], patch: undefined }
+    expect(plain(printer.linesOf(entry(call), open)).slice(1, 3)).toEqual(['    ✓ Read', '    ❯ Writing'])
   })
 
   test('an end that is entered twice for one reason is told once', () => {

@@ -110,8 +110,8 @@ export const transcriptEntrySchema = z.discriminatedUnion('type', [
     nextAt: timeSchema.nullable(),
   }),
   z.looseObject({ ...entryBase, type: z.literal('shell-exited'), exit: shellExitSchema }),
-  /** Something for the user, not for the model; may be several lines. */
-  z.looseObject({ ...entryBase, type: z.literal('note'), text: z.string() }),
+  /** Something for the user, not for the model; may be several lines. `typed` is the command that it answers. */
+  z.looseObject({ ...entryBase, type: z.literal('note'), text: z.string(), typed: z.string().optional() }),
   /** From here on the model knows `summary` and the entries from `keptFromSeq` on, verbatim; all else stays for people. */
   z.looseObject({
     ...entryBase,

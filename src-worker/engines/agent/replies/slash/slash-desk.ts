@@ -93,8 +93,9 @@ export class SlashDesk {
 
   async #answer({ reply }: SlashJob, text: string): Promise<void> {
     const { ledger } = this.#opened.setting
-    const clean = withoutSecrets(text, ledger.host.environment())
-    await ledger.append({ type: 'note', text: clean, replyId: reply.requestId })
+    const clean = (words: string): string => withoutSecrets(words, ledger.host.environment())
+    const typed = reply.answer.type === 'text' ? { typed: clean(reply.answer.text) } : {}
+    await ledger.append({ type: 'note', text: clean(text), ...typed, replyId: reply.requestId })
     await ledger.host.replyTaken(reply)
   }
 

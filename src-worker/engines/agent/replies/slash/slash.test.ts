@@ -35,6 +35,12 @@ async function finished(prompt = 'finish at once', options: Parameters<typeof be
 }
 
 describe('a command to the session', () => {
+  test('stands with its answer, as it was typed', async () => {
+    const session = await finished()
+    await ask(session, '/effort  high')
+    expect(session.host.entries).toContainEqual(expect.objectContaining({ type: 'note', typed: '/effort  high' }))
+  })
+
   test('every one that the session does at once is done, and no other', () => {
     expect(handled.toSorted()).toEqual(
       slashCommands.flatMap(({ name, by }) => (by === 'session' ? [name] : [])).toSorted(),
