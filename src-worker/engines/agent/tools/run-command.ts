@@ -47,9 +47,10 @@ export type RunningCommand = {
 const drainMs = 200
 
 /** The line is an argument, so nothing of it is read by this script; the trap tells where the shell stood. */
-const wrapped = `__bb_cwd_file=$2
+const wrapped = `__bb_line=$1 __bb_cwd_file=$2
 trap '__bb_code=$?; pwd -P > "$__bb_cwd_file" 2>/dev/null; exit $__bb_code' EXIT
-eval "$1"`
+set --
+eval "$__bb_line"`
 
 /** Pagers and editors would wait for a person for ever. */
 const quiet = { PAGER: 'cat', GIT_PAGER: 'cat', GIT_EDITOR: 'true', GIT_TERMINAL_PROMPT: '0' }

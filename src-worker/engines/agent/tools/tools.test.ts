@@ -160,6 +160,7 @@ describe('Bash', () => {
     const { run } = toolPlace()
     expect((await run('Bash', { command: `printf '%s' "it's \\"so\\" \${x:-$((1+1))}"` })).content).toBe('it\'s "so" 2')
     expect((await run('Bash', { command: 'cat <<END\na $((2+2))\nEND' })).content).toBe('a 4')
+    expect((await run('Bash', { command: 'echo "$#:$1:$2"' })).content).toBe('0::')
   })
 
   test('ends when the turn is interrupted', async () => {
