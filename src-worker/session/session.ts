@@ -228,7 +228,10 @@ export class Session {
     const timeout = Promise.withResolvers<'timeout'>()
     const cancel = clock.schedule(stopTimeoutMs, () => timeout.resolve('timeout'))
     try {
-      const stopped = await Promise.race([this.#engine?.stop(cause.kind === 'stop' && cause.why === 'command'), timeout.promise])
+      const stopped = await Promise.race([
+        this.#engine?.stop(cause.kind === 'stop' && cause.why === 'command'),
+        timeout.promise,
+      ])
       if (stopped === 'timeout') report('the engine did not stop in time; its processes are killed')
     } catch (error) {
       report('the engine did not stop cleanly', error)
