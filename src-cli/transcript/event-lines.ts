@@ -10,6 +10,9 @@ import { line, lineOf, type Line } from './line.ts'
 import type { LineOptions } from './line-options.ts'
 import { markdownLines } from './markdown/markdown-lines.ts'
 
+const COMMAND_HEAD_LINES = 2
+const FAILED_LINES = 5
+
 /** Something that happened, said aside. */
 export function quiet(text: string, options: LineOptions): Line[] {
   return marked(options.words ? '' : '· ', text, ['dim'], options)
@@ -96,11 +99,22 @@ export function taskLines(
     [` ${entry.outcome}${exit}`, entry.outcome === 'failed' ? 'red' : 'dim'],
   )
   const results = trimmedLines(plainText(entry.result))
-  const shown = options.open ? results : results.slice(0, 1).map((one) => singleLine(one, 300))
+  const shown = options.open ? results : toldOfResult(entry, results).map((one) => singleLine(one, 300))
   return [
     ...wrapLine(head, options.columns, 2),
     ...shown.flatMap((one) => wrapLine(line(`    ${one}`, 'dim'), options.columns, 4)),
   ]
+}
+
+/** Of an answer its first line; of a command the end of its output, and of one that failed more of it. */
+function toldOfResult(
+  { exitCode, outcome }: Extract<TranscriptEntry, { type: 'task-finished' }>,
+  results: readonly string[],
+): readonly string[] {
+  if (exitCode === undefined) return results.slice(0, 1)
+  // Before the output stand the command, its end, and its file, for the model.
+  const output = results.length > COMMAND_HEAD_LINES ? results.slice(COMMAND_HEAD_LINES) : results.slice(-1)
+  return output.slice(outcome === 'failed' ? -FAILED_LINES : -1)
 }
 
 /** A hook that had something to say. */

@@ -147,9 +147,19 @@ describe('what is told of', () => {
       ['', '· compacted before the window was full at 150k tokens: the model goes on with a', '  summary'],
     ],
     [
-      'a task that failed',
-      { type: 'task-finished', taskId: 'x', outcome: 'failed', result: 'no\nmore', exitCode: 2 },
-      ['✗ a task failed · exit 2', '    no'],
+      'a subagent that failed',
+      { type: 'task-finished', taskId: 'x', outcome: 'failed', result: 'no\nmore' },
+      ['✗ a task failed', '    no'],
+    ],
+    [
+      'a command that failed, with the end of its output',
+      { type: 'task-finished', taskId: 'x', outcome: 'failed', result: 'what\nwhere\nno\nmore', exitCode: 2 },
+      ['✗ a task failed · exit 2', '    no', '    more'],
+    ],
+    [
+      'a command that printed nothing',
+      { type: 'task-finished', taskId: 'x', outcome: 'completed', result: 'what\nnothing', exitCode: 0 },
+      ['● a task completed · exit 0', '    nothing'],
     ],
     [
       'a hook that said no',
