@@ -63,6 +63,13 @@ describe('a line only looks', () => {
     'git -C src status',
     'date +%s',
     'printenv PATH',
+    'git branch --list show',
+    'git remote get-url origin',
+    'git config --global --get user.name',
+    'git config get user.name',
+    'n=3; [[ n -gt 2 ]] && ls',
+    'jobs -l; wait',
+    'base64 -d a',
   ])('%s', (line) => {
     expect(onlyLooks(ground().survey(line))).toBe(true)
   })
@@ -191,6 +198,28 @@ describe('a line only looks', () => {
     'false && npm() { ls; }; npm publish',
     'alias npm=ls; npm publish',
     'npm() { ls; }; unset -f npm; npm publish',
+    'npm() { ls; }; command npm publish',
+    'jobs -x rm a',
+    "sleep 0 & wait -n -p 'a[$(rm b)]'",
+    "x='a[$(rm b)]'; [[ x -gt 0 ]]",
+    'x=ls; trap x=rm DEBUG; :; $x a',
+    'git grep --open=rm x',
+    'git grep --op rm x',
+    'git diff --ext',
+    'git branch show',
+    'git branch -v get',
+    'git tag get',
+    'git remote add show x',
+    'git remote add get-url x',
+    'git remote remove get',
+    'git submodule add ./ show',
+    'git config --global core.pager show',
+    'git config --global alias.get show',
+    'yes | git stash -p',
+    'arch rm a',
+    'base64 -o a b',
+    'date -f a',
+    'awk \'BEGIN{ARGV[1]="a";ARGC=2}1\'',
   ])('%s does not, for all we know', (line) => {
     expect(onlyLooks(ground().survey(line))).toBe(false)
   })

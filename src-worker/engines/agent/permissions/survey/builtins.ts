@@ -89,7 +89,12 @@ export function surveyBuiltin(call: Call, scope: Scope, surveyor: Surveyor): Don
     case 'eval':
       return evaluate(call, words, scope, surveyor)
     case 'trap': {
-      const text = plainWords(words)[0]
+      const [text, ...signals] = plainWords(words)
+      // What may run between any two commands may change all that is known.
+      if (signals.some((signal) => !/^(?:0|(?:SIG)?(?:EXIT|INT|TERM|HUP))$/.test(signal.text))) {
+        surveyor.isWhole = false
+        scope.directories = null
+      }
       const inner = surveyor.collect(() => {
         const known = text !== undefined && !text.isOpen && surveyor.followText(text.text, scope.fork())
         if (text !== undefined && !known) surveyor.isWhole = false
@@ -103,7 +108,8 @@ export function surveyBuiltin(call: Call, scope: Scope, surveyor: Surveyor): Don
         file !== undefined && !file.isOpen && !file.text.includes(UNKNOWN) && !file.text.startsWith('/dev/')
       const isWritten =
         file !== undefined && placesOf(file, scope).some(({ path }) => path === null || surveyor.written.has(path))
-      surveyor.add(partOf(call, { effect: 'other', isOpaque: !isKnown || isWritten }))
+      const reads = file === undefined ? [] : placesOf(file, scope)
+      surveyor.add(partOf(call, { effect: 'other', isOpaque: !isKnown || isWritten, reads: [...call.reads, ...reads] }))
       return quietly
     }
     case 'command': {
@@ -149,6 +155,8 @@ function changeDirectory(call: Call, scope: Scope, surveyor: Surveyor): Done {
     !/^[-+]/.test(field.text) &&
     name?.text !== 'popd' &&
     !scope.variables.has('CDPATH') &&
+    // For this one call they may be others.
+    !call.assigned.some((one) => /^(?:CDPATH|HOME)$/.test(one.name)) &&
     surveyor.ground.outside('CDPATH') === undefined
   const places = isKnown ? placesOf(field, scope) : []
   const reads = places

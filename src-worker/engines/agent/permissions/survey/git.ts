@@ -58,8 +58,7 @@ const lookVerbs = new Set([
 ])
 
 /** Options of those that write a file or run a program. */
-const writesAnyway =
-  /^--(?:out|ext-diff|textconv|filters|open-files-in-pager|upload-pack|exec|batch-command)|^-O|^--no-index$/
+const writesAnyway = /^--(?:out|ext$|ext-|textc|filters|op|upl|exec|batch-c)|^-O|^--no-index$/
 
 /** Sub-commands of others that list when they are given nothing but these words. */
 const listings = new Map<string, RegExp>([
@@ -78,8 +77,16 @@ const listings = new Map<string, RegExp>([
   ['bisect', /^(?:log)$/],
 ])
 /** With one of these, a name is a filter and makes nothing. */
-const filters =
-  /^(?:-l|--list|--contains|--no-contains|--merged|--no-merged|--points-at|get-url|show|--get|--get-all|get)$/
+const filters = /^(?:-l|--list|--contains|--no-contains|--merged|--no-merged|--points-at)$/
+/** Sub-commands that list have to come first. */
+const listingVerbs = new Map<string, RegExp>([
+  ['stash', /^(?:list|show)$/],
+  ['worktree', /^list$/],
+  ['config', /^(?:--get|--get-all|--list|-l|get|list)$/],
+  ['notes', /^(?:list|show)$/],
+  ['bisect', /^log$/],
+  ['submodule', /^status$/],
+])
 
 /** Verbs that work on the repository and its working tree, and run nothing but its own hooks. */
 const repositoryVerbs = new Set([
@@ -89,13 +96,13 @@ const repositoryVerbs = new Set([
   ...['commit-tree', 'config', 'sparse-checkout', 'checkout-index', 'format-patch', 'archive', 'bundle', 'prune'],
 ])
 const runsPrograms =
-  /^--(?:exec|upload-pack|receive-pack|template|config|edit|interactive|patch|extcmd|tool|separate-git-dir|reference)|^-[xui]$|^ext::/
+  /^--(?:ex$|ex=|exe|ext|upl|rece|te|conf|edit|interactive|patch|tool|separate-git-dir|reference)|^-[xui]$|^ext::/
 
 /** What a git command does in its repository. */
 export function gitEffect({ verb, words, isTwisted }: GitCommand): Effect {
   const texts = words.map(({ text }) => text)
   const isKnown = words.every((word) => !word.isOpen && !word.text.startsWith(UNKNOWN))
-  if (isTwisted) return 'other'
+  if (isTwisted || (verb === 'clone' && texts.some((text) => /^-[cu]/.test(text)))) return 'other'
   if (
     lookVerbs.has(verb) &&
     isKnown &&
@@ -110,10 +117,13 @@ export function gitEffect({ verb, words, isTwisted }: GitCommand): Effect {
 }
 
 function onlyLists(verb: string, texts: readonly string[], listing: RegExp): boolean {
-  const isFilter = texts.some((text) => filters.test(text))
-  const needsWord =
-    verb === 'stash' || verb === 'worktree' || verb === 'config' || verb === 'notes' || verb === 'bisect'
-  if (needsWord && !listing.test(texts[0] ?? '')) return false
+  const first =
+    verb === 'config' ? texts.find((text) => !/^--(?:global|local|show-\w+|name-only)$/.test(text)) : texts[0]
+  const needed = listingVerbs.get(verb)
+  if (needed !== undefined && !needed.test(first ?? '')) return false
+  const takesNames = verb === 'config' ? /^(?:--get|--get-all|get)$/ : verb === 'remote' ? /^get-url$/ : /^show$/
+  const isFilter =
+    verb === 'branch' || verb === 'tag' ? texts.some((text) => filters.test(text)) : takesNames.test(first ?? '')
   if (verb === 'config' && texts.filter((text) => !text.startsWith('-')).length > 2) return false
   return texts.every((text) => listing.test(text) || (isFilter && !text.startsWith('-')))
 }
@@ -129,7 +139,7 @@ export function gitScripts({ verb, words, scripts }: GitCommand): readonly strin
     })
   const own =
     verb === 'rebase'
-      ? after(/^--exec\b|^-x/)
+      ? after(/^--ex(?:ec?)?(?:=|$)|^-x/)
       : verb === 'filter-branch'
         ? after(/^--[\w-]+-filter\b/)
         : verb === 'submodule' && texts.includes('foreach')
@@ -142,7 +152,7 @@ export function gitScripts({ verb, words, scripts }: GitCommand): readonly strin
           : verb === 'bisect' && texts[0] === 'run'
             ? [texts.slice(1).join(' ')]
             : [
-                ...after(/^--(?:upload-pack|receive-pack|exec|open-files-in-pager|extcmd)=/),
+                ...after(/^--(?:upl|rece|ex$|ex=|exe|op|extc)/),
                 ...texts.flatMap((text) =>
                   /^-O./.test(text) ? [text.slice(2)] : text.startsWith('ext::') ? [text.slice(5)] : [],
                 ),

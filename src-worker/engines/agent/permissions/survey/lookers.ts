@@ -18,21 +18,25 @@ const none: Looker = { files: 'none' }
 const lookers: Readonly<Record<string, Looker>> = {
   ...over(['cat', 'head', 'tail', 'wc', 'stat', 'du', 'df', 'realpath', 'readlink', 'cmp', 'diff', 'nl', 'tac'], all),
   ...over(['rev', 'od', 'hexdump', 'strings', 'md5sum', 'sha1sum', 'sha256sum', 'sha512sum', 'cksum', 'sum'], all),
-  ...over(
-    ['cut', 'paste', 'column', 'fold', 'fmt', 'expand', 'unexpand', 'comm', 'join', 'tsort', 'zcat', 'base64'],
-    all,
-  ),
+  ...over(['cut', 'paste', 'column', 'fold', 'fmt', 'expand', 'unexpand', 'comm', 'join', 'tsort', 'zcat'], all),
   ...over(['ls', 'dir', 'vdir'], { files: 'all', readsHere: true }),
   ...over(['pwd', 'echo', 'true', 'false', ':', 'whoami', 'id', 'uname', 'basename', 'dirname', 'uptime'], none),
-  ...over(['nproc', 'which', 'type', 'seq', 'sleep', 'printenv', 'arch', 'tty', 'groups', 'locale', 'getconf'], none),
-  ...over(['ps', 'free', 'lscpu', 'jobs', 'wait', 'cal', 'times', 'tr', 'expr', 'return', 'exit', 'break'], none),
+  ...over(['nproc', 'which', 'type', 'seq', 'sleep', 'printenv', 'tty', 'groups', 'locale', 'getconf'], none),
+  ...over(['ps', 'free', 'lscpu', 'cal', 'times', 'tr', 'expr', 'return', 'exit', 'break'], none),
   ...over(['continue', 'shift', 'ulimit', 'umask', 'yes', 'logname', 'users', 'dirs', 'numfmt', 'factor'], none),
   ...over(['egrep', 'fgrep', 'grep'], { files: 'after-first', readsHere: true }),
   rg: { files: 'after-first', unsafe: /^--(?:pre|hostname-bin|search-zip)|^-[a-zA-Z]*z/, readsHere: true },
   jq: { files: 'after-first' },
   file: { files: 'all', unsafe: /^-[a-zA-Z]*C|^--compile/ },
   tree: { files: 'all', unsafe: /^-[a-zA-Z]*[oR]|^--output/, readsHere: true },
-  date: { files: 'none', unsafe: /^-[a-zA-Z]*s|^--s|^\d/ },
+  // On some systems it writes to a file, or runs a program for another processor.
+  base64: { files: 'all', unsafe: /^-[a-zA-Z]*o|^--o/ },
+  arch: { files: 'none', most: 0 },
+  // `jobs -x` runs its words, `wait -p` evaluates the name that it sets.
+  jobs: { files: 'none', unsafe: /^-[a-zA-Z]*x/ },
+  wait: { files: 'none', unsafe: /^-[a-zA-Z]*p/ },
+  // What it finds in a file it prints, if only to complain of it.
+  date: { files: 'none', unsafe: /^-[a-zA-Z]*[sf]|^--[sf]|^\d/ },
   hostname: { files: 'none', most: 0, unsafe: /^-[a-zA-Z]*[Fb]|^--(?:file|boot)/ },
   sort: { files: 'all', unsafe: /^-[a-zA-Z0-9]*[oTS]|^--(?:o|compress|t|files0|random)/ },
   uniq: { files: 'all', most: 1 },
@@ -151,7 +155,7 @@ function awkFiles(words: readonly Field[]): readonly Field[] | null {
   if (words.some(({ text, isOpen }) => isOpen || /^-(?!F|v$|-$)/.test(text) || text === '-v')) return null
   const at = words.findIndex(({ text }, index) => !text.startsWith('-') && words[index - 1]?.text !== '-F')
   const program = words[at]
-  if (program === undefined || !isKnown(program) || /[|>@]|system|getline|close|fflush|ENVIRON/.test(program.text))
+  if (program === undefined || !isKnown(program) || /[|>@]|system|getline|close|fflush|ENVIRON|ARGV/.test(program.text))
     return null
   return words.slice(at + 1)
 }

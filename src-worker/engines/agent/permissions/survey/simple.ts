@@ -77,6 +77,8 @@ function surveyCall(call: Call, scope: Scope, surveyor: Surveyor): Scope | undef
   }
   const run = (inner: Call, own: Scope): void => {
     const before = own.fork()
+    // No function is called this way.
+    own.functions.delete(inner.words[0]?.text ?? '')
     surveyCall(inner, own, surveyor)
     own.join(before)
   }

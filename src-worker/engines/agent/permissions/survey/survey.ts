@@ -151,10 +151,17 @@ function walkTest(command: Extract<Command, { type: 'test' }>, scope: Scope, sur
 
 function isNumeric(word: Word, scope: Scope): boolean {
   return word.every((cell) => {
-    if (cell.type === 'text') return !cell.text.includes('[')
+    if (cell.type === 'text')
+      return (
+        !cell.text.includes('[') && (cell.text.match(/[A-Za-z_]\w*/g) ?? []).every((name) => holdsNumber(name, scope))
+      )
     if (cell.type === 'computed') return false
-    return !scope.variables.has(cell.name) || /^-?\d*$/.test(scope.variables.get(cell.name) ?? UNKNOWN)
+    return holdsNumber(cell.name, scope)
   })
+}
+
+function holdsNumber(name: string, scope: Scope): boolean {
+  return !scope.variables.has(name) || /^-?\d*$/.test(scope.variables.get(name) ?? UNKNOWN)
 }
 
 function textOf(word: Word): string {
