@@ -19,6 +19,8 @@ export type PendingCall = {
   readonly answer: Answer | null
 }
 
+type ApiTroubleEntry = Extract<TranscriptEntry, { type: 'api-trouble' }>
+
 /**
  * The conversation as the API wants it, made of nothing but transcript entries: the same entries always give the same
  * messages. Only whole answers are entries, so a broken stream never gets here.
@@ -43,6 +45,7 @@ export class Conversation {
   /** Tokens said since, roughly. */
   #uncounted = 0
   readonly #byModel = new Map<string, { readonly input: number; readonly output: number }>()
+  #trouble: ApiTroubleEntry | null = null
   #compactions = 0
   #answersSinceCompaction = 0
 
@@ -70,6 +73,9 @@ export class Conversation {
       case 'assistant-message':
       case 'tool-finished':
         this.#speak(entry)
+        break
+      case 'api-trouble':
+        this.#trouble = entry
         break
       case 'tool-started':
         this.#started.add(entry.toolUseId)
@@ -126,6 +132,11 @@ export class Conversation {
   /** Tokens of its answers, by the model that gave them; `input` with what came from the cache. */
   usageByModel(): ReadonlyMap<string, { readonly input: number; readonly output: number }> {
     return this.#byModel
+  }
+
+  /** Why the API did not answer last; null once it did, or the user spoke. */
+  get trouble(): ApiTroubleEntry | null {
+    return this.#trouble
   }
 
   /** Compactions since the conversation began or was cleared. */
@@ -242,6 +253,8 @@ export class Conversation {
 
   #speak(entry: SpokenEntry): void {
     this.#hasBegun = true
+    if (entry.type === 'assistant-message' || (entry.type === 'user-message' && entry.source !== 'notice'))
+      this.#trouble = null
     // What only people look at need not be held.
     this.#entries.push(entry.type === 'tool-finished' ? { ...entry, patch: undefined, files: [] } : entry)
     this.#spoken.add(entry)

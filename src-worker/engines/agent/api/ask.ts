@@ -60,7 +60,7 @@ async function attemptOnce(deps: AskDependencies, model: string): Promise<ModelA
 }
 
 /** Waits until a time; rejects when `signal` is aborted first. */
-async function sleepUntil(at: number, clock: Clock, signal: AbortSignal): Promise<void> {
+export async function sleepUntil(at: number, clock: Clock, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => {
       cancel()

@@ -1,4 +1,4 @@
-import { ask } from '../api/ask.ts'
+import { ask, sleepUntil } from '../api/ask.ts'
 import type { ModelAnswer } from '../api/assemble.ts'
 import { limitsOf, nameForApi, resolveModel } from '../api/models.ts'
 import { mainRequestBody } from '../api/request.ts'
@@ -39,6 +39,7 @@ export async function requestAnswer(setting: Setting, question: ModelQuestion): 
   const maxTokens = outputLimit(environment, question.maxTokens)
   const system = await setting.system()
   await setting.toolbox.ready(question.signal)
+  const hasWaited = await waitOut(setting, question)
   const { model, fallbackModel } = modelsOf(setting)
   // A model that stood in for another answers the turn to its end.
   const stoodIn = fallbackModel !== null && ledger.conversation.turnModel === nameForApi(fallbackModel)
@@ -60,7 +61,7 @@ export async function requestAnswer(setting: Setting, question: ModelQuestion): 
     onTrouble: async (trouble, attempt, nextAt) => await tellTrouble(setting, trouble, { attempt, nextAt, question }),
   })
   if (asked.kind === 'answered') {
-    if (asked.attempts > 1) await workAgain(setting, question)
+    if (hasWaited || asked.attempts > 1) await workAgain(setting, question)
     return { kind: 'answered', answer: asked.answer, model: nameForApi(asked.model) }
   }
   const { trouble } = asked
@@ -127,6 +128,27 @@ async function sendShown(
     if (isShown) host.live({ type: 'cleared' })
     throw error
   }
+}
+
+/** The last worker knew when to ask again and did not live to do it: its time holds. */
+async function waitOut({ ledger }: Setting, { mayHold, signal }: ModelQuestion): Promise<boolean> {
+  const { clock } = ledger.host
+  const { trouble } = ledger.conversation
+  if (trouble === null || trouble.nextAt === null || trouble.nextAt <= clock.now()) return false
+  const { nextAt: until, status, attempt } = trouble
+  const [detail = ''] = trouble.message.split(': ')
+  const summary = `${detail}, attempt ${attempt + 1}, resumes ${clockTime(until)}`
+  if (mayHold)
+    await ledger.hold({
+      state: 'working',
+      reason: trouble.message,
+      evidence: { kind: 'api', ref: status === null ? detail : `HTTP ${status}` },
+      hold: { kind: 'rate-limit', until, attempt: attempt + 1, detail },
+      summary,
+    })
+  else await ledger.emit({ type: 'summary-changed', summary })
+  await sleepUntil(until, clock, signal)
+  return true
 }
 
 async function tellTrouble(

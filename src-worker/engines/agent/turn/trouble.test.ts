@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../../../../src-shared/base/manual-clock.ts'
 import { defaultAgentOptions } from '../options.ts'
-import { begin, practice, reply, usePractice } from '../testing/play.ts'
+import { again, begin, practice, reply, usePractice } from '../testing/play.ts'
 
 usePractice()
 
@@ -63,4 +63,19 @@ test('a refused key is told in words that fit wherever they are read', async () 
   const { host } = await begin('finish at once', { environment: { ANTHROPIC_API_KEY: 'bad-key' } })
   const { request } = await host.untilState('blocked')
   expect(request?.kind === 'login' ? request.message : '').toContain('in the shell that you reply from or under "env"')
+})
+
+test('what the last worker waited for still holds in the next one, and the row says until when', async () => {
+  await practice().call('/practice/trouble', { trouble: { kind: 'status', status: 429, retryAfter: 3 }, times: 1 })
+  const first = await begin('finish at once', { environment: { BACKBURNER_SUMMARIES: '0' } })
+  const { hold } = await first.host.until('the wait', (record) => record.hold !== null)
+  await first.engine.stop()
+  const { host } = await again(first.host, 'interrupted')
+  const record = await host.until('the same wait', (one) => one.hold !== null)
+  expect(record).toMatchObject({ state: 'working', hold: { kind: 'rate-limit', until: hold?.until, attempt: 2 } })
+  expect(record.summary).toContain('resumes')
+  await host.untilState('completed')
+  expect(host.record().hold).toBeNull()
+  const answer = host.entries.find(({ type }) => type === 'assistant-message')
+  expect(answer?.at).toBeGreaterThanOrEqual(hold?.until ?? Number.POSITIVE_INFINITY)
 })
