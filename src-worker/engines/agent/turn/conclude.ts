@@ -18,7 +18,7 @@ export async function stateAfterText(
     state: 'idle',
     reason: 'The turn ended',
     evidence: { kind: 'api', ref: last.ref },
-    summary: lineOf(last.text),
+    summary: last.text.trim() === '' ? 'The model ended its turn without a word' : lineOf(last.text),
   }
   if (last.text.trim() === '' || !summariesOn(ledger)) return idle
   const small = await askSmallModel(
