@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { homedir } from 'node:os'
 import { isInside, type Request } from '../permissions/rules.ts'
 import { surveyCommand } from '../permissions/survey-command.ts'
@@ -29,6 +29,9 @@ export function mainCheckoutRefusal(request: Request, workplace: Workplace): str
     : `This did not run: ${shown}, and the main checkout ${worktree.mainCheckout} must not be changed by this session. You work in your own worktree, ${worktree.path}, and commands start there: use relative paths, or paths under the worktree. To read from the main checkout, use Read, or a command that only looks.`
 }
 
+/** Programs that run another and write a file of their own. */
+const keepsFile = /^(?:flock|strace|ltrace|script)$/
+
 type Checkouts = { readonly main: string; readonly own: string }
 
 /** What in a command line changes the main checkout, or may well do; null when nothing does. */
@@ -38,7 +41,8 @@ function changeOfMain(command: string, survey: Survey, current: string, checkout
   for (const part of parts) {
     const place = [...part.writes, ...part.redirects].find((one) => touches(one, checkouts))
     if (place !== undefined) return `\`${shorten(part)}\` would change ${place.path ?? main}`
-    if (part.effect !== 'other' || (part.inner.length > 0 && !part.isOpaque)) continue
+    const isWrapper = part.inner.length > 0 && !part.isOpaque && !keepsFile.test(part.program ?? '')
+    if (part.effect !== 'other' || isWrapper) continue
     if (standsThere(part, checkouts)) return `\`${shorten(part)}\` would run in ${main}`
     if (namesMain(part, checkouts)) return `\`${shorten(part)}\` names a place in the main checkout`
   }
@@ -53,7 +57,11 @@ function changeOfMain(command: string, survey: Survey, current: string, checkout
         [...part.writes, ...part.redirects].some(({ path, isExact }) => path === null || !isExact),
     )
   if (!isOpen) return null
-  const texts = [...parts.flatMap(({ words }) => words.map(({ text }) => text)), command]
+  const texts = [
+    ...parts.flatMap(({ words }) => words.map(({ text }) => text)),
+    command,
+    command.replace(/['"\\]/g, ''),
+  ]
   const directories = [...new Set([current, ...parts.flatMap(({ directories: all }) => all ?? [])])]
   return texts.some((text) => leadsToMain(text, directories, checkouts))
     ? `the command names a place in ${main}, and what it does there cannot be told`
@@ -80,12 +88,29 @@ function namesMain(part: Part, checkouts: Checkouts): boolean {
   const { main, own } = checkouts
   const texts = [...part.words.slice(1).map(({ text }) => text), part.given]
   if (texts.some((text) => mentions(text, main, own))) return true
+  if (texts.some((text) => linksIn(text, part.directories ?? []).some((place) => isLinkToMain(place, checkouts))))
+    return true
   return texts.some((text) => pathsIn(text, part.directories ?? []).some((path) => isThere(path, checkouts)))
+}
+
+/** Names in a text that may be paths through links, wherever in it they stand. */
+function linksIn(text: string, directories: readonly string[]): readonly Place[] {
+  const names = new Set(text.match(/[\w.~@%+-]+(?:\/[\w.~@%+-]*)*/g) ?? [])
+  const ways = [...names].flatMap((name) => [name, name.replace(/^-+[A-Za-z]/, '')])
+  return directories.flatMap((directory) =>
+    ways.flatMap((name) => placesOf({ text: name, pattern: null, isOpen: false }, new Scope(directory))),
+  )
+}
+
+/** Whether a place of the worktree is really in the main checkout, and no directory that the user has joined in both. */
+function isLinkToMain({ path, written }: Place, { main, own }: Checkouts): boolean {
+  if (path === null || written === null || !isInside(written, own)) return false
+  return isThere(path, { main, own }) && path !== join(main, relative(own, written))
 }
 
 /** The same for text of which it is not known what it does: there links count, too. */
 function leadsToMain(text: string, directories: readonly string[], checkouts: Checkouts): boolean {
-  if (mentions(text, checkouts.main, checkouts.own)) return true
+  if (mentions(text, checkouts.main, checkouts.own) || asksForMain.test(text)) return true
   const names = text.match(/[\w.~@%+-]*(?:\/[\w.~@%+-]*)+|\.\.|[\w.@%+-]+/g) ?? []
   const named = directories.flatMap((directory) =>
     names.flatMap((name) => placesOf({ text: name, pattern: null, isOpen: false }, new Scope(directory))),
@@ -93,6 +118,10 @@ function leadsToMain(text: string, directories: readonly string[], checkouts: Ch
   const paths = [...pathsIn(text, directories), ...named.flatMap(({ path }) => (path === null ? [] : [path]))]
   return paths.some((path) => isThere(path, checkouts))
 }
+
+/** What tells a shell where the main checkout is, or climbs up from where it stands. */
+const asksForMain =
+  /--git-common-dir|--absolute-git-dir|\bworktree\s+list\b|\$\{(?:OLD)?PWD(?:%|\/|:)|\bdirname\b[^;|&]*(?:\bpwd\b|\$\{?PWD\b)|\/proc\/[^\s/]+\/(?:cwd|root)\/|\/dev\/fd\/\.\./
 
 function isThere(path: string, { main, own }: Checkouts): boolean {
   return isInside(path, main) && !isInside(path, own)

@@ -56,9 +56,9 @@ export function filesTouched(program: string, words: readonly Field[], scope: Sc
 }
 
 function putFiles(program: string, words: readonly Field[], scope: Scope): Touched {
-  const at = words.findIndex(({ text }) => /^-t$|^--target-directory$/.test(text))
+  const at = words.findIndex(({ text }) => /^-[a-zA-Z]*t$|^--t[a-z-]*$/.test(text))
   const glued = words.flatMap((word) => {
-    const value = /^-t(.+)$|^--target-directory=(.+)$/.exec(word.text)
+    const value = /^-[a-su-zA-Z]*t(.+)$|^--t[a-z-]*=(.+)$/.exec(word.text)
     return value === null ? [] : [{ ...word, text: value[1] ?? value[2] ?? '' }]
   })
   const named = at === -1 ? glued[0] : words[at + 1]
@@ -76,8 +76,12 @@ function putFiles(program: string, words: readonly Field[], scope: Scope): Touch
   }))
   const landings = put.flatMap(({ at: places }) => places)
   const from = sources.flatMap((source) => placesOf(source, scope, { isTree: true, keepsLink: program === 'mv' }))
-  noteLinks(program, put, isLink, scope)
-  if (program === 'cp' || program === 'install') return { reads: from, writes: landings }
+  const isRelative = words.some(({ text }) => /^-[a-zA-Z]*r|^--relative/.test(text))
+  noteLinks(program, put, isLink && !isRelative, scope)
+  // Through the links that `cp -s` and `cp -l` make, the files themselves are written to.
+  const linksTo = program === 'cp' && words.some(({ text }) => /^-[a-zA-Z]*[sl]|^--[sl][a-z-]*$/.test(text))
+  if (program === 'cp' || program === 'install')
+    return { reads: from, writes: linksTo ? [...landings, ...from] : landings }
   // What a hard link stands for is written to through it, and nobody can tell later.
   if (program === 'ln')
     return isLink ? { reads: [], writes: landings } : { reads: from, writes: [...from, ...landings] }
@@ -123,8 +127,8 @@ function noteLinks(
 function sortFiles(words: readonly Field[], scope: Scope): Touched | null {
   if (words.some(({ text }) => /^--(?:compress|files0|random)/.test(text))) return null
   const outputs = words.flatMap((word, index) => {
-    if (/^-[a-zA-Z]*o$|^--output$/.test(word.text)) return words.slice(index + 1, index + 2)
-    const value = /^-[a-zA-Z]*o(.+)$|^--output=(.+)$/.exec(word.text)
+    if (/^-[a-zA-Z]*o$|^--o[a-z]*$/.test(word.text)) return words.slice(index + 1, index + 2)
+    const value = /^-[a-zA-Z]*o(.+)$|^--o[a-z]*=(.+)$/.exec(word.text)
     return value === null ? [] : [{ ...word, text: value[1] ?? value[2] ?? '' }]
   })
   if (outputs.length === 0) return null
@@ -140,9 +144,12 @@ function findDeletes(words: readonly Field[], scope: Scope): Touched | null {
   const outputs = words.filter((_word, index) => /^-(?:fls|fprint0?|fprintf)$/.test(words[index - 1]?.text ?? ''))
   const deletes = words.some(({ text }) => text === '-delete')
   if (outputs.length === 0 && !deletes) return null
+  // With links followed, what it finds may lie anywhere.
+  const follows = words.some(({ text }) => /^-[HP]*L|^-follow$/.test(text))
   return {
     reads: starts.flatMap((word) => placesOf(word, scope)),
     writes: [
+      ...(deletes && follows ? [nowhere] : []),
       ...(deletes ? starts.flatMap((word) => placesOf(word, scope, { isTree: true })) : []),
       ...outputs.flatMap((word) => placesOf(word, scope)),
     ],

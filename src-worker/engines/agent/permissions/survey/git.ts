@@ -1,4 +1,4 @@
-import { filesInOptions, plainWords } from './lookers.ts'
+import { plainWords } from './lookers.ts'
 import { UNKNOWN, type Effect, type Field } from './part.ts'
 
 /** A git command as far as it matters here. */
@@ -164,22 +164,40 @@ export function gitScripts({ verb, words, scripts }: GitCommand): readonly strin
 export function gitWrites({ verb, words }: GitCommand): readonly Field[] {
   const plain = plainWords(words)
   switch (verb) {
+    // Which of the words are values of options does not matter: few of them are paths by accident.
     case 'worktree':
-      return ['add', 'remove', 'move'].includes(plain[0]?.text ?? '')
-        ? plain.slice(1, 3).filter((word, index) => index === 0 || (plain[0]?.text === 'move' && word.text !== ''))
-        : []
+      return ['add', 'remove', 'move'].includes(plain[0]?.text ?? '') ? plain.slice(1) : []
     case 'clone':
-      return plain.slice(1)
+      return [...plain.slice(1), ...valuesOf(words, /^--separate/)]
     case 'init':
-      return plain
+    case 'archive':
+    case 'format-patch':
+    case 'bundle':
+    case 'checkout-index':
+      return [...plain, ...valuesOf(words, /^--?[a-z]/)]
+    case 'apply':
+      return valuesOf(words, /^--dir/)
+    case 'config':
+      return valuesOf(words, /^-f|^--file/)
     case 'checkout':
     case 'restore':
     case 'rm':
     case 'mv':
     case 'clean':
+      return plain
     case 'add':
       return plain.filter(({ text }) => /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(text))
     default:
-      return filesInOptions(words).filter((_word, index) => /^--?o/.test(words[index]?.text ?? ''))
+      return []
   }
+}
+
+/** Values of such options: behind `=`, glued to a letter, or the next word. */
+function valuesOf(words: readonly Field[], option: RegExp): readonly Field[] {
+  return words.flatMap((word, index) => {
+    if (!option.test(word.text)) return []
+    const value = /^--[\w-]+=([\s\S]+)$|^-[a-zA-Z]([^-][\s\S]*)$/.exec(word.text)
+    const text = value?.[1] ?? value?.[2]
+    return text === undefined ? words.slice(index + 1, index + 2) : [{ ...word, text, pattern: null }]
+  })
 }

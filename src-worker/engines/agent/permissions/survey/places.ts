@@ -16,7 +16,13 @@ export function placesOf(field: Field, scope: Scope, how: How = {}): readonly Pl
   if (text === '') return []
   const from = text.startsWith('/') ? ['/'] : scope.directories
   if (from === null || text.startsWith(UNKNOWN)) return [nowhere]
+  if (from.some((directory) => leadsElsewhere(text.startsWith('/') ? text : `${directory}/${text}`))) return [nowhere]
   return from.flatMap((directory) => placesIn(directory, field, scope, how))
+}
+
+/** What these names stand for is another thing for each process that uses them. */
+function leadsElsewhere(path: string): boolean {
+  return /^\/+(?:proc\/+[^/]+\/+(?:\.\/+)*(?:cwd|root|fd|task|map_files)|dev\/+fd)(?:\/|$)/.test(path)
 }
 
 /** `isTree`: with all below it. `keepsLink`: a link at the end is meant itself, as `rm` means it. */

@@ -332,7 +332,9 @@ function surveyGit(call: Call, words: readonly Field[], scope: Scope, surveyor: 
     isTree: false,
   }))
   const changes =
-    effect === 'looks' ? [] : [...here, ...named, ...gitWrites(git).flatMap((field) => placesOf(field, own))]
+    effect === 'looks'
+      ? []
+      : [...here, ...named, ...gitWrites(git).flatMap((field) => placesOf(field, own, { isTree: git.verb !== 'mv' }))]
   const looked = plainWords(git.words).filter(({ text }) => /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(text))
   const reads = [
     ...(git.directories.length > 0 ? here : []),
