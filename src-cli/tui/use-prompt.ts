@@ -80,7 +80,8 @@ export function usePrompt(keyboard: Keyboard, { columns, isActive, onLook, onAwa
       case 'interrupt':
         return await view.interrupt()
       case 'stop':
-        return await view.stop()
+        await view.stop()
+        return keys.say('stopped · a message takes it up again')
       case 'set-mode':
         await view.setMode(effect.mode)
         // Another one may have been accepted meanwhile; the next press knows.

@@ -48,7 +48,10 @@ export const globTool = defineTool({
       names.length > newest.length
         ? `\n(${more} files in all, the first ${mostFiles} shown; use a narrower pattern)`
         : ''
-    return { content: newest.join('\n') + rest + late, title: `Glob ${pattern} — ${more} files` }
+    return {
+      content: newest.join('\n') + rest + late,
+      title: `Glob ${pattern} — ${more} ${more === '1' ? 'file' : 'files'}`,
+    }
   },
 })
 
