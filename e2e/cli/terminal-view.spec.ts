@@ -143,6 +143,30 @@ test('terminals of different sizes show one session at once', async ({ practice,
   tmux.keys('large', 'C-d')
 })
 
+test('who leaves finds the conversation in the scrollback, and no prompt that is of no use any more', async ({
+  practice,
+  product,
+  tmux,
+}) => {
+  await practice.addScripts([script])
+  const id = await product.dispatch('show the view')
+  tmux.open('leaver', ['attach', id], 80, 24)
+  tmux.open('bereft', ['attach', id], 40, 12)
+  await practice.release('begin')
+  await tmux.shows('leaver', /❯ 1 Allow once/)
+  await tmux.shows('bereft', /❯ 1 Allow once/)
+  tmux.keys('leaver', 'C-d')
+  await tmux.shows('leaver', new RegExp(`backburner attach ${id}`))
+  await product.run('rm', id, '--force')
+  // Without a key being pressed.
+  await tmux.shows('bereft', /it was removed/)
+  for (const name of ['leaver', 'bereft']) {
+    const all = tmux.screen(name, true)
+    expect(all).toContain('show the view')
+    expect(all).not.toMatch(/Allow once|Needs input|leaves|^›$/m)
+  }
+})
+
 test('without colours nothing is coloured, and for a screen reader nothing is drawn over', async ({
   practice,
   product,

@@ -5,7 +5,7 @@ import type { Product } from './product.ts'
 
 /** A tmux server of its own: real terminals of any size, with everything that tmux does to what is drawn. */
 export type Tmux = {
-  /** Runs `backburner …` in a terminal of this size. */
+  /** Runs `backburner …` in a terminal of this size; what it wrote stays when it has ended. */
   readonly open: (name: string, args: readonly string[], cols: number, rows: number) => void
   /** What stands on the screen; with `history`, in the scrollback too. */
   readonly screen: (name: string, history?: boolean) => string
@@ -36,7 +36,22 @@ export function startTmux(product: Product, environment: Readonly<Record<string,
   return {
     open: (name, args, cols, rows) => {
       const command = [process.execPath, join(root, 'bin/backburner.js'), ...args]
-      tmux('new-session', '-d', '-s', name, '-x', String(cols), '-y', String(rows), ...command)
+      tmux(
+        'new-session',
+        '-d',
+        '-s',
+        name,
+        '-x',
+        String(cols),
+        '-y',
+        String(rows),
+        ...command,
+        ';',
+        'set-option',
+        '-w',
+        'remain-on-exit',
+        'on',
+      )
     },
     screen,
     shows: async (name, what) => {
