@@ -36,6 +36,8 @@ export class AgentSession implements Engine {
   readonly #trust = new Trust()
   /** There is more to do when the turn that runs has ended: an answer came while it was ending. */
   #again = false
+  /** Turns that were begun. */
+  #turns = 0
   #named = false
   #saidAtWork = false
   readonly #life = new AbortController()
@@ -61,9 +63,13 @@ export class AgentSession implements Engine {
     })
     this.#named = start.how !== 'new' && this.#host.record().prompt !== ''
     this.#saidAtWork = start.how !== 'new'
+    const before = this.#turns
     const step = await takeUp(opened, start, this.#desk)
-    if (step === 'go-on') this.#begin()
-    else if (this.#turn === null) await restAgain(opened, start, this.#desk)
+    // A reply that was taken up may have begun a turn already.
+    if (this.#turns === before) {
+      if (step === 'go-on') this.#begin()
+      else await restAgain(opened, start, this.#desk)
+    }
     this.#ready()
     opened.setting.tasks.onFinished.subscribe(({ task }) => {
       if (task.background === true) opened.background.run(this.#wake())
@@ -158,6 +164,7 @@ export class AgentSession implements Engine {
       return
     }
     this.#again = false
+    this.#turns += 1
     const controller = new AbortController()
     this.#turn = { controller, ended: this.#run(controller.signal) }
   }

@@ -21,6 +21,16 @@ describe('a session that is taken up again', () => {
     expect(second.host.taken).toEqual([message.requestId])
   })
 
+  test('says once that the turn of such a message has ended', async () => {
+    const { host, engine } = await begin('finish at once')
+    await host.untilState('completed')
+    await engine.stop()
+    const second = await again(host, 'rested', [reply({ type: 'text', text: 'finish at once, please' })])
+    await second.host.until('the turn', ({ state }) => state === 'completed' && second.host.states.length > 1)
+    await second.engine.stop()
+    expect(second.host.states.map(({ state }) => state)).toEqual(['working', 'completed'])
+  })
+
   test('takes the answer to its question from its inbox', async () => {
     const { host, engine } = await begin('ask me a question')
     await host.untilState('blocked')
