@@ -27,8 +27,10 @@ describe('a session that is taken up again', () => {
     await engine.stop()
     const second = await again(host, 'rested', [reply({ type: 'text', text: 'finish at once, please' })])
     await second.host.until('the turn', ({ state }) => state === 'completed' && second.host.states.length > 1)
-    await second.engine.stop()
-    expect(second.host.states.map(({ state }) => state)).toEqual(['working', 'completed'])
+    // Whatever the first turn had still to say it has said by the time the next one ends.
+    await second.engine.reply(reply({ type: 'text', text: 'ask me a question' }))
+    await second.host.untilState('blocked')
+    expect(second.host.states.map(({ state }) => state)).toEqual(['working', 'completed', 'working', 'blocked'])
   })
 
   test('takes the answer to its question from its inbox', async () => {
