@@ -66,10 +66,29 @@ function ruleOnLine(rule: Rule, command: string, survey: Survey, situation: Perm
     const places = rule.tool === 'Read' ? [...part.reads, ...changed] : changed
     // What a program nobody knows does with unknown words cannot be told by any rule on paths.
     const known = part.effect === 'other' ? places.filter(({ path }) => path !== null) : places
-    return [...known.map((place) => placeMatches(specifier, place, roots)), codeMatch(part, specifier, roots)]
+    return [
+      ...known.map((place) => placeMatches(specifier, place, roots)),
+      codeMatch(part, specifier, roots),
+      changedPerhaps(part, rule, roots),
+    ]
   })
   if (found.includes('yes')) return 'yes'
-  return found.includes('maybe') ? 'maybe' : 'no'
+  return found.includes('maybe') || !survey.isWhole ? 'maybe' : 'no'
+}
+
+/** Programs that only look at the files of a project, unless an option says otherwise. */
+const checks =
+  /^(?:vitest|jest|mocha|pytest|tsc|eslint|oxlint|ruff|mypy|node|tsx|python[\d.]*|ruby|go|cargo|npm|npx|git|source|\.)$/
+
+/** A program of which nothing is known may change the files that it is told. */
+function changedPerhaps(part: Part, rule: Rule, roots: readonly string[]): Match {
+  if (rule.tool === 'Read' || rule.specifier === null || part.effect !== 'other' || part.wrapper !== null) return 'no'
+  const fixes = part.words.some(({ text }) => /^--?(?:fix|write|inplace|i|w|u)\b/.test(text))
+  if (checks.test(part.program ?? '') && !fixes) return 'no'
+  const { specifier } = rule
+  return part.reads.some((place) => place.path !== null && placeMatches(specifier, place, roots) !== 'no')
+    ? 'maybe'
+    : 'no'
 }
 
 /** Code that names a forbidden file may open it. */
@@ -79,14 +98,17 @@ function codeMatch(part: Part, specifier: string, roots: readonly string[]): Mat
     ...part.words
       .slice(1)
       .map(({ text }) => text)
-      .filter((text) => /[\s'"(]/.test(text)),
+      .filter((text) => /[\s'"(@]|:\/\//.test(text) || (part.program === 'sed' && /[rRwW]/.test(text))),
     part.given,
   ]
   const names = code.join('\n').match(/[\w.~@+/-]*[./][\w.~@+/-]*/g) ?? []
   const isMeant = names.some((name) =>
-    [name, ...(part.directories ?? []).map((directory) => `${directory}/${name}`)].some(
-      (path) => path.startsWith('/') && pathMatches(specifier, path, roots),
-    ),
+    [
+      name,
+      ...(part.directories ?? []).flatMap((directory) =>
+        [name, name.replace(/^@|^r(?=[./])/, '')].map((one) => `${directory}/${one}`),
+      ),
+    ].some((path) => path.startsWith('/') && pathMatches(specifier, path.replace(/^\/{2,}/, '/'), roots)),
   )
   return isMeant ? 'maybe' : 'no'
 }

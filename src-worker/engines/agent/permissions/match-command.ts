@@ -53,8 +53,40 @@ export function lineMatches(specifier: string, { parts, isWhole }: Survey, comma
   const all = allParts(parts)
   const found = all.map((part) => partMatches(specifier, part))
   if (found.includes('yes')) return 'yes'
-  return found.includes('maybe') || !isWhole ? 'maybe' : 'no'
+  return found.includes('maybe') || !isWhole || (all.some(mayRunOthers) && names(specifier, all, command))
+    ? 'maybe'
+    : 'no'
 }
+
+/** Programs that run what their project says, and no text of the line. */
+const quiet =
+  /^(?:npm|npx|pnpm|yarn|bun|cargo|go|pytest|vitest|jest|tsc|eslint|prettier|oxlint|docker|gh|kubectl|pip3?|uv|poetry|source|\.|)$/
+const gitKeeps = /^(?:config|remote|clone|submodule)$/
+
+/** Whether a part may run what other parts of the line prepare for it: files, input, variables, settings. */
+function mayRunOthers(part: Part): boolean {
+  if (!part.isItself) return true
+  if (part.program === 'git') return part.effect === 'other' || part.words.some(({ text }) => gitKeeps.test(text))
+  return part.effect === 'other' && part.inner.length === 0 && !quiet.test(part.program ?? '')
+}
+
+/** Whether the words that a rule begins with stand somewhere in a line. */
+function names(specifier: string, parts: readonly Part[], command: string): boolean {
+  const wanted = (/^[\w.+ -]+/.exec(specifier)?.[0] ?? '').split(' ').filter((word) => /^\w/.test(word))
+  const text = [command, ...parts.flatMap(({ words, given }) => [...words.map((word) => word.text), given])]
+    .join('\n')
+    .replace(/\\[nrt]/g, ' ')
+  return wanted.length > 0 && wanted.every((word) => tokenOf(word).test(text))
+}
+
+function tokenOf(name: string): RegExp {
+  return new RegExp(`(?:^|[^\\w.-]|-[A-Za-z])${name.replace(/[.+]/g, '\\$&')}(?![\\w-])`)
+}
+
+/** Code that starts programs, or makes code of text: which, its words need not tell. */
+const startsPrograms =
+  /system|exec|spawn|popen|subprocess|child_process|fork|__import__|fromhex|b64decode|\beval|\bqx\b|`|\bpack\b|getline/i
+const interpreters = /^(?:python[\d.]*|node|deno|bun|perl|ruby|php|lua|tclsh|[gm]?awk|osascript)$/
 
 function partMatches(specifier: string, part: Part): Match {
   if (part.program === null || part.isOpaque) {
@@ -104,6 +136,8 @@ function mayRun(specifier: string, part: Part): boolean {
   const name = /^[\w.+-]+/.exec(specifier)?.[0]
   if (name === undefined) return false
   const code = [...words.filter((text) => !/^[\w@%+,./-]*$/.test(text)), part.given]
-  const token = new RegExp(`(?:^|[^\\w.-])${name.replace(/[.+]/g, '\\$&')}(?![\\w-])`)
-  return code.some((text) => token.test(text))
+  if (interpreters.test(part.program ?? '') && code.some((text) => startsPrograms.test(text))) return true
+  const token = tokenOf(name)
+  // By its path it is the same program.
+  return words.some((word) => word.endsWith(`/${name}`)) || code.some((text) => token.test(text))
 }

@@ -55,6 +55,12 @@ function checkKeyword(before: string, keyword: string, after: string): void {
   if (!isApart) throw new Unreadable('a keyword inside of a word')
 }
 
+/** Whether a dash and nothing else stands between two nodes. */
+export function isLostDash(before: Node, after: Node): boolean {
+  const root = before.tree.rootNode
+  return /^[ \t]+-[ \t]*$/.test(root.text.slice(before.endIndex - root.startIndex, after.startIndex - root.startIndex))
+}
+
 /** Blanks, line breaks, and nothing else. */
 export function checkGap(gap: string): void {
   if (!/^(?:[ \t\n]|\\\n)*$/.test(gap)) throw new Unreadable('text outside of the tree')

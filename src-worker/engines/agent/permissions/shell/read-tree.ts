@@ -1,5 +1,5 @@
 import type { Node } from 'web-tree-sitter'
-import { checkComment, checkGap, checkGaps, isNoComment, isTouching } from './check-text.ts'
+import { checkComment, checkGap, checkGaps, isLostDash, isNoComment, isTouching } from './check-text.ts'
 import { readHeredoc } from './read-heredoc.ts'
 import { readArithmetic, readBare, readWord } from './read-words.ts'
 import { Unreadable, type Assignment, type Command, type Redirection, type Script, type Word } from './syntax.ts'
@@ -205,9 +205,12 @@ function isDescriptor(word: Word): boolean {
 }
 
 function readRedirected(node: Node): Command {
-  checkGaps(node.children)
+  const [first, second] = node.children
+  // The tree loses the dash of `cat - <<EOF`.
+  const hasDash = first?.isNamed === true && second?.type === 'heredoc_redirect' && isLostDash(first, second)
+  checkGaps(hasDash ? node.children.slice(1) : node.children)
   const redirections: Redirection[] = []
-  const words: Word[] = []
+  const words: Word[] = hasDash ? [[{ type: 'text', text: '-', quoted: true }]] : []
   let after: ((first: Command) => Command) | null = null
   const body = node.childForFieldName('body')
   for (const child of node.children) {

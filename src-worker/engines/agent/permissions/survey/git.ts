@@ -183,8 +183,9 @@ export function gitWrites({ verb, words }: GitCommand): readonly Field[] {
     case 'restore':
     case 'rm':
     case 'mv':
-    case 'clean':
       return plain
+    case 'clean':
+      return plain.length > 0 ? plain : [{ text: '.', pattern: null, isOpen: false }]
     case 'add':
       return plain.filter(({ text }) => /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(text))
     default:
@@ -192,8 +193,16 @@ export function gitWrites({ verb, words }: GitCommand): readonly Field[] {
   }
 }
 
+/** What a git command that looks may show: its words, and what stands behind a revision. */
+export function gitReads({ words }: GitCommand): readonly Field[] {
+  return [...plainWords(words), ...valuesOf(words, /^--(?:contents|file)/)].flatMap((word) => {
+    const behind = /^[^:/]*:([^:].*)$/.exec(word.text)?.[1]
+    return [word, ...(behind === undefined ? [] : [{ ...word, text: behind }])]
+  })
+}
+
 /** Values of such options: behind `=`, glued to a letter, or the next word. */
-function valuesOf(words: readonly Field[], option: RegExp): readonly Field[] {
+export function valuesOf(words: readonly Field[], option: RegExp): readonly Field[] {
   return words.flatMap((word, index) => {
     if (!option.test(word.text)) return []
     const value = /^--[\w-]+=([\s\S]+)$|^-[a-zA-Z]([^-][\s\S]*)$/.exec(word.text)

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { filesTouched } from './file-commands.ts'
-import { gitEffect, gitScripts, gitWrites, readGit, type GitCommand } from './git.ts'
+import { gitEffect, gitReads, gitScripts, gitWrites, readGit, valuesOf, type GitCommand } from './git.ts'
 import { filesInOptions, filesLookedAt, findStarts, plainWords } from './lookers.ts'
 import { UNKNOWN, type Field, type Part, type Place } from './part.ts'
 import { placesOf } from './places.ts'
@@ -80,7 +80,23 @@ export function surveyProgram(call: Call, scope: Scope, surveyor: Surveyor, run:
     return add({ effect: 'files', reads: [...call.reads, ...touched.reads], writes: touched.writes })
   }
   const named = [...plainWords(words), ...filesInOptions(words)].flatMap((field) => placesOf(field, scope))
-  add({ effect: 'other', reads: [...call.reads, ...named] })
+  add({ effect: 'other', reads: [...call.reads, ...named], isOpaque: runsUnknown(call, named, surveyor) })
+}
+
+const interpreters = /^(?:python[\d.]*|node|deno|perl|ruby|php|lua|tclsh|make|gmake|[gm]?awk|sqlite3)$/
+
+/** Whether a program runs code that the line has made before, or that comes to it through a pipe. */
+function runsUnknown(call: Call, named: readonly Place[], surveyor: Surveyor): boolean {
+  const program = basename(call.words[0]?.text ?? '')
+  if (!interpreters.test(program)) return false
+  const words = call.words.slice(1).map(({ text }) => text)
+  const takesCode = call.given === '' && call.reads.length === 0 && words.every((text) => text === '-')
+  const isProject = /^g?make$/.test(program)
+  return (
+    (isProject ? surveyor.written.size > 0 : takesCode) ||
+    (isProject && words.some((text, at) => text === '-' && words[at - 1] === '-f')) ||
+    named.some(({ path }) => path !== null && surveyor.written.has(path))
+  )
 }
 
 /** Runs what follows the options of a wrapper; false when the call is no wrapper (`npm test`). */
@@ -103,7 +119,11 @@ function surveyWrapper(
   const shellText = /^(?:npx|npm)$/.test(program) ? textAfter(options, /^(?:-c|--call)$/) : null
   if (inner.length === 0 && shellText === null) {
     surveyor.add(
-      partOf(call, { effect: program === 'xargs' || program === 'time' ? 'looks' : 'other', isOpaque: !isSure }),
+      partOf(call, {
+        effect: program === 'xargs' || program === 'time' ? 'looks' : 'other',
+        isOpaque: !isSure,
+        reads: program === 'xargs' ? [...call.reads, ...argumentFiles(rest, scope)] : call.reads,
+      }),
     )
     return true
   }
@@ -121,9 +141,15 @@ function surveyWrapper(
       inner: parts,
       wrapper: form.kind,
       isOpaque: !isSure || !read,
+      reads: program === 'xargs' ? [...call.reads, ...argumentFiles(options, scope)] : call.reads,
     }),
   )
   return true
+}
+
+/** `xargs -a file` reads its arguments from a file. */
+function argumentFiles(words: readonly Field[], scope: Scope): readonly Place[] {
+  return valuesOf(words, /^-a|^--arg-file/).flatMap((field) => placesOf(field, scope))
 }
 
 /** What comes after the options; `isSure` is false when one of them is not known. */
@@ -335,7 +361,7 @@ function surveyGit(call: Call, words: readonly Field[], scope: Scope, surveyor: 
     effect === 'looks'
       ? []
       : [...here, ...named, ...gitWrites(git).flatMap((field) => placesOf(field, own, { isTree: git.verb !== 'mv' }))]
-  const looked = plainWords(git.words).filter(({ text }) => /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(text))
+  const looked = effect !== 'repository' || git.verb === 'add' ? gitReads(git) : []
   const reads = [
     ...(git.directories.length > 0 ? here : []),
     ...named,

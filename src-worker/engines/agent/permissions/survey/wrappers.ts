@@ -32,8 +32,8 @@ export const wrapperForms: Readonly<Record<string, WrapperForm>> = {
   ),
   stdbuf: clear(/^-[ioe].+$|^--(?:input|output|error)=/, /^-[ioe]$/),
   xargs: clear(
-    /^-[0rtx]+$|^-[nPLdEIs].+$|^--(?:null|no-run-if-empty|verbose|exit)$|^--(?:max-args|max-procs|max-lines|delimiter|replace)=/,
-    /^-[nPLdEIs]$|^--(?:max-args|max-procs|max-lines|delimiter|replace)$/,
+    /^-[0rtx]+$|^-[nPLdEIs].+$|^--(?:null|no-run-if-empty|verbose|exit)$|^--(?:max-args|max-procs|max-lines|delimiter|replace|arg-file)=/,
+    /^-[nPLdEIsa]$|^--(?:max-args|max-procs|max-lines|delimiter|replace|arg-file)$/,
   ),
   coproc: clear(no),
   busybox: clear(no),
