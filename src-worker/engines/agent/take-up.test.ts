@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { requestIdSchema } from '../../../src-shared/base/ids.ts'
@@ -19,6 +19,24 @@ describe('a session that is taken up again', () => {
     const second = await again(host, 'rested', [message])
     await second.host.until('the turn', (record) => record.state === 'completed' && record.evidence.kind === 'model')
     expect(second.host.taken).toEqual([message.requestId])
+  })
+
+  test('does not run what was allowed once a rule denies it', async () => {
+    const { host, engine, cwd } = await begin('ask for permission to run `touch given.txt`')
+    const { request } = await host.untilState('blocked')
+    await engine.stop()
+    if (request === null) throw new Error('nothing is asked')
+    await host.append({
+      type: 'request-answered',
+      requestId: request.requestId,
+      answer: { type: 'permission', decision: 'allow' },
+    })
+    const second = await again(host, 'interrupted', [], { state: 'working' }, [], ['Bash(touch:*)'])
+    await second.host.untilState('completed')
+    const bash = second.host.entries.find((entry) => entry.type === 'tool-finished' && entry.tool === 'Bash')
+    expect(bash).toMatchObject({ isError: true, content: expect.stringContaining('Bash(touch:*)') })
+    expect(second.host.record().worktree).toBeNull()
+    expect(existsSync(join(cwd, 'given.txt'))).toBe(false)
   })
 
   test('says once that the turn of such a message has ended', async () => {

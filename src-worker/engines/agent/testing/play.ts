@@ -66,6 +66,7 @@ export async function again(
   inbox: readonly Reply[] = [],
   record: Record<string, unknown> = {},
   halfTaken: readonly Reply[] = [],
+  deny: readonly string[] = [],
 ) {
   const host = createMemoryHost({
     cwd: first.record().cwd,
@@ -76,6 +77,7 @@ export async function again(
     record: { ...first.record(), ...record },
   })
   const engine = createAgentEngineWith(host, quick)
+  if (deny.length > 0) engine.setRules({ allow: [], ask: [], deny: [...deny] }, false)
   onTestFinished(async () => await engine.stop())
   await engine.start({ entries: [...host.entries], inbox, halfTaken, how })
   return { host, engine }

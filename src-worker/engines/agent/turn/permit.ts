@@ -26,13 +26,14 @@ export async function permit(
   { hooked, signal }: { readonly hooked: BeforeTool; readonly signal: AbortSignal },
 ): Promise<Permit> {
   await setting.permissions.rulesCame(setting.ledger.host.clock, setting.options.rulesWithinMs)
-  if (call.request?.kind === 'permission') {
-    const answer = setting.ledger.conversation.answerTo(call.request.requestId)
-    if (answer !== null) return permitBy(setting, call.request, answer)
-  }
   const request = requestOf(setting, call, prepared)
   const judge = (): PermissionVerdict => withHook(verdictOn(setting, request), hooked)
   const first = judge()
+  if (call.request?.kind === 'permission' && first.verdict !== 'deny') {
+    // The user's answer to an earlier worker; a rule that came since and denies this wins.
+    const answer = setting.ledger.conversation.answerTo(call.request.requestId)
+    if (answer !== null) return permitBy(setting, call.request, answer)
+  }
   if (first.verdict !== 'ask') {
     if (call.request?.kind === 'permission') await withdraw(setting, call.request, 'settled by the rules')
     return permitOf(first)
