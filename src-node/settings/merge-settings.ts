@@ -96,7 +96,8 @@ const freedom: Readonly<Record<PermissionMode, number>> = {
 
 /**
  * Merges layers, weakest first: the strongest value wins, lists add up, records are merged key by key. In an untrusted
- * project its environment, setup, hooks, MCP servers, allow rules and further directories do not count; its deny and ask rules do.
+ * project its environment, setup, hooks, MCP servers, allow rules, further directories and what it says of isolation do not
+ * count; its deny and ask rules do.
  */
 export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean): Settings {
   const layers = given.map((layer) => (layer.origin === 'project' ? restrained(layer, trusted) : layer))
@@ -213,11 +214,21 @@ function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
     model,
     effortLevel,
     agent,
-    worktree,
+    // Where a session works is the person's to give away, and a link leads out of the worktree.
+    worktree: worktree === undefined ? undefined : { baseRef: worktree.baseRef },
     permissions: { ask, deny, defaultMode },
     disabledMcpjsonServers,
   }
-  const runs = { env, setup, hooks, disableAllHooks, mcpServers, enabledMcpjsonServers, enableAllProjectMcpServers }
+  const runs = {
+    worktree,
+    env,
+    setup,
+    hooks,
+    disableAllHooks,
+    mcpServers,
+    enabledMcpjsonServers,
+    enableAllProjectMcpServers,
+  }
   return { ...layer, settings: trusted ? { ...untrusted, ...runs, permissions } : untrusted }
 }
 
