@@ -38,8 +38,14 @@ test('the user sends a command that takes long to the background, and the turn g
     { name: 'Bash', input: { command: 'echo begun; until [ -e go ]; do sleep 0.05; done; echo ended' } },
   ])
   await host.until('the command runs', (_, entries) => entries.some((entry) => entry.type === 'tool-started'))
-  await expect.poll(() => JSON.stringify(host.shown)).toContain('begun')
-  await engine.reply(reply({ type: 'text', text: '/tasks bg' }))
+  // Between its start and the wait for it a command cannot be sent away: who asks too early asks again.
+  const isAway = () => host.entries.some((entry) => entry.type === 'tool-finished')
+  await expect
+    .poll(async () => {
+      await engine.reply(reply({ type: 'text', text: '/tasks bg' }))
+      return isAway()
+    })
+    .toBe(true)
   await host.untilState('completed')
   const finished = host.entries.find((entry) => entry.type === 'tool-finished')
   expect(finished?.type === 'tool-finished' ? textIn(finished.content) : '').toContain('moved to the background')
