@@ -104,7 +104,7 @@ test('a worker killed in the middle of a turn goes on by itself and repeats no f
       ],
     },
   ])
-  const id = await product.dispatch('append once, then finish', '--permission-mode', 'acceptEdits')
+  const id = await product.dispatch('append once, then finish')
   expect((await product.run('wait', id, '--timeout', '20')).code).toBe(10)
   expect((await product.run('reply', id, 'allow')).code).toBe(0)
   await practice.requests(2)
