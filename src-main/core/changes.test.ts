@@ -57,7 +57,7 @@ describe('a session without a process', () => {
   test('that is not there is said to be not there, whatever is asked', async () => {
     const { api } = await startHere(testHome())
     const sessionId = newSessionId()
-    for (const call of [
+    const calls = [
       api.sessions.stop({ sessionId }),
       api.sessions.respawn({ sessionId }),
       api.sessions.remove({ sessionId }),
@@ -65,9 +65,9 @@ describe('a session without a process', () => {
       api.sessions.pin({ sessionId, pinned: true }),
       api.output.recent({ sessionId }),
       api.transcript.watch({ sessionId }),
-    ]) {
-      await expect(call).rejects.toMatchObject({ code: 'NO_SUCH_SESSION' })
-    }
+    ]
+    // All are under way at once: each has to be listened to from the start.
+    await Promise.all(calls.map((call) => expect(call).rejects.toMatchObject({ code: 'NO_SUCH_SESSION' })))
   })
 })
 
