@@ -64,9 +64,10 @@ module.exports = {
     // base ← (api, worker-protocol, board) ← client; api and worker-protocol carry the board's rows and events.
     allow('^src-shared/base/', '^src-shared/base/'),
     allow('^src-shared/board/', '^src-shared/(base|board)/'),
-    allow('^src-shared/api/', '^src-shared/(base|board|api)/'),
     allow('^src-shared/worker-protocol/', '^src-shared/(base|board|worker-protocol)/'),
-    allow('^src-shared/client/', '^src-shared/(base|board|api|client)/'),
+    allow('^src-shared/settings/', '^src-shared/(base|board|settings)/'),
+    allow('^src-shared/api/', '^src-shared/(base|board|api|settings)/'),
+    allow('^src-shared/client/', '^src-shared/(base|board|api|client|settings)/'),
     // shared ← node ← (worker, core, cli, practice), which never import each other.
     allow(node, shared, node),
     allow('^src-(worker|cli|practice)/', shared, node, '^src-$1/'),

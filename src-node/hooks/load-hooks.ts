@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readBounded } from '../definitions/definition-files.ts'
 import { loadSettings, type SettingsQuery } from '../settings/load-settings.ts'
 import { hooksIn, type Hook } from '../settings/merge-settings.ts'
-import { hooksSchema } from '../settings/settings-schema.ts'
+import { hooksSchema } from '../../src-shared/settings/settings-schema.ts'
 
 /** The hooks of a session's settings and plugins, with and without those of its project. */
 export type LoadedHooks = {

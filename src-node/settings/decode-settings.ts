@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { settingsFileSchema, type SettingsFile } from './settings-schema.ts'
+import { settingsFileSchema, type SettingsFile } from '../../src-shared/settings/settings-schema.ts'
 
 /** What could be used of a settings file, and a sentence for each thing that could not. */
 export type DecodedSettings = {

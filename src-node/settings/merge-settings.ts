@@ -1,5 +1,5 @@
 import type { Effort, PermissionMode } from '../../src-shared/board/launch.ts'
-import type { Price, SettingsFile } from './settings-schema.ts'
+import type { Price, SettingsFile } from '../../src-shared/settings/settings-schema.ts'
 
 /** A value and where it comes from: the path of a file, `flag`, or `default`. */
 export type Sourced<T> = {

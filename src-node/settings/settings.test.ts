@@ -5,7 +5,7 @@ import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { decodeSettings } from './decode-settings.ts'
 import { loadSettings, type SettingsQuery } from './load-settings.ts'
 import { mergeSettings, type LayerOrigin, type SettingsLayer } from './merge-settings.ts'
-import type { SettingsFile } from './settings-schema.ts'
+import type { SettingsFile } from '../../src-shared/settings/settings-schema.ts'
 
 const layer = (origin: LayerOrigin, source: string, settings: SettingsFile): SettingsLayer => ({
   origin,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { effortSchema, permissionModeSchema } from '../../src-shared/board/launch.ts'
+import { effortSchema, permissionModeSchema } from '../board/launch.ts'
 
 const rules = z.array(z.string().min(1))
 const perMillion = z.number().nonnegative()
