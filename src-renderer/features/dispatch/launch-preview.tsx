@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { cutMiddle, shortPath } from '../../app/format.ts'
-import { modeWord, sourceWord } from './launch-words.ts'
+import { modeWord, sourceWord } from '../../app/completion/launch-words.ts'
 import { useServices, useValue } from '../../app/services.ts'
 
 /** The line under the box: where and how the next task would run. Its place is kept while it loads. */

@@ -8,7 +8,7 @@ import {
 } from '../../../src-shared/board/launch.ts'
 import { findSlashCommand, nearNames, parseSlash } from '../../../src-shared/board/slash-commands.ts'
 import { readMentions } from './mentions.ts'
-import type { KnownNames } from './known-names.ts'
+import type { KnownNames } from '../../app/completion/known-names.ts'
 import { pullRequestIn, type PullRequestQuery } from './pull-request-query.ts'
 
 /** A task as the box describes it: what is not said comes from the launch defaults. */

@@ -7,7 +7,7 @@ import { focusPlace } from '../../app/focus.ts'
 import { attach, selectedSession } from '../../app/navigation.ts'
 import { useServices, type Services } from '../../app/services.ts'
 import { sessionKey } from '../../app/ui-store.ts'
-import type { useKnownNames } from './use-known-names.ts'
+import type { useKnownNames } from '../../app/completion/use-known-names.ts'
 import { parseBox, type BoxInput, type TaskInput } from './parse-input.ts'
 import { sessionOn, type PullRequestQuery } from './pull-request-query.ts'
 

@@ -16,7 +16,7 @@ import {
   type LucideIcon,
 } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { plural } from '../../app/format.ts'
+import { plural } from '../format.ts'
 import { Key } from '../../ui/button.tsx'
 import type { Suggestion, SuggestionKind } from './suggestions.ts'
 

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { CompletedFile } from '../../../src-shared/api/completion.ts'
-import { useServices } from '../../app/services.ts'
+import { useServices } from '../services.ts'
 import { completionQuery, type CompletionQuery } from './completion-query.ts'
 import type { KnownNames } from './known-names.ts'
 import { suggestionsFor, type Suggestion } from './suggestions.ts'

@@ -3,7 +3,7 @@ import { bestMatches, matchScore } from '../../../src-shared/base/fuzzy-match.ts
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { effortSchema } from '../../../src-shared/board/launch.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
-import { shortPath } from '../../app/format.ts'
+import { shortPath } from '../format.ts'
 import type { CompletionQuery } from './completion-query.ts'
 import type { KnownNames } from './known-names.ts'
 import { modeMeanings, offeredModes } from './launch-words.ts'
