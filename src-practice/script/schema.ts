@@ -140,6 +140,8 @@ export const scriptSchema = z.strictObject({
       name: z.string().optional(),
       summary: z.string().optional(),
       verdict: z.enum(['blocked', 'completed', 'idle']).optional(),
+      /** A reply that the user may want to send. */
+      suggestion: z.string().optional(),
     })
     .optional(),
 })

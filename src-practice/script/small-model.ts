@@ -26,17 +26,20 @@ export function smallAnswer(request: CountRequest, scripts: readonly Script[]): 
     title: small.name ?? nameFrom(text),
     summary: small.summary ?? summaryFrom(text),
     verdict: small.verdict ?? verdictFrom(text),
+    suggestion: small.suggestion ?? '',
   }
   const keys = keysAsked(request)
   if (!wantsJson(request)) return values[keys[0] ?? 'summary'] ?? ''
-  return JSON.stringify(Object.fromEntries(keys.map((key) => [key, values[key] ?? ''])))
+  // A suggestion that nobody has is left out.
+  const said = keys.filter((key) => key !== 'suggestion' || values[key] !== '')
+  return JSON.stringify(Object.fromEntries(said.map((key) => [key, values[key] ?? ''])))
 }
 
 function keysAsked(request: CountRequest): readonly string[] {
   const schema = request.output_config?.format?.schema?.properties
   if (schema !== undefined) return Object.keys(schema)
   const asked = instructions(request)
-  const quoted = ['name', 'title', 'summary', 'verdict'].filter((key) =>
+  const quoted = ['name', 'title', 'summary', 'verdict', 'suggestion'].filter((key) =>
     new RegExp(`["'\`{,]\\s*${key}\\b`).test(asked),
   )
   if (quoted.length > 0) return quoted

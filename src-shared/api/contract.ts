@@ -16,7 +16,17 @@ import {
   completedRepositorySchema,
 } from './completion.ts'
 import { keptFileSchema } from './attachments.ts'
+import {
+  beginEditSchema,
+  editIdSchema,
+  finishedEditSchema,
+  openFileSchema,
+  startedEditSchema,
+  transcriptPageSchema,
+} from './editor.ts'
 import { apiErrors } from './errors.ts'
+import { attentionSchema, noticeSchema } from './notifications.ts'
+import { settingsContract } from './settings.ts'
 import { trustSchema } from './trust.ts'
 
 const session = z.object({ sessionId: sessionIdSchema })
@@ -94,6 +104,8 @@ export const contract = {
     setLayout: base.input(boardLayoutSchema).output(done),
     /** Puts rows at a place inside their group. `order` as of `orderBetween`. */
     move: base.input(session.extend({ order: z.number() })).output(done),
+    /** While paused nothing new begins to work: it waits in the queue. What works goes on. */
+    setPaused: base.input(z.object({ paused: z.boolean() })).output(done),
   },
   sessions: {
     /** Returns once the prompt is on disk. */
@@ -115,6 +127,10 @@ export const contract = {
     withdrawReply: base
       .input(session.extend({ replyId: requestIdSchema }))
       .output(z.object({ withdrawn: z.boolean() })),
+    /** Replies that are accepted and not yet in the conversation, in the order in which they will be taken up. */
+    queuedReplies: base.input(session).output(z.object({ replies: z.array(replySchema) })),
+    /** Changes a reply that waits, or by its `at` its place; false when the session has it already. */
+    replaceReply: base.input(session.extend({ reply: replySchema })).output(z.object({ replaced: z.boolean() })),
     /** Ends the running turn; the session waits for what to do instead. */
     interrupt: base.input(session).output(done),
     stop: base.input(session).output(done),
@@ -127,6 +143,8 @@ export const contract = {
     respawn: base.input(session.extend({ environment: z.record(z.string(), z.string()).optional() })).output(done),
     rename: base.input(session.extend({ name: z.string().min(1).max(120) })).output(done),
     pin: base.input(session.extend({ pinned: z.boolean() })).output(done),
+    /** A muted session makes no notification, and calls no command or webhook. */
+    mute: base.input(session.extend({ muted: z.boolean() })).output(done),
     tag: base.input(session.extend({ tags: z.array(z.string().min(1).max(40)) })).output(done),
     setMode: base.input(session.extend({ permissionMode: permissionModeSchema })).output(done),
     /** The model and the effort, from the next request on; what is absent stays. */
@@ -171,6 +189,26 @@ export const contract = {
         }),
       )
       .output(eventIterator(transcriptMessageSchema)),
+    /** At most `limit` entries before `beforeSeq`: read from the end of the file, never all of it. */
+    page: base
+      .input(
+        session.extend({
+          beforeSeq: z.number().int().positive(),
+          limit: z.number().int().min(1).max(2_000).default(400),
+        }),
+      )
+      .output(transcriptPageSchema),
+  },
+  /** The user's own editor. What `editor` of the settings says wins over `$VISUAL` and `$EDITOR` of the dispatching shell. */
+  editor: {
+    /** Has a text edited; `REFUSED` when no editor is set, with how to set one. */
+    begin: base.input(beginEditSchema).output(startedEditSchema),
+    /** Resolves once the editor has ended; at once when it ended before, also under an earlier supervisor. */
+    wait: base.input(z.object({ editId: editIdSchema })).output(finishedEditSchema),
+    /** The text has arrived, or is not wanted: ends the editor if it still runs, and drops the file. */
+    end: base.input(z.object({ editId: editIdSchema })).output(z.object({ text: z.string() })),
+    /** Opens a file; it is never run. With `surface: 'terminal'` the client shows the terminal of `editId`. */
+    open: base.input(openFileSchema).output(startedEditSchema),
   },
   output: {
     /** The recent output of a session as plain text: a shell job's bounded output, an agent's transcript rendered. */
@@ -206,6 +244,15 @@ export const contract = {
     /** Keeps what was pasted or dropped as a file for the session to read. The same bytes again are the same file. */
     keep: base.input(keptFileSchema).output(z.object({ path: z.string() })),
   },
+  notifications: {
+    /**
+     * Offers to show notifications; what is to be shown comes while this client is the one that shows them: of several the
+     * last that offered, and none while the app itself does. So each is shown once.
+     */
+    watch: base.output(eventIterator(noticeSchema)),
+    /** What this client's user looks at, until told otherwise or the connection ends. */
+    attend: base.input(attentionSchema).output(done),
+  },
   modes: {
     accepted: base.output(z.object({ modes: z.array(permissionModeSchema) })),
     accept: base.input(z.object({ mode: permissionModeSchema })).output(done),
@@ -216,6 +263,7 @@ export const contract = {
     /** For the repository with all its worktrees; live sessions are told. */
     set: base.input(z.object({ cwd: z.string(), trusted: z.boolean() })).output(trustSchema),
   },
+  settings: settingsContract,
   demo: {
     /** Makes the sample repository and starts the practice model, once; returns what to try there. */
     prepare: base.output(z.object({ directory: z.string(), tasks: z.array(demoTaskSchema) })),

@@ -24,14 +24,25 @@ export const worktreeSchema = z.looseObject({
 /** A session's worktree. */
 export type Worktree = Readonly<z.infer<typeof worktreeSchema>>
 
-/** Tokens as the API counts them; `costUsd` is null while a model without a price took part. */
-export const usageSchema = z.looseObject({
+const counts = {
   requests: z.number().int().nonnegative(),
   inputTokens: z.number().int().nonnegative(),
   outputTokens: z.number().int().nonnegative(),
   cacheReadTokens: z.number().int().nonnegative(),
   cacheWriteTokens: z.number().int().nonnegative(),
   costUsd: z.number().nonnegative().nullable(),
+}
+
+/** Tokens as the API counts them; `costUsd` is null for a model without a price. */
+export const tokenUseSchema = z.looseObject(counts)
+/** Tokens, requests and their cost. */
+export type TokenUse = Readonly<z.infer<typeof tokenUseSchema>>
+
+/** What a session used in all; `costUsd` is null while a model without a price took part. */
+export const usageSchema = z.looseObject({
+  ...counts,
+  /** The same by the model that answered; absent in records of earlier versions, which knew only the sum. */
+  byModel: z.record(z.string(), tokenUseSchema).optional(),
 })
 /** What a session used. */
 export type Usage = Readonly<z.infer<typeof usageSchema>>
@@ -153,6 +164,8 @@ export const sessionRecordSchema = z.looseObject({
   restarts: z.number().int().nonnegative().default(0),
   /** Replies that are accepted but not yet in the conversation. */
   queuedReplies: z.number().int().nonnegative().default(0),
+  /** A short reply that the user may well want to send next, as the small model sees it. */
+  suggestion: z.string().optional(),
 })
 /** One session as it is on disk. */
 export type SessionRecord = Readonly<z.infer<typeof sessionRecordSchema>>

@@ -23,12 +23,31 @@ export const permissionRulesSchema = z.object({
 /** Permission rules in force. */
 export type PermissionRules = Readonly<z.infer<typeof permissionRulesSchema>>
 
+/** What a session may spend, in US dollars. */
+export const budgetSchema = z.object({
+  /** In all its life; null: as much as it takes. */
+  session: z.object({ limitUsd: z.number().nonnegative(), stepUsd: z.number().positive() }).nullable(),
+  /** Set once all sessions together spent what a day may cost: no further request before `until`. */
+  dayReached: z
+    .object({
+      limitUsd: z.number().nonnegative(),
+      spentUsd: z.number().nonnegative(),
+      stepUsd: z.number().positive(),
+      until: timeSchema,
+    })
+    .nullable(),
+})
+/** What a session may spend. */
+export type SpendingBudget = Readonly<z.infer<typeof budgetSchema>>
+
 /** What the supervisor asks of a worker; each gets one receipt. */
 export const workerCommandSchema = z.discriminatedUnion('type', [
   /** The reply is already in the session's inbox. The receipt comes once the transcript has it or it is queued behind a turn. */
   z.object({ type: z.literal('reply'), reply: replySchema }),
   /** Takes a reply back that waits behind a turn. Refused once the conversation has it. */
   z.object({ type: z.literal('withdraw-reply'), replyId: requestIdSchema }),
+  /** A reply that waits behind a turn is this from now on; what waits is in order of `at`. Refused once the conversation has it. */
+  z.object({ type: z.literal('replace-reply'), reply: replySchema }),
   z.object({ type: z.literal('interrupt') }),
   /** Ends the session's work and the worker. `why` becomes the evidence. */
   z.object({ type: z.literal('stop'), why: z.enum(['command', 'daemon-stop']), ref: z.string() }),
@@ -47,6 +66,8 @@ export const workerCommandSchema = z.discriminatedUnion('type', [
   /** New credentials from a shell (API keys and the like); nothing else of the environment changes. */
   z.object({ type: z.literal('renew-environment'), environment: z.record(z.string(), z.string()) }),
   z.object({ type: z.literal('send-to-background') }),
+  /** From the next request on. */
+  z.object({ type: z.literal('set-budget'), budget: budgetSchema }),
   /** The recent output as text, in the receipt's `text`. */
   z.object({ type: z.literal('read-output'), maxBytes: z.number().int().positive() }),
   /** A word to a running subagent; the receipt comes once its conversation has it. */

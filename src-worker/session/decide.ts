@@ -22,6 +22,7 @@ export type Decision =
           type:
             | 'interrupt'
             | 'withdraw-reply'
+            | 'replace-reply'
             | 'set-mode'
             | 'set-rules'
             | 'renew-environment'
@@ -65,6 +66,7 @@ export function decide(command: WorkerCommand, record: SessionRecord): Decision 
       return { kind: 'events', events: record.kind === 'background' ? [] : [{ type: 'sent-to-background' }] }
     case 'interrupt':
     case 'withdraw-reply':
+    case 'replace-reply':
     case 'set-mode':
     case 'set-rules':
     case 'renew-environment':

@@ -115,6 +115,8 @@ export type Engine = {
   readonly reply: (reply: Reply) => Promise<Receipt>
   /** Takes a queued reply back; refuses when the conversation has it. Absent where replies are not queued. */
   readonly withdrawReply?: (replyId: RequestId) => Promise<Receipt>
+  /** Changes a queued reply, or its place; refuses when the conversation has it. Absent where replies are not queued. */
+  readonly replaceReply?: (reply: Reply) => Promise<Receipt>
   /** Ends the running turn. */
   readonly interrupt: () => Promise<Receipt>
   /**

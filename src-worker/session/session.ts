@@ -171,6 +171,8 @@ export class Session {
             return await engine.interrupt()
           case 'withdraw-reply':
             return (await engine.withdrawReply?.(command.replyId)) ?? refused('not-supported', 'nothing waits here')
+          case 'replace-reply':
+            return (await engine.replaceReply?.(command.reply)) ?? refused('not-supported', 'nothing waits here')
           case 'set-mode':
             return await engine.setMode(command.permissionMode)
           case 'set-rules':

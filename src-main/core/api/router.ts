@@ -1,4 +1,4 @@
-import { implement, ORPCError, withEventMeta } from '@orpc/server'
+import { implement, ORPCError, withEventMeta, type Router } from '@orpc/server'
 import { contract } from '../../../src-shared/api/contract.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardMessage } from '../../../src-shared/board/board.ts'
@@ -14,6 +14,7 @@ import { previewLaunch } from '../sessions/preview-launch.ts'
 import { recentOutput } from '../sessions/recent-output.ts'
 import { removeSession } from '../sessions/remove.ts'
 import { restoreSession } from '../sessions/restore.ts'
+import { queuedReplies, replaceReply } from '../sessions/reply-queue.ts'
 import { respawn, stop } from '../sessions/run-session.ts'
 import { recordOf } from '../sessions/services.ts'
 import { readTask, steerTask, stopTask } from '../sessions/tasks.ts'
@@ -21,11 +22,12 @@ import { readTrust, setTrust } from '../sessions/trust.ts'
 import { watchTranscript, type WatchFrom } from '../sessions/transcript-feed.ts'
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
+import { settingsRoutes } from './settings-routes.ts'
 
 const done = {}
 
 /** The whole contract, bound to one supervisor. A procedure that is missing does not compile. */
-export function createRouter(core: ApiCore) {
+export function createRouter(core: ApiCore): ApiRouter {
   const { services, feed } = core
   const os = implement(contract)
     .$context<CallContext>()
@@ -91,6 +93,12 @@ export function createRouter(core: ApiCore) {
       ),
       withdrawReply: os.sessions.withdrawReply.handler(async ({ input }) => ({
         withdrawn: await withdrawReply(services, input.sessionId, input.replyId),
+      })),
+      queuedReplies: os.sessions.queuedReplies.handler(async ({ input }) => ({
+        replies: [...(await queuedReplies(services, input.sessionId))],
+      })),
+      replaceReply: os.sessions.replaceReply.handler(async ({ input }) => ({
+        replaced: await replaceReply(services, input.sessionId, input.reply),
       })),
       interrupt: os.sessions.interrupt.handler(async ({ input }) => {
         await interrupt(services, input.sessionId)
@@ -194,12 +202,13 @@ export function createRouter(core: ApiCore) {
       read: os.trust.read.handler(({ input }) => readTrust(services, input.cwd)),
       set: os.trust.set.handler(({ input }) => setTrust(services, input.cwd, input.trusted)),
     },
+    settings: settingsRoutes(services),
     demo: { prepare: os.demo.prepare.handler(() => core.demo.prepare()) },
   })
 }
 
 /** The router: what a WebSocket or a port of the window is served with. */
-export type ApiRouter = ReturnType<typeof createRouter>
+export type ApiRouter = Router<typeof contract, CallContext>
 
 /** A failure as the contract declares it; anything else is a fault of ours, told as far as it helps. */
 function toApiError(error: unknown, report: (text: string) => void): unknown {

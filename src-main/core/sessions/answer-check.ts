@@ -1,5 +1,8 @@
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
+import { parseRule } from '../../../src-shared/board/permission-rule.ts'
 import type { Answer, OpenRequest, Reply } from '../../../src-shared/board/session-state.ts'
+
+const longestRule = 2_000
 
 /** Whether an answer fits what is asked. */
 export type AnswerCheck =
@@ -26,7 +29,8 @@ function checkAnswer(answer: Answer, open: OpenRequest): AnswerCheck {
       if (answer.type !== 'options') return unfit('a question is waiting: answer with an option or with text')
       return checkOptions(answer.answers, open.questions)
     case 'permission':
-      if (answer.type === 'permission' || answer.type === 'text') return fits
+      if (answer.type === 'permission') return checkRule(answer.rule)
+      if (answer.type === 'text') return fits
       return unfit('a permission is asked for: answer allow, allow-session, always or deny')
     case 'plan':
       if (answer.type === 'plan' || answer.type === 'text') return fits
@@ -36,6 +40,12 @@ function checkAnswer(answer: Answer, open: OpenRequest): AnswerCheck {
     default:
       return assertNever(open, 'open request')
   }
+}
+
+/** A rule that nobody could read would be stored and never meant. */
+function checkRule(rule: string | undefined): AnswerCheck {
+  if (rule === undefined || (parseRule(rule) !== null && rule.length <= longestRule)) return fits
+  return unfit('that is no rule: name a tool, or a tool and what it may do, as in Bash(npm test:*)')
 }
 
 type Given = Extract<Answer, { type: 'options' }>['answers']

@@ -4,6 +4,7 @@ import type { RequestId, SessionId } from '../../../src-shared/base/ids.ts'
 import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
 import { ApiFailure } from './failure.ts'
 import { checkMode } from './resolve-launch.ts'
+import { withdrawKept } from './reply-queue.ts'
 import { recordOf, type Services } from './services.ts'
 
 /** How long a change waits for a worker that is just starting or ending. */
@@ -100,5 +101,6 @@ export async function withdrawReply(services: Services, sessionId: SessionId, re
   const receipt = await worker.ask({ type: 'withdraw-reply', replyId })
   if (receipt?.outcome === 'refused' && receipt.code === 'failed') throw ApiFailure.of('REFUSED', receipt.message)
   if (receipt === null && worker.state.phase === 'unresponsive') throw unreachable(record.name)
-  return receipt?.outcome === 'done'
+  if (receipt === null) return await withdrawKept(services, record, replyId)
+  return receipt.outcome === 'done'
 }

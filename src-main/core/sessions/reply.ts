@@ -8,6 +8,7 @@ import { findProject, repositoryKeyOf } from '../settings/project.ts'
 import type { ManagedWorker } from '../supervisor/managed-worker.ts'
 import { checkReply } from './answer-check.ts'
 import { ApiFailure } from './failure.ts'
+import { countKept } from './reply-queue.ts'
 import { recordOf, type Services } from './services.ts'
 import { typeLine } from './type-line.ts'
 import { waitForRecord } from './wait-for-record.ts'
@@ -98,7 +99,9 @@ export class Replier {
     // A worker that was started for it takes it from the inbox.
     const now = this.#services.book.record(sessionId)
     const hasTaken = worker.state.phase === 'live' && now !== null && hasBegun(reply, now)
-    return { delivered: receipt?.outcome === 'done' || hasTaken ? 'live' : 'queued' }
+    if (receipt?.outcome === 'done' || hasTaken) return { delivered: 'live' }
+    await countKept(this.#services, record)
+    return { delivered: 'queued' }
   }
 
   /** A command to the session changes no state that could be waited for; a worker that was started for it takes it first. */

@@ -12,6 +12,8 @@ type Entry = {
   readonly record: SessionRecord
   readonly worker: WorkerState
   readonly arrangement: Arrangement
+  /** Replies that wait for a worker that could take them. */
+  readonly keptReplies: number
   row: SessionRow | null
 }
 
@@ -28,13 +30,23 @@ export class SessionBook {
       record,
       worker: entry?.worker ?? { phase: 'absent' },
       arrangement: entry?.arrangement ?? noArrangement,
+      keptReplies: entry?.keptReplies ?? 0,
       row: null,
     })
   }
 
   setWorker(sessionId: SessionId, worker: WorkerState): void {
     const entry = this.#entries.get(sessionId)
-    if (entry !== undefined && entry.worker !== worker) this.#set({ ...entry, worker, row: null })
+    if (entry === undefined || entry.worker === worker) return
+    // A worker that greets has found what waited for it, and counts it itself.
+    const keptReplies = worker.phase === 'live' ? 0 : entry.keptReplies
+    this.#set({ ...entry, worker, keptReplies, row: null })
+  }
+
+  /** So many replies wait for a worker to take them. */
+  setKeptReplies(sessionId: SessionId, keptReplies: number): void {
+    const entry = this.#entries.get(sessionId)
+    if (entry !== undefined && entry.keptReplies !== keptReplies) this.#set({ ...entry, keptReplies, row: null })
   }
 
   setArrangement(sessionId: SessionId, arrangement: Arrangement): void {
@@ -79,14 +91,16 @@ export class SessionBook {
   }
 }
 
-function rowOf({ record, worker, arrangement }: Entry): SessionRow {
+function rowOf({ record, worker, arrangement, keptReplies }: Entry): SessionRow {
   return {
     ...record,
     // A row is sent again with each change: of a very long prompt it carries the beginning, the transcript has all of it.
     prompt: record.prompt.slice(0, longestPrompt),
+    queuedReplies: Math.max(record.queuedReplies, keptReplies),
     liveness: livenessOf(worker),
     pid: pidOf(worker),
     pinned: arrangement.pinned,
+    muted: arrangement.muted,
     order: arrangement.order,
     tags: [...arrangement.tags],
     pullRequests: [],

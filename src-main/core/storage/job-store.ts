@@ -1,9 +1,9 @@
-import { mkdir, readdir, rm, unlink } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shortIdSchema, type RequestId, type ShortId } from '../../../src-shared/base/ids.ts'
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import { sessionRecordSchema, type SessionRecord } from '../../../src-shared/board/session-record.ts'
-import type { Reply } from '../../../src-shared/board/session-state.ts'
+import { replySchema, type Reply } from '../../../src-shared/board/session-state.ts'
 import { isErrno } from '../../../src-node/files/is-errno.ts'
 import { readDocument, writeDocument } from '../../../src-node/files/json-document.ts'
 import { ensurePrivateDirectory } from '../../../src-node/files/private-directory.ts'
@@ -27,6 +27,8 @@ export type JobStore = {
   readonly takeReply: (id: ShortId, requestId: RequestId) => Promise<void>
   readonly hasReplies: (id: ShortId) => Promise<boolean>
   readonly replyIds: (id: ShortId) => Promise<readonly string[]>
+  /** The replies in the inbox, in the order in which they are taken up; what cannot be read is left out. */
+  readonly replies: (id: ShortId) => Promise<readonly Reply[]>
 }
 
 /** The files under `jobs/`. */
@@ -83,6 +85,23 @@ export function createJobStore(paths: HomePaths, clock: Clock, problems: Problem
     },
     hasReplies: async (id) => (await replyIds(id)).length > 0,
     replyIds,
+    replies: async (id) => {
+      const read = (await replyIds(id)).map(async (name) => {
+        const text = await readFile(join(paths.job(id).inbox, `${name}.json`), 'utf8').catch(() => null)
+        return text === null ? undefined : replyIn(text)
+      })
+      const found = (await Promise.all(read)).filter((reply) => reply !== undefined)
+      return found.toSorted((a, b) => a.at - b.at || (a.requestId < b.requestId ? -1 : 1))
+    },
+  }
+}
+
+/** A reply as its file has it. */
+function replyIn(text: string): Reply | undefined {
+  try {
+    return replySchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
   }
 }
 

@@ -37,7 +37,12 @@ export const wordsScripts: readonly Script[] = [
     name: 'plain-completed',
     match: 'end in plain text',
     turns: [turn(say('Everything you asked for is done, and the tests pass.'))],
-    small: { name: 'plain-end', summary: 'Everything asked for is done', verdict: 'completed' },
+    small: {
+      name: 'plain-end',
+      summary: 'Everything asked for is done',
+      verdict: 'completed',
+      suggestion: 'Commit it',
+    },
   },
   {
     name: 'plain-question',
@@ -46,7 +51,12 @@ export const wordsScripts: readonly Script[] = [
       turn(say('There are two ways to do this. Should I take the short one or the thorough one?')),
       turn(finish('completed', 'You said: {{answer}}')),
     ],
-    small: { name: 'plain-question', summary: 'Short way or thorough way?', verdict: 'blocked' },
+    small: {
+      name: 'plain-question',
+      summary: 'Short way or thorough way?',
+      verdict: 'blocked',
+      suggestion: 'The thorough one',
+    },
   },
   {
     name: 'plain-idle',

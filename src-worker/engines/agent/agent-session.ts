@@ -90,6 +90,11 @@ export class AgentSession implements Engine {
     return (await this.#desk?.withdraw(replyId)) ?? refused('The session has not started.')
   }
 
+  async replaceReply(reply: Reply): Promise<Receipt> {
+    await this.#started
+    return (await this.#desk?.replace(reply)) ?? refused('The session has not started.')
+  }
+
   async interrupt(): Promise<Receipt> {
     await this.#started
     const turn = this.#turn

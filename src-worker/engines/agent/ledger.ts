@@ -19,6 +19,8 @@ export type StateChange = {
   readonly request?: OpenRequest
   readonly summary?: string
   readonly result?: string | null
+  /** A short reply that the user may want to send next. */
+  readonly suggestion?: string
 }
 
 /** Thrown by everything that would still be written after the engine was stopped. */
@@ -206,7 +208,7 @@ export class Ledger {
   }
 
   async #emitState(change: StateChange, reason: string, evidence: Evidence): Promise<void> {
-    const { state, waitingFor = null, hold = null, request = null, summary, result } = change
+    const { state, waitingFor = null, hold = null, request = null, summary, result, suggestion } = change
     await this.emit({
       type: 'state-changed',
       state,
@@ -218,6 +220,7 @@ export class Ledger {
       resumable: false,
       ...(summary === undefined ? {} : { summary: singleLine(summary) }),
       ...(result === undefined ? {} : { result }),
+      ...(suggestion === undefined ? {} : { suggestion }),
     })
   }
 
@@ -231,7 +234,8 @@ export class Ledger {
 }
 
 /** The state of a session, to come back to. */
-function stateNow({ state, reason, evidence, summary, result, waitingFor, request }: SessionRecord): StateChange {
+function stateNow(record: SessionRecord): StateChange {
+  const { state, reason, evidence, summary, result, waitingFor, request, suggestion } = record
   return {
     state,
     reason,
@@ -240,6 +244,7 @@ function stateNow({ state, reason, evidence, summary, result, waitingFor, reques
     result,
     ...(waitingFor === null ? {} : { waitingFor }),
     ...(request === null ? {} : { request }),
+    ...(suggestion === undefined ? {} : { suggestion }),
   }
 }
 

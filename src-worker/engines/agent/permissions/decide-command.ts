@@ -1,7 +1,7 @@
 import { lineMatches, textMatches } from './match-command.ts'
 import { pathMatches, placeMatches, type Match } from './match-path.ts'
 import { isOwn, mayRead, mayWrite } from './places-fine.ts'
-import type { Rule } from './rules.ts'
+import type { Rule } from '../../../../src-shared/board/permission-rule.ts'
 import {
   allowRules,
   askIn,

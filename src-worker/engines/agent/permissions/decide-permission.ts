@@ -1,7 +1,8 @@
+import type { Rule } from '../../../../src-shared/board/permission-rule.ts'
 import { decideCommand } from './decide-command.ts'
 import { pathMatches } from './match-path.ts'
 import { isOwn, mayRead, mayWrite } from './places-fine.ts'
-import { isAboutTool, isInside, type Request, type Rule } from './rules.ts'
+import { isAboutTool, isInside, type Request } from './rules.ts'
 import { isSensitive } from './sensitive.ts'
 import {
   allowRules,

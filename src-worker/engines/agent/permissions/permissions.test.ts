@@ -2,7 +2,8 @@ import { homedir } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import type { PermissionMode } from '../../../../src-shared/board/launch.ts'
 import { decidePermission } from './decide-permission.ts'
-import { isAboutTool, parseRule, type Request } from './rules.ts'
+import { parseRule } from '../../../../src-shared/board/permission-rule.ts'
+import { isAboutTool, type Request } from './rules.ts'
 
 const root = '/work/clock'
 const edit = (path: string, tool = 'Edit'): Request => ({ tool, kind: 'edit', paths: [path], command: null })

@@ -1,3 +1,4 @@
+import type { Rule } from '../../../../src-shared/board/permission-rule.ts'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 
 /** What a tool call would do, as far as rules and modes look at it. */
@@ -18,20 +19,6 @@ export type Request = {
   readonly subject?: string
   /** For kind `other`: it changes nothing, so that the plan mode lets it be asked for. */
   readonly looksOnly?: boolean
-}
-
-/** A rule, taken apart. A null specifier means whatever the tool is called with. */
-export type Rule = { readonly tool: string; readonly specifier: string | null }
-
-/** Reads `Tool` or `Tool(specifier)`; null for what is neither. */
-export function parseRule(text: string): Rule | null {
-  const found = /^\s*([A-Za-z_][\w.*-]*)\s*(?:\(([\s\S]*)\))?\s*$/.exec(text)
-  if (found?.[1] === undefined) return null
-  const specifier = found[2]?.trim()
-  return {
-    tool: found[1],
-    specifier: specifier === undefined || specifier === '' || specifier === '*' ? null : specifier,
-  }
 }
 
 /** The tools that a rule's name is about: `Edit` means every tool that edits, `Read` every tool that reads. */

@@ -1,6 +1,6 @@
 import type { PermissionMode } from '../../../../src-shared/board/launch.ts'
 import type { PermissionRules } from '../../../../src-shared/worker-protocol/messages.ts'
-import { parseRule, type Rule } from './rules.ts'
+import { parseRule, type Rule } from '../../../../src-shared/board/permission-rule.ts'
 
 /** What may happen to a tool call. */
 export type PermissionVerdict =

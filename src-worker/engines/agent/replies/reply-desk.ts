@@ -84,6 +84,26 @@ export class ReplyDesk {
     return withdrawn
   }
 
+  /** Changes a queued reply, as long as the conversation does not have it; what waits is in order of its time. */
+  replace(reply: Reply): Promise<Receipt> {
+    const replaced = this.#order.then(async (): Promise<Receipt> => {
+      const queued = this.#queued.find((one) => one.reply.requestId === reply.requestId)
+      if (queued === undefined) {
+        return { outcome: 'refused', code: 'stale-answer', message: 'The session has this message already.' }
+      }
+      const job = await this.#slash.jobOf(reply, this.openRequest !== null)
+      if (reply.answer.type !== 'text' || job?.when === 'now' || commandIn(reply.answer.text) !== null) {
+        return { outcome: 'refused', code: 'unfit-answer', message: 'That cannot wait its turn: send it by itself.' }
+      }
+      const next: Queued = { reply, text: job === null ? reply.answer.text : '', job }
+      const queue = this.#queued.map((one) => (one === queued ? next : one))
+      await this.#tellQueue(queue.toSorted((a, b) => a.reply.at - b.reply.at))
+      return done
+    })
+    this.#order = replaced.catch(() => undefined)
+    return replaced
+  }
+
   /** Takes a reply that an earlier worker left behind, before any turn runs. */
   async queueFromInbox(reply: Reply): Promise<void> {
     const { ledger } = this.#opened.setting
@@ -109,8 +129,8 @@ export class ReplyDesk {
       await ledger.host.replyTaken(reply)
       return
     }
-    const command = /^!\s*(\S[\s\S]*)$/.exec(text)?.[1]
-    if (command === undefined) this.#queued.push({ reply, text, job: null })
+    const command = commandIn(text)
+    if (command === null) this.#queued.push({ reply, text, job: null })
     else await this.#commands.run(reply, command)
   }
 
@@ -231,8 +251,8 @@ export class ReplyDesk {
       return await this.#refuse(reply, 'stale-answer', 'This was already answered, or is no longer asked.')
     }
     const text = reply.answer.type === 'text' ? reply.answer.text : null
-    const command = reply.answers === undefined ? /^!\s*(\S[\s\S]*)$/.exec(text ?? '')?.[1] : undefined
-    if (command !== undefined) return await this.#commands.run(reply, command)
+    const command = reply.answers === undefined ? commandIn(text ?? '') : null
+    if (command !== null) return await this.#commands.run(reply, command)
     if (open !== null) return await this.#answer(open, reply)
     if (text === null) return await this.#refuse(reply, 'stale-answer', 'Nothing is asked at the moment.')
     if (this.#isBusy()) {
@@ -355,4 +375,9 @@ export class ReplyDesk {
     await this.#opened.setting.ledger.host.replyTaken(reply)
     return { outcome: 'refused', code, message }
   }
+}
+
+/** The shell command that a reply is; null: it is none. */
+function commandIn(text: string): string | null {
+  return /^!\s*(\S[\s\S]*)$/.exec(text)?.[1] ?? null
 }

@@ -34,6 +34,7 @@ export async function stateAfterText(
   if (small === null || judged === null) return idle
   const evidence = { kind: 'model', ref: `${small.model} on ${last.ref}` } as const
   const summary = judged.summary === '' ? lineOf(last.text) : judged.summary
+  const hint = judged.suggestion === null ? {} : { suggestion: judged.suggestion }
   switch (judged.verdict) {
     case 'completed':
       return {
@@ -42,6 +43,7 @@ export async function stateAfterText(
         evidence,
         summary,
         result: last.text,
+        ...hint,
       }
     case 'blocked':
       return {
@@ -51,9 +53,10 @@ export async function stateAfterText(
         waitingFor: 'question',
         request: questionOf(last.text, summary, ledger.host.clock.now()),
         summary,
+        ...hint,
       }
     default:
-      return { ...idle, reason: 'The small model judged that nothing is left to do', evidence, summary }
+      return { ...idle, reason: 'The small model judged that nothing is left to do', evidence, summary, ...hint }
   }
 }
 
