@@ -12,6 +12,7 @@ import { Environments } from './sessions/environments.ts'
 import type { Services } from './sessions/services.ts'
 import { SessionBook } from './sessions/session-book.ts'
 import { createSessionSettings } from './settings/session-settings.ts'
+import { UserSettings } from './settings/user-settings.ts'
 import { noArrangement, openDocuments } from './storage/documents.ts'
 import { createJobStore } from './storage/job-store.ts'
 import type { Problems } from './storage/problems.ts'
@@ -155,6 +156,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     repositories,
     environments,
     settings,
+    userSettings: new UserSettings(paths.settings),
     rulesCommandOf,
     attachments,
     removing: new Set(),

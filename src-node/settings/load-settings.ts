@@ -42,15 +42,33 @@ export type LoadedSettings = {
   readonly argumentProblems: readonly SettingsProblem[]
 }
 
-/** Reads and merges every source of settings, weakest first: the user's, the project's, arguments, flags, managed. */
-export async function loadSettings(query: SettingsQuery): Promise<LoadedSettings> {
+/** Every source of settings as it reads, weakest first, and what was wrong with them. */
+export type LoadedLayers = {
+  readonly layers: readonly SettingsLayer[]
+  readonly problems: readonly SettingsProblem[]
+  readonly argumentProblems: readonly SettingsProblem[]
+}
+
+/** Reads every source of settings, weakest first: the user's, the project's, arguments, flags, managed. */
+export async function loadLayers(query: SettingsQuery): Promise<LoadedLayers> {
   const loaded = await Promise.all(sourcesOf(query).map(load))
   const problems = loaded.flatMap(({ layer, problems: found }) => (layer.origin === 'argument' ? [] : found))
   const argumentProblems = loaded.flatMap(({ layer, problems: found }) => (layer.origin === 'argument' ? found : []))
   const layers = loaded.map(({ layer }) => layer)
   const position = layers.findIndex(({ origin }) => origin === 'managed')
   const withFlags = [...layers.slice(0, position), flagLayer(query.flags ?? {}), ...layers.slice(position)]
-  return { settings: mergeSettings(withFlags, query.trusted), problems, argumentProblems }
+  return { layers: withFlags, problems, argumentProblems }
+}
+
+/** Reads and merges every source of settings. */
+export async function loadSettings(query: SettingsQuery): Promise<LoadedSettings> {
+  const { layers, problems, argumentProblems } = await loadLayers(query)
+  return { settings: mergeSettings(layers, query.trusted), problems, argumentProblems }
+}
+
+/** The files that are read for a query, whether they are there or not. */
+export function settingsFilesOf(query: SettingsQuery): readonly string[] {
+  return sourcesOf(query).flatMap(({ source, text, origin }) => (text === null && origin !== 'argument' ? [source] : []))
 }
 
 type Source = {

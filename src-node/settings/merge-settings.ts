@@ -42,6 +42,7 @@ export type Settings = {
     readonly bgIsolation: Sourced<'worktree' | 'none'>
     readonly symlinkDirectories: readonly Sourced<string>[]
   }
+  readonly editor: Sourced<string> | null
   readonly attach: { readonly leftDetaches: Sourced<boolean> }
   readonly limits: {
     readonly workingSessions: Sourced<number> | null
@@ -53,6 +54,11 @@ export type Settings = {
     readonly completed: Sourced<boolean>
     readonly failed: Sourced<boolean>
     readonly sound: Sourced<boolean>
+    readonly soundName: Sourced<'chime' | 'system'>
+    /** Null unless both ends are said. */
+    readonly quietHours: Sourced<{ readonly from: string; readonly to: string }> | null
+    readonly commands: Readonly<Partial<Record<NoticeName, Sourced<string | readonly string[]>>>>
+    readonly webhooks: Readonly<Partial<Record<NoticeName, Sourced<string>>>>
   }
   readonly prices: Readonly<Record<string, Sourced<Price>>>
   readonly hooks: readonly Hook[]
@@ -69,6 +75,9 @@ export type Settings = {
     readonly enableAll: Sourced<boolean>
   }
 }
+
+/** What notifications tell of, as settings name it. */
+type NoticeName = 'needsInput' | 'completed' | 'failed'
 
 /** Whose hooks run. */
 type HooksFrom = 'all' | 'managed' | 'none'
@@ -142,6 +151,7 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
       bgIsolation: orDefault((settings) => settings.worktree?.bgIsolation, 'worktree'),
       symlinkDirectories: all((settings) => settings.worktree?.symlinkDirectories),
     },
+    editor: strongest((settings) => settings.editor),
     attach: { leftDetaches: orDefault((settings) => settings.attach?.leftDetaches, true) },
     limits: {
       workingSessions: strongest((settings) => settings.limits?.workingSessions),
@@ -153,6 +163,13 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
       completed: orDefault((settings) => settings.notifications?.completed, true),
       failed: orDefault((settings) => settings.notifications?.failed, true),
       sound: orDefault((settings) => settings.notifications?.sound, false),
+      soundName: orDefault((settings) => settings.notifications?.soundName, 'chime'),
+      quietHours: quietHours(
+        strongest((settings) => settings.notifications?.quietHours?.from),
+        strongest((settings) => settings.notifications?.quietHours?.to),
+      ),
+      commands: perNotice((name) => strongest((settings) => settings.notifications?.commands?.[name])),
+      webhooks: perNotice((name) => strongest((settings) => settings.notifications?.webhooks?.[name])),
     },
     prices: byKey((settings) => settings.prices),
     hooks: hooksOf(layers),
@@ -165,6 +182,22 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
       enableAll: orDefault((settings) => settings.enableAllProjectMcpServers, false),
     },
   }
+}
+
+function quietHours(
+  from: Sourced<string> | null,
+  to: Sourced<string> | null,
+): Sourced<{ readonly from: string; readonly to: string }> | null {
+  return from === null || to === null ? null : { value: { from: from.value, to: to.value }, source: to.source }
+}
+
+function perNotice<T>(find: (name: NoticeName) => Sourced<T> | null): Partial<Record<NoticeName, Sourced<T>>> {
+  const found: Partial<Record<NoticeName, Sourced<T>>> = {}
+  for (const name of ['needsInput', 'completed', 'failed'] as const) {
+    const value = find(name)
+    if (value !== null) found[name] = value
+  }
+  return found
 }
 
 /** `disableAllHooks` spares the administrator's hooks unless the administrator says it. */
@@ -206,7 +239,7 @@ export function hooksIn(hooks: NonNullable<SettingsFile['hooks']>, source: strin
 }
 
 /** Only what a project may say: nothing of the person's own (money, notifications, switching the program off). */
-function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
+export function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
   const { model, effortLevel, agent, env, permissions, worktree, setup, hooks, disableAllHooks } = layer.settings
   const { mcpServers, enabledMcpjsonServers, disabledMcpjsonServers, enableAllProjectMcpServers } = layer.settings
   const { ask, deny, defaultMode } = permissions ?? {}
@@ -233,7 +266,7 @@ function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
 }
 
 /** The strongest mode, where a project's counts only when it asks at least as often as the person's own choice. */
-function permissionMode(layers: readonly SettingsLayer[]): Sourced<PermissionMode> {
+export function permissionMode(layers: readonly SettingsLayer[]): Sourced<PermissionMode> {
   const unsaid: Sourced<PermissionMode> = { value: 'default', source: 'default' }
   let own = unsaid
   let mode = unsaid

@@ -23,6 +23,8 @@ export type UiState = {
   readonly activePane: SessionId | null
   /** Panes can be out of sight while their terminals live on. */
   readonly panesShown: boolean
+  /** What fills the window under the header; Esc leads back to the board. */
+  readonly screen: 'board' | 'settings' | 'usage'
   readonly overlay: 'help' | 'palette' | null
 }
 
@@ -42,6 +44,7 @@ export function createUiStore(input: string): UiStore {
     panes: [],
     activePane: null,
     panesShown: false,
+    screen: 'board',
     overlay: null,
   }))
 }

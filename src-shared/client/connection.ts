@@ -6,6 +6,7 @@ import { retryDelay } from './backoff.ts'
 import { createBoardFeed, type BoardFeed, type FrameScheduler } from './board-store.ts'
 import { failureOf, notConnected, type CallResult } from './failure.ts'
 import { createHealthStore, type HealthStore } from './health.ts'
+import { createSettingsFeed, type SettingsFeed } from './settings-store.ts'
 import type { OpenConnection, Transport } from './transport.ts'
 
 /** What a connection is made of. */
@@ -22,6 +23,8 @@ export type ConnectionOptions = {
 export type Connection = {
   readonly health: HealthStore
   readonly board: BoardFeed['store']
+  /** The settings in force outside of any project. */
+  readonly settings: SettingsFeed['store']
   readonly start: () => void
   readonly stop: () => void
   /** Ends a wait for the next attempt. */
@@ -40,6 +43,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   const health = createHealthStore()
   const feed = createBoardFeed(frame)
   const clients = new Emitter<ApiClient | null>()
+  const settings = createSettingsFeed(null, clock)
+  clients.subscribe(settings.follow)
   let running = false
   /** Counts starts, so that an attempt from before a stop does not come alive again. */
   let life = 0
@@ -112,6 +117,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   return {
     health,
     board: feed.store,
+    settings: settings.store,
     start: () => {
       if (running) return
       running = true

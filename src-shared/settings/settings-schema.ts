@@ -1,8 +1,18 @@
 import { z } from 'zod'
 import { effortSchema, permissionModeSchema } from '../board/launch.ts'
+import { isAllowedWebhook } from './webhook-address.ts'
 
 const rules = z.array(z.string().min(1))
 const perMillion = z.number().nonnegative()
+
+const timeOfDay = z.string().regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'must be a time such as 22:00')
+/** A text for the shell, or a program with its arguments. */
+const userCommand = z.union([z.string().min(1), z.array(z.string()).min(1)])
+const webhook = z.string().refine(isAllowedWebhook, 'must be an https address, or http on this machine')
+const eventCommandHelp =
+  'A shell command, or a list of a program and its arguments. It gets BACKBURNER_EVENT, BACKBURNER_NAME, BACKBURNER_SUMMARY and more as variables, the same as JSON on its input, and 10 seconds.'
+const webhookHelp =
+  'An address that is sent the event as JSON (POST), again for a day while it cannot be reached. https, or http on this machine.'
 
 /** Dollars per million tokens of one model. */
 export const priceSchema = z.object({
@@ -63,6 +73,15 @@ export const settingsFileSchema = z.looseObject({
   /** The model of summaries and checks. */
   smallModel: z.string().min(1).optional(),
   summaries: z.boolean().optional(),
+  editor: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      title: 'Editor',
+      description:
+        'The command that opens your editor, for Ctrl+G and for files: "code --wait", "vim". It may name {file}, {line} and {column}. Without it $VISUAL, then $EDITOR count.',
+    }),
   /** The terminal view. */
   attach: z
     .looseObject({
@@ -80,10 +99,62 @@ export const settingsFileSchema = z.looseObject({
     .optional(),
   notifications: z
     .looseObject({
-      needsInput: z.boolean().optional(),
-      completed: z.boolean().optional(),
-      failed: z.boolean().optional(),
-      sound: z.boolean().optional(),
+      needsInput: z.boolean().optional().meta({
+        title: 'Tell when a session needs input',
+        description: 'A desktop notification when a session starts to wait for you.',
+        default: true,
+      }),
+      completed: z.boolean().optional().meta({
+        title: 'Tell when a session completes',
+        description: 'A desktop notification when a task is finished.',
+        default: true,
+      }),
+      failed: z.boolean().optional().meta({
+        title: 'Tell when a session fails',
+        description: 'A desktop notification when a session ends with an error.',
+        default: true,
+      }),
+      sound: z
+        .boolean()
+        .optional()
+        .meta({ title: 'Sound', description: 'Notifications make a sound.', default: false }),
+      soundName: z.enum(['chime', 'system']).optional().meta({
+        title: 'Which sound',
+        description: 'Backburner’s own short chime, or the sound of the system.',
+        default: 'chime',
+      }),
+      quietHours: z
+        .looseObject({
+          from: timeOfDay.optional().meta({
+            title: 'Quiet from',
+            description: 'No notifications from this time on, such as 22:00, in local time. Both times are needed.',
+          }),
+          to: timeOfDay.optional().meta({
+            title: 'Quiet until',
+            description: 'The end of the quiet hours, such as 07:00; they may go over midnight.',
+          }),
+        })
+        .optional(),
+      commands: z
+        .looseObject({
+          needsInput: userCommand.optional().meta({
+            title: 'Command when a session needs input',
+            description: eventCommandHelp,
+          }),
+          completed: userCommand.optional().meta({
+            title: 'Command when a session completes',
+            description: eventCommandHelp,
+          }),
+          failed: userCommand.optional().meta({ title: 'Command when a session fails', description: eventCommandHelp }),
+        })
+        .optional(),
+      webhooks: z
+        .looseObject({
+          needsInput: webhook.optional().meta({ title: 'Webhook when a session needs input', description: webhookHelp }),
+          completed: webhook.optional().meta({ title: 'Webhook when a session completes', description: webhookHelp }),
+          failed: webhook.optional().meta({ title: 'Webhook when a session fails', description: webhookHelp }),
+        })
+        .optional(),
     })
     .optional(),
   prices: z.record(z.string(), priceSchema).optional(),

@@ -4,7 +4,8 @@ import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardMessage } from '../../../src-shared/board/board.ts'
 import { findDirectories } from '../completion/directories.ts'
 import { findRepositories } from '../completion/repositories.ts'
-import { markSeen, move, pin, setLayout, tag } from '../sessions/arrange.ts'
+import { markSeen, move, mute, pin, setLayout, setPaused, tag } from '../sessions/arrange.ts'
+import { offeredNotices } from '../notifications/offered-notices.ts'
 import { interrupt, rename, sendToBackground, setLaunch, setMode, withdrawReply } from '../sessions/change-session.ts'
 import { recentDirectories } from '../sessions/dispatch.ts'
 import { ApiFailure } from '../sessions/failure.ts'
@@ -20,6 +21,7 @@ import { recordOf } from '../sessions/services.ts'
 import { readTask, steerTask, stopTask } from '../sessions/tasks.ts'
 import { readTrust, setTrust } from '../sessions/trust.ts'
 import { watchTranscript, type WatchFrom } from '../sessions/transcript-feed.ts'
+import { transcriptPage } from '../sessions/transcript-page.ts'
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
 import { settingsRoutes } from './settings-routes.ts'
@@ -83,6 +85,12 @@ export function createRouter(core: ApiCore): ApiRouter {
         await move(services, input.sessionId, input.order)
         return done
       }),
+      setPaused: os.board.setPaused.handler(async ({ input }) => {
+        const saved = setPaused(services, input.paused)
+        feed.pausedChanged()
+        await saved
+        return done
+      }),
     },
     sessions: {
       dispatch: os.sessions.dispatch.handler(({ input, context }) =>
@@ -120,6 +128,10 @@ export function createRouter(core: ApiCore): ApiRouter {
       }),
       pin: os.sessions.pin.handler(async ({ input }) => {
         await pin(services, input.sessionId, input.pinned)
+        return done
+      }),
+      mute: os.sessions.mute.handler(async ({ input }) => {
+        await mute(services, input.sessionId, input.muted)
         return done
       }),
       tag: os.sessions.tag.handler(async ({ input }) => {
@@ -161,6 +173,15 @@ export function createRouter(core: ApiCore): ApiRouter {
     },
     transcript: {
       watch: os.transcript.watch.handler(({ input, signal }) => attached(core, input, signal)),
+      page: os.transcript.page.handler(({ input }) =>
+        transcriptPage(services, input.sessionId, input.beforeSeq, input.limit),
+      ),
+    },
+    editor: {
+      begin: os.editor.begin.handler(({ input, context }) => core.editors.begin(input, context.environment)),
+      wait: os.editor.wait.handler(({ input, signal }) => core.editors.wait(input.editId, signal)),
+      end: os.editor.end.handler(async ({ input }) => ({ text: await core.editors.end(input.editId) })),
+      open: os.editor.open.handler(({ input, context }) => core.editors.open(input, context.environment)),
     },
     output: {
       recent: os.output.recent.handler(async ({ input }) => ({
@@ -188,6 +209,13 @@ export function createRouter(core: ApiCore): ApiRouter {
     },
     attachments: {
       keep: os.attachments.keep.handler(async ({ input }) => ({ path: await keepFile(services, input) })),
+    },
+    notifications: {
+      watch: os.notifications.watch.handler(({ signal }) => offeredNotices(core.notifications.presenters, signal)),
+      attend: os.notifications.attend.handler(({ input, context }) => {
+        core.notifications.attention.set(context.onClose, input.sessionId, context.onClose)
+        return done
+      }),
     },
     modes: {
       accepted: os.modes.accepted.handler(() => ({ modes: services.documents.acceptedModes.value().modes })),

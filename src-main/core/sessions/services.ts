@@ -6,6 +6,7 @@ import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { Log } from '../log.ts'
 import type { SessionSettings } from '../settings/session-settings.ts'
+import type { UserSettings } from '../settings/user-settings.ts'
 import type { Documents } from '../storage/documents.ts'
 import type { JobStore } from '../storage/job-store.ts'
 import type { Problems } from '../storage/problems.ts'
@@ -30,6 +31,7 @@ export type Services = {
   readonly repositories: RepositoryStore
   readonly environments: Environments
   readonly settings: SessionSettings
+  readonly userSettings: UserSettings
   /** What tells a session's worker the permission rules in force, and whether its folder is trusted. */
   readonly rulesCommandOf: (record: SessionRecord) => Promise<WorkerCommand>
   readonly attachments: Attachments
