@@ -18,9 +18,13 @@ import { RegisteredEnvironments } from './api/registered-environments.ts'
 import { createRouter, type ApiRouter } from './api/router.ts'
 import { createSocketServer } from './api/socket-server.ts'
 import { Completion } from './completion/completion.ts'
+import { EditorDesk } from './editor/editor-desk.ts'
 import type { Log } from './log.ts'
 import { openTerminal } from './panes/open-terminal.ts'
+import type { NotificationCenter } from './notifications/notification-center.ts'
+import { openNotifications } from './notifications/open-notifications.ts'
 import type { TerminalPeer } from './panes/terminal-peer.ts'
+import { setPaused } from './sessions/arrange.ts'
 import { Dispatcher } from './sessions/dispatch.ts'
 import { Replier } from './sessions/reply.ts'
 import type { SessionBook } from './sessions/session-book.ts'
@@ -62,6 +66,9 @@ export type RunningSupervisor = {
   readonly router: ApiRouter
   /** What is on the board, and its changes: for a tray, for notifications. */
   readonly book: SessionBook
+  readonly notifications: Pick<NotificationCenter, 'presenters' | 'attention'>
+  /** Whether new work waits. */
+  readonly paused: { readonly now: () => boolean; readonly set: (paused: boolean) => Promise<void> }
   /** Resolves once the sessions of an earlier supervisor were found. */
   readonly ready: Promise<void>
   /** Serves a terminal channel over another transport than the socket. */
@@ -132,15 +139,22 @@ async function run(
     socketDirectory: directory,
     startedAt: clock.now(),
   }
-  const feed = new BoardFeed(instanceId, services.book, clock, () => services.documents.board.value().layout)
+  const feed = new BoardFeed(instanceId, services.book, clock, () => {
+    const { layout, paused } = services.documents.board.value()
+    return { layout, paused }
+  })
   const ready = Promise.withResolvers<void>()
   /** Calls may come as soon as the socket listens: before everything below is there. */
   const started = Promise.withResolvers<void>()
   const environments = new RegisteredEnvironments()
+  const editors = new EditorDesk(services)
+  const notifications = openNotifications(services, options.environment)
   const router = createRouter({
     services,
+    notifications,
     feed,
     environments,
+    editors,
     dispatcher: new Dispatcher(services),
     replier: new Replier(services),
     demo: services.demo,
@@ -156,7 +170,7 @@ async function run(
   })
   const closeTerminals = new Set<() => void>()
   const serveTerminal = (peer: TerminalPeer): void => {
-    const close = openTerminal(services, options.program, peer, encodeOutput)
+    const close = openTerminal(services, options.program, editors, peer, encodeOutput)
     closeTerminals.add(close)
     peer.onClose(() => closeTerminals.delete(close))
   }
@@ -182,7 +196,10 @@ async function run(
   const stopChecking = startChecking()
   adopt()
     .catch((error: unknown) => problems.report('could not find all workers of the last supervisor', error))
-    .finally(() => ready.resolve())
+    .finally(() => {
+      if (!ending) notifications.start()
+      ready.resolve()
+    })
   setImmediate(() => started.resolve())
 
   async function flush(): Promise<void> {
@@ -211,9 +228,11 @@ async function run(
       if (!keepWorkers && !(await services.fleet.stopAll(stopWorkersMs))) {
         problems.report('some workers did not end')
       }
+      await notifications.stop()
       await services.fleet.releaseAll()
       // A view that outlived us would look for the next supervisor, and start one.
       for (const close of closeTerminals) close()
+      editors.close()
       await stopChildren()
       if (existsSync(home)) await flush()
       feed.close()
@@ -243,6 +262,15 @@ async function run(
     info,
     router,
     book: services.book,
+    notifications,
+    paused: {
+      now: () => services.documents.board.value().paused,
+      set: async (paused) => {
+        const saved = setPaused(services, paused)
+        feed.pausedChanged()
+        await saved
+      },
+    },
     ready: ready.promise,
     openTerminal: serveTerminal,
     stop: async ({ keepWorkers }) => {

@@ -32,12 +32,92 @@ export async function readLastLines<T>(path: string, schema: z.ZodType<T>, count
   const file = await openToRead(path)
   if (file === null) return []
   try {
-    const { bytes, offset } = await readTail(file, count)
+    const { bytes, offset } = await readTail(file, count, (await file.stat()).size)
     return splitLines(bytes, offset)
       .slice(-count)
       .map((line) => decode(line, schema))
   } finally {
     await file.close()
+  }
+}
+
+/** Which lines of a file whose lines are in a rising order. */
+type Before = {
+  readonly before: number
+  readonly limit: number
+  /** Where a line stands in that order; null when it does not say. */
+  readonly orderOf: (json: unknown) => number | null
+}
+
+/**
+ * The last `limit` lines that stand before `before`, oldest first, and whether there is none before them. The place is
+ * found by halving, so of a long file little more is read than what is returned.
+ */
+export async function readLinesBefore<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  { before, limit, orderOf }: Before,
+): Promise<{ readonly lines: LineRead<T>[]; readonly reachedStart: boolean }> {
+  const file = await openToRead(path)
+  if (file === null) return { lines: [], reachedStart: true }
+  try {
+    const order = (line: RawLine): number | null => orderOf(parsed(line))
+    const { from, to } = await narrow(file, before, order)
+    const near = splitLines(await readBetween(file, from, to), from)
+    const first = near.find((line) => (order(line) ?? -Infinity) >= before)
+    const { bytes, offset } = await readTail(file, limit, first?.offset ?? to)
+    const lines = splitLines(bytes, offset).slice(-limit)
+    return { lines: lines.map((line) => decode(line, schema)), reachedStart: (lines[0]?.offset ?? 0) === 0 }
+  } finally {
+    await file.close()
+  }
+}
+
+const NEAR_ENOUGH = 4 * CHUNK
+
+/** A stretch of whole lines in which the first that does not stand before `before` begins, if there is one. */
+async function narrow(
+  file: FileHandle,
+  before: number,
+  orderOf: (line: RawLine) => number | null,
+): Promise<{ readonly from: number; readonly to: number }> {
+  let from = 0
+  let to = (await file.stat()).size
+  while (to - from > NEAR_ENOUGH) {
+    const line = await firstLineAfter(file, Math.floor((from + to) / 2), to)
+    const order = line === null ? null : orderOf(line)
+    if (line === null || order === null) break
+    if (order >= before) to = line.offset
+    else from = line.offset
+  }
+  return { from, to }
+}
+
+/** The first whole line that begins after `position` and ends by `limit`. */
+async function firstLineAfter(file: FileHandle, position: number, limit: number): Promise<RawLine | null> {
+  let bytes = Buffer.alloc(0)
+  for (let end = position; end < limit;) {
+    const next = Math.min(limit, end + CHUNK)
+    bytes = Buffer.concat([bytes, await readBetween(file, end, next)])
+    end = next
+    const start = bytes.indexOf(LINE_FEED) + 1
+    const lineFeed = start === 0 ? -1 : bytes.indexOf(LINE_FEED, start)
+    if (lineFeed !== -1) return { bytes: bytes.subarray(start, lineFeed), offset: position + start }
+  }
+  return null
+}
+
+async function readBetween(file: FileHandle, from: number, to: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(to - from)
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
+  return bytes.subarray(0, bytesRead)
+}
+
+function parsed(line: RawLine): unknown {
+  try {
+    return JSON.parse(line.bytes.toString('utf8'))
+  } catch {
+    return null
   }
 }
 
@@ -73,11 +153,10 @@ async function* rawLines(file: FileHandle, from: number): AsyncGenerator<RawLine
   }
 }
 
-/** Reads backwards until `count` whole lines, and the line feed before them, are in hand. */
-async function readTail(file: FileHandle, count: number): Promise<RawLine> {
-  const { size } = await file.stat()
+/** Reads backwards from `end` until `count` whole lines, and the line feed before them, are in hand. */
+async function readTail(file: FileHandle, count: number, end: number): Promise<RawLine> {
   const chunks: Buffer[] = []
-  let offset = size
+  let offset = end
   let lineFeeds = 0
   while (offset > 0 && lineFeeds <= count) {
     const length = Math.min(CHUNK, offset)

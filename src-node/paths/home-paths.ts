@@ -27,6 +27,8 @@ export type HomePaths = {
   readonly board: string
   readonly acceptedModes: string
   readonly drafts: string
+  /** Events that still go to webhooks. */
+  readonly webhooks: string
   readonly usage: string
   readonly pullRequests: string
   readonly repositories: string
@@ -34,6 +36,8 @@ export type HomePaths = {
   readonly trash: string
   /** Files that were pasted or dropped, each in a directory named by its bytes. */
   readonly attachments: string
+  /** Texts that are in the user's editor, each in a directory of its own. */
+  readonly edits: string
   /** Trust and rules of the repository with this common git directory (a real path). */
   repository(commonDirectory: string): string
   job(id: string): JobPaths
@@ -58,12 +62,14 @@ export function homePaths(home: string): HomePaths {
     board: join(daemon, 'board.json'),
     acceptedModes: join(daemon, 'accepted-modes.json'),
     drafts: join(daemon, 'drafts.json'),
+    webhooks: join(daemon, 'webhooks.json'),
     usage: join(daemon, 'usage.jsonl'),
     pullRequests: join(daemon, 'pull-requests.json'),
     repositories,
     jobs,
     trash,
     attachments: join(home, 'attachments'),
+    edits: join(daemon, 'edits'),
     repository: (commonDirectory) => join(repositories, `${shortHash(commonDirectory)}.json`),
     job: (id) => jobPaths(join(jobs, safeName(id))),
     trashed: (id) => join(trash, safeName(id)),

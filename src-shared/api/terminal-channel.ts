@@ -25,6 +25,8 @@ export const terminalClientMessageSchema = z.discriminatedUnion('type', [
     fromOffset: z.number().int().nonnegative().optional(),
     bytesOnly: z.boolean().optional(),
   }),
+  /** Instead of `open`: the terminal of an editor that `editor.begin` or `editor.open` started. */
+  z.object({ type: z.literal('open-editor'), editId: z.uuid(), ...size }),
   z.object({ type: z.literal('resize'), ...size }),
   /** Everything before `offset` has been drawn. */
   z.object({ type: z.literal('ack'), offset: z.number().int().nonnegative() }),

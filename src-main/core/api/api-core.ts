@@ -1,7 +1,9 @@
 import type { SupervisorInfo } from '../../../src-shared/api/contract.ts'
 import type { Completion } from '../completion/completion.ts'
 import type { Demo } from '../demo/demo.ts'
+import type { EditorDesk } from '../editor/editor-desk.ts'
 import type { Dispatcher } from '../sessions/dispatch.ts'
+import type { NotificationCenter } from '../notifications/notification-center.ts'
 import type { Replier } from '../sessions/reply.ts'
 import type { Services } from '../sessions/services.ts'
 import type { BoardFeed } from './board-feed.ts'
@@ -15,7 +17,9 @@ export type ApiCore = {
   readonly feed: BoardFeed
   readonly demo: Demo
   readonly completion: Completion
+  readonly notifications: Pick<NotificationCenter, 'presenters' | 'attention'>
   readonly environments: RegisteredEnvironments
+  readonly editors: EditorDesk
   readonly info: () => SupervisorInfo
   /** Resolves once the sessions of an earlier supervisor were found. */
   readonly ready: Promise<void>

@@ -1,7 +1,8 @@
 import { terminalClientMessageSchema, type TerminalServerMessage } from '../../../src-shared/api/terminal-channel.ts'
+import type { EditorDesk } from '../editor/editor-desk.ts'
 import type { Services } from '../sessions/services.ts'
 import type { Program } from '../workers/program.ts'
-import type { OpenRequest, PaneSink, PaneSource } from './pane.ts'
+import type { OpenEditorRequest, OpenRequest, PaneSink, PaneSource } from './pane.ts'
 import { openViewPane } from './view-pane.ts'
 import { relayWorkerTerminal } from './worker-terminal.ts'
 import type { TerminalPeer } from './terminal-peer.ts'
@@ -12,6 +13,7 @@ const mostWaiting = 1_000
 export function openTerminal(
   services: Services,
   program: Program,
+  editors: Pick<EditorDesk, 'attach'>,
   peer: TerminalPeer,
   encode: (offset: number, bytes: Uint8Array) => Uint8Array,
 ): () => void {
@@ -42,14 +44,18 @@ export function openTerminal(
     },
     end,
   }
-  const begin = async (request: OpenRequest): Promise<void> => {
+  const begin = async (request: OpenRequest | OpenEditorRequest): Promise<void> => {
+    if (request.type === 'open-editor') return use(await editors.attach(request.editId, request, sink))
     const record = services.book.record(request.sessionId)
     if (record === null) return end('There is no such session.', null)
     detach = services.attachments.attach(request.sessionId)
-    const opened =
+    use(
       record.engine === 'shell' || record.engine === 'claude'
         ? await relayWorkerTerminal(services, record, request, sink)
-        : await openViewPane(services, program, record, request, sink)
+        : await openViewPane(services, program, record, request, sink),
+    )
+  }
+  const use = (opened: PaneSource | null): void => {
     if (!open || opened === null) return opened?.close()
     source = opened
     for (const act of waiting ?? []) act(opened)
@@ -65,6 +71,7 @@ export function openTerminal(
     if (!parsed.success) return end('A message of the terminal channel could not be read.', null)
     switch (parsed.data.type) {
       case 'open':
+      case 'open-editor':
         if (source !== null || waiting !== null) return end('The terminal is open already.', null)
         waiting = []
         begin(parsed.data).catch((error: unknown) => {

@@ -18,3 +18,5 @@ export type PaneSink = {
 
 /** The request that a terminal channel begins with. */
 export type OpenRequest = Extract<TerminalClientMessage, { type: 'open' }>
+/** The same of one that shows an editor. */
+export type OpenEditorRequest = Extract<TerminalClientMessage, { type: 'open-editor' }>
