@@ -49,7 +49,11 @@ export async function* followBoard(connect: Connect, signal: AbortSignal): Async
     let seq = 0
     for await (const message of await connection.api.board.watch(undefined, { signal })) {
       if (message.type === 'snapshot') {
-        board = { rows: new Map(message.rows.map((row) => [row.sessionId, row])), layout: message.layout }
+        board = {
+          rows: new Map(message.rows.map((row) => [row.sessionId, row])),
+          layout: message.layout,
+          paused: message.paused ?? false,
+        }
         seq = message.seq
       } else {
         // A gap: what we missed only a new snapshot tells.

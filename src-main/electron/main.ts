@@ -1,4 +1,4 @@
-import { Menu, app, dialog, ipcMain, type BrowserWindow } from 'electron'
+import { Menu, app, dialog, ipcMain, shell, type BrowserWindow } from 'electron'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { resolveHome } from '../../src-node/paths/home.ts'
@@ -9,12 +9,11 @@ import { openLog } from '../../src-node/log/log.ts'
 import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
 import { countRows } from '../../src-shared/board/groups.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
-import { noticesBetween, type NoticeKind } from '../core/notifications/notification-policy.ts'
+import { watchRows } from '../core/notifications/row-watch.ts'
 import { startSupervisor } from '../core/start-supervisor.ts'
 import { systemClock } from '../core/system-clock.ts'
 import { builtProgram } from '../core/workers/built-program.ts'
 import { declareAppScheme, serveAppScheme } from './app-protocol.ts'
-import { watchBook } from './book-watch.ts'
 import { startHeadlessSupervisor } from './hand-over.ts'
 import { loginEnvironment } from './login-environment.ts'
 import { menuTemplate } from './menu.ts'
@@ -29,7 +28,6 @@ import { createBoardWindow, openOutside, reloadCrashed } from './window.ts'
 const out = join(import.meta.dirname, '..')
 const resources = join(out, '..', 'resources')
 const home = resolveHome(process.env)
-const everyNotice: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['needs-input', 'completed', 'failed'])
 
 declareAppScheme()
 app.setName('Backburner')
@@ -48,7 +46,6 @@ process.on('uncaughtException', (error) => {
 
 let window: BrowserWindow | null = null
 let quitting = false
-let lookingAt: SessionId | null = null
 
 function show(): void {
   if (window === null || window.isDestroyed()) {
@@ -117,17 +114,15 @@ async function run(): Promise<void> {
     if (action.type === 'quit') app.quit()
     else showSession(action.type === 'show-session' ? sessionIdSchema.parse(action.sessionId) : null)
   })
-  const notify = createNotifier(showSession)
+  supervisor.notifications.presenters.setApp(
+    createNotifier({ open: showSession, chime: () => false, beep: () => shell.beep() }),
+  )
   const update = (rows: ReadonlyMap<SessionId, SessionRow>): void => {
     tray?.update(rows.values())
     app.setBadgeCount(countRows(rows.values()).needInput)
   }
   await supervisor.ready
-  const stopWatching = watchBook(supervisor.book, systemClock, (before, after) => {
-    update(after)
-    const seen = window?.isFocused() === true ? lookingAt : null
-    for (const notice of noticesBetween(before, after, { enabled: everyNotice, lookingAt: seen })) notify(notice)
-  })
+  const stopWatching = watchRows(supervisor.book, systemClock, (_before, after) => update(after))
   update(new Map([...supervisor.book.rows()].map((row) => [row.sessionId, row])))
 
   ipcMain.on('open-external', ({ senderFrame }, url: unknown) => {
@@ -136,9 +131,6 @@ async function run(): Promise<void> {
   ipcMain.handle('choose-directory', async ({ senderFrame }) =>
     isOurs(senderFrame) && window !== null ? await chooseDirectory(window) : null,
   )
-  ipcMain.on('looking-at', ({ senderFrame }, sessionId: unknown) => {
-    if (isOurs(senderFrame)) lookingAt = sessionIdSchema.nullable().catch(null).parse(sessionId)
-  })
   app.on('second-instance', show)
   app.on('activate', show)
   // Without a tray there is no way back to a hidden window: then its end is the app's.

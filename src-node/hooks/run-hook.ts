@@ -6,7 +6,8 @@ import { signalMatched } from '../processes/signal-matched.ts'
 
 /** One hook command to run. */
 export type HookProcess = {
-  readonly command: string
+  /** A text for the shell, or a program with its arguments. */
+  readonly command: string | readonly string[]
   /** What it reads on stdin, as JSON. */
   readonly input: Readonly<Record<string, unknown>>
   readonly cwd: string
@@ -34,7 +35,9 @@ const graceMs = 1_000
 /** Runs a hook in a process group of its own; nothing of it runs any more when this resolves. Never rejects. */
 export async function runHook(hook: HookProcess): Promise<HookEnd> {
   const isWindows = process.platform === 'win32'
-  const child = spawn(isWindows ? 'bash.exe' : '/bin/sh', ['-c', hook.command], {
+  const [program = '', ...args] =
+    typeof hook.command === 'string' ? [isWindows ? 'bash.exe' : '/bin/sh', '-c', hook.command] : hook.command
+  const child = spawn(program, args, {
     cwd: hook.cwd,
     env: hook.environment,
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -51,12 +51,13 @@ export function sessionFixture(n: number, overrides: Partial<SessionRecord> = {}
 
 /** A valid row for tests. */
 export function rowFixture(n: number, overrides: Partial<SessionRow> = {}): SessionRow {
-  const { liveness, pid, pinned, order, tags, pullRequests, seenSeq, seenAt, ...record } = overrides
+  const { liveness, pid, pinned, muted, order, tags, pullRequests, seenSeq, seenAt, ...record } = overrides
   return {
     ...sessionFixture(n, record),
     liveness: liveness ?? 'alive',
     pid: pid ?? 1000 + n,
     pinned: pinned ?? false,
+    muted: muted ?? false,
     order: order ?? 0,
     tags: tags ?? [],
     pullRequests: pullRequests ?? [],

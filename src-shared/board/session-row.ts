@@ -30,6 +30,8 @@ export const sessionRowSchema = z.looseObject({
   liveness: livenessSchema,
   pid: z.number().int().nullable(),
   pinned: z.boolean(),
+  /** Nothing is notified of it. */
+  muted: z.boolean().default(false),
   /** Sorts inside its group, small first; ties go by `createdAt`, newest first. */
   order: z.number(),
   tags: z.array(z.string()),

@@ -62,7 +62,11 @@ export function createBoardFeed(frame: FrameScheduler): BoardFeed {
     receive: (message) => {
       if (message.type === 'snapshot') {
         position = { instanceId: message.instanceId, next: message.seq + 1 }
-        snapshot = { rows: reuseRows(store.getState().board.rows, message.rows), layout: message.layout }
+        snapshot = {
+          rows: reuseRows(store.getState().board.rows, message.rows),
+          layout: message.layout,
+          paused: message.paused ?? false,
+        }
         pending = []
         schedule()
         return 'ok'

@@ -10,8 +10,8 @@ function open() {
   const clock = createManualClock()
   const book = new SessionBook()
   const feed = new BoardFeed(instanceIdSchema.parse('instance-1'), book, clock, () => ({
-    grouping: 'state',
-    collapsed: [],
+    layout: { grouping: 'state', collapsed: [] },
+    paused: false,
   }))
   return { clock, book, feed }
 }

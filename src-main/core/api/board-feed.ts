@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../../../src-shared/base/clock.ts'
 import { Emitter } from '../../../src-shared/base/emitter.ts'
 import type { InstanceId, SessionId } from '../../../src-shared/base/ids.ts'
-import type { BoardEvent, BoardLayout, BoardMessage } from '../../../src-shared/board/board.ts'
+import type { BoardEvent, BoardMessage, BoardState } from '../../../src-shared/board/board.ts'
 import type { SessionBook } from '../sessions/session-book.ts'
 
 /** Changes that come within this time go out together. */
@@ -9,26 +9,30 @@ const flushEveryMs = 16
 /** So many past events are kept; who is further behind gets a snapshot. */
 const keptEvents = 1_024
 
+/** What the user arranged for the whole board. */
+type Arrangement = Pick<BoardState, 'layout' | 'paused'>
+
 /** The numbered changes of the board, for any number of clients, in bounded memory. */
 export class BoardFeed {
   readonly #instanceId: InstanceId
   readonly #book: SessionBook
   readonly #clock: Clock
-  readonly #layout: () => BoardLayout
+  readonly #arrangement: () => Arrangement
   readonly #flushed = new Emitter<void>()
   readonly #changed = new Set<SessionId>()
   #layoutChanged = false
+  #pausedChanged = false
   #events: BoardEvent[] = []
   #seq = 0
   #lastFlush = 0
   #cancelFlush: CancelTimer | null = null
   #closed = false
 
-  constructor(instanceId: InstanceId, book: SessionBook, clock: Clock, layout: () => BoardLayout) {
+  constructor(instanceId: InstanceId, book: SessionBook, clock: Clock, arrangement: () => Arrangement) {
     this.#instanceId = instanceId
     this.#book = book
     this.#clock = clock
-    this.#layout = layout
+    this.#arrangement = arrangement
     book.changes.subscribe((sessionId) => {
       this.#changed.add(sessionId)
       this.#schedule()
@@ -38,6 +42,12 @@ export class BoardFeed {
   /** The layout was changed. */
   layoutChanged(): void {
     this.#layoutChanged = true
+    this.#schedule()
+  }
+
+  /** New work waits, or goes on. */
+  pausedChanged(): void {
+    this.#pausedChanged = true
     this.#schedule()
   }
 
@@ -83,7 +93,7 @@ export class BoardFeed {
       instanceId: this.#instanceId,
       seq: this.#seq,
       rows: [...this.#book.rows()],
-      layout: this.#layout(),
+      ...this.#arrangement(),
     }
   }
 
@@ -113,9 +123,11 @@ export class BoardFeed {
       const row = this.#book.row(sessionId)
       events.push(row === null ? { type: 'session-removed', sessionId } : { type: 'session-put', row })
     }
-    if (this.#layoutChanged) events.push({ type: 'layout-changed', layout: this.#layout() })
+    if (this.#layoutChanged) events.push({ type: 'layout-changed', layout: this.#arrangement().layout })
+    if (this.#pausedChanged) events.push({ type: 'paused-changed', paused: this.#arrangement().paused })
     this.#changed.clear()
     this.#layoutChanged = false
+    this.#pausedChanged = false
     if (events.length === 0) return
     this.#seq += events.length
     this.#events = [...this.#events, ...events].slice(-keptEvents)

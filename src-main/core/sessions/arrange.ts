@@ -17,6 +17,11 @@ export function pin(services: Services, sessionId: SessionId, pinned: boolean): 
   return arrange(services, sessionId, { pinned })
 }
 
+/** Mutes a session, or lets it be heard again. */
+export function mute(services: Services, sessionId: SessionId, muted: boolean): Promise<void> {
+  return arrange(services, sessionId, { muted })
+}
+
 /** Replaces a row's tags. */
 export function tag(services: Services, sessionId: SessionId, tags: readonly string[]): Promise<void> {
   return arrange(services, sessionId, { tags: [...new Set(tags)] })
@@ -36,4 +41,9 @@ export function markSeen(services: Services, sessionId: SessionId, seq: number):
 /** Groups and folds the board, for every client. */
 export async function setLayout(services: Services, layout: BoardLayout): Promise<void> {
   await services.documents.board.update((board) => ({ ...board, layout }))
+}
+
+/** Lets new work wait, or go on. */
+export async function setPaused(services: Services, paused: boolean): Promise<void> {
+  await services.documents.board.update((board) => (board.paused === paused ? board : { ...board, paused }))
 }

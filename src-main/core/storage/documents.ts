@@ -4,6 +4,7 @@ import { permissionModeSchema } from '../../../src-shared/board/launch.ts'
 import { timeSchema } from '../../../src-shared/board/session-state.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Clock } from '../../../src-shared/base/clock.ts'
+import { webhooksSchema, type WebhooksDocument } from '../notifications/webhooks.ts'
 import { openDocument, type DocumentStore } from './document-store.ts'
 import type { Problems } from './problems.ts'
 
@@ -22,6 +23,7 @@ export type Roster = Readonly<z.infer<typeof rosterSchema>>
 /** One row of `daemon/board.json`. */
 export const arrangementSchema = z.looseObject({
   pinned: z.boolean().default(false),
+  muted: z.boolean().default(false),
   order: z.number().default(0),
   tags: z.array(z.string()).default([]),
   seenSeq: z.number().int().nonnegative().nullable().default(null),
@@ -31,7 +33,14 @@ export const arrangementSchema = z.looseObject({
 export type Arrangement = Readonly<z.infer<typeof arrangementSchema>>
 
 /** A row nobody touched. */
-export const noArrangement: Arrangement = { pinned: false, order: 0, tags: [], seenSeq: null, seenAt: null }
+export const noArrangement: Arrangement = {
+  pinned: false,
+  muted: false,
+  order: 0,
+  tags: [],
+  seenSeq: null,
+  seenAt: null,
+}
 
 const boardDocumentSchema = z.looseObject({
   schema: z.literal(1),
@@ -40,6 +49,8 @@ const boardDocumentSchema = z.looseObject({
   sessions: z.record(z.string(), arrangementSchema),
   /** Directories of recent sessions, newest first. */
   recentDirectories: z.array(z.string()).default([]),
+  /** New work waits. */
+  paused: z.boolean().default(false),
 })
 /** `daemon/board.json`. */
 export type BoardDocument = Readonly<z.infer<typeof boardDocumentSchema>>
@@ -53,11 +64,12 @@ export type Documents = {
   readonly roster: DocumentStore<Roster>
   readonly board: DocumentStore<BoardDocument>
   readonly acceptedModes: DocumentStore<AcceptedModes>
+  readonly webhooks: DocumentStore<WebhooksDocument>
 }
 
 /** Opens them; what cannot be read is reported and never stops the rest. */
 export async function openDocuments(paths: HomePaths, clock: Clock, problems: Problems): Promise<Documents> {
-  const [roster, board, acceptedModes] = await Promise.all([
+  const [roster, board, acceptedModes, webhooks] = await Promise.all([
     openDocument<Roster>(
       paths.roster,
       { version: 1, schema: rosterSchema },
@@ -68,7 +80,7 @@ export async function openDocuments(paths: HomePaths, clock: Clock, problems: Pr
     openDocument<BoardDocument>(
       paths.board,
       { version: 1, schema: boardDocumentSchema },
-      { schema: 1, layout: { grouping: 'state', collapsed: [] }, sessions: {}, recentDirectories: [] },
+      { schema: 1, layout: { grouping: 'state', collapsed: [] }, sessions: {}, recentDirectories: [], paused: false },
       clock,
       problems,
     ),
@@ -79,6 +91,13 @@ export async function openDocuments(paths: HomePaths, clock: Clock, problems: Pr
       clock,
       problems,
     ),
+    openDocument<WebhooksDocument>(
+      paths.webhooks,
+      { version: 1, schema: webhooksSchema },
+      { schema: 1, waiting: [] },
+      clock,
+      problems,
+    ),
   ])
-  return { roster, board, acceptedModes }
+  return { roster, board, acceptedModes, webhooks }
 }

@@ -1,16 +1,16 @@
 import { expect, it, vi } from 'vitest'
-import { Emitter } from '../../src-shared/base/emitter.ts'
-import type { SessionId } from '../../src-shared/base/ids.ts'
-import { createManualClock } from '../../src-shared/base/manual-clock.ts'
-import { rowFixture } from '../../src-shared/board/session-fixture.ts'
-import { watchBook } from './book-watch.ts'
+import { Emitter } from '../../../src-shared/base/emitter.ts'
+import type { SessionId } from '../../../src-shared/base/ids.ts'
+import { createManualClock } from '../../../src-shared/base/manual-clock.ts'
+import { rowFixture } from '../../../src-shared/board/session-fixture.ts'
+import { watchRows } from './row-watch.ts'
 
 it('tells once of changes that come together, with the rows before and after', () => {
   const clock = createManualClock()
   const changes = new Emitter<SessionId>()
   let rows = [rowFixture(1)]
-  const changed = vi.fn<Parameters<typeof watchBook>[2]>()
-  const stop = watchBook({ rows: () => rows, changes }, clock, changed)
+  const changed = vi.fn<Parameters<typeof watchRows>[2]>()
+  const stop = watchRows({ rows: () => rows, changes }, clock, changed)
 
   const blocked = rowFixture(1, { state: 'blocked' })
   rows = [blocked]

@@ -1,7 +1,7 @@
-import type { Clock } from '../../src-shared/base/clock.ts'
-import type { SessionId } from '../../src-shared/base/ids.ts'
-import type { SessionRow } from '../../src-shared/board/session-row.ts'
-import type { SessionBook } from '../core/sessions/session-book.ts'
+import type { Clock } from '../../../src-shared/base/clock.ts'
+import type { SessionId } from '../../../src-shared/base/ids.ts'
+import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import type { SessionBook } from '../sessions/session-book.ts'
 
 type Rows = ReadonlyMap<SessionId, SessionRow>
 
@@ -9,7 +9,7 @@ type Rows = ReadonlyMap<SessionId, SessionRow>
 const gatherMs = 300
 
 /** Tells of the board's changes, gathered: the rows before and after. Returns the end of it. */
-export function watchBook(
+export function watchRows(
   book: Pick<SessionBook, 'rows' | 'changes'>,
   clock: Clock,
   changed: (before: Rows, after: Rows) => void,
