@@ -1,4 +1,5 @@
-import { isPlainObject, settingAt, whyUnfit } from '../../src-shared/settings/setting-tree.ts'
+import { isPlainObject } from '../../src-shared/settings/setting-path.ts'
+import { settingAt, whyUnfit } from '../../src-shared/settings/setting-tree.ts'
 import { settingsFileSchema } from '../../src-shared/settings/settings-schema.ts'
 
 /** The new text of a settings file, or the sentence that says why there is none. */
@@ -40,8 +41,10 @@ function refusal(reason: string): Edited {
 
 function edited(text: string, keys: readonly string[], change: () => unknown): Edited {
   const json = text.trim() === '' ? ({ ok: true, value: {} } as const) : parsed(text)
-  if (!json.ok) return refusal(`The settings file is not valid JSON (${json.reason}); it was left as it is. Mend it first.`)
-  if (!isPlainObject(json.value)) return refusal('The settings file holds no JSON object; it was left as it is. Mend it first.')
+  if (!json.ok)
+    return refusal(`The settings file is not valid JSON (${json.reason}); it was left as it is. Mend it first.`)
+  if (!isPlainObject(json.value))
+    return refusal('The settings file holds no JSON object; it was left as it is. Mend it first.')
   const next = changed(json.value, keys, change())
   if (typeof next === 'string') return refusal(next)
   return { ok: true, text: printed(next, text) }

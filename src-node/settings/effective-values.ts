@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SettingLayer, SettingValue } from '../../src-shared/api/settings.ts'
-import { isPlainObject, settingLeaves, valueAt, type SettingLeaf } from '../../src-shared/settings/setting-tree.ts'
+import { isPlainObject, valueAt } from '../../src-shared/settings/setting-path.ts'
+import { settingLeaves, type SettingLeaf } from '../../src-shared/settings/setting-tree.ts'
 import { permissionMode, restrained, type SettingsLayer } from './merge-settings.ts'
 
 /** Every setting as `mergeSettings` has it in force, by its path, and who says what of it. */
@@ -61,6 +62,9 @@ function modeAmong(allowed: readonly SettingsLayer[], said: readonly SettingLaye
     value,
     source,
     managed: winner?.origin === 'managed',
-    layers: said.map((layer, index) => ({ ...layer, counts: layer.counts && (layer.origin !== 'project' || index <= winnerAt) })),
+    layers: said.map((layer, index) => ({
+      ...layer,
+      counts: layer.counts && (layer.origin !== 'project' || index <= winnerAt),
+    })),
   }
 }

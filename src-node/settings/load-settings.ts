@@ -68,7 +68,9 @@ export async function loadSettings(query: SettingsQuery): Promise<LoadedSettings
 
 /** The files that are read for a query, whether they are there or not. */
 export function settingsFilesOf(query: SettingsQuery): readonly string[] {
-  return sourcesOf(query).flatMap(({ source, text, origin }) => (text === null && origin !== 'argument' ? [source] : []))
+  return sourcesOf(query).flatMap(({ source, text, origin }) =>
+    text === null && origin !== 'argument' ? [source] : [],
+  )
 }
 
 type Source = {

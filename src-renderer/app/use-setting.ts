@@ -1,5 +1,5 @@
 import type { SettingsFile } from '../../src-shared/settings/settings-schema.ts'
-import { valueAt } from '../../src-shared/settings/setting-tree.ts'
+import { valueAt } from '../../src-shared/settings/setting-path.ts'
 import { useServices, useValue } from './services.ts'
 
 /** The keys that a schema names, without the index signature of those that it only lets through. */

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ApiClient } from '../api/contract.ts'
 import type { SettingsView } from '../api/settings.ts'
 import type { Clock } from '../base/clock.ts'
-import { isPlainObject } from '../settings/setting-tree.ts'
+import { isPlainObject } from '../settings/setting-path.ts'
 import { settingsFileSchema, type SettingsFile } from '../settings/settings-schema.ts'
 
 /** Settings as a client knows them. */
@@ -31,16 +31,19 @@ export function createSettingsFeed(cwd: string | null, clock: Clock): SettingsFe
   let cancel = (): void => undefined
 
   const read = async (client: ApiClient, mine: number): Promise<void> => {
+    let told = false
     try {
       for await (const view of await client.settings.watch({ cwd })) {
         // Leaving the loop ends the stream.
         if (mine !== turn) return
+        told = true
         store.setState({ view, inForce: settingsInForce(view) })
       }
     } catch {
       // A lost connection is the connection's business; a supervisor that knows no settings leaves the defaults.
     }
-    if (mine === turn && client === current) cancel = clock.schedule(againAfterMs, () => void read(client, mine))
+    if (told && mine === turn && client === current)
+      cancel = clock.schedule(againAfterMs, () => void read(client, mine))
   }
 
   return {

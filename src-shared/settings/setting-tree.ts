@@ -33,7 +33,7 @@ const metaSchema = z.looseObject({
   description: z.string().optional(),
   /** The section of a setting that stands at the top of the file. */
   section: z.string().optional(),
-  default: z.unknown(),
+  default: z.unknown().optional(),
 })
 type Meta = z.infer<typeof metaSchema>
 
@@ -64,27 +64,15 @@ export function whyUnfit(schema: z.ZodType, value: unknown): string | null {
     .join('; ')
 }
 
-/** The part of a JSON value that a dotted path of the schema names; undefined when it is not there. */
-export function valueAt(json: unknown, path: string): unknown {
-  let at = json
-  for (const key of path.split('.')) {
-    if (!isPlainObject(at) || !Object.hasOwn(at, key)) return undefined
-    at = at[key]
-  }
-  return at
-}
-
-/** A JSON object: neither an array nor null. */
-export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function foundIn(object: z.ZodObject, prefix: string, section: string): readonly Found[] {
   return Object.entries(object.shape).flatMap(([key, field]): readonly Found[] => {
     const path = `${prefix}${key}`
     const inner = unwrapped(field)
     const meta = metaOf(field, inner)
-    if (inner instanceof z.ZodObject) return foundIn(inner, `${path}.`, meta.title ?? titleOf(key))
+    if (inner instanceof z.ZodObject) {
+      // What lies deeper belongs to the section that its outermost object makes.
+      return foundIn(inner, `${path}.`, prefix === '' ? (meta.title ?? titleOf(key)) : section)
+    }
     const shape = shapeOf(inner)
     return [
       {
@@ -116,7 +104,8 @@ function metaOf(field: unknown, inner: z.ZodType): Meta {
 function shapeOf(schema: z.ZodType): SettingShape {
   if (schema instanceof z.ZodBoolean) return { kind: 'switch' }
   if (schema instanceof z.ZodEnum) return { kind: 'choice', options: schema.options.map(String) }
-  if (schema instanceof z.ZodNumber) return { kind: 'number', isWhole: schema.isInt === true || schema.format === 'safeint' }
+  if (schema instanceof z.ZodNumber)
+    return { kind: 'number', isWhole: schema.isInt === true || schema.format === 'safeint' }
   if (schema instanceof z.ZodString) return { kind: 'text' }
   if (schema instanceof z.ZodArray && schema.element instanceof z.ZodString) return { kind: 'list' }
   if (schema instanceof z.ZodRecord) {

@@ -47,15 +47,26 @@ export const hooksSchema = z.record(
  * ours (`setup`, `smallModel`, `summaries`, `limits`, `notifications`, `prices`). Keys of others are left alone.
  */
 export const settingsFileSchema = z.looseObject({
-  model: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      section: 'Model',
-      title: 'Model',
-      description: 'The model of new sessions: an alias such as opus, sonnet or haiku, or a full name.',
-    }),
+  appearance: z
+    .looseObject({
+      theme: z.enum(['system', 'light', 'dark']).optional().meta({ title: 'Theme', default: 'system' }),
+      rows: z.enum(['compact', 'normal', 'comfortable']).optional().meta({
+        title: 'Row height',
+        description: 'Of the board: 32, 36 or 44 pixels.',
+        default: 'normal',
+      }),
+      codeFontSize: z.number().min(8).max(32).optional().meta({
+        title: 'Code font size',
+        description: 'Of code and diffs, in pixels.',
+        default: 12.5,
+      }),
+    })
+    .optional(),
+  model: z.string().min(1).optional().meta({
+    section: 'Model',
+    title: 'Model',
+    description: 'The model of new sessions: an alias such as opus, sonnet or haiku, or a full name.',
+  }),
   effortLevel: effortSchema
     .optional()
     .meta({ section: 'Model', title: 'Effort', description: 'How much the model thinks.' }),
@@ -64,111 +75,78 @@ export const settingsFileSchema = z.looseObject({
     .min(1)
     .optional()
     .meta({ section: 'Model', title: 'Agent', description: 'The custom agent that new sessions run as.' }),
-  env: z
-    .record(z.string(), z.string())
-    .optional()
-    .meta({
-      section: 'Environment',
-      title: 'Environment variables',
-      description: 'Added to the environment of every session and its commands. ANTHROPIC_BASE_URL names a gateway.',
-    }),
-  disableAgentView: z
-    .boolean()
-    .optional()
-    .meta({
-      section: 'General',
-      title: 'Turn Backburner off',
-      description: 'With this on, neither the app nor any command starts.',
-      default: false,
-    }),
+  env: z.record(z.string(), z.string()).optional().meta({
+    section: 'Environment',
+    title: 'Environment variables',
+    description: 'Added to the environment of every session and its commands. ANTHROPIC_BASE_URL names a gateway.',
+  }),
+  disableAgentView: z.boolean().optional().meta({
+    section: 'General',
+    title: 'Turn Backburner off',
+    description: 'With this on, neither the app nor any command starts.',
+    default: false,
+  }),
   permissions: z
     .looseObject({
-      allow: rules
-        .optional()
-        .meta({
-          title: 'Allow',
-          description: 'Rules such as Bash(npm test:*) or Edit(src/**): what they name is done without asking.',
-        }),
-      ask: rules
-        .optional()
-        .meta({
-          title: 'Ask',
-          description: 'What these rules name is asked about in every mode but bypassPermissions.',
-        }),
+      allow: rules.optional().meta({
+        title: 'Allow',
+        description: 'Rules such as Bash(npm test:*) or Edit(src/**): what they name is done without asking.',
+      }),
+      ask: rules.optional().meta({
+        title: 'Ask',
+        description: 'What these rules name is asked about in every mode but bypassPermissions.',
+      }),
       deny: rules
         .optional()
         .meta({ title: 'Deny', description: 'What these rules name is never done. Deny wins over everything else.' }),
-      additionalDirectories: rules
-        .optional()
-        .meta({
-          title: 'Further directories',
-          description: 'Directories that sessions may work in besides their own.',
-        }),
-      defaultMode: permissionModeSchema
-        .optional()
-        .meta({
-          title: 'Permission mode',
-          description: 'Who is asked before what, for new sessions. A project can only ask more often.',
-          default: 'default',
-        }),
+      additionalDirectories: rules.optional().meta({
+        title: 'Further directories',
+        description: 'Directories that sessions may work in besides their own.',
+      }),
+      defaultMode: permissionModeSchema.optional().meta({
+        title: 'Permission mode',
+        description: 'Who is asked before what, for new sessions. A project can only ask more often.',
+        default: 'default',
+      }),
     })
     .optional(),
   worktree: z
     .looseObject({
-      baseRef: z
-        .enum(['fresh', 'head'])
-        .optional()
-        .meta({
-          title: 'Starts from',
-          description: 'fresh: the default branch as the remote has it. head: where the checkout stands.',
-          default: 'fresh',
-        }),
-      bgIsolation: z
-        .enum(['worktree', 'none'])
-        .optional()
-        .meta({
-          title: 'Isolation',
-          description:
-            'worktree: a session moves into its own worktree before its first edit. none: it edits in place.',
-          default: 'worktree',
-        }),
-      symlinkDirectories: rules
-        .optional()
-        .meta({
-          title: 'Linked directories',
-          description: 'Linked from the main checkout into each worktree, such as node_modules.',
-        }),
+      baseRef: z.enum(['fresh', 'head']).optional().meta({
+        title: 'Starts from',
+        description: 'fresh: the default branch as the remote has it. head: where the checkout stands.',
+        default: 'fresh',
+      }),
+      bgIsolation: z.enum(['worktree', 'none']).optional().meta({
+        title: 'Isolation',
+        description: 'worktree: a session moves into its own worktree before its first edit. none: it edits in place.',
+        default: 'worktree',
+      }),
+      symlinkDirectories: rules.optional().meta({
+        title: 'Linked directories',
+        description: 'Linked from the main checkout into each worktree, such as node_modules.',
+      }),
     })
-    .optional(),
+    .optional()
+    .meta({ title: 'Worktrees' }),
   /** A shell command that runs in each new worktree. */
-  setup: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      section: 'Worktrees',
-      title: 'Setup command',
-      description: 'A shell command that runs in each new worktree.',
-    }),
+  setup: z.string().min(1).optional().meta({
+    section: 'Worktrees',
+    title: 'Setup command',
+    description: 'A shell command that runs in each new worktree.',
+  }),
   /** The model of summaries and checks. */
-  smallModel: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      section: 'Model',
-      title: 'Small model',
-      description: 'Names sessions, sums up turns and checks actions in the mode auto. The current Haiku unless said.',
-    }),
-  summaries: z
-    .boolean()
-    .optional()
-    .meta({
-      section: 'Model',
-      title: 'Summaries by the small model',
-      description: 'Off: rows are described from their own events only, at no cost.',
-      default: true,
-    }),
+  smallModel: z.string().min(1).optional().meta({
+    section: 'Model',
+    title: 'Small model',
+    description: 'Names sessions, sums up turns and checks actions in the mode auto. The current Haiku unless said.',
+  }),
+  summaries: z.boolean().optional().meta({
+    section: 'Model',
+    title: 'Summaries by the small model',
+    description: 'Off: rows are described from their own events only, at no cost.',
+    default: true,
+  }),
   editor: z.string().min(1).optional().meta({
     title: 'Editor',
     description:
@@ -183,7 +161,8 @@ export const settingsFileSchema = z.looseObject({
         .optional()
         .meta({ title: '← on an empty prompt leaves', description: 'In the terminal view.', default: true }),
     })
-    .optional(),
+    .optional()
+    .meta({ title: 'Terminal view' }),
   limits: z
     .looseObject({
       /** Sessions that work at once; more wait in the queue. */
@@ -266,60 +245,45 @@ export const settingsFileSchema = z.looseObject({
         .optional(),
     })
     .optional(),
-  prices: z
-    .record(z.string(), priceSchema)
-    .optional()
-    .meta({
-      section: 'Limits',
-      title: 'Prices',
-      description: 'Dollars per million tokens, by model: in place of the built-in table.',
-    }),
-  hooks: hooksSchema
-    .optional()
-    .meta({
-      section: 'Hooks',
-      title: 'Hooks',
-      description: 'Commands of your own at fixed points of a session. Those of all files run.',
-    }),
-  disableAllHooks: z
-    .boolean()
-    .optional()
-    .meta({
-      section: 'Hooks',
-      title: 'Turn all hooks off',
-      description: 'Hooks of the administrator still run.',
-      default: false,
-    }),
+  prices: z.record(z.string(), priceSchema).optional().meta({
+    section: 'Limits',
+    title: 'Prices',
+    description: 'Dollars per million tokens, by model: in place of the built-in table.',
+  }),
+  hooks: hooksSchema.optional().meta({
+    section: 'Hooks',
+    title: 'Hooks',
+    description: 'Commands of your own at fixed points of a session. Those of all files run.',
+  }),
+  disableAllHooks: z.boolean().optional().meta({
+    section: 'Hooks',
+    title: 'Turn all hooks off',
+    description: 'Hooks of the administrator still run.',
+    default: false,
+  }),
   /** In managed settings: only their own hooks run. */
-  allowManagedHooksOnly: z
-    .boolean()
-    .optional()
-    .meta({
-      section: 'Hooks',
-      title: 'Only managed hooks',
-      description: 'Counts in managed settings only: hooks of anybody else do not run.',
-      default: false,
-    }),
+  allowManagedHooksOnly: z.boolean().optional().meta({
+    section: 'Hooks',
+    title: 'Only managed hooks',
+    description: 'Counts in managed settings only: hooks of anybody else do not run.',
+    default: false,
+  }),
   /** MCP servers by name, each as `.mcp.json` has it; they are checked one by one where they are started. */
   mcpServers: z
     .record(z.string(), z.unknown())
     .optional()
     .meta({ section: 'MCP servers', title: 'MCP servers', description: 'By name, each as .mcp.json has it.' }),
   /** Of the servers in the project's `.mcp.json`: which ones run, which do not, or that all of them do. */
-  enabledMcpjsonServers: rules
-    .optional()
-    .meta({
-      section: 'MCP servers',
-      title: 'Project servers that run',
-      description: 'Names of servers in a project’s .mcp.json.',
-    }),
-  disabledMcpjsonServers: rules
-    .optional()
-    .meta({
-      section: 'MCP servers',
-      title: 'Project servers that do not run',
-      description: 'Names of servers in a project’s .mcp.json.',
-    }),
+  enabledMcpjsonServers: rules.optional().meta({
+    section: 'MCP servers',
+    title: 'Project servers that run',
+    description: 'Names of servers in a project’s .mcp.json.',
+  }),
+  disabledMcpjsonServers: rules.optional().meta({
+    section: 'MCP servers',
+    title: 'Project servers that do not run',
+    description: 'Names of servers in a project’s .mcp.json.',
+  }),
   enableAllProjectMcpServers: z
     .boolean()
     .optional()

@@ -47,7 +47,8 @@ export class UserSettings {
       if (basedOn !== undefined && basedOn !== before) {
         return {
           ok: false,
-          reason: 'The settings file was changed meanwhile by another program. Nothing was saved; look at it again first.',
+          reason:
+            'The settings file was changed meanwhile by another program. Nothing was saved; look at it again first.',
         }
       }
       return { ok: true, text }
