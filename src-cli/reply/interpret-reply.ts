@@ -1,3 +1,4 @@
+import { budgetAnswerOf, budgetChoices, type BudgetRequest } from '../../src-shared/board/budget-words.ts'
 import type { Answer, OpenRequest, Question } from '../../src-shared/board/session-state.ts'
 import { usageError } from '../failure.ts'
 
@@ -20,6 +21,8 @@ export function interpretReply(request: OpenRequest | null, words: readonly stri
       return decidePermission(words)
     case 'plan':
       return judgePlan(words)
+    case 'budget':
+      return decideBudget(request, text)
   }
 }
 
@@ -40,6 +43,13 @@ function decidePermission(words: readonly string[]): Answer {
     case 'allow-session':
       throw usageError(`${decision} stands alone; "${more}" was not sent. Reply again after it is allowed`)
   }
+}
+
+function decideBudget(request: BudgetRequest, text: string): Answer {
+  const answer = budgetAnswerOf(request, text)
+  if (answer !== null) return answer
+  const choices = budgetChoices(request).map(({ label }, index) => `${index + 1} ${label}`)
+  throw usageError(`a budget is used up: answer with ${choices.join(', ')}, or an amount such as +2.50`)
 }
 
 function judgePlan(words: readonly string[]): Answer {

@@ -1,5 +1,6 @@
 import { assertNever } from '../../src-shared/base/assert-never.ts'
 import { spelledOut } from '../../src-shared/base/harmless-text.ts'
+import { budgetAnswerWords, budgetSentence } from '../../src-shared/board/budget-words.ts'
 import type { Answer, OpenRequest, Question } from '../../src-shared/board/session-state.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { plainText } from '../output/plain-text.ts'
@@ -27,6 +28,8 @@ export function requestLines(request: OpenRequest, options: LineOptions): Line[]
       ]
     case 'login':
       return wrapLine(headLine(singleLine(request.message, 1_000), options), columns, 2)
+    case 'budget':
+      return wrapLine(headLine(budgetSentence(request), options), columns, 2)
     default:
       return assertNever(request, 'open request')
   }
@@ -113,6 +116,8 @@ export function answerWords(answer: Answer, request: OpenRequest | undefined): s
           return singleLine([...labels, ...(text === undefined ? [] : [text])].join(', '))
         })
         .join(' · ')
+    case 'budget':
+      return budgetAnswerWords(answer)
     default:
       return assertNever(answer, 'answer')
   }

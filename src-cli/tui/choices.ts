@@ -1,4 +1,5 @@
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
+import { budgetAnswerOf, budgetChoices } from '../../src-shared/board/budget-words.ts'
 import type { Answer, OpenRequest, Question } from '../../src-shared/board/session-state.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 
@@ -71,6 +72,8 @@ export function choicesOf(request: OpenRequest, progress: Progress): readonly Ch
       }))
     case 'plan':
       return planChoices
+    case 'budget':
+      return budgetChoices(request)
     case 'login':
       return []
   }
@@ -135,6 +138,10 @@ export function pick(request: OpenRequest, progress: Progress, selected: readonl
         ? { kind: 'answer', answer: { type: 'plan', decision: 'reject' } }
         : { kind: 'answer', answer: { type: 'plan', decision: 'approve' }, mode }
     }
+    case 'budget': {
+      const answer = budgetChoices(request)[first]?.answer
+      return answer === undefined ? { kind: 'more', progress } : { kind: 'answer', answer }
+    }
     case 'login':
       return { kind: 'more', progress }
   }
@@ -177,6 +184,10 @@ export function answerInWords(request: OpenRequest, progress: Progress, text: st
         : { kind: 'answer', answer: { type: 'permission', decision: 'deny', reason: text } }
     case 'plan':
       return { kind: 'answer', answer: { type: 'plan', decision: 'reject', feedback: text } }
+    case 'budget': {
+      const answer = budgetAnswerOf(request, text)
+      return answer === null ? { kind: 'more', progress } : { kind: 'answer', answer }
+    }
     case 'login':
       return { kind: 'answer', answer: { type: 'text', text } }
   }

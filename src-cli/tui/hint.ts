@@ -45,6 +45,8 @@ function wordsHint(request: OpenRequest): string {
       return 'Enter denies, for this reason'
     case 'plan':
       return 'Enter sends the plan back with this'
+    case 'budget':
+      return 'Enter takes an amount: +2.50'
     case 'question':
     case 'login':
       return 'Enter answers'

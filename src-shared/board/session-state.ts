@@ -41,6 +41,8 @@ export const holdSchema = z.looseObject({
   attempt: z.number().int().optional(),
   /** Why, in words: `529 overloaded`. */
   detail: z.string().optional(),
+  /** In the queue: 1 is next. */
+  place: z.number().int().positive().optional(),
 })
 /** A wait for something other than a person. */
 export type Hold = Readonly<z.infer<typeof holdSchema>>
@@ -97,6 +99,21 @@ export const openRequestSchema = z.discriminatedUnion('kind', [
   }),
   z.looseObject({ kind: z.literal('plan'), ...openRequestBase, toolUseId: z.string(), plan: z.string() }),
   z.looseObject({ kind: z.literal('login'), ...openRequestBase, message: z.string() }),
+  /** A budget is used up: nothing more is asked of a model until this is answered, or the budget allows it again. */
+  z.looseObject({
+    kind: z.literal('budget'),
+    ...openRequestBase,
+    scope: z.enum(['session', 'day']),
+    /** In US dollars: by this session, or by all of them today. */
+    spentUsd: z.number().nonnegative(),
+    limitUsd: z.number().nonnegative(),
+    /** What this session alone had spent. */
+    ownUsd: z.number().nonnegative(),
+    /** How much further an answer lets it go, unless that names another amount. */
+    stepUsd: z.number().positive(),
+    /** When the next day begins, and with it the next day's budget. */
+    until: timeSchema.optional(),
+  }),
 ])
 /** A question, permission, plan or sign-in that waits for the user. */
 export type OpenRequest = Readonly<z.infer<typeof openRequestSchema>>
@@ -125,6 +142,12 @@ export const answerSchema = z.discriminatedUnion('type', [
     rule: z.string().optional(),
   }),
   z.object({ type: z.literal('plan'), decision: z.enum(['approve', 'reject']), feedback: z.string().optional() }),
+  /** `continue`: this session may spend `dollars` more. `raise`: all of them together may, today. */
+  z.object({
+    type: z.literal('budget'),
+    decision: z.enum(['continue', 'raise', 'stop']),
+    dollars: z.number().positive().max(100_000).optional(),
+  }),
 ])
 /** A user's answer. */
 export type Answer = Readonly<z.infer<typeof answerSchema>>

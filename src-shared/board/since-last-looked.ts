@@ -1,4 +1,5 @@
 import type { ChangedFile, TranscriptEntry } from './transcript.ts'
+import { budgetAnswerWords, budgetSentence } from './budget-words.ts'
 import type { Answer, OpenRequest } from './session-state.ts'
 
 /** A command that the session ran. `exitCode` is null while it runs and when it ended without one. */
@@ -56,6 +57,8 @@ function askedOf(request: OpenRequest): string {
       return 'A plan to approve'
     case 'login':
       return request.message
+    case 'budget':
+      return budgetSentence(request)
   }
 }
 
@@ -80,6 +83,8 @@ function answeredOf(answer: Answer, request: OpenRequest | undefined): string {
       }[answer.decision]
     case 'plan':
       return answer.decision === 'approve' ? 'approved' : 'rejected'
+    case 'budget':
+      return budgetAnswerWords(answer)
   }
 }
 

@@ -25,6 +25,7 @@ export type Decision =
             | 'replace-reply'
             | 'set-mode'
             | 'set-rules'
+            | 'set-budget'
             | 'renew-environment'
             | 'read-output'
             | 'steer-task'
@@ -69,6 +70,7 @@ export function decide(command: WorkerCommand, record: SessionRecord): Decision 
     case 'replace-reply':
     case 'set-mode':
     case 'set-rules':
+    case 'set-budget':
     case 'renew-environment':
     case 'read-output':
     case 'steer-task':

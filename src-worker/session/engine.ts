@@ -5,7 +5,7 @@ import type { SessionRecord } from '../../src-shared/board/session-record.ts'
 import type { Reply } from '../../src-shared/board/session-state.ts'
 import type { LiveOutput, TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
-import type { PermissionRules, Receipt } from '../../src-shared/worker-protocol/messages.ts'
+import type { PermissionRules, Receipt, SpendingBudget } from '../../src-shared/worker-protocol/messages.ts'
 
 // `Omit` would lose the named fields: these objects also take fields that are not named.
 type Without<Value, Key> = { [Name in keyof Value as Name extends Key ? never : Name]: Value[Name] }
@@ -128,6 +128,8 @@ export type Engine = {
   /** Rules in force from now on, and whether the folder may run what it brings along. */
   readonly setRules: (rules: PermissionRules, trusted: boolean) => void
   readonly environmentChanged: () => void
+  /** What may be spent from the next request on; absent where an engine asks no model itself. */
+  readonly setBudget?: (budget: SpendingBudget) => void
   readonly terminal: TerminalSource | null
   /** Absent where an engine has no tasks. */
   readonly tasks?: EngineTasks

@@ -178,6 +178,9 @@ export class Session {
           case 'set-rules':
             engine.setRules(command.rules, command.trusted)
             return done
+          case 'set-budget':
+            engine.setBudget?.(command.budget)
+            return done
           case 'renew-environment':
             environment.renew(command.environment)
             engine.environmentChanged()

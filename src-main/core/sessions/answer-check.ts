@@ -37,6 +37,10 @@ function checkAnswer(answer: Answer, open: OpenRequest): AnswerCheck {
       return unfit('a plan waits for approval: approve it, or say what to change')
     case 'login':
       return answer.type === 'text' ? fits : unfit('a sign-in is missing; send a message to try again')
+    case 'budget':
+      return answer.type === 'budget' && (answer.decision !== 'raise' || open.scope === 'day')
+        ? fits
+        : unfit('a budget is used up: answer continue (with an amount, if you like), raise, or stop')
     default:
       return assertNever(open, 'open request')
   }

@@ -15,6 +15,7 @@ import { useTimeText } from '../../app/tick.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { StateIcon } from '../../ui/state-icon.tsx'
 import { answerFromText } from './answer-text.ts'
+import { BudgetCard } from './budget-card.tsx'
 import { EvidenceLine } from './evidence-line.tsx'
 import { LatestSection } from './latest-section.tsx'
 import { PermissionCard } from './permission-card.tsx'
@@ -64,6 +65,8 @@ function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
         return <PlanCard key={key} request={request} feedback={text} disabled={disabled} onAnswer={answer} />
       case 'login':
         return <LoginCard row={row} message={request.message} />
+      case 'budget':
+        return <BudgetCard key={key} request={request} disabled={disabled} onAnswer={answer} />
     }
   })()
   return (
@@ -98,6 +101,7 @@ function placeholderOf(row: SessionRow): string {
     case 'plan':
       return 'What should change in the plan'
     case 'login':
+    case 'budget':
     case undefined:
       return row.engine === 'shell' ? 'Send a line to the command' : 'Reply'
   }

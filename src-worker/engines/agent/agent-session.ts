@@ -2,7 +2,7 @@ import type { RequestId } from '../../../src-shared/base/ids.ts'
 import type { PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
-import type { PermissionRules, Receipt } from '../../../src-shared/worker-protocol/messages.ts'
+import type { PermissionRules, Receipt, SpendingBudget } from '../../../src-shared/worker-protocol/messages.ts'
 import type { Engine, EngineHost, EngineStart, EngineTasks } from '../../session/engine.ts'
 import { reminder } from './blocks.ts'
 import { Trust } from './context/trust.ts'
@@ -33,6 +33,7 @@ export class AgentSession implements Engine {
   #desk: ReplyDesk | null = null
   #turn: { readonly ended: Promise<void>; readonly controller: AbortController } | null = null
   #rules: PermissionRules | null = null
+  #budget: SpendingBudget | null = null
   readonly #trust = new Trust()
   /** There is more to do when the turn that runs has ended: an answer came while it was ending. */
   #again = false
@@ -56,6 +57,7 @@ export class AgentSession implements Engine {
     this.#opened = opened
     if (start.how !== 'rested') opened.warm()
     if (this.#rules !== null) opened.setting.permissions.rules = this.#rules
+    if (this.#budget !== null) opened.setting.budget.now = this.#budget
     this.#desk = new ReplyDesk(opened, {
       isWorking: () => this.#turn !== null,
       beginTurn: () => this.#begin(),
@@ -137,6 +139,13 @@ export class AgentSession implements Engine {
     if (this.#opened === null) return
     this.#opened.setting.permissions.rules = rules
     this.#desk?.permissionsChanged()
+  }
+
+  setBudget(budget: SpendingBudget): void {
+    this.#budget = budget
+    if (this.#opened === null) return
+    this.#opened.setting.budget.now = budget
+    this.#desk?.budgetChanged()
   }
 
   environmentChanged(): void {

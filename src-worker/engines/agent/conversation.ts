@@ -182,7 +182,7 @@ export class Conversation {
   /** A request that belongs to no call (a sign-in, a question in plain text) and was neither answered nor withdrawn. */
   openFree(): OpenRequest | null {
     const free = (one: OpenRequest): boolean =>
-      one.kind === 'login' || (one.kind === 'question' && one.toolUseId === undefined)
+      one.kind === 'login' || one.kind === 'budget' || (one.kind === 'question' && one.toolUseId === undefined)
     return [...this.#requests.values()].findLast((one) => free(one) && !this.#answers.has(one.requestId)) ?? null
   }
 
@@ -238,7 +238,11 @@ export class Conversation {
   }
 
   #requestFor(toolUseId: string): OpenRequest | null {
-    return [...this.#requests.values()].findLast((one) => one.kind !== 'login' && one.toolUseId === toolUseId) ?? null
+    return (
+      [...this.#requests.values()].findLast(
+        (one) => one.kind !== 'login' && one.kind !== 'budget' && one.toolUseId === toolUseId,
+      ) ?? null
+    )
   }
 
   /** The user's answers stand outside of the conversation that asked, and so do replies that are dealt with. */

@@ -3,6 +3,7 @@ import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { EngineHost } from '../../session/engine.ts'
 import { ApiClient } from './api/client.ts'
 import { Background } from './background.ts'
+import { Budget } from './budget.ts'
 import type { KeptPrompt } from './context/kept-prompt.ts'
 import { openContext } from './context/open-context.ts'
 import { tellModel } from './context/say-as-user.ts'
@@ -75,6 +76,7 @@ export async function openSetting(
     workplace,
     marks,
     asking: new Asking(),
+    budget: new Budget(entries),
     tasks,
     commands: new BackgroundCommands(tasks),
     toolbox: mcp.toolbox(mainToolbox(agent, subagents, [skillTool(() => setting)]), (tool) => {

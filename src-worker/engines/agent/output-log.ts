@@ -1,3 +1,4 @@
+import { budgetSentence } from '../../../src-shared/board/budget-words.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { textIn, toolUsesIn } from './blocks.ts'
 
@@ -69,6 +70,8 @@ function askedIn(request: Extract<TranscriptEntry, { type: 'request-opened' }>['
       return request.title
     case 'plan':
       return request.plan
+    case 'budget':
+      return budgetSentence(request)
     default:
       return request.message
   }

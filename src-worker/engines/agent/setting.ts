@@ -9,6 +9,7 @@ import type { Trust } from './context/trust.ts'
 import type { Workplace } from './isolation/workplace.ts'
 import type { PendingCall } from './conversation.ts'
 import type { Ledger } from './ledger.ts'
+import type { Budget } from './budget.ts'
 import type { SessionServers } from './mcp/session-servers.ts'
 import type { AgentOptions } from './options.ts'
 import { AutoChecks } from './permissions/auto-check.ts'
@@ -29,6 +30,7 @@ export type Setting = {
   readonly workplace: Workplace
   readonly marks: ReadMarks
   readonly asking: Asking
+  readonly budget: Budget
   /** Subagents and commands in the background, of the whole session. */
   readonly tasks: Tasks
   /** Commands that go on beside the conversation, each of them a task. */

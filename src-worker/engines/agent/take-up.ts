@@ -88,7 +88,7 @@ async function goOn(opened: OpenedSetting, start: EngineStart, desk: ReplyDesk):
   const free = conversation.openFree()
   const next = decide(conversation)
   if (free?.kind === 'question' && next.do === 'conclude') desk.keepOpen(free)
-  else if (free?.kind === 'login') {
+  else if (free?.kind === 'login' || free?.kind === 'budget') {
     await ledger.append({ type: 'request-withdrawn', requestId: free.requestId, reason: 'asked again' })
   }
   const answers = await answerOrQueue(opened, start.inbox, desk)
@@ -134,7 +134,9 @@ async function comeToRest(opened: OpenedSetting, start: EngineStart, desk: Reply
     // A call that had asked while it ran is gone, and its question with it: the model hears of that and goes on.
     if (wasCut && desk.openRequest === null && answers.length === 0) await sayInterrupted(ledger)
     if (conversation.pending().length > 0 || (wasCut && desk.openRequest === null)) return 'go-on'
-    return desk.hasQueued ? await restart(opened, desk) : 'rest'
+    // What was said while a budget waits to be decided about is for afterwards.
+    const mayBegin = desk.hasQueued && desk.openRequest?.kind !== 'budget'
+    return mayBegin ? await restart(opened, desk) : 'rest'
   }
   for (const reply of start.inbox) await desk.queueFromInbox(reply)
   return desk.hasQueued ? await restart(opened, desk) : 'rest'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Launch } from '../../../../src-shared/board/launch.ts'
-import type { Usage } from '../../../../src-shared/board/session-record.ts'
+import { noUsage, type TokenUse, type Usage } from '../../../../src-shared/board/session-record.ts'
 import { costOf, type TokenCount } from './prices.ts'
 
 const count = z.number().nonnegative().nullish()
@@ -27,14 +27,19 @@ function tokensIn(usage: unknown): TokenCount {
 /** The session's usage after one more request. Once a model without a price took part, the cost stays unknown. */
 export function addUsage(before: Usage, model: string, usage: unknown, prices?: Launch['prices']): Usage {
   const tokens = tokensIn(usage)
-  const cost = costOf(model, tokens, prices)
+  const request: TokenUse = { requests: 1, ...tokens, costUsd: costOf(model, tokens, prices) }
+  const { byModel = {} } = before
+  return { ...sumOf(before, request), byModel: { ...byModel, [model]: sumOf(byModel[model] ?? noUsage, request) } }
+}
+
+function sumOf(a: TokenUse, b: TokenUse): TokenUse {
   return {
-    requests: before.requests + 1,
-    inputTokens: before.inputTokens + tokens.inputTokens,
-    outputTokens: before.outputTokens + tokens.outputTokens,
-    cacheReadTokens: before.cacheReadTokens + tokens.cacheReadTokens,
-    cacheWriteTokens: before.cacheWriteTokens + tokens.cacheWriteTokens,
-    costUsd: cost === null || before.costUsd === null ? null : before.costUsd + cost,
+    requests: a.requests + b.requests,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
   }
 }
 

@@ -30,7 +30,7 @@ export type HookedWorktree = { readonly path: string } | { readonly failed: stri
 export type SessionStartSource = 'startup' | 'resume' | 'clear' | 'compact'
 
 /** What the session waits for when it notifies. */
-export type NotificationKind = 'permission' | 'question' | 'plan' | 'login'
+export type NotificationKind = 'permission' | 'question' | 'plan' | 'login' | 'budget'
 
 /** The user's own commands at fixed points of a session. Nothing here throws but the signal's reason. */
 export type Hooks = {

@@ -16,6 +16,7 @@ const notificationTypes: Readonly<Record<NotificationKind, string>> = {
   plan: 'permission_prompt',
   question: 'elicitation_dialog',
   login: 'auth_required',
+  budget: 'permission_prompt',
 }
 
 /** What all hooks of a session share. */

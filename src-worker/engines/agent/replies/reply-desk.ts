@@ -118,7 +118,8 @@ export class ReplyDesk {
       return
     }
     const open = this.#atRest
-    if (open !== null && (reply.answers === undefined || reply.answers === open.requestId)) {
+    const isForLater = open?.kind === 'budget' && reply.answer.type === 'text'
+    if (open !== null && !isForLater && (reply.answers === undefined || reply.answers === open.requestId)) {
       const receipt = await this.#answer(open, reply)
       if (receipt.outcome === 'refused') await this.#noteLost(reply, receipt.message)
       return
@@ -210,16 +211,27 @@ export class ReplyDesk {
 
   /** New credentials came: a sign-in that waits for them goes on. */
   credentialsChanged(): void {
-    const { asking, ledger } = this.#opened.setting
+    const { asking } = this.#opened.setting
     if (this.openRequest?.kind === 'login') this.#settledLogin = this.openRequest
     if (asking.request?.kind === 'login') asking.withdraw()
-    if (this.#atRest?.kind !== 'login') return
-    const { requestId } = this.#atRest
+    if (this.#atRest?.kind === 'login') this.#settle(this.#atRest, 'new credentials came', 'renewed credentials')
+  }
+
+  /** Another budget holds: who only waited for it goes on. */
+  budgetChanged(): void {
+    const { asking, ledger, budget } = this.#opened.setting
+    asking.recheck()
+    const open = this.#atRest
+    if (open?.kind !== 'budget' || budget.reached(ledger.record.usage, ledger.host.clock.now()) !== null) return
+    this.#settle(open, 'the budget allows it', 'budget')
+  }
+
+  /** What was asked at rest needs no answer any more: the session goes on. */
+  #settle({ requestId }: OpenRequest, reason: string, by: string): void {
+    const { ledger } = this.#opened.setting
     this.#atRest = null
     this.#opened.background.run(
-      ledger
-        .append({ type: 'request-withdrawn', requestId, reason: 'new credentials came' })
-        .then(() => this.#workBy('renewed credentials')),
+      ledger.append({ type: 'request-withdrawn', requestId, reason }).then(() => this.#workBy(by)),
     )
   }
 
@@ -253,9 +265,11 @@ export class ReplyDesk {
     const text = reply.answer.type === 'text' ? reply.answer.text : null
     const command = reply.answers === undefined ? commandIn(text ?? '') : null
     if (command !== null) return await this.#commands.run(reply, command)
-    if (open !== null) return await this.#answer(open, reply)
+    // What is said while a budget waits to be decided about is for afterwards.
+    const isForLater = open?.kind === 'budget' && text !== null
+    if (open !== null && !isForLater) return await this.#answer(open, reply)
     if (text === null) return await this.#refuse(reply, 'stale-answer', 'Nothing is asked at the moment.')
-    if (this.#isBusy()) {
+    if (this.#isBusy() || isForLater) {
       await this.#tellQueue([...this.#queued, { reply, text, job: null }])
       return done
     }
@@ -305,6 +319,7 @@ export class ReplyDesk {
       await this.#sayWords(reply, words)
     }
     await ledger.append({ type: 'request-answered', requestId: open.requestId, answer, replyId: reply.requestId })
+    if (answer.type === 'budget') this.#opened.setting.budget.answered(open.requestId, answer)
     const afterwards = async (): Promise<void> => await ledger.host.replyTaken(reply)
     if (atRest) {
       this.#atRest = null

@@ -76,9 +76,9 @@ async function setUp(setting: Setting, made: MadeWorktree, signal: AbortSignal):
 
 /** Says what the conversation does not have yet: the task, or that the last worker died over it. */
 async function begin(setting: Setting, { ledger, prompt }: OpenSubagent, further: readonly string[]): Promise<void> {
-  const login = ledger.conversation.openFree()
-  if (login !== null) {
-    await ledger.append({ type: 'request-withdrawn', requestId: login.requestId, reason: 'asked again' })
+  const left = ledger.conversation.openFree()
+  if (left !== null) {
+    await ledger.append({ type: 'request-withdrawn', requestId: left.requestId, reason: 'asked again' })
   }
   if (prompt !== null) {
     await ledger.append({ type: 'user-message', source: 'prompt', content: [prompt, ...further].join('\n\n') })

@@ -68,6 +68,7 @@ function answerInWords(questions: readonly Question[], answer: Answer): string {
       )
     case 'permission':
     case 'plan':
+    case 'budget':
       return `The user answered: ${answer.decision}`
     default:
       return assertNever(answer, 'answer')

@@ -23,6 +23,10 @@ export function fitAnswer(request: OpenRequest, answer: Answer): Fit {
       return answer.type === 'text'
         ? { answer }
         : { unfit: 'This waits for a sign-in: set the key, then reply with any text.' }
+    case 'budget':
+      return answer.type === 'budget'
+        ? { answer }
+        : { unfit: 'A budget is used up: continue, raise it for today, or stop.' }
     default:
       return assertNever(request, 'open request')
   }
@@ -45,6 +49,7 @@ function fitPlan(answer: Answer): Fit {
           }
         : { answer: { type: 'plan', decision: 'approve' } }
     case 'options':
+    case 'budget':
       return { unfit: 'This is a plan: approve or reject it.' }
     default:
       return assertNever(answer, 'answer')

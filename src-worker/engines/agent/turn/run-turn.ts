@@ -17,6 +17,7 @@ import { refOf } from './request-answer.ts'
 import { closeCalls } from './close-calls.ts'
 import { runCalls } from './run-calls.ts'
 import { waitForUser } from './wait-for-user.ts'
+import { withinBudget } from './within-budget.ts'
 
 /** What a turn needs besides its setting. */
 export type TurnInput = {
@@ -44,6 +45,7 @@ export async function runTurn(setting: Setting, input: TurnInput): Promise<void>
         await runCalls(setting, next.calls, input.signal)
         break
       case 'ask': {
+        await withinBudget(setting, input.signal)
         await input.takeReplies()
         await input.takeNotices()
         const end = await askOnce(setting, input)

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../../src-shared/base/assert-never.ts'
+import { budgetSentence } from '../../../../src-shared/board/budget-words.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Answer, Evidence, OpenRequest, WaitingFor } from '../../../../src-shared/board/session-state.ts'
 import type { StateChange } from '../ledger.ts'
@@ -101,6 +102,7 @@ function named(request: OpenRequest, title: string): OpenRequest {
       }
     case 'plan':
     case 'login':
+    case 'budget':
       return request
     default:
       return assertNever(request, 'open request')
@@ -134,6 +136,8 @@ export function sentenceOf(request: OpenRequest): string {
       return `Plan to approve: ${singleLine(request.plan.replace(/^[#\s]+/, ''), 200)}`
     case 'login':
       return request.message
+    case 'budget':
+      return budgetSentence(request)
     default:
       return assertNever(request, 'open request')
   }
