@@ -1,5 +1,5 @@
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
-import { contentText } from '../transcript/content-text.ts'
+import { contentText } from '../../src-shared/board/content-text.ts'
 
 /** What a run has come to so far, from its transcript. */
 export type Tally = {

@@ -1,9 +1,10 @@
 import { assertNever } from '../../src-shared/base/assert-never.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
+import { answerWords, decisionWords } from '../../src-shared/board/answer-words.ts'
 import type { OpenRequest } from '../../src-shared/board/session-state.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import { plainText } from '../output/plain-text.ts'
-import { contentText } from './content-text.ts'
+import { contentText } from '../../src-shared/board/content-text.ts'
 import {
   compactedLines,
   hookLines,
@@ -19,10 +20,10 @@ import { prefixed, wrapLine } from './fit-line.ts'
 import { line, type Line } from './line.ts'
 import type { LineOptions } from './line-options.ts'
 import { markdownLines } from './markdown/markdown-lines.ts'
-import { answerWords, decisionWords, questionHead, requestLines } from './request-lines.ts'
-import { todosOf } from './todos.ts'
+import { questionHead, requestLines } from './request-lines.ts'
+import { todosOf } from '../../src-shared/board/todos.ts'
 import { toolLines, type FinishedCall } from './tool-lines.ts'
-import { toolName } from './tool-title.ts'
+import { toolName } from '../../src-shared/board/tool-title.ts'
 
 /** Shows entries in their order; what came before says what an answer was given to, and what a call was called with. */
 export type EntryPrinter = { readonly linesOf: (entry: TranscriptEntry, options: LineOptions) => readonly Line[] }

@@ -1,7 +1,7 @@
 import { assertNever } from '../../src-shared/base/assert-never.ts'
 import { spelledOut } from '../../src-shared/base/harmless-text.ts'
-import { budgetAnswerWords, budgetSentence } from '../../src-shared/board/budget-words.ts'
-import type { Answer, OpenRequest, Question } from '../../src-shared/board/session-state.ts'
+import { budgetSentence } from '../../src-shared/board/budget-words.ts'
+import type { OpenRequest, Question } from '../../src-shared/board/session-state.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { plainText } from '../output/plain-text.ts'
 import { fitMiddle } from '../output/text-width.ts'
@@ -11,7 +11,7 @@ import { line, lineOf, type Line } from './line.ts'
 import type { LineOptions } from './line-options.ts'
 import { markdownLines } from './markdown/markdown-lines.ts'
 import { coloured } from './tool-lines.ts'
-import { toolName } from './tool-title.ts'
+import { toolName } from '../../src-shared/board/tool-title.ts'
 
 /** What a session asks, in full. */
 export function requestLines(request: OpenRequest, options: LineOptions): Line[] {
@@ -94,42 +94,6 @@ function questionLines(question: Question, options: LineOptions): Line[] {
     }),
   ]
 }
-
-/** An answer in words; the request it belongs to gives the options their labels. */
-export function answerWords(answer: Answer, request: OpenRequest | undefined): string {
-  switch (answer.type) {
-    case 'text':
-      return plainText(answer.text)
-    case 'permission':
-      return [decisionWords[answer.decision], answer.rule, answer.reason]
-        .flatMap((word) => (word === undefined ? [] : [singleLine(word)]))
-        .join(' · ')
-    case 'plan':
-      return [answer.decision === 'approve' ? 'Approved' : 'Rejected', answer.feedback]
-        .flatMap((word) => (word === undefined ? [] : [singleLine(word)]))
-        .join(' · ')
-    case 'options':
-      return answer.answers
-        .map(({ selected, text }, index) => {
-          const options = request?.kind === 'question' ? request.questions[index]?.options : undefined
-          const labels = selected.map((number) => options?.[number]?.label ?? `option ${number + 1}`)
-          return singleLine([...labels, ...(text === undefined ? [] : [text])].join(', '))
-        })
-        .join(' · ')
-    case 'budget':
-      return budgetAnswerWords(answer)
-    default:
-      return assertNever(answer, 'answer')
-  }
-}
-
-/** What an answer to a permission request decides. */
-export const decisionWords = {
-  allow: 'Allowed once',
-  'allow-session': 'Allowed for this session',
-  always: 'Always allowed',
-  deny: 'Denied',
-} as const
 
 function indented(lines: readonly Line[]): Line[] {
   return prefixed(lines, line('    '), line('    '))

@@ -2,14 +2,14 @@ import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import { tookTime } from '../output/age.ts'
 import { plainText } from '../output/plain-text.ts'
-import { contentText } from './content-text.ts'
+import { contentText } from '../../src-shared/board/content-text.ts'
 import { diffLines } from './diff-lines.ts'
 import { prefixed, wrapLine } from './fit-line.ts'
 import { languageOf } from './language-of.ts'
 import { line, lineOf, type Line } from './line.ts'
 import type { LineOptions } from './line-options.ts'
-import { todosOf, type Todo } from './todos.ts'
-import { inputText, toolName } from './tool-title.ts'
+import { todosOf, type Todo } from '../../src-shared/board/todos.ts'
+import { inputText, toolName } from '../../src-shared/board/tool-title.ts'
 
 /** A finished call, and what it was called with, where that is still known. */
 export type FinishedCall = Extract<TranscriptEntry, { type: 'tool-finished' }>

@@ -4,7 +4,7 @@ import type { Task } from '../../src-shared/board/session-record.ts'
 import { shortDuration, timeOfDay } from '../output/age.ts'
 import { cutLine } from '../transcript/fit-line.ts'
 import { line, lineOf, type Line } from '../transcript/line.ts'
-import type { Todo } from '../transcript/todos.ts'
+import type { Todo } from '../../src-shared/board/todos.ts'
 import type { ViewState } from './view-state.ts'
 
 const MOST_TODOS = 10

@@ -5,7 +5,7 @@ import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import type { Connection } from '../connection/connection.ts'
 import { callAgainWhenLost, type Connect } from '../connection/reconnecting.ts'
 import { plainText } from '../output/plain-text.ts'
-import { contentText } from '../transcript/content-text.ts'
+import { contentText } from '../../src-shared/board/content-text.ts'
 import { directoryOf, sessionsToPick, type PickedSession } from './session-picker.ts'
 
 /** What the view does beyond the session that it shows. Every call throws a sentence. */

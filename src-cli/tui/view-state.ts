@@ -4,8 +4,8 @@ import type { OpenRequest } from '../../src-shared/board/session-state.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { plainText } from '../output/plain-text.ts'
-import { todosOf, type Todo } from '../transcript/todos.ts'
-import { inputTitle, toolName } from '../transcript/tool-title.ts'
+import { todosOf, type Todo } from '../../src-shared/board/todos.ts'
+import { inputTitle, toolName } from '../../src-shared/board/tool-title.ts'
 
 /** A tool call that runs; of its output the end. */
 export type RunningTool = {

@@ -1,4 +1,4 @@
-import { singleLine } from '../../src-shared/base/single-line.ts'
+import { singleLine } from '../base/single-line.ts'
 
 /** What tells calls of one tool apart, in the order of its worth. */
 const telling = ['command', 'file_path', 'notebook_path', 'path', 'pattern', 'url', 'description', 'prompt', 'query']

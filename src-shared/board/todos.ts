@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { singleLine } from '../../src-shared/base/single-line.ts'
+import { singleLine } from '../base/single-line.ts'
 
 const todosSchema = z.looseObject({
   todos: z.array(

@@ -1,4 +1,4 @@
-import { plainText } from '../output/plain-text.ts'
+import { plainText } from '../base/harmless-text.ts'
 
 type Content = string | readonly { readonly type: string; readonly [field: string]: unknown }[]
 
