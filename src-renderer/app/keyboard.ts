@@ -1,23 +1,8 @@
-import {
-  commandOfKey,
-  digitOf,
-  typesCharacter,
-  type KeyCommand,
-  type KeyContext,
-} from '../../src-shared/board/key-map.ts'
-import { parseFilter } from '../../src-shared/board/filters.ts'
-import { neighbourGroupOf, neighbourOf, nextNeedingInput } from './board-lines.ts'
+import { digitOf, typesCharacter } from '../../src-shared/board/key-chord.ts'
+import { editsText } from '../../src-shared/board/key-hazards.ts'
+import type { KeyContext } from '../../src-shared/board/key-map.ts'
+import { commands } from './commands/registry.ts'
 import { focusPlace } from './focus.ts'
-import {
-  attach,
-  backToBoard,
-  nthOfDirectory,
-  openPeek,
-  select,
-  selectedEntry,
-  selectedSession,
-  toggleEntry,
-} from './navigation.ts'
 import type { Services } from './services.ts'
 
 /** The question in the open peek, answered from the grid; false when there is nothing to pick or to send. */
@@ -33,13 +18,14 @@ export function registerAnswerKeys(keys: AnswerKeys): () => void {
   }
 }
 
-function contextOf(target: EventTarget | null): KeyContext | 'text' | 'dialog' {
-  if (!(target instanceof Element)) return 'grid'
+function contextOf(services: Services, target: EventTarget | null): KeyContext | 'text' | 'dialog' {
+  const elsewhere = services.ui.getState().screen === 'board' ? 'grid' : 'screen'
+  if (!(target instanceof Element)) return elsewhere
   if (target.closest('[role="dialog"], [role="menu"], [data-radix-popper-content-wrapper]') !== null) return 'dialog'
   const place = target.closest('[data-keys]')?.getAttribute('data-keys')
   if (place === 'terminal' || place === 'dispatch' || place === 'reply') return place
   if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return 'text'
-  return 'grid'
+  return elsewhere
 }
 
 /** A button or link that has the focus takes Enter and Space itself. */
@@ -51,144 +37,37 @@ function hasSelection(target: EventTarget | null): boolean {
   return target instanceof HTMLTextAreaElement && target.selectionStart !== target.selectionEnd
 }
 
-function isWide(): boolean {
-  return window.innerWidth >= 1600
-}
-
-/** Runs a command; false when there is nothing to do it to, and the key keeps its own meaning. */
-function run(services: Services, command: KeyCommand, context: KeyContext, digit: number | null): boolean {
-  const { ui, lines, actions, connection } = services
-  const session = selectedSession(services)
-  const move = (key: ReturnType<typeof neighbourOf>): boolean => {
-    if (key !== null) select(services, key)
-    if (context === 'grid') focusPlace('board')
-    return true
-  }
-  const { selected } = ui.getState()
-  switch (command) {
-    case 'move-up':
-      return move(neighbourOf(lines.getState(), selected, -1))
-    case 'move-down':
-      return move(neighbourOf(lines.getState(), selected, 1))
-    case 'group-up':
-      return move(neighbourGroupOf(lines.getState(), selected, -1))
-    case 'group-down':
-      return move(neighbourGroupOf(lines.getState(), selected, 1))
-    case 'next-needing-input':
-      return move(
-        nextNeedingInput(lines.getState(), selected, (key) => {
-          const entry = lines.getState().entries.find((one) => one.key === key)
-          return entry?.kind === 'session' && actions.rowOf(entry.sessionId)?.state === 'blocked'
-        }),
-      )
-    case 'open': {
-      const entry = selectedEntry(services)
-      if (entry === null) return false
-      if (entry.kind === 'session') attach(services, entry.sessionId)
-      else toggleEntry(services, entry)
-      return true
-    }
-    case 'attach':
-      if (session !== null) attach(services, session)
-      return session !== null
-    case 'attach-nth': {
-      const nth = nthOfDirectory(services, digit ?? 0)
-      if (nth !== null) attach(services, nth)
-      return true
-    }
-    case 'peek':
-      if (session === null) {
-        const entry = selectedEntry(services)
-        if (entry !== null) toggleEntry(services, entry)
-      } else if (ui.getState().peek === session) ui.setState({ peek: null })
-      else openPeek(services, session)
-      return true
-    case 'pin':
-      if (session !== null) actions.setPinned(session, !(actions.rowOf(session)?.pinned ?? false))
-      return true
-    case 'reorder-up':
-      if (session !== null) actions.nudge(session, -1)
-      return true
-    case 'reorder-down':
-      if (session !== null) actions.nudge(session, 1)
-      return true
-    case 'rename':
-      if (session !== null) ui.setState({ renaming: { sessionId: session, text: actions.rowOf(session)?.name ?? '' } })
-      return true
-    case 'stop':
-      if (session !== null) actions.stopThenDelete(session)
-      return true
-    case 'grouping': {
-      const { layout } = connection.board.getState().board
-      const grouping = layout.grouping === 'state' ? 'directory' : 'state'
-      void connection.call((client) => client.board.setLayout({ ...layout, grouping }))
-      return true
-    }
-    case 'find':
-      return find(services)
-    case 'palette':
-      ui.setState({ overlay: 'palette' })
-      return true
-    case 'help':
-      ui.setState({ overlay: 'help' })
-      return true
-    case 'close':
-      return close(services)
-    case 'back-to-board':
-      backToBoard(services, isWide())
-      return true
-    case 'dispatch':
-    case 'dispatch-and-attach':
-    case 'newline':
-    case 'history-older':
-    case 'history-newer':
-      // The box itself knows what stands in it.
-      return false
-  }
-}
-
-/** Find: a filter in the dispatch box; while a task is being written there, the palette, so that no text is lost. */
-function find({ ui }: Services): boolean {
-  const { input } = ui.getState()
-  if (input.trim() !== '' && parseFilter(input) === null) ui.setState({ overlay: 'palette' })
-  else {
-    ui.setState({ input: 'n:' })
-    focusPlace('dispatch')
-  }
-  return true
-}
-
-/** Esc: closes peek, then clears the input, then goes to the board. */
-function close({ ui }: Services): boolean {
-  const { peek, input } = ui.getState()
-  if (peek !== null) {
-    ui.setState({ peek: null })
-    focusPlace('board')
-  } else if (input !== '') ui.setState({ input: '' })
-  else focusPlace('board')
-  return true
+/** Whether the text box that has the focus needs these keys for its text: then they do nothing else. */
+function isEditing(services: Services, event: KeyboardEvent, context: KeyContext, chord: string): boolean {
+  if (context !== 'dispatch' && context !== 'reply') return false
+  const edits = editsText(chord, services.platform)
+  return edits === 'always' || (edits === 'selection' && hasSelection(event.target))
 }
 
 /** Handles a key press anywhere in the window. What an element handled itself arrives prevented and is left alone. */
 export function handleKey(services: Services, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
-  const context = contextOf(event.target)
+  const context = contextOf(services, event.target)
   if (context === 'dialog' || context === 'text') return
   if ((event.key === 'Enter' || event.key === ' ') && actsItself(event.target)) return
   const peeking = services.ui.getState().peek !== null
-  const command = commandOfKey(event, context, services.platform)
-  if (command !== null) {
-    // In text fields the editing keys win: a selection is cut.
-    if (command === 'stop' && hasSelection(event.target)) return
+  const hit = services.keys.commandOf(event, context)
+  if (hit !== null) {
+    const command = commands[hit.command]
+    if (command.ofBox === true || isEditing(services, event, context, hit.chord)) return
     if (event.key === 'Enter' && context === 'grid' && peeking && answerKeys?.send() === true) {
       event.preventDefault()
       return
     }
-    if (run(services, command, context, digitOf(event))) event.preventDefault()
+    const applies = command.unavailable(services) === null
+    // Bound keys with a modifier mean nothing else, though there is nothing to do right now: Ctrl+R reloads no window.
+    if (applies || event.ctrlKey || event.metaKey || event.altKey) event.preventDefault()
+    if (applies) command.run(services, hit.index)
     return
   }
   if (context !== 'grid' || !typesCharacter(event)) return
-  if (peeking && /^[1-9]$/.test(event.key) && answerKeys?.pick(Number(event.key)) === true) {
+  const digit = digitOf(event)
+  if (peeking && digit !== null && digit > 0 && answerKeys?.pick(digit) === true) {
     event.preventDefault()
     return
   }

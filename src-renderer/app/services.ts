@@ -6,9 +6,10 @@ import type { SessionId } from '../../src-shared/base/ids.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { createConnection, type Connection } from '../../src-shared/client/connection.ts'
 import type { Transport } from '../../src-shared/client/transport.ts'
-import type { KeyPlatform } from '../../src-shared/board/key-map.ts'
+import type { KeyPlatform } from '../../src-shared/board/key-chord.ts'
 import type { NativeBridge } from '../transport/native.ts'
 import type { OpenTerminalChannel } from '../transport/terminal-channel.ts'
+import { createKeys, type Keys } from './commands/keys.ts'
 import { createAttachments, type Attachments } from './attachments.ts'
 import { browserClock, scheduleFrame } from './browser-clock.ts'
 import { createLinesStore, type LinesStore } from './board-lines.ts'
@@ -21,6 +22,7 @@ import {
 import { createHistory, type History } from './history.ts'
 import { readBase64, thumbnailOf } from './read-file.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
+import { createPointerHold, type PointerHold } from './pointer-hold.ts'
 import { browserMemory, type LocalMemory } from './storage.ts'
 import { createToasts, type Toasts } from './toasts.ts'
 import { createUiStore, type UiStore } from './ui-store.ts'
@@ -30,6 +32,8 @@ export type Services = {
   readonly connection: Connection
   readonly ui: UiStore
   readonly lines: LinesStore
+  /** Keeps rows from moving away under the pointer. */
+  readonly hold: PointerHold
   readonly toasts: Toasts
   readonly actions: SessionActions
   readonly launch: LaunchDefaultsStore
@@ -41,6 +45,7 @@ export type Services = {
   readonly openTerminal: OpenTerminalChannel
   readonly native: NativeBridge | null
   readonly platform: KeyPlatform
+  readonly keys: Keys
 }
 
 /** What differs between app and browser. */
@@ -63,6 +68,7 @@ export function createServices({ transport, openTerminal, native, platform }: Su
   const memory = browserMemory
   const ui = createUiStore(memory.read('draft') ?? '')
   const toasts = createToasts(browserClock)
+  const hold = createPointerHold(browserClock)
   return {
     connection,
     ui,
@@ -80,7 +86,9 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     openTerminal,
     native,
     platform,
-    lines: createLinesStore(connection.board, ui),
+    keys: createKeys(platform, native === null),
+    hold,
+    lines: createLinesStore(connection.board, ui, hold),
     launch: createLaunchDefaults(memory, native === null || native.directory === '' ? null : native.directory),
     preview: createPreviewStore(),
     actions: createSessionActions({ connection, ui, toasts, clock: browserClock }),

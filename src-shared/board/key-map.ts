@@ -1,5 +1,7 @@
-/** Where the focus is when a key is pressed. */
-export type KeyContext = 'grid' | 'dispatch' | 'reply' | 'terminal'
+import { canonicalChord, matchesChord, parseChord, type KeyPlatform, type KeyPress } from './key-chord.ts'
+
+/** Where the focus is when a key is pressed; `screen` is a screen that stands in the board's place. */
+export type KeyContext = 'grid' | 'dispatch' | 'reply' | 'terminal' | 'screen'
 
 /** What a key can do. Settings rebind by these names. */
 export type KeyCommand =
@@ -11,6 +13,8 @@ export type KeyCommand =
   | 'attach'
   | 'attach-nth'
   | 'peek'
+  | 'reply'
+  | 'dispatch-box'
   | 'dispatch'
   | 'dispatch-and-attach'
   | 'newline'
@@ -21,148 +25,200 @@ export type KeyCommand =
   | 'pin'
   | 'rename'
   | 'stop'
+  | 'stop-only'
+  | 'delete'
+  | 'start-again'
+  | 'interrupt'
+  | 'copy-id'
+  | 'copy-directory'
+  | 'open-pull-request'
   | 'next-needing-input'
   | 'find'
   | 'grouping'
+  | 'collapse-all'
+  | 'expand-all'
+  | 'choose-directory'
+  | 'choose-model'
+  | 'choose-effort'
+  | 'choose-mode'
+  | 'show-agents'
   | 'palette'
   | 'help'
   | 'close'
   | 'back-to-board'
+  | 'find-in-terminal'
+  | 'show-terminals'
+  | 'close-terminal'
+  | 'theme-system'
+  | 'theme-light'
+  | 'theme-dark'
+  | 'demo'
+  | 'leave-demo'
 
 /** One line of the key map. */
 export type KeyBinding = {
   readonly command: KeyCommand
-  /** Chords: `Mod` is Cmd on macOS and Ctrl elsewhere; `Ctrl` is Ctrl everywhere. */
+  /** Chords as `key-chord.ts` reads them. */
   readonly keys: readonly string[]
   readonly contexts: readonly KeyContext[]
   /** What it does, as the help shows it. */
   readonly label: string
 }
 
-const everywhere: readonly KeyContext[] = ['grid', 'dispatch', 'reply']
+const board: readonly KeyContext[] = ['grid', 'dispatch', 'reply']
+const everywhere: readonly KeyContext[] = ['grid', 'dispatch', 'reply', 'screen']
+const bind = (
+  command: KeyCommand,
+  keys: readonly string[],
+  contexts: readonly KeyContext[],
+  label: string,
+): KeyBinding => ({ command, keys, contexts, label })
 
-/** The keys of the board, as the product fixes them. */
+const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+/** Every command with the keys that the product fixes; without keys, only the palette and the menus reach it. */
 export const keyMap: readonly KeyBinding[] = [
-  { command: 'move-up', keys: ['ArrowUp'], contexts: ['grid'], label: 'Session above' },
-  { command: 'move-down', keys: ['ArrowDown'], contexts: ['grid'], label: 'Session below' },
-  { command: 'group-up', keys: ['Alt+ArrowUp'], contexts: everywhere, label: 'Group above' },
-  { command: 'group-down', keys: ['Alt+ArrowDown'], contexts: everywhere, label: 'Group below' },
-  { command: 'open', keys: ['Enter'], contexts: ['grid'], label: 'Attach a terminal; fold or unfold a group' },
-  { command: 'attach', keys: ['ArrowRight'], contexts: ['grid'], label: 'Attach a terminal' },
-  {
-    command: 'attach-nth',
-    keys: ['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4', 'Alt+5', 'Alt+6', 'Alt+7', 'Alt+8', 'Alt+9'],
-    contexts: everywhere,
-    label: 'Attach to the n-th session of this directory',
-  },
-  { command: 'peek', keys: ['Space'], contexts: ['grid'], label: 'Peek' },
-  { command: 'next-needing-input', keys: ['Alt+N'], contexts: everywhere, label: 'Next session that needs input' },
-  { command: 'pin', keys: ['Mod+T', 'Alt+P'], contexts: everywhere, label: 'Pin or unpin' },
-  { command: 'reorder-up', keys: ['Shift+ArrowUp'], contexts: ['grid'], label: 'Move up inside its group' },
-  { command: 'reorder-down', keys: ['Shift+ArrowDown'], contexts: ['grid'], label: 'Move down inside its group' },
-  { command: 'rename', keys: ['Mod+R'], contexts: everywhere, label: 'Rename' },
-  { command: 'stop', keys: ['Mod+X'], contexts: everywhere, label: 'Stop; again within two seconds: delete' },
-  { command: 'dispatch', keys: ['Enter'], contexts: ['dispatch'], label: 'Dispatch; attach when empty' },
-  { command: 'dispatch-and-attach', keys: ['Mod+Enter'], contexts: ['dispatch'], label: 'Dispatch and attach' },
-  { command: 'newline', keys: ['Shift+Enter', 'Ctrl+J'], contexts: ['dispatch', 'reply'], label: 'New line' },
-  {
-    command: 'history-older',
-    keys: ['Ctrl+P'],
-    contexts: ['dispatch'],
-    label: 'Earlier task; also ↑ at the top',
-  },
-  { command: 'history-newer', keys: ['Ctrl+N'], contexts: ['dispatch'], label: 'Later task; also ↓ at the end' },
-  { command: 'find', keys: ['Mod+F'], contexts: everywhere, label: 'Find a session' },
-  { command: 'grouping', keys: ['Mod+S'], contexts: everywhere, label: 'Group by state or by directory' },
-  { command: 'palette', keys: ['Mod+K'], contexts: everywhere, label: 'Command palette' },
-  { command: 'help', keys: ['?'], contexts: ['grid'], label: 'Keys' },
-  { command: 'close', keys: ['Escape'], contexts: everywhere, label: 'Close peek, then clear the input' },
-  {
-    command: 'back-to-board',
-    keys: ['Ctrl+]'],
-    contexts: ['grid', 'dispatch', 'reply', 'terminal'],
-    label: 'From a terminal back to the board',
-  },
+  bind('move-up', ['ArrowUp'], ['grid'], 'Session above'),
+  bind('move-down', ['ArrowDown'], ['grid'], 'Session below'),
+  bind('group-up', ['Alt+ArrowUp'], board, 'Group above'),
+  bind('group-down', ['Alt+ArrowDown'], board, 'Group below'),
+  bind('next-needing-input', ['Alt+N'], everywhere, 'Next session that needs input'),
+  bind('peek', ['Space'], ['grid'], 'Peek'),
+  bind('open', ['Enter'], ['grid'], 'Attach a terminal; fold or unfold a group'),
+  bind('attach', ['ArrowRight'], ['grid'], 'Attach a terminal'),
+  bind(
+    'attach-nth',
+    digits.map((digit) => `Alt+${digit}`),
+    board,
+    'Attach to the n-th session of this directory',
+  ),
+  bind('reply', [], board, 'Reply to the session'),
+  bind('pin', ['Mod+T', 'Alt+P'], board, 'Pin or unpin'),
+  bind('reorder-up', ['Shift+ArrowUp'], ['grid'], 'Move up inside its group'),
+  bind('reorder-down', ['Shift+ArrowDown'], ['grid'], 'Move down inside its group'),
+  bind('rename', ['Mod+R'], board, 'Rename'),
+  bind('stop', ['Mod+X'], board, 'Stop; again within two seconds: delete'),
+  bind('stop-only', [], board, 'Stop the session'),
+  bind('delete', [], board, 'Delete the session, with undo'),
+  bind('start-again', [], board, 'Start the session again'),
+  bind('interrupt', [], board, 'Interrupt what the session does'),
+  bind('copy-id', [], board, 'Copy the id of the session'),
+  bind('copy-directory', [], board, 'Copy the directory of the session'),
+  bind('open-pull-request', [], board, 'Open the pull request in the browser'),
+  bind('dispatch', ['Enter'], ['dispatch'], 'Dispatch; attach when empty'),
+  bind('dispatch-and-attach', ['Mod+Enter'], ['dispatch'], 'Dispatch and attach'),
+  bind('newline', ['Shift+Enter', 'Ctrl+J'], ['dispatch', 'reply'], 'New line'),
+  bind('history-older', ['Ctrl+P'], ['dispatch'], 'Earlier task; also ↑ at the top'),
+  bind('history-newer', ['Ctrl+N'], ['dispatch'], 'Later task; also ↓ at the end'),
+  bind('dispatch-box', [], ['grid', 'reply'], 'Write a task'),
+  bind('choose-directory', [], board, 'Choose the directory of the next task'),
+  bind('choose-model', [], board, 'Choose the model of the next task'),
+  bind('choose-effort', [], board, 'Choose the effort of the next task'),
+  bind('choose-mode', [], board, 'Choose the permission mode of the next task'),
+  bind('show-agents', [], board, 'List the custom agents'),
+  bind('find', ['Mod+F'], board, 'Find a session'),
+  bind('grouping', ['Mod+S'], board, 'Group by state or by directory'),
+  bind('collapse-all', [], board, 'Collapse all groups'),
+  bind('expand-all', [], board, 'Open all groups'),
+  bind('palette', ['Mod+K'], everywhere, 'Command palette'),
+  bind('help', ['?'], ['grid', 'screen'], 'Keys'),
+  bind('theme-system', [], everywhere, 'Theme as the system has it'),
+  bind('theme-light', [], everywhere, 'Light theme'),
+  bind('theme-dark', [], everywhere, 'Dark theme'),
+  bind('demo', [], board, 'Try the demo'),
+  bind('leave-demo', [], board, 'Leave the demo'),
+  bind('close', ['Escape'], everywhere, 'Close peek, then clear the input'),
+  bind('show-terminals', [], board, 'Show the terminals'),
+  bind('close-terminal', [], board, 'Close the terminal; the session goes on'),
+  bind('find-in-terminal', ['Mod+Shift+F'], ['terminal'], 'Find in the terminal'),
+  bind('back-to-board', ['Ctrl+]'], ['grid', 'dispatch', 'reply', 'terminal'], 'From a terminal back to the board'),
 ]
 
-/** A key press, as the DOM tells it. */
-export type KeyPress = {
-  readonly key: string
-  /** The physical key: with Alt, `key` is often another character. */
-  readonly code: string
-  readonly ctrlKey: boolean
-  readonly metaKey: boolean
-  readonly altKey: boolean
-  readonly shiftKey: boolean
+/** Keys that the user chose, by command; an empty list takes its keys away. */
+export type KeyOverrides = Readonly<Record<string, readonly string[]>>
+
+/** Moves the focus from control to control: bound, it would lock in whoever has no mouse. */
+const focusKeys: ReadonlySet<string> = new Set(['Tab', 'Shift+Tab'])
+
+/** Why a chord may not be bound to a command at all, in a sentence; null when it may. */
+export function chordRefusal(command: KeyCommand, chord: string): string | null {
+  if (focusKeys.has(chord)) return 'Tab moves the focus from one control to the next, and keeps doing so.'
+  if (contextsOf(command).includes('terminal') && !/^(?:(?:Mod|Ctrl|Alt)\+|(?:Shift\+)?F\d)/.test(chord)) {
+    return 'It would be typed into the program of the terminal: add Ctrl or Alt, or take a function key.'
+  }
+  return null
 }
 
-/** Whose conventions hold. */
-export type KeyPlatform = 'mac' | 'other'
-
-function keyOf(press: KeyPress): string {
-  if (press.key === ' ') return 'Space'
-  const physical = press.altKey || press.ctrlKey || press.metaKey ? /^(?:Key([A-Z])|Digit(\d))$/.exec(press.code) : null
-  // With Alt a digit's key often types something else; which digit it is counts.
-  if (press.altKey && physical?.[2] !== undefined) return physical[2]
-  // A layout's own letter wins where there is one: Ctrl+Z is where Z is printed.
-  if (/^[a-zA-Z0-9]$/.test(press.key)) return press.key.toUpperCase()
-  return physical?.[1] ?? physical?.[2] ?? press.key
+function contextsOf(command: KeyCommand): readonly KeyContext[] {
+  return keyMap.find((binding) => binding.command === command)?.contexts ?? []
 }
 
-/** Whether a chord such as `Mod+Shift+K` was pressed. */
-export function matchesChord(chord: string, press: KeyPress, platform: KeyPlatform): boolean {
-  const parts = chord.split('+')
-  const key = parts.at(-1)
-  const modifiers = new Set(parts.slice(0, -1))
-  const mac = platform === 'mac'
-  const ctrl = modifiers.has('Ctrl') || (modifiers.has('Mod') && !mac)
-  const meta = modifiers.has('Mod') && mac
-  // Shift is part of how a character such as ? is typed.
-  const shiftCounts = key === undefined || key.length > 1 || /[A-Z0-9]/.test(key)
-  return (
-    keyOf(press) === key &&
-    press.ctrlKey === ctrl &&
-    press.metaKey === meta &&
-    press.altKey === modifiers.has('Alt') &&
-    (!shiftCounts || press.shiftKey === modifiers.has('Shift'))
-  )
+/**
+ * The key map with the user's keys. What the user bound comes first: where two commands have the same keys, the user's
+ * choice wins. A terminal keeps every key, so the way out of it always has one. `problems` says what of the settings
+ * could not be used.
+ */
+export function effectiveKeyMap(overrides: KeyOverrides): {
+  readonly bindings: readonly KeyBinding[]
+  readonly problems: readonly string[]
+} {
+  const problems: string[] = []
+  for (const name of Object.keys(overrides)) {
+    if (!keyMap.some(({ command }) => command === name)) problems.push(`There is no command “${name}”.`)
+  }
+  const chosen: KeyBinding[] = []
+  const kept: KeyBinding[] = []
+  for (const binding of keyMap) {
+    const wanted = overrides[binding.command]
+    if (wanted === undefined) {
+      kept.push(binding)
+      continue
+    }
+    const keys: string[] = []
+    for (const text of wanted) {
+      const chord = parseChord(text)
+      const refusal = chord === null ? 'is no key: write it like Ctrl+Shift+K' : chordRefusal(binding.command, chord)
+      if (chord !== null && refusal === null) keys.push(chord)
+      else problems.push(`${binding.command}: “${text}” ${chord === null ? '' : 'cannot be bound: '}${refusal ?? ''}`)
+    }
+    if (binding.command === 'back-to-board' && keys.length === 0) kept.push(binding)
+    else chosen.push({ ...binding, keys: [...new Set(keys)] })
+  }
+  return { bindings: [...chosen, ...kept], problems }
 }
+
+/** The command that a press means, and which of its chords it was. */
+export type KeyHit = { readonly command: KeyCommand; readonly chord: string; readonly index: number }
 
 /** The command of a key press where the focus is; null when the key is not bound there. */
-export function commandOfKey(press: KeyPress, context: KeyContext, platform: KeyPlatform): KeyCommand | null {
-  const binding = keyMap.find(
-    (candidate) =>
-      candidate.contexts.includes(context) && candidate.keys.some((chord) => matchesChord(chord, press, platform)),
+export function commandOfKey(
+  bindings: readonly KeyBinding[],
+  press: KeyPress,
+  context: KeyContext,
+  platform: KeyPlatform,
+): KeyHit | null {
+  for (const { command, keys, contexts } of bindings) {
+    if (!contexts.includes(context)) continue
+    const index = keys.findIndex((chord) => matchesChord(chord, press, platform))
+    const chord = keys[index]
+    if (chord !== undefined) return { command, chord, index }
+  }
+  return null
+}
+
+/** Commands whose keys are the same as `chord` in a place where `command` works too. */
+export function commandsSharing(
+  bindings: readonly KeyBinding[],
+  command: KeyCommand,
+  chord: string,
+  platform: KeyPlatform,
+): readonly KeyBinding[] {
+  const mine = contextsOf(command)
+  const wanted = canonicalChord(chord, platform)
+  return bindings.filter(
+    (other) =>
+      other.command !== command &&
+      other.contexts.some((context) => mine.includes(context)) &&
+      other.keys.some((key) => canonicalChord(key, platform) === wanted),
   )
-  return binding?.command ?? null
-}
-
-/** The digit that was pressed, also with Alt; null for any other key. */
-export function digitOf(press: KeyPress): number | null {
-  const key = keyOf(press)
-  return /^[0-9]$/.test(key) ? Number(key) : null
-}
-
-/** Whether a press types a character: such a key goes to the nearest text box. */
-export function typesCharacter(press: KeyPress): boolean {
-  return /^.$/u.test(press.key) && !press.ctrlKey && !press.metaKey && !press.altKey
-}
-
-const symbols: Readonly<Record<string, string>> = {
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowRight: '→',
-  ArrowLeft: '←',
-  Escape: 'Esc',
-}
-
-/** A chord as people read it: `Ctrl+S`, `⌘S`. */
-export function chordLabel(chord: string, platform: KeyPlatform): string {
-  const mac = platform === 'mac'
-  const macSigns: Readonly<Record<string, string>> = { Mod: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' }
-  const parts = chord.split('+')
-  const key = parts.at(-1) ?? ''
-  const modifiers = parts.slice(0, -1).map((part) => (mac ? (macSigns[part] ?? part) : part === 'Mod' ? 'Ctrl' : part))
-  const shown = symbols[key] ?? key
-  return mac ? `${modifiers.join('')}${shown}` : [...modifiers, shown].join('+')
 }

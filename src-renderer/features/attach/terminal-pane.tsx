@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import '@xterm/xterm/css/xterm.css'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
-import { matchesChord } from '../../../src-shared/board/key-map.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { webAddress } from '../../app/external-link.tsx'
+import { provideCommand } from '../../app/commands/provided.ts'
 import { registerFocus } from '../../app/focus.ts'
 import { closePane } from '../../app/navigation.ts'
 import { useRow, useServices } from '../../app/services.ts'
@@ -19,7 +19,7 @@ export function TerminalPane(props: {
 }): ReactNode {
   const { sessionId, shown, searching, onSearching } = props
   const services = useServices()
-  const { openTerminal, native, connection, platform, actions } = services
+  const { openTerminal, native, connection, keys, actions } = services
   const name = singleLine(useRow(sessionId)?.name ?? 'session', 120)
   const element = useRef<HTMLDivElement | null>(null)
   const [session, setSession] = useState<TerminalSession | null>(null)
@@ -46,8 +46,9 @@ export function TerminalPane(props: {
     })
     made.terminal.attachCustomKeyEventHandler((event) => {
       // Every key goes to the program but the way out and the search.
-      if (matchesChord('Ctrl+]', event, platform)) return false
-      if (!matchesChord('Mod+Shift+F', event, platform)) return true
+      const command = keys.commandOf(event, 'terminal')?.command
+      if (command === undefined) return true
+      if (command !== 'find-in-terminal') return false
       if (event.type === 'keydown') onSearching(true)
       event.preventDefault()
       return false
@@ -66,15 +67,20 @@ export function TerminalPane(props: {
       setSession(null)
       made.dispose()
     }
-  }, [services, actions, sessionId, openTerminal, native, connection, platform, onSearching])
+  }, [services, actions, sessionId, openTerminal, native, connection, keys, onSearching])
 
   useEffect(() => {
     if (!shown || session === null) return
     const focus = (): void => session.terminal.focus()
     session.fit()
     focus()
-    return registerFocus('terminal', focus)
-  }, [shown, session])
+    const unregister = registerFocus('terminal', focus)
+    const withdraw = provideCommand('find-in-terminal', () => onSearching(true))
+    return () => {
+      unregister()
+      withdraw()
+    }
+  }, [shown, session, onSearching])
 
   return (
     <section

@@ -5,7 +5,7 @@ import { countRows } from '../../../src-shared/board/groups.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
 import { sessionKey } from '../../app/ui-store.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
-import { chordLabel } from '../../../src-shared/board/key-map.ts'
+import { useKeyLabel } from '../../app/commands/keys.ts'
 import { IconButton, Key } from '../../ui/button.tsx'
 import { ConnectionStatus } from './connection-status.tsx'
 
@@ -22,7 +22,9 @@ function useCounts(): readonly [needInput: number, working: number, done: number
 
 /** What the board shows right now, what the next dispatch uses, and how the connection is. */
 export function BoardHeader({ children }: { readonly children: ReactNode }): ReactNode {
-  const { native, ui, connection, platform } = useServices()
+  const { native, ui, connection } = useServices()
+  const paletteKey = useKeyLabel('palette')
+  const helpKey = useKeyLabel('help')
   const [needInput, working, done] = useCounts()
   const loaded = useValue(connection.board, (view) => view.loaded)
   const lookingAt = useUi((state) => (state.panesShown ? state.activePane : state.peek))
@@ -64,9 +66,13 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
           onClick={() => ui.setState({ overlay: 'palette' })}
           className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-accent max-[899px]:hidden"
         >
-          Search <Key>{chordLabel('Mod+K', platform)}</Key>
+          Search <Key>{paletteKey}</Key>
         </button>
-        <IconButton label="Keys (?)" className="!size-6" onClick={() => ui.setState({ overlay: 'help' })}>
+        <IconButton
+          label={helpKey === '' ? 'Keys' : `Keys (${helpKey})`}
+          className="!size-6"
+          onClick={() => ui.setState({ overlay: 'help' })}
+        >
           <CircleHelp aria-hidden="true" size={14} />
         </IconButton>
       </div>

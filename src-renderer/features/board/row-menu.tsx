@@ -1,7 +1,6 @@
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
-import { chordLabel, keyMap, type KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { focusPlace } from '../../app/focus.ts'
 import { attach, openPeek } from '../../app/navigation.ts'
 import { useRow, useServices } from '../../app/services.ts'
@@ -13,16 +12,11 @@ export type MenuPlace = { readonly sessionId: SessionId; readonly x: number; rea
 /** What can be done to a row, with the keys that do the same. */
 export function RowMenu({ place, onClose }: { readonly place: MenuPlace; readonly onClose: () => void }): ReactNode {
   const services = useServices()
-  const { ui, actions, platform, native } = services
+  const { ui, actions, keys } = services
   const { sessionId } = place
   const row = useRow(sessionId)
   if (row === undefined) return null
-  const keyOf = (command: KeyCommand): string => {
-    const keys = keyMap.find((binding) => binding.command === command)?.keys ?? []
-    // A browser keeps Ctrl+T for itself.
-    const usable = native === null && command === 'pin' ? keys.slice(1) : keys
-    return usable[0] === undefined ? '' : chordLabel(usable[0], platform)
-  }
+  const keyOf = keys.labelOf
   const running = row.state === 'working' || row.state === 'blocked'
   const items: readonly (readonly [label: string, key: string, run: () => void])[] = [
     ['Peek', keyOf('peek'), () => openPeek(services, sessionId)],
@@ -34,7 +28,11 @@ export function RowMenu({ place, onClose }: { readonly place: MenuPlace; readonl
     ...(running
       ? ([['Stop', keyOf('stop'), () => actions.stop(sessionId)]] as const)
       : ([['Start again', '', () => actions.respawn(sessionId)]] as const)),
-    ['Delete', `${keyOf('stop')} ${keyOf('stop')}`, () => actions.remove(sessionId)],
+    [
+      'Delete',
+      keyOf('delete') === '' ? `${keyOf('stop')} ${keyOf('stop')}` : keyOf('delete'),
+      () => actions.remove(sessionId),
+    ],
   ]
   return (
     <DropdownMenu.Root

@@ -5,6 +5,7 @@ import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { boardWordOf } from '../../../src-shared/board/board-word.ts'
 import { shownStateOf } from '../../../src-shared/board/session-row.ts'
 import { Age } from '../../app/age.tsx'
+import { useKeyLabel } from '../../app/commands/keys.ts'
 import { focusPlace } from '../../app/focus.ts'
 import { PullRequestBadge } from '../../app/pull-request-badge.tsx'
 import { useRow, useServices, useUi } from '../../app/services.ts'
@@ -66,7 +67,7 @@ const wordLooks: Partial<Record<ReturnType<typeof shownStateOf>, string>> = {
 export const SessionCells = memo(function SessionCells({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   const row = useRow(sessionId)
   const renaming = useUi((state) => (state.renaming?.sessionId === sessionId ? state.renaming.text : null))
-  const armed = useUi((state) => state.armed?.sessionId === sessionId)
+  const armed = useUi((state) => state.armed?.sessionIds.has(sessionId) === true)
   const removing = useUi((state) => state.removing.has(sessionId))
   if (row === undefined) return null
   const state = shownStateOf(row)
@@ -89,7 +90,7 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
         {boardWordOf(state)}
       </div>
       <div role="gridcell" className={clsx(cell, 'order-2', quiet ? 'text-dim' : 'text-text')} title={line}>
-        {removing ? 'Deleting…' : armed ? <span className="text-failed">Ctrl+X again deletes it</span> : line}
+        {removing ? 'Deleting…' : armed ? <ArmedNote /> : line}
         {note !== '' && <span className="ml-2 text-faint">{note}</span>}
       </div>
       <div role="gridcell" className="order-1 text-faint empty:hidden">
@@ -111,6 +112,10 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
     </>
   )
 })
+
+function ArmedNote(): ReactNode {
+  return <span className="text-failed">{useKeyLabel('stop')} again deletes it</span>
+}
 
 function Tag({ text }: { readonly text: string }): ReactNode {
   return <span className="rounded-small border border-line px-1 text-label text-faint">{text}</span>

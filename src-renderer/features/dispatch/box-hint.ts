@@ -3,12 +3,14 @@ import type { BoxInput } from './parse-input.ts'
 /** What Enter does now, in a few words. */
 export function hintOf(
   parsed: BoxInput,
-  state: { readonly sending: boolean; readonly attachable: boolean; readonly andAttach: string },
+  state: { readonly sending: boolean; readonly attachable: boolean; readonly andAttach: string; readonly help: string },
 ): string {
   if (state.sending) return 'Dispatching…'
   switch (parsed.kind) {
     case 'empty':
-      return state.attachable ? 'Enter attach · ? keys' : '? keys'
+      return [...(state.attachable ? ['Enter attach'] : []), ...(state.help === '' ? [] : [`${state.help} keys`])].join(
+        ' · ',
+      )
     case 'filter':
       return 'Enter to the first · Esc clears'
     case 'pull-request':
@@ -26,6 +28,6 @@ export function hintOf(
       return 'Enter closes the window; sessions go on'
     case 'task':
     case 'shell':
-      return `Enter dispatch · ${state.andAttach} and attach`
+      return state.andAttach === '' ? 'Enter dispatch' : `Enter dispatch · ${state.andAttach} and attach`
   }
 }

@@ -1,11 +1,13 @@
 import clsx from 'clsx'
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
-import { chordLabel, commandOfKey } from '../../../src-shared/board/key-map.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { useKeyLabel } from '../../app/commands/keys.ts'
+import { provideCommand } from '../../app/commands/provided.ts'
 import { focusPlace, registerFocus } from '../../app/focus.ts'
 import { plural } from '../../app/format.ts'
 import { launchDirectory } from '../../app/launch-defaults.ts'
 import { pastedFiles } from '../../app/read-file.ts'
+import { useHistoryKeys } from '../../app/use-history-keys.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
 import { AttachmentChips } from '../../app/attachment-chips.tsx'
 import { AgentsPanel } from './agents-panel.tsx'
@@ -19,19 +21,20 @@ import { withSuggestion, type Suggestion } from '../../app/completion/suggestion
 import { useCompletion } from '../../app/completion/use-completion.ts'
 import { useDispatch } from './use-dispatch.ts'
 import { useFileDrop } from './use-file-drop.ts'
-import { useHistoryKeys } from './use-history-keys.ts'
 import { useLaunchPreview } from './use-launch-preview.ts'
 
 /** Where tasks are typed. What stands in it is never lost: not by a failure, not by a reload. */
 export function DispatchBox(): ReactNode {
   const services = useServices()
-  const { ui, launch, memory, platform, native, attachments, history, toasts } = services
+  const { ui, launch, memory, platform, native, attachments, history, toasts, keys } = services
   const input = useUi((state) => state.input)
   const engine = useValue(launch, (state) => state.engine)
   const directory = useValue(launch, launchDirectory)
   const files = useValue(attachments.store, (all) => all)
   const attachable = useUi((state) => state.selected?.startsWith('session:') ?? false)
   const box = useRef<HTMLTextAreaElement | null>(null)
+  const attachKey = useKeyLabel('dispatch-and-attach')
+  const helpKey = useKeyLabel('help')
   const listId = useId()
   const [cursor, setCursor] = useState<number | null>(null)
   const known = useKnownNames(directory)
@@ -46,6 +49,7 @@ export function DispatchBox(): ReactNode {
     text: input,
     cursor,
     isShell: engine === 'shell',
+    box: 'task',
     cwd: directory,
     names: known.names,
     history: history.entries,
@@ -92,21 +96,37 @@ export function DispatchBox(): ReactNode {
     }
     box.current?.focus()
   })
-  const historyKeys = useHistoryKeys({ box, write, platform })
+  const { onHistoryKey, goInHistory } = useHistoryKeys({ box, history, text: input, write, platform })
+  const insertNewline = (element: HTMLTextAreaElement): void => {
+    element.setRangeText('\n', element.selectionStart, element.selectionEnd, 'end')
+    setInput(element.value)
+  }
+  useEffect(() => {
+    const provided = [
+      provideCommand('dispatch', () => void submit(false)),
+      provideCommand('dispatch-and-attach', () => void submit(true)),
+      provideCommand('newline', () => {
+        if (box.current !== null) insertNewline(box.current)
+      }),
+      provideCommand('history-older', () => goInHistory('older')),
+      provideCommand('history-newer', () => goInHistory('newer')),
+    ]
+    return () => {
+      for (const withdraw of provided) withdraw()
+    }
+  })
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // The second is how browsers without the first tell of an input method.
     if (event.nativeEvent.isComposing || event.keyCode === 229) return
     if (onListKey(event)) return event.preventDefault()
-    const command = commandOfKey(event, 'dispatch', platform)
+    const command = keys.commandOf(event, 'dispatch')?.command ?? null
     if (command === 'dispatch' || command === 'dispatch-and-attach') {
       event.preventDefault()
       void submit(command === 'dispatch-and-attach')
-    } else if (command === 'newline' && event.key !== 'Enter') {
+    } else if (command === 'newline' && !breaksLine(event)) {
       event.preventDefault()
-      const { selectionStart, selectionEnd } = event.currentTarget
-      event.currentTarget.setRangeText('\n', selectionStart, selectionEnd, 'end')
-      setInput(event.currentTarget.value)
+      insertNewline(event.currentTarget)
     } else if (input === '' && (event.key === 'ArrowUp' || event.key === 'ArrowDown') && !event.altKey) {
       // An empty box has no lines to move in: the arrows mean the board.
       event.preventDefault()
@@ -114,7 +134,7 @@ export function DispatchBox(): ReactNode {
     } else if (event.key === 'Backspace' && input === '' && files.length > 0) {
       event.preventDefault()
       lastChip(event.currentTarget)?.focus()
-    } else historyKeys(event, command)
+    } else onHistoryKey(event, command)
   }
   /** Keys of the list, while there is one. Enter is its own only once something is highlighted. */
   const onListKey = (event: KeyboardEvent): boolean => {
@@ -206,7 +226,7 @@ export function DispatchBox(): ReactNode {
           <span className={clsx('ml-auto max-w-[60%] shrink-0 truncate @max-[420px]:hidden', sending && 'text-accent')}>
             {problem === null &&
               !listed &&
-              hintOf(parsed, { sending, attachable, andAttach: chordLabel('Mod+Enter', platform) })}
+              hintOf(parsed, { sending, attachable, andAttach: attachKey, help: helpKey })}
           </span>
         </div>
       </div>
@@ -223,6 +243,11 @@ export function DispatchBox(): ReactNode {
       )}
     </div>
   )
+}
+
+/** The box itself breaks the line, and can undo it. */
+function breaksLine({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return key === 'Enter' && !ctrlKey && !metaKey && !altKey
 }
 
 /** The button that takes the last file off. */

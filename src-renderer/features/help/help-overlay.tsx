@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { chordLabel, keyMap, type KeyContext } from '../../../src-shared/board/key-map.ts'
+import { chordLabel } from '../../../src-shared/board/key-chord.ts'
+import { keyMap, type KeyContext } from '../../../src-shared/board/key-map.ts'
 import { useServices } from '../../app/services.ts'
 import { Panel } from '../../ui/dialog.tsx'
 

@@ -1,5 +1,4 @@
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
-import { commandOfKey } from '../../../src-shared/board/key-map.ts'
 import { registerFocus } from '../../app/focus.ts'
 import { useServices } from '../../app/services.ts'
 
@@ -13,12 +12,12 @@ export function ReplyBox(props: {
   readonly status: ReactNode
 }): ReactNode {
   const { text, onText, onSend, sending, placeholder, status } = props
-  const { platform } = useServices()
+  const { keys } = useServices()
   const box = useRef<HTMLTextAreaElement | null>(null)
   useEffect(() => registerFocus('reply', () => box.current?.focus()), [])
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing) return
-    if (commandOfKey(event, 'reply', platform) === 'newline' && event.key !== 'Enter') {
+    if (keys.commandOf(event, 'reply')?.command === 'newline' && event.key !== 'Enter') {
       event.preventDefault()
       event.currentTarget.setRangeText(
         '\n',

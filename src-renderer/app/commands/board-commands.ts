@@ -1,0 +1,62 @@
+import { parseFilter } from '../../../src-shared/board/filters.ts'
+import { focusPlace } from '../focus.ts'
+import type { Services } from '../services.ts'
+import { always, type Command } from './command.ts'
+
+function groupsOf({ lines }: Services): readonly string[] {
+  return [...new Set(lines.getState().entries.map((entry) => entry.group))]
+}
+
+function collapse({ connection }: Services, collapsed: readonly string[]): void {
+  const { layout } = connection.board.getState().board
+  void connection.call((client) => client.board.setLayout({ ...layout, collapsed: [...collapsed] }))
+}
+
+/** How the board is laid out, and what it shows. */
+export const boardCommands = {
+  find: {
+    group: 'Board',
+    title: () => 'Find a session',
+    unavailable: always,
+    run: ({ ui }) => {
+      const { input } = ui.getState()
+      // While a task is being written the palette finds, so that no text is lost.
+      if (input.trim() !== '' && parseFilter(input) === null) ui.setState({ overlay: 'palette' })
+      else {
+        ui.setState({ screen: 'board', input: 'n:' })
+        focusPlace('dispatch')
+      }
+    },
+  },
+  grouping: {
+    group: 'Board',
+    title: ({ connection }) =>
+      connection.board.getState().board.layout.grouping === 'state' ? 'Group by directory' : 'Group by state',
+    unavailable: always,
+    run: ({ connection }) => {
+      const { layout } = connection.board.getState().board
+      const grouping = layout.grouping === 'state' ? 'directory' : 'state'
+      void connection.call((client) => client.board.setLayout({ ...layout, grouping }))
+    },
+  },
+  'collapse-all': {
+    group: 'Board',
+    title: () => 'Collapse all groups',
+    unavailable: ({ connection, ...rest }) => {
+      const { collapsed } = connection.board.getState().board.layout
+      const open = groupsOf({ connection, ...rest }).filter((group) => !collapsed.includes(group))
+      return open.length === 0 ? 'all groups are collapsed' : null
+    },
+    run: (services) => {
+      const { collapsed } = services.connection.board.getState().board.layout
+      collapse(services, [...new Set([...collapsed, ...groupsOf(services)])])
+    },
+  },
+  'expand-all': {
+    group: 'Board',
+    title: () => 'Open all groups',
+    unavailable: ({ connection }) =>
+      connection.board.getState().board.layout.collapsed.length === 0 ? 'no group is collapsed' : null,
+    run: (services) => collapse(services, []),
+  },
+} as const satisfies Record<string, Command>

@@ -1,0 +1,64 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { useStore } from 'zustand'
+import { chordLabel, type KeyPlatform, type KeyPress } from '../../../src-shared/board/key-chord.ts'
+import { isBrowserChord } from '../../../src-shared/board/key-hazards.ts'
+import {
+  commandOfKey,
+  effectiveKeyMap,
+  type KeyBinding,
+  type KeyCommand,
+  type KeyContext,
+  type KeyHit,
+  type KeyOverrides,
+} from '../../../src-shared/board/key-map.ts'
+import { useServices } from '../services.ts'
+
+/** The keys in force: the product's, with those that the user chose. */
+export type KeysStore = StoreApi<{
+  readonly bindings: readonly KeyBinding[]
+  /** What of the settings could not be used, a sentence each. */
+  readonly problems: readonly string[]
+}>
+
+/** The keys of this window. */
+export type Keys = {
+  readonly store: KeysStore
+  /** The command of a press where the focus is. */
+  readonly commandOf: (press: KeyPress, context: KeyContext) => KeyHit | null
+  /** A command's chords that reach this window: a browser keeps some for itself. */
+  readonly chordsOf: (command: KeyCommand) => readonly string[]
+  /** The first of them as people read it; empty when there is none. */
+  readonly labelOf: (command: KeyCommand) => string
+  readonly override: (overrides: KeyOverrides) => void
+}
+
+/** Makes the keys; until the settings are known they are the product's. */
+export function createKeys(platform: KeyPlatform, isBrowser: boolean): Keys {
+  const store: KeysStore = createStore<ReturnType<KeysStore['getState']>>(() => effectiveKeyMap({}))
+  let overrides: KeyOverrides = {}
+  const chordsOf = (command: KeyCommand): readonly string[] => {
+    const keys = store.getState().bindings.find((binding) => binding.command === command)?.keys ?? []
+    return isBrowser ? keys.filter((chord) => !isBrowserChord(chord, platform)) : keys
+  }
+  return {
+    store,
+    chordsOf,
+    commandOf: (press, context) => commandOfKey(store.getState().bindings, press, context, platform),
+    labelOf: (command) => {
+      const chord = chordsOf(command)[0]
+      return chord === undefined ? '' : chordLabel(chord, platform)
+    },
+    override: (next) => {
+      // Settings are read again whenever anything in them changes.
+      if (JSON.stringify(next) === JSON.stringify(overrides)) return
+      overrides = next
+      store.setState(effectiveKeyMap(next), true)
+    },
+  }
+}
+
+/** A command's first key as people read it, in force now; empty when it has none. */
+export function useKeyLabel(command: KeyCommand): string {
+  const { keys } = useServices()
+  return useStore(keys.store, () => keys.labelOf(command))
+}

@@ -1,0 +1,18 @@
+import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
+import { boardCommands } from './board-commands.ts'
+import type { Command } from './command.ts'
+import { moveCommands } from './move-commands.ts'
+import { sessionCommands } from './session-commands.ts'
+import { taskCommands } from './task-commands.ts'
+import { terminalCommands } from './terminal-commands.ts'
+import { windowCommands } from './window-commands.ts'
+
+/** Every action of the window by its name: what keys, palette, help, menus and settings know of. */
+export const commands: Readonly<Record<KeyCommand, Command>> = {
+  ...moveCommands,
+  ...sessionCommands,
+  ...taskCommands,
+  ...boardCommands,
+  ...terminalCommands,
+  ...windowCommands,
+}

@@ -1,0 +1,43 @@
+import { focusPlace } from '../focus.ts'
+import { setTheme, type Theme } from '../theme.ts'
+import { always, type Command } from './command.ts'
+
+const theme = (title: string, value: Theme): Command => ({
+  group: 'Window',
+  title: () => title,
+  unavailable: always,
+  run: ({ memory }) => setTheme(memory, value),
+})
+
+/** The window itself. */
+export const windowCommands = {
+  palette: {
+    group: 'Window',
+    title: () => 'Command palette',
+    unavailable: always,
+    run: ({ ui }) => ui.setState({ overlay: 'palette' }),
+  },
+  help: {
+    group: 'Window',
+    title: () => 'Keys',
+    unavailable: always,
+    run: ({ ui }) => ui.setState({ overlay: 'help' }),
+  },
+  close: {
+    group: 'Window',
+    title: () => 'Close peek, then clear the input',
+    unavailable: always,
+    run: ({ ui }) => {
+      const { peek, input, screen } = ui.getState()
+      if (screen !== 'board') ui.setState({ screen: 'board' })
+      else if (peek !== null) {
+        ui.setState({ peek: null })
+        focusPlace('board')
+      } else if (input !== '') ui.setState({ input: '' })
+      else focusPlace('board')
+    },
+  },
+  'theme-system': theme('Theme: as the system', null),
+  'theme-light': theme('Theme: light', 'light'),
+  'theme-dark': theme('Theme: dark', 'dark'),
+} as const satisfies Record<string, Command>
