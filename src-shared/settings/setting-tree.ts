@@ -107,6 +107,8 @@ function shapeOf(schema: z.ZodType): SettingShape {
   if (schema instanceof z.ZodNumber)
     return { kind: 'number', isWhole: schema.isInt === true || schema.format === 'safeint' }
   if (schema instanceof z.ZodString) return { kind: 'text' }
+  if (schema instanceof z.ZodUnion && schema.options.some((option) => option instanceof z.ZodString))
+    return { kind: 'text' }
   if (schema instanceof z.ZodArray && schema.element instanceof z.ZodString) return { kind: 'list' }
   if (schema instanceof z.ZodRecord) {
     return schema.valueType instanceof z.ZodString ? { kind: 'pairs' } : { kind: 'json', isRecord: true }
