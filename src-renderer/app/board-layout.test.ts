@@ -5,10 +5,10 @@ import { completedFold } from '../../src-shared/board/groups.ts'
 import { rowFixture } from '../../src-shared/board/session-fixture.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { neighbourGroupOf, neighbourOf, nextNeedingInput } from './board-lines.ts'
-import { keepIfSame, layOutBoard, mayMoveLines } from './board-layout.ts'
+import { changeOfLines, keepIfSame, layOutBoard } from './board-layout.ts'
 import { sessionKey } from './ui-store.ts'
 
-const none = { unfolded: new Set<string>(), filter: null }
+const none = { unfolded: new Set<string>(), filter: null, find: null }
 
 function boardOf(rows: readonly SessionRow[], collapsed: string[] = []): BoardState {
   return reduceBoard(emptyBoard, [
@@ -41,7 +41,9 @@ describe('layOutBoard', () => {
             unfolded: new Set(['Completed']),
           },
         )
-        expect(lines.rowCount).toBe(open.rowCount)
+        // An open fold has a line of its own, which closes it.
+        const closes = open.entries.filter((entry) => entry.kind === 'more').length
+        expect(lines.rowCount).toBe(open.rowCount - closes)
         const places = new Map(open.entries.map((entry) => [entry.key, entry.rowIndex]))
         for (const entry of lines.entries) {
           if (entry.kind === 'session' && entry.group !== 'Completed')
@@ -67,17 +69,67 @@ describe('layOutBoard', () => {
     expect(layOutBoard(board, none).entries.at(-1)).toMatchObject({ kind: 'more', count: 5 })
     const open = layOutBoard(board, { ...none, unfolded: new Set(['Completed']) })
     expect(open.entries.filter((entry) => entry.kind === 'session').length).toBe(rows.length)
+    expect(open.entries.at(-1)).toMatchObject({ kind: 'more', open: true })
+    const few = layOutBoard(boardOf(rows.slice(0, 3)), { ...none, unfolded: new Set(['Completed']) })
+    expect(few.entries.filter((entry) => entry.kind === 'more')).toEqual([])
+  })
+
+  it('shows what find looks for, also in collapsed groups, and leaves out groups without any', () => {
+    const board = boardOf(
+      [rowFixture(1, { name: 'sound' }), rowFixture(2, { state: 'failed', result: 'no sound' })],
+      ['Completed'],
+    )
+    const lines = layOutBoard(board, { ...none, find: 'sound' })
+    expect(lines.entries.map((entry) => entry.key)).toEqual([
+      'group:Working',
+      sessionKey(rowFixture(1).sessionId),
+      'group:Completed',
+      sessionKey(rowFixture(2).sessionId),
+    ])
+    expect(lines.found).toBe(2)
+    expect(layOutBoard(board, { ...none, find: 'music' })).toMatchObject({ entries: [], found: 0, rowCount: 0 })
+  })
+
+  it('by directory shows repositories, and a line for each working tree of several sessions', () => {
+    const worktree = (name: string) => ({
+      path: `/p/.backburner/worktrees/${name}`,
+      branch: `bb/${name}`,
+      mainCheckout: '/p',
+      baseRef: 'main',
+      baseCommit: '0',
+    })
+    const rows = [
+      rowFixture(4, { cwd: '/p', worktree: worktree('a') }),
+      rowFixture(3, { cwd: '/p' }),
+      rowFixture(2, { cwd: '/p' }),
+      rowFixture(1, { cwd: '/q' }),
+    ]
+    const board = reduceBoard(boardOf(rows), [
+      { type: 'layout-changed', layout: { grouping: 'directory', collapsed: [] } },
+    ])
+    const key = (n: number) => sessionKey(rowFixture(n).sessionId)
+    expect(layOutBoard(board, none).entries.map((entry) => entry.key)).toEqual([
+      'group:/p',
+      key(4),
+      'section:/p',
+      key(3),
+      key(2),
+      'group:/q',
+      key(1),
+    ])
   })
 
   it('stays the same object while only what rows say changes', () => {
     const before = boardOf([rowFixture(1), rowFixture(2)])
     const after = reduceBoard(before, [{ type: 'session-put', row: rowFixture(1, { summary: 'else' }) }])
-    expect(mayMoveLines(before.rows, after.rows)).toBe(false)
+    expect(changeOfLines(before.rows, after.rows)).toBe('nothing')
     const lines = layOutBoard(before, none)
     expect(keepIfSame(lines, layOutBoard(after, none))).toBe(lines)
     const moved = reduceBoard(before, [{ type: 'session-put', row: rowFixture(1, { state: 'blocked' }) }])
-    expect(mayMoveLines(before.rows, moved.rows)).toBe(true)
+    expect(changeOfLines(before.rows, moved.rows)).toBe('happened')
     expect(keepIfSame(lines, layOutBoard(moved, none))).not.toBe(lines)
+    const pinned = reduceBoard(before, [{ type: 'session-put', row: rowFixture(1, { pinned: true }) }])
+    expect(changeOfLines(before.rows, pinned.rows)).toBe('arranged')
   })
 })
 

@@ -1,8 +1,9 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
 import type { BoardState } from '../../src-shared/board/board.ts'
 import { passesFilter, type FilterTerm } from '../../src-shared/board/filters.ts'
-import { groupRows, stateGroupOf } from '../../src-shared/board/groups.ts'
+import { groupRows, repositoryOf, stateGroupOf, worktreeOf, type Section } from '../../src-shared/board/groups.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import { findWords, isFound } from './find.ts'
 import type { EntryKey } from './ui-store.ts'
 
 /** One line of the board. `rowIndex` counts from 1 over every row there is, also those that are folded or collapsed. */
@@ -10,7 +11,10 @@ export type BoardEntry = { readonly key: EntryKey; readonly group: string; reado
   | { readonly kind: 'group'; readonly count: number; readonly collapsed: boolean }
   | { readonly kind: 'empty' }
   | { readonly kind: 'session'; readonly sessionId: SessionId }
-  | { readonly kind: 'more'; readonly count: number }
+  /** A working tree with several sessions, inside its repository's group. */
+  | { readonly kind: 'section'; readonly path: string; readonly count: number }
+  /** The fold of a group: opens it, or closes it again. */
+  | { readonly kind: 'more'; readonly count: number; readonly open: boolean }
 )
 
 /** The lines of the board in order, without what they say: it changes only when lines come, go or move. */
@@ -20,20 +24,41 @@ export type BoardLines = {
   readonly rowCount: number
   /** No session at all (and none hidden by a filter). */
   readonly empty: boolean
+  /** How many sessions a filter or the find bar lets through; null while all are shown. */
+  readonly found: number | null
 }
 
 /** What the lines depend on. */
 export type LineOptions = {
   readonly unfolded: ReadonlySet<string>
   readonly filter: readonly FilterTerm[] | null
+  /** What the find bar holds. */
+  readonly find: string | null
+}
+
+/** The sessions that filter and find let through; null when neither is in use. */
+function visibleRows(rows: readonly SessionRow[], { filter, find }: LineOptions): ReadonlySet<SessionId> | null {
+  const words = findWords(find ?? '')
+  if (filter === null && words.length === 0) return null
+  const passes = (row: SessionRow): boolean => (filter === null || passesFilter(row, filter)) && isFound(row, words)
+  return new Set(rows.filter(passes).map((row) => row.sessionId))
+}
+
+/** The working trees that get a line of their own: those of several sessions, where there is more than one to tell apart. */
+function titledSections(sections: readonly Section[]): ReadonlyMap<SessionId, Section> {
+  const titled = new Map<SessionId, Section>()
+  if (sections.length < 2) return titled
+  for (const section of sections) {
+    const first = section.rows[0]
+    if (first !== undefined && section.rows.length > 1) titled.set(first.sessionId, section)
+  }
+  return titled
 }
 
 /** Lays the board out. Pure. */
 export function layOutBoard(board: BoardState, options: LineOptions): BoardLines {
-  const { filter } = options
   const rows = [...board.rows.values()]
-  const visible =
-    filter === null ? null : new Set(rows.filter((row) => passesFilter(row, filter)).map((row) => row.sessionId))
+  const visible = visibleRows(rows, options)
   const groups = groupRows(rows, { layout: board.layout, unfolded: options.unfolded, visible })
   const empty = rows.length === 0
   const entries: BoardEntry[] = []
@@ -41,45 +66,53 @@ export function layOutBoard(board: BoardState, options: LineOptions): BoardLines
   for (const group of groups) {
     const { name } = group
     const count = group.rows.length + group.folded.length
+    if (count === 0 && visible !== null) continue
+    const titled = titledSections(group.sections)
     rowIndex += 1
     entries.push({ key: `group:${name}`, group: name, rowIndex, kind: 'group', count, collapsed: group.collapsed })
     if (group.collapsed) {
-      rowIndex += empty ? 1 : count
+      rowIndex += empty ? 1 : count + titled.size
       continue
     }
     if (empty) {
       rowIndex += 1
       entries.push({ key: `empty:${name}`, group: name, rowIndex, kind: 'empty' })
     }
-    for (const row of group.rows) {
+    for (const { sessionId } of group.rows) {
+      const section = titled.get(sessionId)
+      if (section !== undefined) {
+        const { path } = section
+        rowIndex += 1
+        entries.push({
+          key: `section:${path}`,
+          group: name,
+          rowIndex,
+          kind: 'section',
+          path,
+          count: section.rows.length,
+        })
+      }
       rowIndex += 1
-      entries.push({
-        key: `session:${row.sessionId}`,
-        group: name,
-        rowIndex,
-        kind: 'session',
-        sessionId: row.sessionId,
-      })
+      entries.push({ key: `session:${sessionId}`, group: name, rowIndex, kind: 'session', sessionId })
     }
     if (group.folded.length > 0) {
       // The line stands where the first of the folded rows would.
-      entries.push({
-        key: `more:${name}`,
-        group: name,
-        rowIndex: rowIndex + 1,
-        kind: 'more',
-        count: group.folded.length,
-      })
+      const more = { kind: 'more', count: group.folded.length, open: false } as const
+      entries.push({ key: `more:${name}`, group: name, rowIndex: rowIndex + 1, ...more })
       rowIndex += group.folded.length
+    } else if (group.unfolded) {
+      rowIndex += 1
+      entries.push({ key: `more:${name}`, group: name, rowIndex, kind: 'more', count: 0, open: true })
     }
   }
-  return { entries, rowCount: rowIndex, empty }
+  return { entries, rowCount: rowIndex, empty, found: visible?.size ?? null }
 }
 
 function sameEntry(a: BoardEntry, b: BoardEntry): boolean {
   if (a.key !== b.key || a.group !== b.group || a.rowIndex !== b.rowIndex) return false
   if (a.kind === 'group') return b.kind === 'group' && a.count === b.count && a.collapsed === b.collapsed
-  if (a.kind === 'more') return b.kind === 'more' && a.count === b.count
+  if (a.kind === 'more') return b.kind === 'more' && a.count === b.count && a.open === b.open
+  if (a.kind === 'section') return b.kind === 'section' && a.count === b.count
   return true
 }
 
@@ -88,6 +121,7 @@ export function keepIfSame(before: BoardLines, next: BoardLines): BoardLines {
   const same =
     before.rowCount === next.rowCount &&
     before.empty === next.empty &&
+    before.found === next.found &&
     before.entries.length === next.entries.length &&
     before.entries.every((entry, index) => {
       const other = next.entries[index]
@@ -97,19 +131,26 @@ export function keepIfSame(before: BoardLines, next: BoardLines): BoardLines {
 }
 
 function placeOf(row: SessionRow): string {
-  return `${stateGroupOf(row)}|${row.order}|${row.createdAt}|${row.state === 'failed'}|${row.pullRequests.some((one) => one.open)}|${row.worktree?.mainCheckout ?? row.cwd}`
+  const open = row.pullRequests.some((one) => one.open)
+  return `${stateGroupOf(row)}|${row.createdAt}|${row.state === 'failed'}|${open}|${repositoryOf(row)}|${worktreeOf(row)}`
 }
 
-/** Whether a change of rows can move lines: most changes (a summary, an age) cannot. */
-export function mayMoveLines(
+/**
+ * What a change of rows means for the lines. `nothing`: most changes (a summary, an age) move none. `arranged`: the user
+ * pinned, moved or deleted, and wants to see it at once. `happened`: rows came or changed their group by themselves.
+ */
+export function changeOfLines(
   before: ReadonlyMap<SessionId, SessionRow>,
   after: ReadonlyMap<SessionId, SessionRow>,
-): boolean {
-  if (before.size !== after.size) return true
+): 'nothing' | 'arranged' | 'happened' {
+  let change: 'nothing' | 'happened' = 'nothing'
+  let kept = 0
   for (const [sessionId, row] of after) {
     const old = before.get(sessionId)
+    if (old !== undefined) kept += 1
     if (old === row) continue
-    if (old === undefined || placeOf(old) !== placeOf(row)) return true
+    if (old !== undefined && (old.pinned !== row.pinned || old.order !== row.order)) return 'arranged'
+    if (old === undefined || placeOf(old) !== placeOf(row)) change = 'happened'
   }
-  return false
+  return kept < before.size ? 'arranged' : change
 }

@@ -1,17 +1,19 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { SessionId } from '../../src-shared/base/ids.ts'
 import type { BoardView } from '../../src-shared/client/board-store.ts'
 import { parseFilter } from '../../src-shared/board/filters.ts'
-import { keepIfSame, layOutBoard, mayMoveLines, type BoardLines } from './board-layout.ts'
+import { changeOfLines, keepIfSame, layOutBoard, type BoardEntry, type BoardLines } from './board-layout.ts'
+import type { PointerHold } from './pointer-hold.ts'
 import { sessionKey, type EntryKey, type UiStore } from './ui-store.ts'
 
 /** The lines of the board, derived from the sessions, the arrangement, the folds and the filter. */
 export type LinesStore = StoreApi<BoardLines>
 
-/** Derives the lines and keeps them; the selection always stands on a line that is there. */
-export function createLinesStore(board: StoreApi<BoardView>, ui: UiStore): LinesStore {
+/** Derives the lines and keeps them; the cursor always stands on a line that is there. `hold` says when rows may move. */
+export function createLinesStore(board: StoreApi<BoardView>, ui: UiStore, hold: PointerHold): LinesStore {
   const compute = (): BoardLines => {
-    const { unfolded, input } = ui.getState()
-    return layOutBoard(board.getState().board, { unfolded, filter: parseFilter(input) })
+    const { unfolded, input, find } = ui.getState()
+    return layOutBoard(board.getState().board, { unfolded, filter: parseFilter(input), find })
   }
   const store = createStore<BoardLines>(compute)
   const update = (): void => {
@@ -19,26 +21,37 @@ export function createLinesStore(board: StoreApi<BoardView>, ui: UiStore): Lines
     const next = keepIfSame(before, compute())
     if (next === before) return
     store.setState(next, true)
-    keepSelection(before, next, ui)
+    keepCursor(before, next, ui)
   }
+  const updateWhenSteady = (): void => {
+    // A name that is being typed stays where it is.
+    if (ui.getState().renaming === null) hold.whenSteady(update)
+  }
+  const narrowed = (): boolean => (ui.getState().find ?? '') !== '' || parseFilter(ui.getState().input) !== null
   board.subscribe((now, before) => {
-    if (
-      now.board.layout !== before.board.layout ||
-      parseFilter(ui.getState().input) !== null ||
-      mayMoveLines(before.board.rows, now.board.rows)
-    ) {
-      update()
-    }
+    if (now.board === before.board) return
+    const change = changeOfLines(before.board.rows, now.board.rows)
+    if (change === 'arranged' || now.board.layout !== before.board.layout) update()
+    else if (change === 'happened' || narrowed()) updateWhenSteady()
+    if (change === 'arranged') forgetGone(now, ui)
   })
   ui.subscribe((now, before) => {
     const typed = now.input !== before.input && (parseFilter(now.input) ?? parseFilter(before.input)) !== null
-    if (typed || now.unfolded !== before.unfolded) update()
+    const named = now.renaming === null && before.renaming !== null
+    if (typed || named || now.find !== before.find || now.unfolded !== before.unfolded) update()
   })
   return store
 }
 
-/** A selected line that went away hands the selection to the one that took its place. */
-function keepSelection(before: BoardLines, next: BoardLines, ui: UiStore): void {
+/** Sessions that are gone are selected no longer. */
+function forgetGone({ board }: BoardView, ui: UiStore): void {
+  const { selection } = ui.getState()
+  if ([...selection].every((sessionId) => board.rows.has(sessionId))) return
+  ui.setState({ selection: new Set([...selection].filter((sessionId) => board.rows.has(sessionId))) })
+}
+
+/** A line that went away hands the cursor to the one that took its place. */
+function keepCursor(before: BoardLines, next: BoardLines, ui: UiStore): void {
   const { selected } = ui.getState()
   if (selected !== null && next.entries.some((entry) => entry.key === selected)) return
   const at = before.entries.findIndex((entry) => entry.key === selected)
@@ -48,9 +61,18 @@ function keepSelection(before: BoardLines, next: BoardLines, ui: UiStore): void 
   ui.setState({ selected: found?.key ?? null })
 }
 
+function canStandOn(entry: BoardEntry): boolean {
+  return entry.kind !== 'empty' && entry.kind !== 'section'
+}
+
+/** The sessions on the board from top to bottom, as far as they are shown. */
+export function shownSessions(lines: BoardLines): readonly SessionId[] {
+  return lines.entries.flatMap((entry) => (entry.kind === 'session' ? [entry.sessionId] : []))
+}
+
 /** The line `step` lines away from `from` that the selection may stand on; null at the end. */
 export function neighbourOf(lines: BoardLines, from: EntryKey | null, step: 1 | -1): EntryKey | null {
-  const standable = lines.entries.filter((entry) => entry.kind !== 'empty')
+  const standable = lines.entries.filter(canStandOn)
   const at = standable.findIndex((entry) => entry.key === from)
   if (at < 0) return standable[0]?.key ?? null
   return standable[at + step]?.key ?? null

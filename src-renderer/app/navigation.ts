@@ -82,7 +82,8 @@ export function closePane({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): voi
 export function toggleEntry({ ui, connection }: Window, entry: BoardEntry): void {
   if (entry.kind === 'more') {
     const lines = new Set(ui.getState().unfolded)
-    lines.add(entry.group)
+    if (entry.open) lines.delete(entry.group)
+    else lines.add(entry.group)
     ui.setState({ unfolded: lines })
     return
   }

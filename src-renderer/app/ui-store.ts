@@ -1,12 +1,32 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { SessionId } from '../../src-shared/base/ids.ts'
 
-/** What the selection can stand on: `session:<id>`, `group:<name>`, `more:<name>`. */
-export type EntryKey = `session:${string}` | `group:${string}` | `more:${string}` | `empty:${string}`
+/** One line of the board: `session:<id>`, `group:<name>`, `more:<name>`. The cursor never stands on `empty` or `section`. */
+export type EntryKey =
+  | `session:${string}`
+  | `group:${string}`
+  | `more:${string}`
+  | `empty:${string}`
+  | `section:${string}`
 
 /** What this window shows; the supervisor knows nothing of it. */
 export type UiState = {
+  /** The line that the cursor stands on. */
   readonly selected: EntryKey | null
+  /** Sessions that are selected together; empty: what is done is done to the one under the cursor. */
+  readonly selection: ReadonlySet<SessionId>
+  /** Where a range of selected sessions begins. */
+  readonly anchor: SessionId | null
+  /** What is looked for on the board; null while the find bar is closed. */
+  readonly find: string | null
+  /** The session whose state is being explained. */
+  readonly why: SessionId | null
+  /** The open menu of one or several sessions, and where it opens. */
+  readonly menu: { readonly sessionIds: readonly SessionId[]; readonly x: number; readonly y: number } | null
+  /** The sessions whose tags are being edited. */
+  readonly tagging: readonly SessionId[] | null
+  /** What a screen reader is told; `n` tells equal texts apart. */
+  readonly announcement: { readonly text: string; readonly n: number }
   /** The session whose peek is open. */
   readonly peek: SessionId | null
   /** What the dispatch box holds. */
@@ -15,8 +35,8 @@ export type UiState = {
   readonly unfolded: ReadonlySet<string>
   /** The name that is being typed for a session. */
   readonly renaming: { readonly sessionId: SessionId; readonly text: string } | null
-  /** A first Ctrl+X stopped this session; a second one before `until` deletes it. */
-  readonly armed: { readonly sessionId: SessionId; readonly until: number } | null
+  /** A first Ctrl+X stopped these sessions; a second one before `until` deletes them. */
+  readonly armed: { readonly sessionIds: ReadonlySet<SessionId>; readonly until: number } | null
   /** Sessions whose deletion was asked for and is not answered yet. */
   readonly removing: ReadonlySet<SessionId>
   readonly panes: readonly SessionId[]
@@ -35,6 +55,13 @@ export type UiStore = StoreApi<UiState>
 export function createUiStore(input: string): UiStore {
   return createStore<UiState>(() => ({
     selected: null,
+    selection: new Set(),
+    anchor: null,
+    find: null,
+    why: null,
+    menu: null,
+    tagging: null,
+    announcement: { text: '', n: 0 },
     peek: null,
     input,
     unfolded: new Set(),
@@ -47,6 +74,11 @@ export function createUiStore(input: string): UiStore {
     screen: 'board',
     overlay: null,
   }))
+}
+
+/** Tells a screen reader what happened on the board; only what its user cannot know otherwise. */
+export function announce(ui: UiStore, text: string): void {
+  ui.setState(({ announcement }) => ({ announcement: { text, n: announcement.n + 1 } }))
 }
 
 /** The key of a session's row. */

@@ -9,12 +9,23 @@ export type StateGroup = (typeof stateGroups)[number]
 
 /** One group of the board. */
 export type Group = {
-  /** Its name; by directory: the repository's path, and the worktree's below it. */
+  /** Its name; by directory: the repository's path. */
   readonly name: string
   readonly rows: readonly SessionRow[]
   /** Rows that the fold hides; they are not in `rows`. */
   readonly folded: readonly SessionRow[]
   readonly collapsed: boolean
+  /** The user opened the fold: it can be closed again. */
+  readonly unfolded: boolean
+  /** By directory: the working trees of `rows`, in their order; by state none. */
+  readonly sections: readonly Section[]
+}
+
+/** The sessions of one working tree, inside their repository's group. */
+export type Section = {
+  /** The working tree's path. */
+  readonly path: string
+  readonly rows: readonly SessionRow[]
 }
 
 /** How many rows Completed shows before it folds. */
@@ -34,6 +45,30 @@ export function compareRows(a: SessionRow, b: SessionRow): number {
   return a.order - b.order || b.createdAt - a.createdAt || (a.sessionId < b.sessionId ? -1 : 1)
 }
 
+const ownWorktrees = /^(.+?)[\\/]\.backburner[\\/]worktrees[\\/]/
+
+/** The repository that a session works on, as far as that is known: else the directory it was given. */
+export function repositoryOf(row: Pick<SessionRow, 'worktree' | 'cwd'>): string {
+  return row.worktree?.mainCheckout ?? ownWorktrees.exec(row.cwd)?.[1] ?? row.cwd
+}
+
+/** The working tree that a session is in: a linked one, or the directory it was given. */
+export function worktreeOf(row: Pick<SessionRow, 'worktree' | 'cwd'>): string {
+  return row.worktree?.path ?? row.cwd
+}
+
+/** The working trees of a repository's rows (sorted): each stands where its first row does. */
+export function sectionsOf(rows: readonly SessionRow[]): readonly Section[] {
+  const sections = new Map<string, SessionRow[]>()
+  for (const row of rows) {
+    const path = worktreeOf(row)
+    const section = sections.get(path)
+    if (section === undefined) sections.set(path, [row])
+    else section.push(row)
+  }
+  return [...sections].map(([path, members]) => ({ path, rows: members }))
+}
+
 /** What the arrangement depends on besides the rows. */
 export type GroupOptions = {
   readonly layout: BoardLayout
@@ -44,10 +79,10 @@ export type GroupOptions = {
 }
 
 function fold(name: string, rows: readonly SessionRow[], options: GroupOptions): Group {
-  const collapsed = options.layout.collapsed.includes(name)
-  if (name !== 'Completed' || options.unfolded.has(name) || options.visible !== null || rows.length <= completedFold) {
-    return { name, rows, folded: [], collapsed }
-  }
+  // What a filter found is shown, whatever is collapsed.
+  const collapsed = options.visible === null && options.layout.collapsed.includes(name)
+  const whole = { name, rows, folded: [], collapsed, unfolded: false, sections: [] }
+  if (name !== 'Completed' || options.visible !== null || rows.length <= completedFold) return whole
   const keeps = (row: SessionRow): boolean =>
     row.state === 'failed' || row.pullRequests.some((pullRequest) => pullRequest.open)
   let room = completedFold
@@ -60,7 +95,8 @@ function fold(name: string, rows: readonly SessionRow[], options: GroupOptions):
       shown.push(row)
     } else folded.push(row)
   }
-  return { name, rows: shown, folded, collapsed }
+  if (options.unfolded.has(name)) return { ...whole, unfolded: folded.length > 0 }
+  return { ...whole, rows: shown, folded }
 }
 
 /** The board's groups, in order. By state all five are there, also empty ones; by directory those that have rows. */
@@ -71,13 +107,19 @@ export function groupRows(rows: Iterable<SessionRow>, options: GroupOptions): re
   const buckets = new Map<string, SessionRow[]>()
   if (options.layout.grouping === 'state') for (const name of stateGroups) buckets.set(name, [])
   for (const row of visible) {
-    const name = options.layout.grouping === 'state' ? stateGroupOf(row) : (row.worktree?.mainCheckout ?? row.cwd)
+    const name = options.layout.grouping === 'state' ? stateGroupOf(row) : repositoryOf(row)
     const bucket = buckets.get(name)
     if (bucket === undefined) buckets.set(name, [row])
     else bucket.push(row)
   }
   const groups = [...buckets].map(([name, members]) => fold(name, members, options))
-  return options.layout.grouping === 'state' ? groups : groups.sort((a, b) => (a.name < b.name ? -1 : 1))
+  if (options.layout.grouping === 'state') return groups
+  return groups
+    .map((group) => {
+      const sections = sectionsOf(group.rows)
+      return { ...group, rows: sections.flatMap((section) => section.rows), sections }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** The header's counts. */

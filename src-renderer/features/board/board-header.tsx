@@ -5,7 +5,7 @@ import { countRows } from '../../../src-shared/board/groups.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
 import { sessionKey } from '../../app/ui-store.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
-import { useKeyLabel } from '../../app/commands/keys.ts'
+import { useKeyLabel } from '../../app/commands/use-key-label.ts'
 import { IconButton, Key } from '../../ui/button.tsx'
 import { ConnectionStatus } from './connection-status.tsx'
 

@@ -22,7 +22,13 @@ import { EmptyLine, GroupHeader, MoreLine } from './group-rows.tsx'
 import { RowFrame, type BoardMemory } from './row-frame.tsx'
 import { RowMenu, type MenuPlace } from './row-menu.tsx'
 
-const heights: Readonly<Record<BoardEntry['kind'], number>> = { group: 32, empty: 32, session: 36, more: 32 }
+const heights: Readonly<Record<BoardEntry['kind'], number>> = {
+  group: 32,
+  empty: 32,
+  session: 36,
+  more: 32,
+  section: 28,
+}
 
 /** What the pointer is over, else what is nearest: a row may be dropped a little beside the board. */
 const underPointer: CollisionDetection = (drag) => {
@@ -114,6 +120,8 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
         return <GroupHeader key={entry.key} entry={entry} {...place} dropping={dropSide !== null} />
       case 'empty':
         return <EmptyLine key={entry.key} entry={entry} {...place} />
+      case 'section':
+        return null
       case 'more':
         return <MoreLine key={entry.key} entry={entry} {...place} />
       case 'session':

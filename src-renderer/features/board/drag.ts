@@ -32,6 +32,6 @@ export function applyDrop(key: EntryKey, target: DropTarget, lines: BoardLines, 
   if (from?.kind !== 'session' || to === undefined) return
   if (from.group !== to.group) actions.setPinned(from.sessionId, to.group === 'Pinned')
   if (to.kind === 'session' && (from.group === to.group || to.group === 'Pinned')) {
-    actions.moveBeside(from.sessionId, to.sessionId, target.side)
+    actions.moveBeside([from.sessionId], to.sessionId, target.side)
   }
 }

@@ -117,7 +117,7 @@ export const MoreLine = memo(function MoreLine({ entry, start, groupStart, memor
       }}
       onClick={() => toggleEntry(services, entry)}
     >
-      <div role="gridcell">… {entry.count} more</div>
+      <div role="gridcell">{entry.open ? 'Show fewer' : `… ${entry.count} more`}</div>
     </div>
   )
 })

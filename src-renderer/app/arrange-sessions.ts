@@ -1,0 +1,89 @@
+import type { SessionId } from '../../src-shared/base/ids.ts'
+import { singleLine } from '../../src-shared/base/single-line.ts'
+import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import { plural } from './format.ts'
+import { groupMates, nudge, reorder, type Move } from './reorder.ts'
+import type { ActionParts } from './session-actions.ts'
+import { announce } from './ui-store.ts'
+
+/** How many tags a session has at most, and how long one is. */
+const mostTags = 20
+const longestTag = 40
+
+/** How the user arranges sessions: pins, places, tags. */
+export type Arranging = {
+  readonly setPinned: (sessionId: SessionId, pinned: boolean) => void
+  readonly pinAll: (sessionIds: readonly SessionId[], pinned: boolean) => void
+  /** Moves rows by one place inside their group; several go together. */
+  readonly nudge: (sessionId: SessionId, step: 1 | -1) => void
+  readonly nudgeAll: (sessionIds: readonly SessionId[], step: 1 | -1) => void
+  /** Puts rows before or after another one, in the order given, into that one's group if that is Pinned. */
+  readonly moveBeside: (sessionIds: readonly SessionId[], target: SessionId, side: 'before' | 'after') => void
+  /** Adds a tag to sessions, or takes it off them. */
+  readonly tagAll: (sessionIds: readonly SessionId[], tag: string, wanted: boolean) => void
+}
+
+/** Binds the arranging to a connection. */
+export function createArranging({ connection, ui, rowOf, nameOf, run }: ActionParts): Arranging {
+  const rowsOf = (sessionIds: readonly SessionId[]): readonly SessionRow[] =>
+    sessionIds.flatMap((sessionId) => rowOf(sessionId) ?? [])
+  const apply = (moves: readonly Move[]): void => {
+    for (const { sessionId, order } of moves) {
+      run('The row was not moved', (client) => client.board.move({ sessionId, order }))
+    }
+  }
+  const whichOf = (sessionIds: readonly SessionId[]): string =>
+    sessionIds.length === 1 && sessionIds[0] !== undefined
+      ? nameOf(sessionIds[0])
+      : plural(sessionIds.length, 'session')
+
+  const pinAll = (sessionIds: readonly SessionId[], pinned: boolean): void => {
+    for (const { sessionId, pinned: now } of rowsOf(sessionIds)) {
+      if (now === pinned) continue
+      run(`“${nameOf(sessionId)}” was not ${pinned ? 'pinned' : 'unpinned'}`, (client) =>
+        client.sessions.pin({ sessionId, pinned }),
+      )
+    }
+    announce(ui, `${whichOf(sessionIds)} ${pinned ? 'pinned' : 'unpinned'}`)
+  }
+  const nudgeAll = (sessionIds: readonly SessionId[], step: 1 | -1): void => {
+    const { board } = connection.board.getState()
+    const left = new Set(sessionIds)
+    // Selected rows of several groups move each in their own.
+    for (const row of rowsOf(sessionIds)) {
+      if (!left.has(row.sessionId)) continue
+      const mates = groupMates(board, row)
+      const together = mates.filter((mate) => left.has(mate.sessionId))
+      for (const { sessionId } of together) left.delete(sessionId)
+      const moves = nudge(together, mates, step)
+      apply(moves)
+      if (together.length === 1) {
+        const place = mates.indexOf(row) + 1 + (moves.length === 0 ? 0 : step)
+        announce(ui, `${nameOf(row.sessionId)}, ${place} of ${mates.length}`)
+      }
+    }
+    if (sessionIds.length > 1) announce(ui, `${whichOf(sessionIds)} moved ${step < 0 ? 'up' : 'down'}`)
+  }
+  return {
+    pinAll,
+    nudgeAll,
+    setPinned: (sessionId, pinned) => pinAll([sessionId], pinned),
+    nudge: (sessionId, step) => nudgeAll([sessionId], step),
+    moveBeside: (sessionIds, target, side) => {
+      const beside = rowOf(target)
+      const moving = rowsOf(sessionIds).filter((row) => row !== beside)
+      if (beside === undefined || moving.length === 0) return
+      const others = groupMates(connection.board.getState().board, beside).filter((one) => !moving.includes(one))
+      apply(reorder(moving, others, others.indexOf(beside) + (side === 'after' ? 1 : 0)))
+    },
+    tagAll: (sessionIds, given, wanted) => {
+      const tag = singleLine(given, longestTag)
+      if (tag === '') return
+      for (const { sessionId, tags } of rowsOf(sessionIds)) {
+        if (tags.includes(tag) === wanted) continue
+        const next = wanted ? [...tags, tag].slice(-mostTags) : tags.filter((one) => one !== tag)
+        run(`“${nameOf(sessionId)}” was not tagged`, (client) => client.sessions.tag({ sessionId, tags: next }))
+      }
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import type { SessionId } from '../../src-shared/base/ids.ts'
+import { singleLine } from '../../src-shared/base/single-line.ts'
+import type { CallFailure } from '../../src-shared/client/failure.ts'
+import { focusPlace } from './focus.ts'
+import { plural } from './format.ts'
+import type { ActionParts } from './session-actions.ts'
+
+type Kept = { readonly sessionId: SessionId; readonly name: string; readonly failure: CallFailure }
+type Removed = { readonly sessionId: SessionId; readonly name: string; readonly saved: readonly string[] }
+
+/** The work that keeps a session from being deleted, in words; null when something else does. */
+function unsavedWork(failure: CallFailure): { readonly work: string; readonly where: string } | null {
+  if (failure.kind !== 'refused' || failure.code !== 'UNSAVED_WORK') return null
+  const { uncommitted, untracked, unpushed, worktree } = failure.data
+  const work = [
+    ...(uncommitted > 0 ? [`${plural(uncommitted, 'file')} not committed`] : []),
+    ...(untracked > 0 ? [plural(untracked, 'new file')] : []),
+    ...(unpushed > 0 ? [`${plural(unpushed, 'commit')} not pushed`] : []),
+  ].join(', ')
+  return { work: work === '' ? 'unsaved work' : work, where: singleLine(worktree) }
+}
+
+/** Makes what deletes sessions: one message for all, with the way back; work that would be lost is asked for, once for all. */
+export function createRemoving({ connection, ui, toasts, run, nameOf, tell }: ActionParts) {
+  const restoreAll = (removed: readonly Removed[]): void => {
+    for (const { sessionId, name } of removed) {
+      run(`“${name}” was not restored`, (client) => client.sessions.restore({ sessionId }))
+    }
+  }
+  const tellRemoved = (removed: readonly Removed[]): void => {
+    const [first] = removed
+    if (first === undefined) return
+    const saved = removed.flatMap((one) => one.saved).map((line) => singleLine(line))
+    const names = removed.map(({ name }) => `“${name}”`).join(', ')
+    const detail = removed.length > 1 ? singleLine(names, 300) : saved.join(' · ')
+    toasts.show({
+      kind: 'done',
+      text: removed.length > 1 ? `Deleted ${plural(removed.length, 'session')}` : `Deleted “${first.name}”`,
+      ...(detail === '' ? {} : { detail }),
+      actions: [{ label: 'Undo', run: () => restoreAll(removed) }],
+    })
+  }
+  const tellKept = (kept: readonly Kept[]): void => {
+    const unsaved = kept.flatMap((one) => {
+      const found = unsavedWork(one.failure)
+      if (found === null) tell(`“${one.name}” was not deleted`, one.failure)
+      return found === null ? [] : [{ ...one, ...found }]
+    })
+    const [first] = unsaved
+    if (first === undefined) return
+    const one = unsaved.length === 1
+    toasts.show({
+      kind: 'problem',
+      text: one
+        ? `“${first.name}” was not deleted: it has ${first.work}`
+        : `${plural(unsaved.length, 'session')} were not deleted: they have unsaved work`,
+      detail: one
+        ? `The work is in ${first.where}. Deleted work can be restored for 30 days.`
+        : singleLine(unsaved.map(({ name, work }) => `“${name}”: ${work}`).join(' · '), 400),
+      actions: [
+        {
+          label: 'Delete anyway',
+          run: () =>
+            void remove(
+              unsaved.map(({ sessionId }) => sessionId),
+              true,
+            ),
+        },
+      ],
+    })
+  }
+  const remove = async (given: readonly SessionId[], force: boolean): Promise<void> => {
+    const { removing } = ui.getState()
+    const sessionIds = given.filter((sessionId) => !removing.has(sessionId))
+    if (sessionIds.length === 0) return
+    ui.setState({ removing: new Set([...removing, ...sessionIds]) })
+    const kept: Kept[] = []
+    const removed: Removed[] = []
+    await Promise.all(
+      sessionIds.map(async (sessionId) => {
+        const name = nameOf(sessionId)
+        const result = await connection.call((client) => client.sessions.remove({ sessionId, force }))
+        if (result.ok) removed.push({ sessionId, name, saved: result.value.saved })
+        else kept.push({ sessionId, name, failure: result.failure })
+      }),
+    )
+    const gone = new Set(removed.map(({ sessionId }) => sessionId))
+    const { peek } = ui.getState()
+    ui.setState((state) => ({
+      removing: new Set([...state.removing].filter((one) => !sessionIds.includes(one))),
+      ...(peek !== null && gone.has(peek) ? { peek: null } : {}),
+    }))
+    // What the focus stood on may be gone with its session.
+    if (gone.size > 0 && (document.activeElement === null || document.activeElement === document.body)) {
+      focusPlace('board')
+    }
+    tellRemoved(removed)
+    tellKept(kept)
+  }
+  return (sessionIds: readonly SessionId[]): void => void remove(sessionIds, false)
+}
