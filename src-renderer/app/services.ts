@@ -19,6 +19,7 @@ import {
   type LaunchDefaultsStore,
   type PreviewStore,
 } from './launch-defaults.ts'
+import { createEditor, type Editor } from './editor.ts'
 import { createHistory, type History } from './history.ts'
 import { readBase64, thumbnailOf } from './read-file.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
@@ -43,6 +44,8 @@ export type Services = {
   readonly attachments: Attachments
   readonly history: History
   readonly openTerminal: OpenTerminalChannel
+  /** The user's own editor. */
+  readonly editor: Editor
   readonly native: NativeBridge | null
   readonly platform: KeyPlatform
   readonly keys: Keys
@@ -68,6 +71,10 @@ export function createServices({ transport, openTerminal, native, platform }: Su
   const memory = browserMemory
   const ui = createUiStore(memory.read('draft') ?? '')
   const toasts = createToasts(browserClock)
+  const keys = createKeys(platform, native === null)
+  const readKeys = ({ inForce }: ReturnType<typeof connection.settings.getState>): void =>
+    keys.override(inForce.keys ?? {})
+  connection.settings.subscribe(readKeys)
   const hold = createPointerHold(browserClock)
   return {
     connection,
@@ -83,10 +90,19 @@ export function createServices({ transport, openTerminal, native, platform }: Su
       read: readBase64,
     }),
     history: createHistory(memory),
+    editor: createEditor({
+      connection,
+      memory,
+      toasts,
+      keep: (place, text) => {
+        if (place === 'dispatch') ui.setState({ input: text })
+        else memory.write(place.replace(':', '.'), text)
+      },
+    }),
     openTerminal,
     native,
     platform,
-    keys: createKeys(platform, native === null),
+    keys,
     hold,
     lines: createLinesStore(connection.board, ui, hold),
     launch: createLaunchDefaults(memory, native === null || native.directory === '' ? null : native.directory),

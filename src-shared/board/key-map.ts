@@ -49,6 +49,8 @@ export type KeyCommand =
   | 'find-in-terminal'
   | 'show-terminals'
   | 'close-terminal'
+  | 'settings'
+  | 'usage'
   | 'theme-system'
   | 'theme-light'
   | 'theme-dark'
@@ -122,6 +124,8 @@ export const keyMap: readonly KeyBinding[] = [
   bind('expand-all', [], board, 'Open all groups'),
   bind('palette', ['Mod+K'], everywhere, 'Command palette'),
   bind('help', ['?'], ['grid', 'screen'], 'Keys'),
+  bind('settings', ['Mod+,'], everywhere, 'Settings'),
+  bind('usage', [], everywhere, 'Usage and cost'),
   bind('theme-system', [], everywhere, 'Theme as the system has it'),
   bind('theme-light', [], everywhere, 'Light theme'),
   bind('theme-dark', [], everywhere, 'Dark theme'),

@@ -62,6 +62,11 @@ export const settingsFileSchema = z.looseObject({
       }),
     })
     .optional(),
+  keys: z.record(z.string(), z.array(z.string())).optional().meta({
+    section: 'Keys',
+    title: 'Keys',
+    description: 'The keys of commands, such as {"rename": ["F2"]}; an empty list takes the keys of a command away.',
+  }),
   model: z.string().min(1).optional().meta({
     section: 'Model',
     title: 'Model',

@@ -25,10 +25,20 @@ export function always(): null {
   return null
 }
 
-/** The sessions that a command is about: the selected one. */
+/** The sessions that a command is about: those selected together, else the one under the cursor. */
 export function sessionsMeant(services: Services): readonly SessionId[] {
+  const { selection } = services.ui.getState()
+  if (selection.size > 0) return inBoardOrder(services, selection)
   const session = selectedSession(services)
   return session === null ? [] : [session]
+}
+
+function inBoardOrder({ lines, actions }: Services, selection: ReadonlySet<SessionId>): readonly SessionId[] {
+  const shown = lines
+    .getState()
+    .entries.flatMap((entry) => (entry.kind === 'session' && selection.has(entry.sessionId) ? [entry.sessionId] : []))
+  // Some may be out of sight, in a collapsed group.
+  return [...new Set([...shown, ...selection])].filter((sessionId) => actions.rowOf(sessionId) !== undefined)
 }
 
 /** Those sessions in words: a name, or how many. */

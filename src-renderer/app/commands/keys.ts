@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { useStore } from 'zustand'
 import { chordLabel, type KeyPlatform, type KeyPress } from '../../../src-shared/board/key-chord.ts'
 import { isBrowserChord } from '../../../src-shared/board/key-hazards.ts'
 import {
@@ -11,7 +10,6 @@ import {
   type KeyHit,
   type KeyOverrides,
 } from '../../../src-shared/board/key-map.ts'
-import { useServices } from '../services.ts'
 
 /** The keys in force: the product's, with those that the user chose. */
 export type KeysStore = StoreApi<{
@@ -55,10 +53,4 @@ export function createKeys(platform: KeyPlatform, isBrowser: boolean): Keys {
       store.setState(effectiveKeyMap(next), true)
     },
   }
-}
-
-/** A command's first key as people read it, in force now; empty when it has none. */
-export function useKeyLabel(command: KeyCommand): string {
-  const { keys } = useServices()
-  return useStore(keys.store, () => keys.labelOf(command))
 }

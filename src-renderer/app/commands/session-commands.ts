@@ -100,10 +100,7 @@ export const sessionCommands = {
     title: (services) => `${allPinned(services) ? 'Unpin' : 'Pin'} ${whichSessions(services)}`,
     unavailable: noSession,
     run: (services) => {
-      const pinned = !allPinned(services)
-      for (const session of meantWhere(services, (row) => row.pinned !== pinned)) {
-        services.actions.setPinned(session, pinned)
-      }
+      services.actions.pinAll(sessionsMeant(services), !allPinned(services))
     },
   },
   'reorder-up': {
@@ -111,7 +108,7 @@ export const sessionCommands = {
     title: (services) => `Move ${whichSessions(services)} up`,
     unavailable: noSession,
     run: (services) => {
-      for (const session of sessionsMeant(services)) services.actions.nudge(session, -1)
+      services.actions.nudgeAll(sessionsMeant(services), -1)
     },
   },
   'reorder-down': {
@@ -119,7 +116,7 @@ export const sessionCommands = {
     title: (services) => `Move ${whichSessions(services)} down`,
     unavailable: noSession,
     run: (services) => {
-      for (const session of sessionsMeant(services).toReversed()) services.actions.nudge(session, 1)
+      services.actions.nudgeAll(sessionsMeant(services), 1)
     },
   },
   rename: {
@@ -139,7 +136,7 @@ export const sessionCommands = {
     title: (services) => `Stop ${whichSessions(services)}; again within two seconds: delete`,
     unavailable: noSession,
     run: (services) => {
-      for (const session of sessionsMeant(services)) services.actions.stopThenDelete(session)
+      services.actions.stopThenDeleteAll(sessionsMeant(services))
     },
   },
   'stop-only': {
@@ -156,7 +153,7 @@ export const sessionCommands = {
     title: (services) => `Delete ${whichSessions(services)}`,
     unavailable: noSession,
     run: (services) => {
-      for (const session of sessionsMeant(services)) services.actions.remove(session)
+      services.actions.removeAll(sessionsMeant(services))
     },
   },
   'start-again': {

@@ -37,6 +37,18 @@ export const windowCommands = {
       else focusPlace('board')
     },
   },
+  settings: {
+    group: 'Window',
+    title: () => 'Settings',
+    unavailable: always,
+    run: ({ ui }) => ui.setState({ screen: 'settings', overlay: null }),
+  },
+  usage: {
+    group: 'Window',
+    title: () => 'Usage and cost',
+    unavailable: always,
+    run: ({ ui }) => ui.setState({ screen: 'usage', overlay: null }),
+  },
   'theme-system': theme('Theme: as the system', null),
   'theme-light': theme('Theme: light', 'light'),
   'theme-dark': theme('Theme: dark', 'dark'),

@@ -1,7 +1,7 @@
 import clsx from 'clsx'
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { useKeyLabel } from '../../app/commands/keys.ts'
+import { useKeyLabel } from '../../app/commands/use-key-label.ts'
 import { provideCommand } from '../../app/commands/provided.ts'
 import { focusPlace, registerFocus } from '../../app/focus.ts'
 import { plural } from '../../app/format.ts'
