@@ -203,6 +203,8 @@ export const contract = {
   editor: {
     /** Has a text edited; `REFUSED` when no editor is set, with how to set one. */
     begin: base.input(beginEditSchema).output(startedEditSchema),
+    /** An editor that runs: for a window that was loaded anew. */
+    find: base.input(z.object({ editId: editIdSchema })).output(z.object({ started: startedEditSchema.nullable() })),
     /** Resolves once the editor has ended; at once when it ended before, also under an earlier supervisor. */
     wait: base.input(z.object({ editId: editIdSchema })).output(finishedEditSchema),
     /** The text has arrived, or is not wanted: ends the editor if it still runs, and drops the file. */

@@ -179,6 +179,7 @@ export function createRouter(core: ApiCore): ApiRouter {
     },
     editor: {
       begin: os.editor.begin.handler(({ input, context }) => core.editors.begin(input, context.environment)),
+      find: os.editor.find.handler(async ({ input }) => ({ started: await core.editors.find(input.editId) })),
       wait: os.editor.wait.handler(({ input, signal }) => core.editors.wait(input.editId, signal)),
       end: os.editor.end.handler(async ({ input }) => ({ text: await core.editors.end(input.editId) })),
       open: os.editor.open.handler(({ input, context }) => core.editors.open(input, context.environment)),

@@ -68,6 +68,14 @@ export class EditorDesk {
     return edit.started
   }
 
+  /** An editor that runs, or that an earlier supervisor started. */
+  async find(editId: string): Promise<StartedEdit | null> {
+    const known = this.#edits.get(editId)
+    if (known !== undefined) return known.started
+    const run = await this.#drafts.readRun(editId)
+    return run === null ? null : startedOf(editId, { name: run.editor, surface: run.surface })
+  }
+
   /** How an edit ended, once it has. */
   async wait(editId: string, signal: AbortSignal | undefined): Promise<FinishedEdit> {
     const edit = this.#edits.get(editId)
