@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { isWithin, readBudgets, type Figure } from './figures.ts'
 import { describeMachine, lookAtMachine } from './machine.ts'
 import { measureIdle, measureOpening } from './programs/board.ts'
+import { measureBusyBoard } from './programs/busy-board.ts'
 import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
 import { measurePainting } from './programs/painting.ts'
@@ -22,6 +23,7 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'opening', measure: measureOpening },
   { name: 'idle', measure: measureIdle },
   { name: 'painting', measure: measurePainting },
+  { name: 'busy-board', measure: measureBusyBoard },
   { name: 'attach', measure: measureAttach },
   { name: 'throughput', measure: measureThroughput },
   { name: 'conversation', measure: measureLongConversation },

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import type { Page } from '@playwright/test'
-import { z } from 'zod'
 import { onBoard } from '../browser.ts'
 import { quantile, type Figure } from '../figures.ts'
-import { onFreshGround, sessionsWhen } from '../ground.ts'
+import { onFreshGround } from '../ground.ts'
+import { startStreaming, type Told } from '../streaming.ts'
 import { watchPainting } from '../watch-painting.ts'
 
 const sessions = 50
@@ -13,25 +10,11 @@ const eventsPerSecond = 20
 const warmUp = 3
 const measured = 15
 
-const toldSchema = z.object({ told: z.record(z.string(), z.array(z.number())) })
-
 /** 50 workers that each tell 20 changes a second: the time from each to the frame in which its row shows it or a later one. */
 export async function measurePainting(): Promise<readonly Figure[]> {
   return onFreshGround(async ({ product }) => {
-    const workers = spawn(
-      process.execPath,
-      [join(import.meta.dirname, '../stand-in-workers.ts'), '--home', product.home, '--count', String(sessions)],
-      { env: { ...product.environment }, stdio: ['pipe', 'pipe', 'inherit'] },
-    )
-    const answers = createInterface({ input: workers.stdout })[Symbol.asyncIterator]()
-    await answers.next()
-    await sessionsWhen(product, (all) => all.length === sessions && all.every(({ pid }) => pid === workers.pid))
-    const stream = async (seconds: number): Promise<z.infer<typeof toldSchema>['told']> => {
-      workers.stdin.write(`stream ${seconds} ${eventsPerSecond}\n`)
-      const line = await answers.next()
-      const json: unknown = JSON.parse(line.done === true ? '{}' : line.value)
-      return toldSchema.parse(json).told
-    }
+    const workers = await startStreaming(product, sessions)
+    const stream = (seconds: number): Promise<Told> => workers.stream(seconds, eventsPerSecond)
     const watched = async (): Promise<readonly Figure[]> =>
       onBoard(
         product,
@@ -71,7 +54,7 @@ export async function measurePainting(): Promise<readonly Figure[]> {
     try {
       return await watched()
     } finally {
-      workers.stdin.end()
+      workers.stop()
     }
   })
 }
