@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { LocalMemory } from './storage.ts'
 
-/** What was dispatched from this client. */
+/** What was dispatched, or replied, from this client. */
 export type History = {
   /** The newest first. */
   readonly entries: () => readonly string[]
@@ -13,22 +13,22 @@ const longestEntry = 20_000
 const mostCharacters = 400_000
 const rememberedSchema = z.array(z.string())
 
-/** Makes the history from what this client remembers. */
-export function createHistory(memory: LocalMemory): History {
-  let entries = remembered(memory)
+/** Makes the history from what this client remembers under a name. */
+export function createHistory(memory: LocalMemory, key = 'history'): History {
+  let entries = remembered(memory, key)
   return {
     entries: () => entries,
     add: (text) => {
       if (text.trim() === '' || text.length > longestEntry) return
       entries = bounded([text, ...entries.filter((other) => other !== text)])
-      memory.write('history', JSON.stringify(entries))
+      memory.write(key, JSON.stringify(entries))
     },
   }
 }
 
-function remembered(memory: LocalMemory): readonly string[] {
+function remembered(memory: LocalMemory, key: string): readonly string[] {
   try {
-    return bounded(rememberedSchema.parse(JSON.parse(memory.read('history') ?? '[]')))
+    return bounded(rememberedSchema.parse(JSON.parse(memory.read(key) ?? '[]')))
   } catch {
     return []
   }

@@ -14,6 +14,8 @@ export type CompletionQuery = {
     | 'filter-tag'
     | 'pull-request'
     | 'shell'
+    | 'session-command'
+    | 'file'
   readonly text: string
   readonly start: number
   readonly end: number
@@ -53,4 +55,12 @@ export function completionQuery(text: string, cursor: number): CompletionQuery |
   }
   const first = /^\s*([\w-]{2,})$/.exec(before)?.[1]
   return first === undefined ? null : at('first-word', first)
+}
+
+/** The same in a reply: commands to the session, files, earlier shell commands. Pure. */
+export function replyQuery(text: string, cursor: number): CompletionQuery | null {
+  const found = completionQuery(text, cursor)
+  if (found?.kind === 'command') return /^\s*\//.test(text) ? { ...found, kind: 'session-command' } : null
+  if (found?.kind === 'mention') return { ...found, kind: 'file' }
+  return found?.kind === 'shell' ? found : null
 }

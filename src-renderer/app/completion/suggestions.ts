@@ -3,6 +3,7 @@ import { bestMatches, matchScore } from '../../../src-shared/base/fuzzy-match.ts
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { effortSchema } from '../../../src-shared/board/launch.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { slashCommands } from '../../../src-shared/board/slash-commands.ts'
 import { shortPath } from '../format.ts'
 import type { CompletionQuery } from './completion-query.ts'
 import type { KnownNames } from './known-names.ts'
@@ -50,6 +51,8 @@ export type SuggestionSources = {
 }
 
 const mostShown = 30
+/** Commands of a client that this window does itself. */
+const clientCommands = new Set(['fork', 'stop', 'exit'])
 const fewShown = 5
 
 const boardCommands: readonly (readonly [name: string, hint: string, description: string])[] = [
@@ -123,6 +126,21 @@ function commands({ names }: SuggestionSources): readonly Suggestion[] {
   )
   const custom = (names?.commands ?? []).flatMap(({ name, description, argumentHint, source }) =>
     source === 'built-in' || boardCommands.some(([taken]) => taken === name)
+      ? []
+      : [made({ kind: source, name, insert: `/${name}`, hint: singleLine(argumentHint, 60), description })],
+  )
+  return [...own, ...custom]
+}
+
+/** What a reply may begin with; what only a terminal's view does is left out. */
+function sessionCommands({ names }: SuggestionSources): readonly Suggestion[] {
+  const own = slashCommands
+    .filter(({ by, name }) => by !== 'client' || clientCommands.has(name))
+    .map(({ name, argumentHint, description }) =>
+      made({ kind: 'command', name, insert: `/${name}`, hint: argumentHint, description }),
+    )
+  const custom = (names?.commands ?? []).flatMap(({ name, description, argumentHint, source }) =>
+    source === 'built-in' || own.some((taken) => taken.name === name)
       ? []
       : [made({ kind: source, name, insert: `/${name}`, hint: singleLine(argumentHint, 60), description })],
   )
@@ -212,6 +230,10 @@ function candidates(query: CompletionQuery, sources: SuggestionSources): readonl
       return beginningWith(filters(counted([...sources.rows].flatMap((row) => row.tags))), text)
     case 'pull-request':
       return beginningWith(pullRequests(sources.rows), text)
+    case 'session-command':
+      return fitting(sessionCommands(sources), text, mostShown)
+    case 'file':
+      return sources.files.map(({ path, kind }) => fileSuggestion(path, kind === 'directory'))
     case 'shell':
       return earlierCommands(sources.history, text)
   }

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { CompletedFile } from '../../../src-shared/api/completion.ts'
 import { useServices } from '../services.ts'
-import { completionQuery, type CompletionQuery } from './completion-query.ts'
+import { completionQuery, replyQuery, type CompletionQuery } from './completion-query.ts'
 import type { KnownNames } from './known-names.ts'
 import { suggestionsFor, type Suggestion } from './suggestions.ts'
 
@@ -30,21 +30,24 @@ export function useCompletion(options: {
   readonly cursor: number | null
   /** Plain text is a command. */
   readonly isShell: boolean
+  /** What may be typed differs between a task and a reply. */
+  readonly box: 'task' | 'reply'
   /** Where files are looked for. */
   readonly cwd: string | null
   readonly names: KnownNames | null
   readonly history: () => readonly string[]
 }): Completion {
-  const { text, cursor, isShell, cwd, names, history } = options
+  const { text, cursor, isShell, box, cwd, names, history } = options
   const { connection } = useServices()
   const [dismissed, setDismissed] = useState<string | null>(null)
   const [chosen, setChosen] = useState<{ readonly key: string; readonly index: number } | null>(null)
   const query = useMemo(() => {
-    const found = cursor === null ? null : completionQuery(text, cursor)
+    const queryOf = box === 'reply' ? replyQuery : completionQuery
+    const found = cursor === null ? null : queryOf(text, cursor)
     // A command of the shell is no sentence with names in it.
     return isShell && (found?.kind === 'mention' || found?.kind === 'first-word') ? null : found
-  }, [text, cursor, isShell])
-  const files = useFiles(query?.kind === 'mention' ? query.text : null, cwd)
+  }, [text, cursor, isShell, box])
+  const files = useFiles(query?.kind === 'mention' || query?.kind === 'file' ? query.text : null, cwd)
   const word = query === null ? null : `${query.kind} ${query.start}`
   const key = query === null ? null : `${word} ${query.text}`
   const items = useMemo(() => {
