@@ -13,6 +13,9 @@ import { Peek } from './features/peek/peek.tsx'
 
 // The terminals and the palette come when they are asked for: the board is there first.
 const Panes = lazy(() => import('./features/attach/panes.tsx').then((module) => ({ default: module.Panes })))
+const EditorDialog = lazy(() =>
+  import('./features/attach/editor-dialog.tsx').then((module) => ({ default: module.EditorDialog })),
+)
 const Palette = lazy(() => import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette })))
 
 /** Board, peek and terminals, side by side as far as the window has room for them. */
@@ -66,6 +69,7 @@ export function AppShell(): ReactNode {
           </div>
         )}
       </div>
+      <Editors />
       <Toaster />
       {overlay === 'help' && <HelpOverlay />}
       {overlay === 'palette' && (
@@ -74,5 +78,17 @@ export function AppShell(): ReactNode {
         </Suspense>
       )}
     </div>
+  )
+}
+
+/** The editor that needs a terminal of ours, if there is one: the last that was opened. */
+function Editors(): ReactNode {
+  const { editor } = useServices()
+  const edit = useValue(editor.store, ({ edits }) => edits.findLast(({ started }) => started?.surface === 'terminal'))
+  if (edit === undefined) return null
+  return (
+    <Suspense>
+      <EditorDialog key={edit.editId} edit={edit} />
+    </Suspense>
   )
 }

@@ -18,6 +18,7 @@ export type KeyCommand =
   | 'dispatch'
   | 'dispatch-and-attach'
   | 'newline'
+  | 'write-in-editor'
   | 'history-older'
   | 'history-newer'
   | 'reorder-up'
@@ -32,6 +33,18 @@ export type KeyCommand =
   | 'copy-id'
   | 'copy-directory'
   | 'open-pull-request'
+  | 'select'
+  | 'select-above'
+  | 'select-below'
+  | 'select-all'
+  | 'clear-selection'
+  | 'why'
+  | 'menu'
+  | 'tags'
+  | 'fork'
+  | 'mute'
+  | 'copy-branch'
+  | 'undo'
   | 'next-needing-input'
   | 'find'
   | 'grouping'
@@ -98,7 +111,19 @@ export const keyMap: readonly KeyBinding[] = [
   bind('pin', ['Mod+T', 'Alt+P'], board, 'Pin or unpin'),
   bind('reorder-up', ['Shift+ArrowUp'], ['grid'], 'Move up inside its group'),
   bind('reorder-down', ['Shift+ArrowDown'], ['grid'], 'Move down inside its group'),
-  bind('rename', ['Mod+R'], board, 'Rename'),
+  bind('rename', ['Mod+R', 'F2'], board, 'Rename'),
+  bind('tags', ['Alt+T'], board, 'Tags'),
+  bind('why', ['Mod+I'], board, 'Why this state, and how that is known'),
+  bind('menu', ['Shift+F10', 'ContextMenu'], ['grid'], 'Everything that can be done to the session'),
+  bind('select', ['Shift+Space'], ['grid'], 'Select besides others; also Ctrl+click'),
+  bind('select-above', ['Mod+Shift+ArrowUp'], ['grid'], 'Select the session above too'),
+  bind('select-below', ['Mod+Shift+ArrowDown'], ['grid'], 'Select the session below too'),
+  bind('select-all', ['Mod+A'], ['grid'], 'Select all sessions'),
+  bind('clear-selection', [], board, 'Select nothing; also Esc'),
+  bind('fork', [], board, 'Fork: go on in a copy of the conversation'),
+  bind('mute', [], board, 'Mute or unmute notifications of the session'),
+  bind('undo', ['Mod+Z'], ['grid'], 'Undo the last deletion'),
+  bind('copy-branch', [], board, 'Copy the branch of the session'),
   bind('stop', ['Mod+X'], board, 'Stop; again within two seconds: delete'),
   bind('stop-only', [], board, 'Stop the session'),
   bind('delete', [], board, 'Delete the session, with undo'),
@@ -110,6 +135,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('dispatch', ['Enter'], ['dispatch'], 'Dispatch; attach when empty'),
   bind('dispatch-and-attach', ['Mod+Enter'], ['dispatch'], 'Dispatch and attach'),
   bind('newline', ['Shift+Enter', 'Ctrl+J'], ['dispatch', 'reply'], 'New line'),
+  bind('write-in-editor', ['Ctrl+G'], board, 'Write the text in your own editor'),
   bind('history-older', ['Ctrl+P'], ['dispatch'], 'Earlier task; also ↑ at the top'),
   bind('history-newer', ['Ctrl+N'], ['dispatch'], 'Later task; also ↓ at the end'),
   bind('dispatch-box', [], ['grid', 'reply'], 'Write a task'),

@@ -1,5 +1,6 @@
 import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { tryDemo } from '../demo.ts'
+import { replyPlace } from '../editor.ts'
 import { focusPlace } from '../focus.ts'
 import type { Services } from '../services.ts'
 import { always, type Command } from './command.ts'
@@ -37,6 +38,11 @@ function begin(title: string, text: string): Command {
   }
 }
 
+/** Whether a reply is being typed, rather than a task. */
+function repliesNow(): boolean {
+  return document.activeElement?.closest('[data-keys="reply"]') != null
+}
+
 /** Writing and starting the next task. */
 export const taskCommands = {
   'dispatch-box': {
@@ -51,6 +57,17 @@ export const taskCommands = {
   dispatch: inBox('dispatch', 'Dispatch the task', emptyBox),
   'dispatch-and-attach': inBox('dispatch-and-attach', 'Dispatch the task and attach', emptyBox),
   newline: inBox('newline', 'New line in the task'),
+  'write-in-editor': {
+    group: 'Task',
+    title: ({ ui }) => `Write the ${repliesNow() && ui.getState().peek !== null ? 'reply' : 'task'} in your own editor`,
+    unavailable: always,
+    run: ({ ui, editor }) => {
+      const { peek } = ui.getState()
+      if (peek !== null && repliesNow()) return void editor.compose(replyPlace(peek))
+      ui.setState({ screen: 'board' })
+      editor.compose('dispatch')
+    },
+  },
   'history-older': inBox('history-older', 'Earlier task', ({ history }) =>
     history.entries().length === 0 ? 'no task was dispatched from here yet' : null,
   ),

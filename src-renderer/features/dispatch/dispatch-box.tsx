@@ -9,6 +9,7 @@ import { launchDirectory } from '../../app/launch-defaults.ts'
 import { pastedFiles } from '../../app/read-file.ts'
 import { useHistoryKeys } from '../../app/use-history-keys.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
+import { EditorWait, useEdited } from '../../app/editor-wait.tsx'
 import { AttachmentChips } from '../../app/attachment-chips.tsx'
 import { AgentsPanel } from './agents-panel.tsx'
 import { hintOf } from './box-hint.ts'
@@ -26,7 +27,7 @@ import { useLaunchPreview } from './use-launch-preview.ts'
 /** Where tasks are typed. What stands in it is never lost: not by a failure, not by a reload. */
 export function DispatchBox(): ReactNode {
   const services = useServices()
-  const { ui, launch, memory, platform, native, attachments, history, toasts, keys } = services
+  const { ui, launch, memory, platform, native, attachments, history, toasts, keys, editor } = services
   const input = useUi((state) => state.input)
   const engine = useValue(launch, (state) => state.engine)
   const directory = useValue(launch, launchDirectory)
@@ -35,6 +36,7 @@ export function DispatchBox(): ReactNode {
   const box = useRef<HTMLTextAreaElement | null>(null)
   const attachKey = useKeyLabel('dispatch-and-attach')
   const helpKey = useKeyLabel('help')
+  const edited = useEdited('dispatch')
   const listId = useId()
   const [cursor, setCursor] = useState<number | null>(null)
   const known = useKnownNames(directory)
@@ -60,6 +62,14 @@ export function DispatchBox(): ReactNode {
     return registerFocus('dispatch', () => box.current?.focus())
   }, [])
   useEffect(() => memory.write('draft', input), [memory, input])
+
+  useEffect(() =>
+    editor.registerBox('dispatch', {
+      read: () => ui.getState().input,
+      write: (text) => write(text, text.length),
+      where: () => (directory === null ? {} : { cwd: directory }),
+    }),
+  )
 
   const setInput = (text: string): void => {
     if (ui.getState().input === '' && text !== '') void known.look()
@@ -118,7 +128,7 @@ export function DispatchBox(): ReactNode {
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // The second is how browsers without the first tell of an input method.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (event.nativeEvent.isComposing || event.keyCode === 229 || edited) return
     if (onListKey(event)) return event.preventDefault()
     const command = keys.commandOf(event, 'dispatch')?.command ?? null
     if (command === 'dispatch' || command === 'dispatch-and-attach') {
@@ -192,8 +202,10 @@ export function DispatchBox(): ReactNode {
           onRetry={attachments.retry}
           onLeave={() => box.current?.focus()}
         />
+        <EditorWait place="dispatch" />
         <textarea
           ref={box}
+          readOnly={edited}
           data-keys="dispatch"
           aria-label="Dispatch a task"
           aria-autocomplete="list"
