@@ -19,6 +19,7 @@ export type Arranging = {
   readonly nudgeAll: (sessionIds: readonly SessionId[], step: 1 | -1) => void
   /** Puts rows before or after another one, in the order given, into that one's group if that is Pinned. */
   readonly moveBeside: (sessionIds: readonly SessionId[], target: SessionId, side: 'before' | 'after') => void
+  readonly muteAll: (sessionIds: readonly SessionId[], muted: boolean) => void
   /** Adds a tag to sessions, or takes it off them. */
   readonly tagAll: (sessionIds: readonly SessionId[], tag: string, wanted: boolean) => void
 }
@@ -67,6 +68,14 @@ export function createArranging({ connection, ui, rowOf, nameOf, run }: ActionPa
   return {
     pinAll,
     nudgeAll,
+    muteAll: (sessionIds, muted) => {
+      for (const { sessionId } of rowsOf(sessionIds)) {
+        run(`“${nameOf(sessionId)}” was not ${muted ? 'muted' : 'unmuted'}`, (client) =>
+          client.sessions.mute({ sessionId, muted }),
+        )
+      }
+      announce(ui, `${whichOf(sessionIds)} ${muted ? 'muted' : 'unmuted'}`)
+    },
     setPinned: (sessionId, pinned) => pinAll([sessionId], pinned),
     nudge: (sessionId, step) => nudgeAll([sessionId], step),
     moveBeside: (sessionIds, target, side) => {

@@ -1,5 +1,5 @@
 /** The places that the focus is sent to by name, so that no feature needs to know another. */
-export type FocusPlace = 'board' | 'dispatch' | 'reply' | 'terminal'
+export type FocusPlace = 'board' | 'find' | 'dispatch' | 'reply' | 'terminal'
 
 const places = new Map<FocusPlace, () => void>()
 

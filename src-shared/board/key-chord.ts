@@ -47,6 +47,7 @@ const namedKeys: readonly string[] = [
   'End',
   'PageUp',
   'PageDown',
+  'ContextMenu',
   ...Array.from({ length: 12 }, (_, index) => `F${index + 1}`),
 ]
 const keyNames = new Map<string, string>([
@@ -158,6 +159,7 @@ const symbols: Readonly<Record<string, string>> = {
   ArrowRight: '→',
   ArrowLeft: '←',
   Escape: 'Esc',
+  ContextMenu: 'Menu',
 }
 const macSigns: Readonly<Record<string, string>> = { Mod: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' }
 

@@ -1,4 +1,3 @@
-import { parseFilter } from '../../../src-shared/board/filters.ts'
 import { focusPlace } from '../focus.ts'
 import type { Services } from '../services.ts'
 import { always, type Command } from './command.ts'
@@ -19,13 +18,9 @@ export const boardCommands = {
     title: () => 'Find a session',
     unavailable: always,
     run: ({ ui }) => {
-      const { input } = ui.getState()
-      // While a task is being written the palette finds, so that no text is lost.
-      if (input.trim() !== '' && parseFilter(input) === null) ui.setState({ overlay: 'palette' })
-      else {
-        ui.setState({ screen: 'board', input: 'n:' })
-        focusPlace('dispatch')
-      }
+      ui.setState((state) => ({ screen: 'board', find: state.find ?? '' }))
+      // The bar is drawn first, when it was closed.
+      if (!focusPlace('find')) requestAnimationFrame(() => focusPlace('find'))
     },
   },
   grouping: {

@@ -1,7 +1,7 @@
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { plural } from '../format.ts'
-import { selectedSession } from '../navigation.ts'
+import { meantSessions } from '../selecting.ts'
 import type { Services } from '../services.ts'
 
 /** What belongs together in palette, help and settings. */
@@ -27,18 +27,7 @@ export function always(): null {
 
 /** The sessions that a command is about: those selected together, else the one under the cursor. */
 export function sessionsMeant(services: Services): readonly SessionId[] {
-  const { selection } = services.ui.getState()
-  if (selection.size > 0) return inBoardOrder(services, selection)
-  const session = selectedSession(services)
-  return session === null ? [] : [session]
-}
-
-function inBoardOrder({ lines, actions }: Services, selection: ReadonlySet<SessionId>): readonly SessionId[] {
-  const shown = lines
-    .getState()
-    .entries.flatMap((entry) => (entry.kind === 'session' && selection.has(entry.sessionId) ? [entry.sessionId] : []))
-  // Some may be out of sight, in a collapsed group.
-  return [...new Set([...shown, ...selection])].filter((sessionId) => actions.rowOf(sessionId) !== undefined)
+  return meantSessions(services)
 }
 
 /** Those sessions in words: a name, or how many. */

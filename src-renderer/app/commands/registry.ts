@@ -2,6 +2,7 @@ import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { boardCommands } from './board-commands.ts'
 import type { Command } from './command.ts'
 import { moveCommands } from './move-commands.ts'
+import { selectCommands } from './select-commands.ts'
 import { sessionCommands } from './session-commands.ts'
 import { taskCommands } from './task-commands.ts'
 import { terminalCommands } from './terminal-commands.ts'
@@ -11,6 +12,7 @@ import { windowCommands } from './window-commands.ts'
 export const commands: Readonly<Record<KeyCommand, Command>> = {
   ...moveCommands,
   ...sessionCommands,
+  ...selectCommands,
   ...taskCommands,
   ...boardCommands,
   ...terminalCommands,

@@ -28,12 +28,15 @@ export const windowCommands = {
     title: () => 'Close peek, then clear the input',
     unavailable: always,
     run: ({ ui }) => {
-      const { peek, input, screen } = ui.getState()
+      const { peek, input, screen, why, selection, find } = ui.getState()
       if (screen !== 'board') ui.setState({ screen: 'board' })
+      else if (why !== null) ui.setState({ why: null })
+      else if (selection.size > 0) ui.setState({ selection: new Set(), anchor: null })
       else if (peek !== null) {
         ui.setState({ peek: null })
         focusPlace('board')
-      } else if (input !== '') ui.setState({ input: '' })
+      } else if (find !== null) ui.setState({ find: null })
+      else if (input !== '') ui.setState({ input: '' })
       else focusPlace('board')
     },
   },

@@ -1,0 +1,128 @@
+import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { openPeek, selectedSession } from '../navigation.ts'
+import { clearSelection, extendSelection, selectAll, toggleSelected } from '../selecting.ts'
+import type { Services } from '../services.ts'
+import { always, noSession, sessionsMeant, whichSessions, type Command } from './command.ts'
+import { copyText } from './surroundings.ts'
+
+function meantRows(services: Services): readonly SessionRow[] {
+  return sessionsMeant(services).flatMap((sessionId) => services.actions.rowOf(sessionId) ?? [])
+}
+
+function allMuted(services: Services): boolean {
+  return meantRows(services).every((row) => row.muted)
+}
+
+const underCursor = (services: Services): string | null =>
+  selectedSession(services) === null ? 'no session is selected' : null
+
+/** Selecting several sessions, and what is done to sessions besides running them. */
+export const selectCommands = {
+  select: {
+    group: 'Board',
+    title: () => 'Select this session besides others',
+    unavailable: underCursor,
+    run: (services) => {
+      const session = selectedSession(services)
+      if (session !== null) toggleSelected(services, session)
+    },
+  },
+  'select-above': {
+    group: 'Board',
+    title: () => 'Select the session above too',
+    unavailable: underCursor,
+    run: (services) => extendSelection(services, -1),
+  },
+  'select-below': {
+    group: 'Board',
+    title: () => 'Select the session below too',
+    unavailable: underCursor,
+    run: (services) => extendSelection(services, 1),
+  },
+  'select-all': {
+    group: 'Board',
+    title: () => 'Select all sessions',
+    unavailable: always,
+    run: selectAll,
+  },
+  'clear-selection': {
+    group: 'Board',
+    title: () => 'Select nothing',
+    unavailable: ({ ui }) => (ui.getState().selection.size === 0 ? 'nothing is selected' : null),
+    run: clearSelection,
+  },
+  why: {
+    group: 'Session',
+    title: (services) => `Why this state? ${whichSessions(services)}`,
+    unavailable: underCursor,
+    run: (services) => {
+      const session = selectedSession(services)
+      services.ui.setState(({ why }) => ({ why: why === session ? null : session }))
+    },
+  },
+  menu: {
+    group: 'Session',
+    title: (services) => `Show what can be done to ${whichSessions(services)}`,
+    unavailable: noSession,
+    run: (services) => {
+      const session = selectedSession(services)
+      const row = session === null ? null : document.querySelector(`[data-key="session:${CSS.escape(session)}"]`)
+      const place = row?.getBoundingClientRect()
+      services.ui.setState({
+        menu: { sessionIds: sessionsMeant(services), x: (place?.left ?? 0) + 32, y: place?.bottom ?? 100 },
+      })
+    },
+  },
+  tags: {
+    group: 'Session',
+    title: (services) => `Tags of ${whichSessions(services)}`,
+    unavailable: noSession,
+    run: (services) => services.ui.setState({ tagging: sessionsMeant(services) }),
+  },
+  fork: {
+    group: 'Session',
+    title: (services) => `Fork ${whichSessions(services)}: go on in a copy, in its own worktree`,
+    unavailable: (services) => {
+      const rows = meantRows(services)
+      if (rows.length !== 1) return rows.length === 0 ? 'no session is selected' : 'one session at a time'
+      return rows[0]?.engine === 'agent' ? null : 'only sessions of our own agent can be forked'
+    },
+    run: (services) => {
+      const [row] = meantRows(services)
+      if (row === undefined) return
+      void services.actions.fork(row.sessionId).then((forked) => {
+        if (forked === null) return
+        services.toasts.show({
+          kind: 'done',
+          text: `Forked “${row.name}”`,
+          actions: [{ label: 'Peek', run: () => openPeek(services, forked) }],
+        })
+      })
+    },
+  },
+  mute: {
+    group: 'Session',
+    title: (services) => `${allMuted(services) ? 'Unmute' : 'Mute'} ${whichSessions(services)}`,
+    unavailable: noSession,
+    run: (services) => services.actions.muteAll(sessionsMeant(services), !allMuted(services)),
+  },
+  'copy-branch': {
+    group: 'Session',
+    title: (services) => `Copy the branch of ${whichSessions(services)}`,
+    unavailable: (services) =>
+      meantRows(services).some((row) => row.worktree !== null) ? null : 'it has no branch of its own yet',
+    run: (services) =>
+      copyText(
+        services,
+        meantRows(services)
+          .flatMap((row) => row.worktree?.branch ?? [])
+          .join(' '),
+      ),
+  },
+  undo: {
+    group: 'Board',
+    title: () => 'Undo the last deletion',
+    unavailable: ({ toasts }) => (toasts.undoable() === null ? 'there is nothing to undo' : null),
+    run: ({ toasts }) => toasts.undoable()?.(),
+  },
+} as const satisfies Record<string, Command>

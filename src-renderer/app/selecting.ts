@@ -1,0 +1,79 @@
+import type { SessionId } from '../../src-shared/base/ids.ts'
+import { neighbourOf, shownSessions } from './board-lines.ts'
+import { plural } from './format.ts'
+import { select, selectedSession } from './navigation.ts'
+import type { Services } from './services.ts'
+import { announce } from './ui-store.ts'
+
+type Window = Pick<Services, 'ui' | 'lines' | 'connection'>
+
+/** The sessions that an action is about, from top to bottom: those selected together, else the one under the cursor. */
+export function meantSessions(window: Window): readonly SessionId[] {
+  const { selection } = window.ui.getState()
+  if (selection.size === 0) {
+    const session = selectedSession(window)
+    return session === null ? [] : [session]
+  }
+  const shown = shownSessions(window.lines.getState()).filter((sessionId) => selection.has(sessionId))
+  // Selected sessions that a fold or a filter hides are meant too: the bar counts them.
+  return [...shown, ...[...selection].filter((sessionId) => !shown.includes(sessionId))]
+}
+
+/** The sessions that something done to one row is about: all selected ones when it is among them. */
+export function meantWith(window: Window, sessionId: SessionId): readonly SessionId[] {
+  return window.ui.getState().selection.has(sessionId) ? meantSessions(window) : [sessionId]
+}
+
+function put({ ui }: Window, selection: ReadonlySet<SessionId>, anchor: SessionId | null): void {
+  ui.setState({ selection, anchor })
+  announce(ui, selection.size === 0 ? 'Nothing selected' : `${plural(selection.size, 'session')} selected`)
+}
+
+/** Selects nothing any more; the cursor stays. */
+export function clearSelection({ ui }: Pick<Window, 'ui'>): void {
+  if (ui.getState().selection.size > 0) ui.setState({ selection: new Set(), anchor: null })
+}
+
+/** Selects a session besides the others, or no longer. */
+export function toggleSelected(window: Window, sessionId: SessionId): void {
+  const selection = new Set(window.ui.getState().selection)
+  if (!selection.delete(sessionId)) selection.add(sessionId)
+  select(window, `session:${sessionId}`)
+  put(window, selection, sessionId)
+}
+
+/** Selects all sessions on screen between the last one and this. */
+export function selectThrough(window: Window, sessionId: SessionId): void {
+  const { anchor, selection } = window.ui.getState()
+  const shown = shownSessions(window.lines.getState())
+  const from = anchor ?? selectedSession(window) ?? sessionId
+  const [a, b] = [shown.indexOf(from), shown.indexOf(sessionId)]
+  const range = a < 0 || b < 0 ? [sessionId] : shown.slice(Math.min(a, b), Math.max(a, b) + 1)
+  select(window, `session:${sessionId}`)
+  put(window, new Set([...selection, ...range]), from)
+}
+
+/** Takes the session above or below into the selection, and the cursor there. */
+export function extendSelection(window: Window, step: 1 | -1): void {
+  const from = selectedSession(window)
+  const lines = window.lines.getState()
+  let key = window.ui.getState().selected
+  do key = neighbourOf(lines, key, step)
+  while (key !== null && !key.startsWith('session:'))
+  const to = lines.entries.find((entry) => entry.key === key)
+  if (to?.kind !== 'session') return
+  const { selection } = window.ui.getState()
+  // Going back takes out again what was just taken in.
+  if (from !== null && selection.has(from) && selection.has(to.sessionId)) {
+    select(window, to.key)
+    put(window, new Set([...selection].filter((one) => one !== from)), to.sessionId)
+    return
+  }
+  select(window, to.key)
+  put(window, new Set([...selection, ...(from === null ? [] : [from]), to.sessionId]), to.sessionId)
+}
+
+/** Selects every session on screen. */
+export function selectAll(window: Window): void {
+  put(window, new Set(shownSessions(window.lines.getState())), null)
+}
