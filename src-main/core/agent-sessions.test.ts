@@ -286,4 +286,15 @@ describe('the demo', () => {
       demo: true,
     })
   })
+
+  test('takes what the user makes up in its repository for a part of it', async () => {
+    const { api } = await setUp()
+    const { directory } = await api.demo.prepare()
+    const input = { prompt: 'say hello to the tea shop', cwd: join(directory, 'src') }
+    expect(await api.launch.preview({ cwd: input.cwd, engine: 'agent', options: {} })).toMatchObject({ demo: true })
+    const row = await api.sessions.dispatch({ sessionId: newSessionId(), ...input })
+    expect(row.demo).toBe(true)
+    const ended = await rowWhere(api, row.sessionId, isState('completed', 'failed', 'blocked', 'idle'))
+    expect(ended.waitingFor).not.toBe('login')
+  })
 })

@@ -41,6 +41,8 @@ export const launchPreviewSchema = z.object({
   model: sourcedSchema,
   effort: sourcedSchema.nullable(),
   permissionMode: sourcedSchema,
+  /** The directory belongs to the demo: the practice model answers, whatever `model` says. */
+  demo: z.boolean().optional(),
   /** Settings files that could not be read, in a sentence each. */
   problems: z.array(z.string()),
 })

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, realpath } from 'node:fs/promises'
+import { isAbsolute, join, relative } from 'node:path'
 import { z } from 'zod'
 import { demoTaskSchema } from '../../../src-shared/api/contract.ts'
 import { permissionModeSchema, type PermissionMode } from '../../../src-shared/board/launch.ts'
@@ -19,6 +19,8 @@ type Manifest = z.infer<typeof manifestSchema>
 export type Demo = {
   /** Makes the repository and starts the model, once; what to try there. */
   readonly prepare: () => Promise<{ directory: string; tasks: Manifest['tasks'] }>
+  /** Whether a directory belongs to its sample repository: what is dispatched there asks the practice model. */
+  readonly owns: (directory: string) => Promise<boolean>
   /** What its sessions may do without being asked, and the mode they start in. */
   readonly allowed: () => Promise<{ readonly mode: PermissionMode; readonly allow: readonly string[] }>
   /** How its sessions reach the model, in place of what the user's environment says. */
@@ -48,6 +50,12 @@ export function createDemo(program: Program, paths: HomePaths, model: PracticeMo
       }
       return { directory, tasks }
     },
+    owns: async (directory) => {
+      const [top, asked] = await Promise.all([real(join(paths.home, 'demo')), real(directory)])
+      if (top === null || asked === null) return false
+      const way = relative(top, asked)
+      return way !== '' && !way.startsWith('..') && !isAbsolute(way)
+    },
     allowed: async () => {
       const { permissionMode, allow } = await manifest()
       return { mode: permissionMode, allow }
@@ -58,4 +66,8 @@ export function createDemo(program: Program, paths: HomePaths, model: PracticeMo
       ANTHROPIC_API_KEY: 'practice',
     }),
   }
+}
+
+function real(path: string): Promise<string | null> {
+  return realpath(path).catch(() => null)
 }

@@ -34,10 +34,12 @@ export class Dispatcher {
     return dispatching
   }
 
-  async #dispatch(input: DispatchInput, environment: Readonly<Record<string, string>> | null): Promise<SessionRow> {
-    const { book, jobs, clock, environments, fleet } = this.#services
-    checkInput(input)
-    await checkDirectory(input.cwd)
+  async #dispatch(asked: DispatchInput, environment: Readonly<Record<string, string>> | null): Promise<SessionRow> {
+    const { book, jobs, clock, environments, fleet, demo } = this.#services
+    checkInput(asked)
+    await checkDirectory(asked.cwd)
+    // In the demo's repository everything is a demo, also what the user makes up: nobody there needs an account.
+    const input = { ...asked, demo: asked.demo || (await demo.owns(asked.cwd)) }
     await checkAttachments(input)
     const launch = await resolveLaunch(this.#services, input, environment ?? environments.own)
     const record = newRecord(input, launch, clock.now())

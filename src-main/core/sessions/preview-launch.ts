@@ -33,6 +33,7 @@ export async function previewLaunch(
     mode: settings.permissions.mode,
   }
   const { model, mode } = withAgent(launched, agent, options)
+  const isDemo = await services.demo.owns(cwd)
   const base = repository === null ? noBase : await baseOf(repository, options.base, settings)
   return {
     directory: cwd,
@@ -43,7 +44,11 @@ export async function previewLaunch(
     engine: { value: engine, source: engine === 'agent' ? 'default' : 'flag' },
     model,
     effort: settings.effort,
-    permissionMode: mode,
+    permissionMode:
+      isDemo && options.permissionMode === undefined
+        ? { value: (await services.demo.allowed()).mode, source: 'demo' }
+        : mode,
+    demo: isDemo,
     problems: [...loaded.problems, ...loaded.argumentProblems].map(({ source, message }) => `${source}: ${message}`),
   }
 }

@@ -36,7 +36,13 @@ export function LaunchPreviewLine({ agent }: { readonly agent: string | null }):
       </span>
       {preview.engine.value === 'agent' && (
         <>
-          <Sourced title="Model" value={singleLine(model.value)} source={model.source} />
+          {preview.demo === true ? (
+            <span className="shrink-0" title="Scripted answers: no account is needed, and nothing leaves this machine">
+              <b className="font-normal text-dim">practice model</b>
+            </span>
+          ) : (
+            <Sourced title="Model" value={singleLine(model.value)} source={model.source} />
+          )}
           <Sourced title="Permission mode" value={modeWord(permissionMode.value)} source={permissionMode.source} />
         </>
       )}
