@@ -295,7 +295,7 @@ describe('hooks of the project', () => {
     await host.untilState('completed', 'failed')
     expect(entriesOf(host, 'tool-finished')[0]).toMatchObject({ isError: false })
     expect(entriesOf(host, 'note').map(({ text }) => text)).toEqual([
-      `This folder's own hooks, MCP servers and settings wait until it is trusted: backburner trust ${cwd}`,
+      `This folder's own 1 hook waits until it is trusted: backburner trust ${cwd}`,
     ])
   })
 
