@@ -7,11 +7,11 @@ import { Terminal } from '@xterm/xterm'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { TerminalServerMessage } from '../../../src-shared/api/terminal-channel.ts'
 import type { OpenTerminalChannel, TerminalChannel } from '../../transport/terminal-channel.ts'
+import { browserClock } from '../../app/browser-clock.ts'
 import { hasGraphicsProcessor } from './graphics.ts'
+import { OutputQueue } from './output-queue.ts'
+import { paceRendering } from './render-pace.ts'
 import { terminalOptions } from './terminal-theme.ts'
-
-/** RIS: clears everything, in its place among the bytes that are still to be drawn. */
-const fullReset = '\u001bc'
 
 /** How a terminal stands. */
 export type TerminalStatus =
@@ -32,20 +32,20 @@ export type TerminalSession = {
 }
 
 type Parts = {
-  readonly sessionId: SessionId
+  /** Null: it shows the editor `editId`. */
+  readonly sessionId: SessionId | null
+  readonly editId?: string
   readonly open: OpenTerminalChannel
   readonly onStatus: (status: TerminalStatus) => void
   readonly onLink: (address: string) => void
 }
 
-/** Bytes drawn before the supervisor is told: far below its window, so that it never waits. */
-const ackEvery = 65_536
 const encoder = new TextEncoder()
 
 /** Makes a terminal in `element`; nothing is asked of the supervisor before `connect`. */
 export function createTerminalSession(
   element: HTMLElement,
-  { sessionId, open, onStatus, onLink }: Parts,
+  { sessionId, editId, open, onStatus, onLink }: Parts,
 ): TerminalSession {
   const terminal = new Terminal({
     ...terminalOptions,
@@ -63,42 +63,31 @@ export function createTerminalSession(
   let channel: TerminalChannel | null = null
   let connecting = false
   let disposed = false
-  /** Where the drawn bytes end; null until the first screen. */
-  let drawn: number | null = null
-  let acknowledged = 0
   let adopting = false
 
-  const onOutput = (from: TerminalChannel, offset: number, bytes: Uint8Array): void => {
-    const end = offset + bytes.length
-    terminal.write(bytes, () => {
-      drawn = end
-      if (end - acknowledged < ackEvery || channel !== from) return
-      acknowledged = end
-      from.send({ type: 'ack', offset: end })
-    })
-  }
-  /** Clears the terminal behind what waits to be drawn, and takes the size that the program draws for. */
-  const redraw = ({ cols, rows }: { readonly cols: number; readonly rows: number }): void => {
-    terminal.write(fullReset, () => {
-      if (disposed) return
-      // A smaller client may be attached too: the program has its size, which is no wish of ours.
-      adopting = true
-      terminal.resize(cols, rows)
-      adopting = false
-    })
-  }
+  const pace = paceRendering(terminal)
+  const output = new OutputQueue(
+    {
+      write: (data, parsed) => terminal.write(data, parsed),
+      adopt: ({ cols, rows }) => {
+        // A smaller client may be attached too: the program has its size, which is no wish of ours.
+        adopting = true
+        terminal.resize(cols, rows)
+        adopting = false
+      },
+      acknowledge: (offset) => channel?.send({ type: 'ack', offset }),
+      setFlooded: pace.setFlooded,
+    },
+    browserClock,
+  )
   const onMessage = (message: TerminalServerMessage): void => {
     switch (message.type) {
       case 'opened':
-        acknowledged = message.offset
-        if (drawn !== null && drawn !== message.offset) redraw(message)
-        drawn = message.offset
+        output.opened(message)
         onStatus({ kind: 'open' })
         return
       case 'screen':
-        redraw(message)
-        acknowledged = message.offset
-        drawn = message.offset
+        output.screen(message)
         return
       case 'closed':
         channel?.close()
@@ -115,8 +104,8 @@ export function createTerminalSession(
         onMessage: (message) => {
           if (channel === opened) onMessage(message)
         },
-        onOutput: (offset, bytes) => {
-          if (channel === opened) onOutput(opened, offset, bytes)
+        onOutput: (_offset, bytes) => {
+          if (channel === opened) output.push(bytes)
         },
         onLost: (reason) => {
           if (channel !== opened) return
@@ -128,7 +117,9 @@ export function createTerminalSession(
       channel = opened
       const { cols, rows } = fitter.proposeDimensions() ?? terminal
       const size = { cols: Math.max(2, cols), rows: Math.max(1, rows) }
-      opened.send({ type: 'open', sessionId, ...size, ...(drawn === null ? {} : { fromOffset: drawn }) })
+      if (sessionId !== null) {
+        opened.send({ type: 'open', sessionId, ...size, ...(output.end === null ? {} : { fromOffset: output.end }) })
+      } else if (editId !== undefined) opened.send({ type: 'open-editor', editId, ...size })
     } catch (error) {
       onStatus({ kind: 'lost', reason: error instanceof Error ? error.message : String(error) })
     } finally {
@@ -157,6 +148,8 @@ export function createTerminalSession(
       disposed = true
       channel?.close()
       channel = null
+      output.close()
+      pace.dispose()
       terminal.dispose()
     },
   }
