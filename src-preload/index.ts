@@ -27,14 +27,13 @@ contextBridge.exposeInMainWorld('backburner', {
     const chosen: unknown = await ipcRenderer.invoke('choose-directory')
     return typeof chosen === 'string' ? chosen : null
   },
-  setLookingAt: (sessionId: string | null): void => ipcRenderer.send('looking-at', sessionId),
-  onPeek: (listener: (sessionId: string) => void): (() => void) => {
-    const heard = (_event: unknown, sessionId: unknown): void => {
-      if (typeof sessionId === 'string') listener(sessionId)
-    }
-    ipcRenderer.on('show-session', heard)
+  onEvent: (listener: (event: unknown) => void): (() => void) => {
+    const heard = (_event: unknown, event: unknown): void => listener(event)
+    ipcRenderer.on('native-event', heard)
+    // What came before the page was there waits for this.
+    ipcRenderer.send('page-listens')
     return () => {
-      ipcRenderer.off('show-session', heard)
+      ipcRenderer.off('native-event', heard)
     }
   },
 })

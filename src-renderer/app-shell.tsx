@@ -9,6 +9,8 @@ import { DispatchBox } from './features/dispatch/dispatch-box.tsx'
 import { DemoBar, FirstSteps } from './features/dispatch/first-steps.tsx'
 import { LaunchChips } from './features/dispatch/launch-chips.tsx'
 import { HelpOverlay } from './features/help/help-overlay.tsx'
+import { LinkBar } from './features/notices/link-bar.tsx'
+import { PausedBar } from './features/notices/paused-bar.tsx'
 import { Peek } from './features/peek/peek.tsx'
 
 // The terminals and the palette come when they are asked for: the board is there first.
@@ -31,6 +33,7 @@ export function AppShell(): ReactNode {
       <BoardHeader>
         <LaunchChips />
       </BoardHeader>
+      <PausedBar />
       <div className="relative flex min-h-0 flex-1">
         <main className="flex min-w-0 flex-1 flex-col" aria-label="Board">
           <div className="flex min-h-0 flex-1 flex-col">
@@ -43,6 +46,7 @@ export function AppShell(): ReactNode {
             )}
           </div>
           <DemoBar />
+          <LinkBar />
           <DispatchBox />
         </main>
         {peek !== null && (

@@ -3,6 +3,10 @@ import { createRoot } from 'react-dom/client'
 import { AppShell } from './app-shell.tsx'
 import { handleKey } from './app/keyboard.ts'
 import { createServices, ServicesContext, type Surroundings } from './app/services.ts'
+import { tellAttention } from './app/outside/attention.ts'
+import { showBrowserNotices } from './app/outside/browser-notices.ts'
+import { followNativeEvents } from './app/outside/native-events.ts'
+import { takeTaskFromAddress } from './app/outside/task-links.ts'
 import { rememberedTheme, setTheme } from './app/theme.ts'
 import { browserDirectory } from './transport/browser-directory.ts'
 import './transport/native.ts'
@@ -27,14 +31,10 @@ function surroundings(): Surroundings {
 
 const services = createServices(surroundings())
 setTheme(services.memory, rememberedTheme(services.memory))
+tellAttention(services)
+showBrowserNotices(services)
 services.connection.start()
 window.addEventListener('keydown', (event) => handleKey(services, event))
-if (services.native === null) {
-  void browserDirectory().then((directory) => {
-    if (directory !== null) services.launch.setState({ directory })
-  })
-}
-
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
@@ -44,3 +44,16 @@ createRoot(root).render(
     </ServicesContext>
   </StrictMode>,
 )
+
+followNativeEvents(services)
+if (services.native === null) {
+  const takeTask = (): void => {
+    const read = takeTaskFromAddress(location, history)
+    if (read !== null) services.links.bring(read)
+  }
+  void browserDirectory().then((directory) => {
+    if (directory !== null) services.launch.setState({ directory })
+    takeTask()
+    window.addEventListener('hashchange', takeTask)
+  })
+}

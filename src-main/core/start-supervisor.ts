@@ -5,6 +5,7 @@ import type { SupervisorInfo } from '../../src-shared/api/contract.ts'
 import { encodeOutput } from '../../src-shared/api/terminal-channel.ts'
 import { apiVersion, appVersion } from '../../src-shared/api/version.ts'
 import type { Clock } from '../../src-shared/base/clock.ts'
+import { Emitter } from '../../src-shared/base/emitter.ts'
 import { instanceIdSchema } from '../../src-shared/base/ids.ts'
 import type { SupervisorEndpoint } from '../../src-shared/worker-protocol/messages.ts'
 import { writeDocument } from '../../src-node/files/json-document.ts'
@@ -68,7 +69,11 @@ export type RunningSupervisor = {
   readonly book: SessionBook
   readonly notifications: Pick<NotificationCenter, 'presenters' | 'attention'>
   /** Whether new work waits. */
-  readonly paused: { readonly now: () => boolean; readonly set: (paused: boolean) => Promise<void> }
+  readonly paused: {
+    readonly now: () => boolean
+    readonly set: (paused: boolean) => Promise<void>
+    readonly changes: Pick<Emitter<boolean>, 'subscribe'>
+  }
   /** Resolves once the sessions of an earlier supervisor were found. */
   readonly ready: Promise<void>
   /** Serves a terminal channel over another transport than the socket. */
@@ -141,7 +146,7 @@ async function run(
   }
   const feed = new BoardFeed(instanceId, services.book, clock, () => {
     const { layout, paused } = services.documents.board.value()
-    return { layout, paused }
+    return { layout, paused, load: services.work.load() }
   })
   const ready = Promise.withResolvers<void>()
   /** Calls may come as soon as the socket listens: before everything below is there. */
@@ -149,9 +154,23 @@ async function run(
   const environments = new RegisteredEnvironments()
   const editors = new EditorDesk(services)
   const notifications = openNotifications(services, options.environment)
+  services.work.changes.subscribe(() => feed.loadChanged())
+  const pauseChanges = new Emitter<boolean>()
+  const paused: RunningSupervisor['paused'] = {
+    now: () => services.documents.board.value().paused,
+    set: async (isPaused) => {
+      const saved = setPaused(services, isPaused)
+      feed.pausedChanged()
+      pauseChanges.emit(isPaused)
+      services.work.gate.pauseChanged()
+      await saved
+    },
+    changes: pauseChanges,
+  }
   const router = createRouter({
     services,
     notifications,
+    setPaused: paused.set,
     feed,
     environments,
     editors,
@@ -207,6 +226,7 @@ async function run(
       services.documents.board.flush(),
       services.documents.roster.flush(),
       services.documents.acceptedModes.flush(),
+      services.work.flush(),
       ...services.fleet.all().map((worker) => worker.flush()),
     ])
   }
@@ -229,6 +249,7 @@ async function run(
         problems.report('some workers did not end')
       }
       await notifications.stop()
+      services.work.gate.close()
       await services.fleet.releaseAll()
       // A view that outlived us would look for the next supervisor, and start one.
       for (const close of closeTerminals) close()
@@ -236,6 +257,7 @@ async function run(
       await stopChildren()
       if (existsSync(home)) await flush()
       feed.close()
+      services.work.close()
       await server.close()
       if (reason !== 'superseded') await unlink(paths.supervisor).catch(() => undefined)
     } catch (error) {
@@ -263,14 +285,7 @@ async function run(
     router,
     book: services.book,
     notifications,
-    paused: {
-      now: () => services.documents.board.value().paused,
-      set: async (paused) => {
-        const saved = setPaused(services, paused)
-        feed.pausedChanged()
-        await saved
-      },
-    },
+    paused,
     ready: ready.promise,
     openTerminal: serveTerminal,
     stop: async ({ keepWorkers }) => {

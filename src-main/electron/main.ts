@@ -1,4 +1,4 @@
-import { Menu, app, dialog, ipcMain, shell, type BrowserWindow } from 'electron'
+import { Menu, app, dialog, ipcMain, shell } from 'electron'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { resolveHome } from '../../src-node/paths/home.ts'
@@ -6,24 +6,28 @@ import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
 import { whyDisabled } from '../../src-node/settings/why-disabled.ts'
 import { openLog } from '../../src-node/log/log.ts'
-import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
+import { appVersion } from '../../src-shared/api/version.ts'
+import { sessionIdSchema } from '../../src-shared/base/ids.ts'
 import { countRows } from '../../src-shared/board/groups.ts'
-import type { SessionRow } from '../../src-shared/board/session-row.ts'
-import { watchRows } from '../core/notifications/row-watch.ts'
-import { startSupervisor } from '../core/start-supervisor.ts'
+import { startSupervisor, type RunningSupervisor } from '../core/start-supervisor.ts'
 import { systemClock } from '../core/system-clock.ts'
 import { builtProgram } from '../core/workers/built-program.ts'
+import { watchRows } from '../core/notifications/row-watch.ts'
 import { declareAppScheme, serveAppScheme } from './app-protocol.ts'
+import { showBadge } from './badge.ts'
+import { chooseDirectory } from './choose-directory.ts'
 import { startHeadlessSupervisor } from './hand-over.ts'
+import { eventOfLink, linkIn, linkScheme } from './links.ts'
 import { loginEnvironment } from './login-environment.ts'
 import { menuTemplate } from './menu.ts'
 import { createNotifier } from './notifier.ts'
-import { chooseDirectory } from './choose-directory.ts'
+import { createPageEvents } from './page-events.ts'
 import { isOurs, servePorts } from './ports.ts'
 import { quitWith } from './quit.ts'
 import { createReloadLimit } from './reload-limit.ts'
 import { createTray } from './tray.ts'
-import { createBoardWindow, openOutside, reloadCrashed } from './window.ts'
+import type { TrayAction } from './tray-menu.ts'
+import { createBoardWindow, openOutside, reloadCrashed, type BoardWindow } from './window.ts'
 
 const out = join(import.meta.dirname, '..')
 const resources = join(out, '..', 'resources')
@@ -31,6 +35,7 @@ const home = resolveHome(process.env)
 
 declareAppScheme()
 app.setName('Backburner')
+app.setAboutPanelOptions({ applicationName: 'Backburner', applicationVersion: appVersion })
 // What the page keeps (drafts, sizes) belongs to this home, like everything else.
 app.setPath('userData', join(home, 'window'))
 ensurePrivateDirectorySync(home)
@@ -44,12 +49,15 @@ process.on('uncaughtException', (error) => {
   app.exit(1)
 })
 
-let window: BrowserWindow | null = null
+let board: BoardWindow | null = null
+let tray: ReturnType<typeof createTray> = null
 let quitting = false
+const page = createPageEvents((event) => board?.window.webContents.send('native-event', event))
 
 function show(): void {
-  if (window === null || window.isDestroyed()) {
-    window = createBoardWindow({
+  if (board === null || board.window.isDestroyed()) {
+    page.left()
+    board = createBoardWindow({
       preload: join(out, 'preload', 'index.cjs'),
       directory: process.cwd() === '/' ? homedir() : process.cwd(),
       icon: join(resources, 'icon.png'),
@@ -59,22 +67,71 @@ function show(): void {
         log.warn(`the window's page died (${reason})`)
         return !quitting && mayReload()
       },
+      onPageLeft: page.left,
     })
-    window.on('closed', () => (window = null))
+    board.window.on('closed', () => (board = null))
     return
   }
+  const { window } = board
   reloadCrashed(window)
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
 }
 
-function showSession(sessionId: SessionId | null): void {
-  show()
-  if (sessionId !== null) window?.webContents.send('show-session', sessionId)
+function bringLink(link: string): void {
+  page.tell(eventOfLink(link))
 }
 
-let tray: ReturnType<typeof createTray> = null
+function act(supervisor: RunningSupervisor, action: TrayAction): void {
+  switch (action.type) {
+    case 'open':
+      return show()
+    case 'show-session':
+      show()
+      return page.tell({ type: 'peek', sessionId: sessionIdSchema.parse(action.sessionId) })
+    case 'settings':
+      show()
+      return page.tell({ type: 'command', command: 'settings' })
+    case 'set-paused':
+      return void supervisor.paused.set(action.paused)
+    case 'quit':
+      return app.quit()
+  }
+}
+
+/** Keeps tray, badge and menu true to the board. Returns the end of it. */
+function followBoard(supervisor: RunningSupervisor): () => void {
+  let menuPaused: boolean | null = null
+  const update = (): void => {
+    const rows = supervisor.book.rows()
+    const paused = supervisor.paused.now()
+    tray?.update(rows, paused)
+    showBadge(countRows(rows).needInput, board?.window ?? null)
+    if (paused === menuPaused) return
+    menuPaused = paused
+    const template = menuTemplate(
+      process.platform,
+      {
+        command: (command) => {
+          show()
+          page.tell({ type: 'command', command })
+        },
+        zoom: (step) => board?.zoom(step),
+        togglePaused: () => void supervisor.paused.set(!supervisor.paused.now()),
+      },
+      { paused },
+    )
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+  const stopWatching = watchRows(supervisor.book, systemClock, update)
+  const stopPause = supervisor.paused.changes.subscribe(update)
+  update()
+  return () => {
+    stopWatching()
+    stopPause()
+  }
+}
 
 async function run(): Promise<void> {
   await app.whenReady()
@@ -84,8 +141,9 @@ async function run(): Promise<void> {
     dialog.showErrorBox('Backburner', `${disabled}.`)
     return app.exit(1)
   }
+  // Only an installed app: a checkout must not take links away from it.
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
   serveAppScheme(join(out, 'renderer'))
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)))
   const result = await startSupervisor({
     home,
     shell: 'electron',
@@ -110,28 +168,34 @@ async function run(): Promise<void> {
     quit(event)
   })
 
-  tray = createTray(join(resources, 'tray'), (action) => {
-    if (action.type === 'quit') app.quit()
-    else showSession(action.type === 'show-session' ? sessionIdSchema.parse(action.sessionId) : null)
-  })
+  tray = createTray(join(resources, 'tray'), (action) => act(supervisor, action))
   supervisor.notifications.presenters.setApp(
-    createNotifier({ open: showSession, chime: () => false, beep: () => shell.beep() }),
+    createNotifier({
+      open: (sessionId) => act(supervisor, sessionId === null ? { type: 'open' } : { type: 'show-session', sessionId }),
+      chime: () => {
+        page.tell({ type: 'chime' })
+        return page.isListening()
+      },
+      beep: () => shell.beep(),
+    }),
   )
-  const update = (rows: ReadonlyMap<SessionId, SessionRow>): void => {
-    tray?.update(rows.values())
-    app.setBadgeCount(countRows(rows.values()).needInput)
-  }
   await supervisor.ready
-  const stopWatching = watchRows(supervisor.book, systemClock, (_before, after) => update(after))
-  update(new Map([...supervisor.book.rows()].map((row) => [row.sessionId, row])))
+  const stopFollowing = followBoard(supervisor)
 
+  ipcMain.on('page-listens', ({ senderFrame }) => {
+    if (isOurs(senderFrame)) page.listens()
+  })
   ipcMain.on('open-external', ({ senderFrame }, url: unknown) => {
     if (isOurs(senderFrame) && typeof url === 'string') openOutside(url)
   })
   ipcMain.handle('choose-directory', async ({ senderFrame }) =>
-    isOurs(senderFrame) && window !== null ? await chooseDirectory(window) : null,
+    isOurs(senderFrame) && board !== null ? await chooseDirectory(board.window) : null,
   )
-  app.on('second-instance', show)
+  app.on('second-instance', (_event, args) => {
+    show()
+    const link = linkIn(args)
+    if (link !== null) bringLink(link)
+  })
   app.on('activate', show)
   // Without a tray there is no way back to a hidden window: then its end is the app's.
   app.on('window-all-closed', () => {
@@ -140,7 +204,7 @@ async function run(): Promise<void> {
 
   // After a quit, after `daemon stop`, or when another supervisor took over: the window has nothing left to show.
   void supervisor.ended.then(() => {
-    stopWatching()
+    stopFollowing()
     tray?.destroy()
     // A headless supervisor, if one is wanted, is started before this by the quit itself.
     setImmediate(() => app.quit())
@@ -148,7 +212,16 @@ async function run(): Promise<void> {
   show()
 }
 
+// macOS hands links over this way, also the one that started the app, and before it is ready.
+app.on('open-url', (event, link) => {
+  event.preventDefault()
+  bringLink(link)
+  if (app.isReady() && board !== null) show()
+})
+
 if (app.requestSingleInstanceLock()) {
+  const link = linkIn(process.argv)
+  if (link !== null) bringLink(link)
   run().catch((error: unknown) => {
     process.stderr.write(`Backburner could not start: ${error instanceof Error ? error.message : String(error)}\n`)
     quitting = true

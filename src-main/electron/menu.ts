@@ -1,31 +1,106 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { ZoomStep } from './zoom.ts'
+
+/** What the menu can ask for. The window's own actions go there by name; no other name than these is ever sent. */
+export type MenuActions = {
+  readonly command: (command: MenuCommand) => void
+  readonly zoom: (step: ZoomStep) => void
+  readonly togglePaused: () => void
+}
+
+/** The window's actions that the menu has. */
+export type MenuCommand = 'settings' | 'palette' | 'help' | 'find' | 'grouping' | 'next-needing-input'
 
 /**
- * The application menu. Keys that the board or a terminal uses are not taken: only roles, whose keys are the
- * platform's own.
+ * The application menu. Outside of macOS it takes no key that the page or a terminal's program uses: keys stand beside the
+ * entries, and the page itself acts on them. Labels have no mnemonics: Alt and a letter belong to the board.
  */
-export function menuTemplate(platform: NodeJS.Platform): MenuItemConstructorOptions[] {
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  actions: MenuActions,
+  { paused }: { readonly paused: boolean },
+): MenuItemConstructorOptions[] {
+  const mac = platform === 'darwin'
+  /** On macOS the menu is where keys with Cmd live; elsewhere it only names them. */
+  const key = (accelerator: string): MenuItemConstructorOptions =>
+    mac ? { accelerator } : { accelerator, registerAccelerator: false }
+  const command = (label: string, id: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
+    id,
+    label,
+    click: () => actions.command(id),
+    ...(accelerator === undefined ? {} : key(accelerator)),
+  })
+  const zoom = (label: string, step: ZoomStep, accelerator: string): MenuItemConstructorOptions => ({
+    id: `zoom-${step}`,
+    label,
+    accelerator,
+    click: () => actions.zoom(step),
+  })
+  const settings = command('Settings…', 'settings', 'CmdOrCtrl+,')
+  const pause: MenuItemConstructorOptions = {
+    id: 'pause',
+    label: 'Pause new work',
+    type: 'checkbox',
+    checked: paused,
+    click: () => actions.togglePaused(),
+  }
+  const appMenu: MenuItemConstructorOptions = {
+    label: 'Backburner',
+    submenu: [
+      { role: 'about' },
+      { type: 'separator' },
+      settings,
+      { type: 'separator' },
+      { role: 'services' },
+      { type: 'separator' },
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      { type: 'separator' },
+      { role: 'quit' },
+    ],
+  }
+  const file: MenuItemConstructorOptions = {
+    label: 'File',
+    submenu: [
+      pause,
+      ...(mac ? [] : [{ type: 'separator' } as const, settings]),
+      { type: 'separator' },
+      // In a terminal Ctrl+W and Ctrl+Q belong to its program.
+      mac ? { role: 'close' } : { role: 'close', registerAccelerator: false },
+      ...(mac ? [] : [{ role: 'quit', registerAccelerator: false } as const]),
+    ],
+  }
+  const edit: MenuItemConstructorOptions = {
+    label: 'Edit',
+    submenu: (['undo', 'redo', 'separator', 'cut', 'copy', 'paste', 'pasteAndMatchStyle', 'selectAll'] as const).map(
+      (role) => (role === 'separator' ? { type: 'separator' } : mac ? { role } : { role, registerAccelerator: false }),
+    ),
+  }
   const view: MenuItemConstructorOptions = {
     label: 'View',
     submenu: [
-      { role: 'resetZoom' },
-      { role: 'zoomIn' },
-      { role: 'zoomOut' },
+      command('Command palette', 'palette', 'CmdOrCtrl+K'),
+      command('Find a session', 'find', 'CmdOrCtrl+F'),
+      command('Next session that needs input', 'next-needing-input', mac ? undefined : 'Alt+N'),
+      command('Group by state or by directory', 'grouping', 'CmdOrCtrl+S'),
+      { type: 'separator' },
+      zoom('Actual size', 'reset', 'CmdOrCtrl+0'),
+      zoom('Zoom in', 'in', 'CmdOrCtrl+Plus'),
+      // The same key where + needs Shift.
+      { ...zoom('Zoom in', 'in', 'CmdOrCtrl+='), id: 'zoom-in-unshifted', visible: false },
+      zoom('Zoom out', 'out', 'CmdOrCtrl+-'),
       { type: 'separator' },
       { role: 'togglefullscreen' },
     ],
   }
-  if (platform === 'darwin') return [{ role: 'appMenu' }, { role: 'editMenu' }, view, { role: 'windowMenu' }]
-  // Ctrl+X and its like are the board's; in text fields the page handles them without a menu.
-  // Nor are Ctrl+W and Ctrl+Q taken: in a terminal they belong to its program.
-  return [
-    {
-      label: 'File',
-      submenu: [
-        { role: 'close', registerAccelerator: false },
-        { role: 'quit', registerAccelerator: false },
-      ],
-    },
-    view,
-  ]
+  const windowMenu: MenuItemConstructorOptions = mac
+    ? { role: 'windowMenu' }
+    : { label: 'Window', submenu: [{ role: 'minimize', registerAccelerator: false }] }
+  const help: MenuItemConstructorOptions = {
+    role: 'help',
+    label: 'Help',
+    submenu: [command('Keys', 'help'), ...(mac ? [] : [{ type: 'separator' } as const, { role: 'about' } as const])],
+  }
+  return [...(mac ? [appMenu] : []), file, edit, view, windowMenu, help]
 }

@@ -4,7 +4,10 @@ import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { trayOf, type TrayAction } from './tray-menu.ts'
 
 /** The tray icon; `update` is cheap when nothing that it shows has changed. */
-export type BoardTray = { readonly update: (rows: Iterable<SessionRow>) => void; readonly destroy: () => void }
+export type BoardTray = {
+  readonly update: (rows: Iterable<SessionRow>, paused: boolean) => void
+  readonly destroy: () => void
+}
 
 /** The icon for the desktop's present theme; macOS draws its template in the menu bar's own colour. */
 function iconOf(resources: string, needsInput: boolean): NativeImage {
@@ -27,8 +30,8 @@ export function createTray(resources: string, act: (action: TrayAction) => void)
   const drawAgain = (): void => tray.setImage(iconOf(resources, needsInput))
   nativeTheme.on('updated', drawAgain)
   return {
-    update: (rows) => {
-      const next = trayOf(rows)
+    update: (rows, paused) => {
+      const next = trayOf(rows, paused)
       const key = JSON.stringify(next)
       if (key === shown) return
       shown = key
@@ -40,10 +43,10 @@ export function createTray(resources: string, act: (action: TrayAction) => void)
         Menu.buildFromTemplate(
           next.items.map((item) => {
             if (item === 'separator') return { type: 'separator' as const }
-            const { action } = item
-            return action === null
-              ? { label: item.label, enabled: false }
-              : { label: item.label, click: () => act(action) }
+            const { action, label, checked } = item
+            if (action === null) return { label, enabled: false }
+            const entry = { label, click: () => act(action) }
+            return checked === undefined ? entry : { ...entry, type: 'checkbox' as const, checked }
           }),
         ),
       )

@@ -7,6 +7,8 @@ const windowStateSchema = z.looseObject({
   width: z.number().int().min(400),
   height: z.number().int().min(300),
   maximized: z.boolean(),
+  /** 1 is 100 %. */
+  zoom: z.number().min(0.5).max(3).default(1),
 })
 /** Where the window stood when it was last seen. */
 export type WindowState = Readonly<z.infer<typeof windowStateSchema>>
@@ -15,7 +17,15 @@ export type WindowState = Readonly<z.infer<typeof windowStateSchema>>
 export type Rectangle = { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
 /** The first window. */
-export const firstWindow: WindowState = { schema: 1, x: null, y: null, width: 1280, height: 800, maximized: false }
+export const firstWindow: WindowState = {
+  schema: 1,
+  x: null,
+  y: null,
+  width: 1280,
+  height: 800,
+  maximized: false,
+  zoom: 1,
+}
 
 /** Reads what was kept; anything unreadable is the first window. */
 export function parseWindowState(text: string | null): WindowState {

@@ -2,6 +2,7 @@ import { BrowserWindow, screen, shell } from 'electron'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { appOrigin } from './app-protocol.ts'
 import { parseWindowState, placeOn, type WindowState } from './window-state.ts'
+import { zoomAfter, type ZoomStep } from './zoom.ts'
 
 /** What a window is made from. */
 export type WindowOptions = {
@@ -15,7 +16,12 @@ export type WindowOptions = {
   readonly mayClose: () => boolean
   /** Told why the page's process died; asked whether to load it again. */
   readonly mayReload: (reason: string) => boolean
+  /** The page is gone, or loads anew: it listens to nothing for now. */
+  readonly onPageLeft: () => void
 }
+
+/** The board's window, and its zoom. */
+export type BoardWindow = { readonly window: BrowserWindow; readonly zoom: (step: ZoomStep) => void }
 
 function readState(file: string): WindowState {
   let text: string | null = null
@@ -41,7 +47,7 @@ export function reloadCrashed(window: BrowserWindow): void {
 }
 
 /** Makes the board's window: sandboxed, isolated, unable to navigate or to open another. */
-export function createBoardWindow(options: WindowOptions): BrowserWindow {
+export function createBoardWindow(options: WindowOptions): BoardWindow {
   const state = readState(options.stateFile)
   const window = new BrowserWindow({
     ...(state.x === null || state.y === null ? {} : { x: state.x, y: state.y }),
@@ -62,6 +68,9 @@ export function createBoardWindow(options: WindowOptions): BrowserWindow {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: true,
+      zoomFactor: state.zoom,
+      // The sound of a notification is no answer to a click.
+      autoplayPolicy: 'no-user-gesture-required',
     },
   })
   if (state.maximized) window.maximize()
@@ -74,9 +83,21 @@ export function createBoardWindow(options: WindowOptions): BrowserWindow {
     if (!url.startsWith(`${appOrigin}/`)) event.preventDefault()
   })
   window.webContents.on('render-process-gone', (_event, { reason }) => {
+    options.onPageLeft()
     // Not from within the news of its end: Chromium still clears it away.
     if (reason !== 'clean-exit' && options.mayReload(reason)) setImmediate(() => reloadCrashed(window))
   })
+  window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) options.onPageLeft()
+  })
+  let factor = state.zoom
+  const zoom = (step: ZoomStep): void => {
+    factor = zoomAfter(factor, step)
+    window.webContents.setZoomFactor(factor)
+  }
+  // A page that was loaded anew begins at 100 %.
+  window.webContents.on('did-finish-load', () => window.webContents.setZoomFactor(factor))
+  window.webContents.on('zoom-changed', (_event, direction) => zoom(direction))
   const { session } = window.webContents
   session.setPermissionRequestHandler((_contents, permission, decide) =>
     decide(permission === 'clipboard-sanitized-write'),
@@ -85,7 +106,7 @@ export function createBoardWindow(options: WindowOptions): BrowserWindow {
 
   const remember = (): void => {
     const bounds = window.getNormalBounds()
-    const kept: WindowState = { schema: 1, ...bounds, maximized: window.isMaximized() }
+    const kept: WindowState = { schema: 1, ...bounds, maximized: window.isMaximized(), zoom: factor }
     try {
       // At once: a quit waits for no write.
       writeFileSync(options.stateFile, JSON.stringify(kept), { mode: 0o600 })
@@ -100,5 +121,5 @@ export function createBoardWindow(options: WindowOptions): BrowserWindow {
     window.hide()
   })
   void window.loadURL(`${appOrigin}/index.html`)
-  return window
+  return { window, zoom }
 }

@@ -21,6 +21,8 @@ import {
 } from './launch-defaults.ts'
 import { createEditor, type Editor } from './editor.ts'
 import { createHistory, type History } from './history.ts'
+import { createBrowserNotices, type BrowserNotices } from './outside/browser-notices.ts'
+import { createTaskLinks, type TaskLinks } from './outside/task-links.ts'
 import { readBase64, thumbnailOf } from './read-file.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { createPointerHold, type PointerHold } from './pointer-hold.ts'
@@ -43,6 +45,10 @@ export type Services = {
   /** The files of the dispatch box. */
   readonly attachments: Attachments
   readonly history: History
+  /** Tasks that links bring. */
+  readonly links: TaskLinks
+  /** Whether this browser shows notifications. */
+  readonly notices: BrowserNotices
   readonly openTerminal: OpenTerminalChannel
   /** The user's own editor. */
   readonly editor: Editor
@@ -76,20 +82,25 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     keys.override(inForce.keys ?? {})
   connection.settings.subscribe(readKeys)
   const hold = createPointerHold(browserClock)
+  const history = createHistory(memory)
+  const launch = createLaunchDefaults(memory, native === null || native.directory === '' ? null : native.directory)
+  const attachments = createAttachments({
+    connection,
+    memory,
+    memoryKey: 'draft-files',
+    pathOf: (file) => native?.pathOfFile(file) || null,
+    thumbnailOf,
+    read: readBase64,
+  })
   return {
     connection,
     ui,
     toasts,
     memory,
-    attachments: createAttachments({
-      connection,
-      memory,
-      memoryKey: 'draft-files',
-      pathOf: (file) => native?.pathOfFile(file) || null,
-      thumbnailOf,
-      read: readBase64,
-    }),
-    history: createHistory(memory),
+    attachments,
+    history,
+    links: createTaskLinks({ connection, ui, launch, history, attachments }),
+    notices: createBrowserNotices(native !== null),
     editor: createEditor({
       connection,
       memory,
@@ -105,7 +116,7 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     keys,
     hold,
     lines: createLinesStore(connection.board, ui, hold),
-    launch: createLaunchDefaults(memory, native === null || native.directory === '' ? null : native.directory),
+    launch,
     preview: createPreviewStore(),
     actions: createSessionActions({ connection, ui, toasts, clock: browserClock }),
   }

@@ -29,10 +29,11 @@ export type NativeBridge = {
   readonly pathOfFile: (file: File) => string
   /** Lets the user choose a directory; null when the user does not. */
   readonly chooseDirectory: () => Promise<string | null>
-  /** The session that peek or a pane shows: while the window has the focus nothing is notified about it. */
-  readonly setLookingAt: (sessionId: string | null) => void
-  /** Main asks the window to show a session's peek (a notification was clicked). Returns an unsubscribe function. */
-  readonly onPeek: (listener: (sessionId: string) => void) => () => void
+  /**
+   * Main tells the window of something from outside: a `NativeEvent` (`src-shared/api/native-event.ts`), to be decoded.
+   * What came earlier is told at once. Returns how to stop listening.
+   */
+  readonly onEvent: (listener: (event: unknown) => void) => () => void
 }
 
 /** What arrives by `window.postMessage` with one transferred port. */

@@ -64,6 +64,7 @@ export type KeyCommand =
   | 'close-terminal'
   | 'settings'
   | 'usage'
+  | 'pause'
   | 'theme-system'
   | 'theme-light'
   | 'theme-dark'
@@ -152,6 +153,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('help', ['?'], ['grid', 'screen'], 'Keys'),
   bind('settings', ['Mod+,'], everywhere, 'Settings'),
   bind('usage', [], everywhere, 'Usage and cost'),
+  bind('pause', [], everywhere, 'Pause new work, or go on'),
   bind('theme-system', [], everywhere, 'Theme as the system has it'),
   bind('theme-light', [], everywhere, 'Light theme'),
   bind('theme-dark', [], everywhere, 'Dark theme'),

@@ -20,6 +20,8 @@ export type ApiCore = {
   readonly notifications: Pick<NotificationCenter, 'presenters' | 'attention'>
   readonly environments: RegisteredEnvironments
   readonly editors: EditorDesk
+  /** Lets new work wait, or go on; tells every client. */
+  readonly setPaused: (paused: boolean) => Promise<void>
   readonly info: () => SupervisorInfo
   /** Resolves once the sessions of an earlier supervisor were found. */
   readonly ready: Promise<void>

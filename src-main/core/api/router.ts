@@ -4,7 +4,7 @@ import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardMessage } from '../../../src-shared/board/board.ts'
 import { findDirectories } from '../completion/directories.ts'
 import { findRepositories } from '../completion/repositories.ts'
-import { markSeen, move, mute, pin, setLayout, setPaused, tag } from '../sessions/arrange.ts'
+import { markSeen, move, mute, pin, setLayout, tag } from '../sessions/arrange.ts'
 import { offeredNotices } from '../notifications/offered-notices.ts'
 import { interrupt, rename, sendToBackground, setLaunch, setMode, withdrawReply } from '../sessions/change-session.ts'
 import { recentDirectories } from '../sessions/dispatch.ts'
@@ -24,6 +24,7 @@ import { watchTranscript, type WatchFrom } from '../sessions/transcript-feed.ts'
 import { transcriptPage } from '../sessions/transcript-page.ts'
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
+import { usageRoutes } from './usage-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 
 const done = {}
@@ -86,9 +87,7 @@ export function createRouter(core: ApiCore): ApiRouter {
         return done
       }),
       setPaused: os.board.setPaused.handler(async ({ input }) => {
-        const saved = setPaused(services, input.paused)
-        feed.pausedChanged()
-        await saved
+        await core.setPaused(input.paused)
         return done
       }),
     },
@@ -232,6 +231,7 @@ export function createRouter(core: ApiCore): ApiRouter {
       set: os.trust.set.handler(({ input }) => setTrust(services, input.cwd, input.trusted)),
     },
     settings: settingsRoutes(services),
+    usage: usageRoutes(services),
     demo: { prepare: os.demo.prepare.handler(() => core.demo.prepare()) },
   })
 }

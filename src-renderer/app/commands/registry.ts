@@ -18,3 +18,8 @@ export const commands: Readonly<Record<KeyCommand, Command>> = {
   ...terminalCommands,
   ...windowCommands,
 }
+
+/** The command of a name that came from outside of the window; null for a name that there is not. */
+export function commandNamed(name: string): Command | null {
+  return Object.entries(commands).find(([known]) => known === name)?.[1] ?? null
+}

@@ -1,4 +1,5 @@
 import { focusPlace } from '../focus.ts'
+import { setPaused } from '../set-paused.ts'
 import { setTheme, type Theme } from '../theme.ts'
 import { always, type Command } from './command.ts'
 
@@ -51,6 +52,12 @@ export const windowCommands = {
     title: () => 'Usage and cost',
     unavailable: always,
     run: ({ ui }) => ui.setState({ screen: 'usage', overlay: null }),
+  },
+  pause: {
+    group: 'Window',
+    title: ({ connection }) => (connection.board.getState().board.paused ? 'Resume new work' : 'Pause new work'),
+    unavailable: always,
+    run: (services) => setPaused(services, !services.connection.board.getState().board.paused),
   },
   'theme-system': theme('Theme: as the system', null),
   'theme-light': theme('Theme: light', 'light'),

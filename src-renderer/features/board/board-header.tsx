@@ -3,7 +3,6 @@ import { CircleHelp } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
 import { countRows } from '../../../src-shared/board/groups.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
-import { sessionKey } from '../../app/ui-store.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
 import { useKeyLabel } from '../../app/commands/use-key-label.ts'
 import { IconButton, Key } from '../../ui/button.tsx'
@@ -22,26 +21,15 @@ function useCounts(): readonly [needInput: number, working: number, done: number
 
 /** What the board shows right now, what the next dispatch uses, and how the connection is. */
 export function BoardHeader({ children }: { readonly children: ReactNode }): ReactNode {
-  const { native, ui, connection } = useServices()
+  const { ui, connection } = useServices()
   const paletteKey = useKeyLabel('palette')
   const helpKey = useKeyLabel('help')
   const [needInput, working, done] = useCounts()
   const loaded = useValue(connection.board, (view) => view.loaded)
-  const lookingAt = useUi((state) => (state.panesShown ? state.activePane : state.peek))
   const filtering = useUi((state) => parseFilter(state.input) !== null)
   useEffect(() => {
     document.title = needInput > 0 ? `(${needInput}) Backburner` : 'Backburner'
   }, [needInput])
-  useEffect(() => native?.setLookingAt(lookingAt), [lookingAt, native])
-  useEffect(
-    () =>
-      native?.onPeek((sessionId) => {
-        for (const row of connection.board.getState().board.rows.values()) {
-          if (row.sessionId === sessionId) ui.setState({ selected: sessionKey(row.sessionId), peek: row.sessionId })
-        }
-      }),
-    [native, ui, connection],
-  )
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b border-line bg-panel px-4 whitespace-nowrap">
       <h1 className="font-bold max-[719px]:sr-only">Backburner</h1>

@@ -20,8 +20,7 @@ const native: NativeBridge = {
   openExternal: () => undefined,
   pathOfFile: (file) => (file.name === 'pasted.png' ? '' : `/home/me/${file.name}`),
   chooseDirectory: () => Promise.resolve(chosen),
-  setLookingAt: () => undefined,
-  onPeek: () => () => undefined,
+  onEvent: () => () => undefined,
 }
 
 beforeEach(() => {
