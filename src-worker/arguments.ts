@@ -10,21 +10,30 @@ export type WorkerArguments = {
   /** The session's short id: the name of its folder under `jobs/`. */
   readonly job: ShortId
   readonly how: EngineStart['how']
+  /** Credentials come on the standard input, which then ends. */
+  readonly secretsOnStdin: boolean
 }
 
 const schema = z.object({
   home: z.string().min(1),
   job: shortIdSchema,
   how: z.enum(['new', 'interrupted', 'rested', 'rerun']),
+  'secrets-on-stdin': z.boolean().default(false),
 })
 
-/** Reads `--home <directory> --job <id> --how new|interrupted|rested|rerun`. Throws a sentence when they are wrong. */
+/** Reads `--home <directory> --job <id> --how new|interrupted|rested|rerun [--secrets-on-stdin]`. Throws a sentence when they are wrong. */
 export function parseWorkerArguments(argv: readonly string[]): WorkerArguments {
   const { values } = parseArgs({
     args: [...argv],
-    options: { home: { type: 'string' }, job: { type: 'string' }, how: { type: 'string' } },
+    options: {
+      home: { type: 'string' },
+      job: { type: 'string' },
+      how: { type: 'string' },
+      'secrets-on-stdin': { type: 'boolean' },
+    },
   })
   const parsed = schema.safeParse(values)
   if (!parsed.success) throw new Error(`a worker needs --home, --job and --how:\n${z.prettifyError(parsed.error)}`)
-  return parsed.data
+  const { 'secrets-on-stdin': secretsOnStdin, ...told } = parsed.data
+  return { ...told, secretsOnStdin }
 }

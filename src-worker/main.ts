@@ -3,6 +3,7 @@ import { keepCompiledCode } from '../src-node/processes/compile-cache.ts'
 import { parseWorkerArguments, type WorkerArguments } from './arguments.ts'
 import { exitProcess } from './exit-process.ts'
 import { createReport } from './report.ts'
+import { readSecrets } from '../src-node/processes/read-secrets.ts'
 import type { Session } from './session/session.ts'
 import { systemClock } from './system-clock.ts'
 import { runWorker } from './worker.ts'
@@ -34,8 +35,10 @@ void main()
 async function main(): Promise<void> {
   keepCompiledCode()
   try {
+    const told = readArguments()
+    const secrets = told.secretsOnStdin ? await readSecrets(process.stdin) : null
     await runWorker(
-      { arguments: readArguments(), environment: process.env, clock: systemClock, report },
+      { arguments: told, environment: process.env, secrets, clock: systemClock, report },
       (opened) => (session = opened),
     )
     exitProcess(0)

@@ -15,6 +15,7 @@ import { ownIdentity } from '../src-node/processes/process-identity.ts'
 import type { WorkerArguments } from './arguments.ts'
 import { loadEngine } from './engines/load-engine.ts'
 import type { Report } from './report.ts'
+import type { HeldSecrets } from '../src-shared/worker-protocol/secrets.ts'
 import { Children } from './session/children.ts'
 import { readInbox } from './session/inbox.ts'
 import { Journal } from './session/journal.ts'
@@ -29,6 +30,8 @@ import { WorkerRefusal } from './worker-refusal.ts'
 export type WorkerSetup = {
   readonly arguments: WorkerArguments
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The user's own credentials, as the starter handed them over. */
+  readonly secrets: HeldSecrets | null
   readonly clock: Clock
   readonly report: Report
 }
@@ -63,7 +66,13 @@ export async function runWorker(setup: WorkerSetup, onSession: (session: Session
   await socket.close()
 }
 
-async function openSession({ arguments: told, environment, clock, report }: WorkerSetup): Promise<OpenSession> {
+async function openSession({
+  arguments: told,
+  environment,
+  secrets,
+  clock,
+  report,
+}: WorkerSetup): Promise<OpenSession> {
   const paths = homePaths(told.home).job(told.job)
   const record = await readRecord(paths, clock.now())
   // A second worker of one session would write into the first one's transcript.
@@ -79,7 +88,7 @@ async function openSession({ arguments: told, environment, clock, report }: Work
     clock,
     report,
   })
-  const sessionEnvironment = new SessionEnvironment(environment, paths.directory)
+  const sessionEnvironment = new SessionEnvironment(environment, paths.directory, secrets)
   const session = new Session({
     home: told.home,
     paths,

@@ -2,11 +2,16 @@ import type { Clock } from '../../src-shared/base/clock.ts'
 import type { InstanceId } from '../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../src-shared/board/session-record.ts'
 import type { WorkerCommand } from '../../src-shared/worker-protocol/messages.ts'
+import type { HeldSecrets } from '../../src-shared/worker-protocol/secrets.ts'
 import type { HomePaths } from '../../src-node/paths/home-paths.ts'
 import { bootId } from '../../src-node/processes/boot-id.ts'
 import { createDemo } from './demo/demo.ts'
 import { PracticeModel } from './demo/practice-model.ts'
+import { mayGoOn } from './limits/budgets.ts'
+import { openWork } from './limits/open-work.ts'
 import type { Log } from './log.ts'
+import { noKeychain, type Keychain } from './secrets/keychain.ts'
+import { UserSecrets } from './secrets/user-secrets.ts'
 import { Attachments } from './sessions/attachments.ts'
 import { Environments } from './sessions/environments.ts'
 import type { Services } from './sessions/services.ts'
@@ -32,6 +37,10 @@ export type OpenOptions = {
   readonly problems: Problems
   readonly instanceId: InstanceId
   readonly environment: Readonly<Record<string, string>>
+  /** The shell's; absent: it has none. */
+  readonly keychain?: Keychain
+  /** What the supervisor before this one held in memory. */
+  readonly inheritedSecrets?: HeldSecrets | null
   readonly starter?: Starter
   readonly patience?: Patience
   readonly onSuperseded: (message: string) => void
@@ -62,6 +71,14 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
   const settings = createSessionSettings(paths, repositories)
   const environments = new Environments(options.environment)
   const attachments = new Attachments(clock)
+  const userSecrets = await UserSecrets.open({
+    path: paths.secrets,
+    keychain: options.keychain ?? noKeychain,
+    clock,
+    problems,
+    inherited: options.inheritedSecrets ?? null,
+  })
+  userSecrets.changes.subscribe((secrets) => void tellSecrets(secrets))
   const book = new SessionBook()
   const model = new PracticeModel(program, problems, () => void tellDemoSessions())
   const demo = createDemo(program, paths, model)
@@ -82,6 +99,19 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     book.setArrangement(record.sessionId, documents.board.value().sessions[record.sessionId] ?? noArrangement)
   }
 
+  const userSettings = new UserSettings(paths.settings)
+  const work = await openWork({
+    paths,
+    clock,
+    problems,
+    book,
+    userSettings,
+    isPaused: () => documents.board.value().paused,
+    isAttached: (sessionId) => attachments.isAttached(sessionId),
+    begin: (record, how) => beginWork(record, how),
+    tellBudgets,
+  })
+
   const fleet = new Fleet({
     instanceId,
     epoch,
@@ -97,8 +127,11 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
       const base = { ...environments.of(record.sessionId), ...(await settings.variablesOf(record)) }
       return record.demo ? await demo.environment(base) : base
     },
+    secrets: () => userSecrets.held,
+    adoptSecrets: (secrets) => void userSecrets.adopt(secrets),
     adoptEnvironment: (sessionId, environment) => environments.set(sessionId, environment),
     welcome,
+    isHeld: (sessionId) => work.gate.isQueued(sessionId),
     onSuperseded: options.onSuperseded,
   })
 
@@ -124,9 +157,41 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     return { type: 'set-rules', rules: { ...rules, allow: [...rules.allow, ...further] }, trusted }
   }
 
+  /** Live workers get other credentials at once: a session that waits for them goes on. */
+  async function tellSecrets(secrets: HeldSecrets): Promise<void> {
+    await Promise.all(fleet.all().map(async (worker) => await worker.ask({ type: 'set-secrets', secrets })))
+  }
+
+  /** What the user did not enter in this supervisor's time was told at the worker's start, or by the one before. */
+  function secretsCommands(): readonly WorkerCommand[] {
+    const secrets = userSecrets.held
+    return secrets === null ? [] : [{ type: 'set-secrets', secrets }]
+  }
+
   async function welcome(record: SessionRecord): Promise<readonly WorkerCommand[]> {
     const rules = await rulesCommandOf(record)
-    return record.demo ? [rules, { type: 'renew-environment', environment: await demo.environment({}) }] : [rules]
+    const budget: WorkerCommand = { type: 'set-budget', budget: work.budgets.of(record) }
+    // One that waits for its turn is told once that has come: it might begin at once.
+    const limits = work.gate.isQueued(record.sessionId) || record.engine !== 'agent' ? [rules] : [budget, rules]
+    const told = [...secretsCommands(), ...limits]
+    return record.demo ? [...told, { type: 'renew-environment', environment: await demo.environment({}) }] : told
+  }
+
+  function beginWork(record: SessionRecord, how: 'new' | 'rested' | 'rerun'): void {
+    const worker = fleet.of(record)
+    if (!worker.catchUp()) worker.start(how)
+  }
+
+  /** Those that a budget held back take their turn; the others go on under the new one. */
+  async function tellBudgets(): Promise<void> {
+    for (const record of book.records()) {
+      const budget = work.budgets.of(record)
+      const goesOn = mayGoOn(record, budget)
+      if (work.gate.isQueued(record.sessionId)) continue
+      if (goesOn && !(await work.gate.admit(record.sessionId, 'rested'))) continue
+      if (goesOn) beginWork(record, 'rested')
+      else if (record.engine === 'agent') await fleet.known(record.sessionId)?.ask({ type: 'set-budget', budget })
+    }
   }
 
   /** The practice model has a new address. */
@@ -156,7 +221,9 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     repositories,
     environments,
     settings,
-    userSettings: new UserSettings(paths.settings),
+    userSettings,
+    work,
+    userSecrets,
     rulesCommandOf,
     attachments,
     removing: new Set(),
@@ -165,7 +232,10 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
   return {
     services,
     epoch,
-    adopt: () => fleet.adopt(records, last.bootId, adoptPatienceMs),
+    adopt: async () => {
+      await fleet.adopt(records, last.bootId, adoptPatienceMs)
+      work.gate.open()
+    },
     stopChildren: () => model.stop(),
   }
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../../src-shared/base/clock.ts'
 import { Emitter } from '../../src-shared/base/emitter.ts'
 import { instanceIdSchema } from '../../src-shared/base/ids.ts'
 import type { SupervisorEndpoint } from '../../src-shared/worker-protocol/messages.ts'
+import { laterSecrets, type HeldSecrets } from '../../src-shared/worker-protocol/secrets.ts'
 import { writeDocument } from '../../src-node/files/json-document.ts'
 import { ensurePrivateDirectory } from '../../src-node/files/private-directory.ts'
 import type { HeldLock } from '../../src-node/locks/exclusive-lock.ts'
@@ -21,6 +22,7 @@ import { createSocketServer } from './api/socket-server.ts'
 import { Completion } from './completion/completion.ts'
 import { EditorDesk } from './editor/editor-desk.ts'
 import type { Log } from './log.ts'
+import type { Keychain } from './secrets/keychain.ts'
 import { openTerminal } from './panes/open-terminal.ts'
 import type { NotificationCenter } from './notifications/notification-center.ts'
 import { openNotifications } from './notifications/open-notifications.ts'
@@ -50,6 +52,10 @@ export type SupervisorOptions = {
   readonly environment: Readonly<Record<string, string>>
   /** Where sockets may lie: this process's own environment. */
   readonly processEnvironment: Readonly<Record<string, string | undefined>>
+  /** The system keychain, where the shell has one. */
+  readonly keychain?: Keychain
+  /** What whoever started this process held of the user's credentials. */
+  readonly inheritedSecrets?: HeldSecrets | null
   /** Asks a supervisor that lives to let go, instead of leaving it be. */
   readonly takeOver: boolean
   /** Tests replace how workers are born, and how patient we are. */
@@ -74,6 +80,8 @@ export type RunningSupervisor = {
     readonly set: (paused: boolean) => Promise<void>
     readonly changes: Pick<Emitter<boolean>, 'subscribe'>
   }
+  /** What it holds of the user's credentials: for the next supervisor alone, from memory to memory. */
+  readonly secrets: () => HeldSecrets | null
   /** Resolves once the sessions of an earlier supervisor were found. */
   readonly ready: Promise<void>
   /** Serves a terminal channel over another transport than the socket. */
@@ -103,7 +111,14 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Start
   const outcome = await takeSupervisorLock(paths, options.takeOver ? { as: instanceId } : null)
   if (outcome.kind === 'held') return outcome
   try {
-    return { kind: 'started', supervisor: await run(options, instanceId, outcome.lock) }
+    return {
+      kind: 'started',
+      supervisor: await run(
+        { ...options, inheritedSecrets: laterSecrets(options.inheritedSecrets ?? null, outcome.secrets) },
+        instanceId,
+        outcome.lock,
+      ),
+    }
   } catch (error) {
     log.warn(`could not start: ${error instanceof Error ? error.message : String(error)}`)
     await outcome.lock.release()
@@ -284,6 +299,7 @@ async function run(
     info,
     router,
     book: services.book,
+    secrets: () => services.userSecrets.held,
     notifications,
     paused,
     ready: ready.promise,

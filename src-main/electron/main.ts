@@ -19,6 +19,7 @@ import { chooseDirectory } from './choose-directory.ts'
 import { startHeadlessSupervisor } from './hand-over.ts'
 import { eventOfLink, linkIn, linkScheme } from './links.ts'
 import { loginEnvironment } from './login-environment.ts'
+import { createKeychain } from './keychain.ts'
 import { menuTemplate } from './menu.ts'
 import { createNotifier } from './notifier.ts'
 import { createPageEvents } from './page-events.ts'
@@ -156,13 +157,16 @@ async function run(): Promise<void> {
     environment: await loginEnvironment(),
     processEnvironment: process.env,
     takeOver: true,
+    keychain: createKeychain(process.platform),
   })
   if (result.kind === 'held') throw new Error(`another supervisor (process ${result.pid}) does not let go`)
   const { supervisor } = result
   servePorts(supervisor)
 
   // From now on a quit hands over, also one that comes before the window.
-  const quit = quitWith(supervisor, () => startHeadlessSupervisor(join(out, 'headless', 'main.js'), home, log))
+  const quit = quitWith(supervisor, () =>
+    startHeadlessSupervisor(join(out, 'headless', 'main.js'), home, supervisor.secrets(), log),
+  )
   app.on('before-quit', (event) => {
     quitting = true
     quit(event)

@@ -4,9 +4,11 @@ import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
 import { originalEnvironment } from '../../src-node/environment/original.ts'
 import { keepCompiledCode } from '../../src-node/processes/compile-cache.ts'
+import { readSecrets } from '../../src-node/processes/read-secrets.ts'
 import { whyDisabled } from '../../src-node/settings/why-disabled.ts'
 import { openLog } from '../../src-node/log/log.ts'
 import { standInForFormData } from '../core/api/form-data.ts'
+import { secretsOnStdin } from '../core/workers/starter.ts'
 import { startSupervisor } from '../core/start-supervisor.ts'
 import { systemClock } from '../core/system-clock.ts'
 import { builtProgram } from '../core/workers/built-program.ts'
@@ -41,6 +43,8 @@ if (disabled !== null) {
 }
 
 try {
+  // From the app that hands over as it quits.
+  const inheritedSecrets = process.argv.includes(secretsOnStdin) ? await readSecrets(process.stdin) : null
   const outDirectory = join(import.meta.dirname, '..')
   const result = await startSupervisor({
     home,
@@ -54,6 +58,7 @@ try {
     environment: originalEnvironment(process.env),
     processEnvironment: process.env,
     takeOver: false,
+    inheritedSecrets,
   })
   if (result.kind === 'held') {
     log.info('another supervisor lives already', { pid: result.pid })

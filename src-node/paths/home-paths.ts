@@ -30,7 +30,11 @@ export type HomePaths = {
   /** Events that still go to webhooks. */
   readonly webhooks: string
   readonly usage: string
+  /** The queue, and what of the budget was changed for today. */
+  readonly work: string
   readonly pullRequests: string
+  /** The user's credentials for the API, as the system keychain sealed them. */
+  readonly secrets: string
   readonly repositories: string
   readonly jobs: string
   readonly trash: string
@@ -64,7 +68,9 @@ export function homePaths(home: string): HomePaths {
     drafts: join(daemon, 'drafts.json'),
     webhooks: join(daemon, 'webhooks.json'),
     usage: join(daemon, 'usage.jsonl'),
+    work: join(daemon, 'work.json'),
     pullRequests: join(daemon, 'pull-requests.json'),
+    secrets: join(daemon, 'secrets.json'),
     repositories,
     jobs,
     trash,

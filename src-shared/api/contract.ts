@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { instanceIdSchema, requestIdSchema, sessionIdSchema, shortIdSchema } from '../base/ids.ts'
 import { boardLayoutSchema, boardMessageSchema } from '../board/board.ts'
 import { effortSchema, permissionModeSchema } from '../board/launch.ts'
+import { heldSecretsSchema } from '../worker-protocol/secrets.ts'
 import { sessionRowSchema } from '../board/session-row.ts'
 import { replySchema, timeSchema } from '../board/session-state.ts'
 import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
@@ -26,7 +27,8 @@ import {
 } from './editor.ts'
 import { apiErrors } from './errors.ts'
 import { attentionSchema, noticeSchema } from './notifications.ts'
-import { settingsContract } from './settings.ts'
+import { secretsContract, settingsContract } from './settings.ts'
+import { usageContract } from './usage.ts'
 import { trustSchema } from './trust.ts'
 
 const session = z.object({ sessionId: sessionIdSchema })
@@ -95,7 +97,10 @@ export const contract = {
     /** Ends this supervisor; with its workers unless `keepWorkers`. Answers before it goes. */
     stop: base.input(z.object({ keepWorkers: z.boolean() })).output(done),
     /** Asks this supervisor to let go so that the caller takes over: its workers stay. Answers once its state is on disk. */
-    handOver: base.input(z.object({ to: instanceIdSchema })).output(done),
+    handOver: base
+      .input(z.object({ to: instanceIdSchema }))
+      /** The user's own credentials go along from memory to memory; to no page, and through no relay. */
+      .output(z.object({ secrets: heldSecretsSchema.nullable().optional() })),
   },
   board: {
     /** A snapshot, then numbered changes. Every reconnect begins with a new snapshot. */
@@ -266,6 +271,8 @@ export const contract = {
     set: base.input(z.object({ cwd: z.string(), trusted: z.boolean() })).output(trustSchema),
   },
   settings: settingsContract,
+  secrets: secretsContract,
+  usage: usageContract,
   demo: {
     /** Makes the sample repository and starts the practice model, once; returns what to try there. */
     prepare: base.output(z.object({ directory: z.string(), tasks: z.array(demoTaskSchema) })),

@@ -5,6 +5,7 @@ import { sessionEventSchema } from '../board/session-event.ts'
 import { sessionRecordSchema } from '../board/session-record.ts'
 import { replySchema, timeSchema } from '../board/session-state.ts'
 import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
+import { heldSecretsSchema } from './secrets.ts'
 
 /** The protocols that this build speaks, newest first. Changes inside a version are additive only. */
 export const workerProtocols: readonly number[] = [1]
@@ -65,6 +66,8 @@ export const workerCommandSchema = z.discriminatedUnion('type', [
   }),
   /** New credentials from a shell (API keys and the like); nothing else of the environment changes. */
   z.object({ type: z.literal('renew-environment'), environment: z.record(z.string(), z.string()) }),
+  /** The user's own credentials, for requests to the API only: no command ever sees them. */
+  z.object({ type: z.literal('set-secrets'), secrets: heldSecretsSchema }),
   z.object({ type: z.literal('send-to-background') }),
   /** From the next request on. */
   z.object({ type: z.literal('set-budget'), budget: budgetSchema }),
@@ -146,6 +149,8 @@ export const workerMessageSchema = z.discriminatedUnion('type', [
     seq: z.number().int().nonnegative(),
     record: sessionRecordSchema,
     environment: z.record(z.string(), z.string()),
+    /** The credentials that it was given besides, for an adopting supervisor that lost them. */
+    secrets: heldSecretsSchema.nullable().optional(),
   }),
   z.object({ type: z.literal('event'), seq: z.number().int().positive(), event: sessionEventSchema }),
   z.object({ type: z.literal('receipt'), requestId: requestIdSchema, receipt: receiptSchema }),

@@ -27,6 +27,7 @@ export type Decision =
             | 'set-rules'
             | 'set-budget'
             | 'renew-environment'
+            | 'set-secrets'
             | 'read-output'
             | 'steer-task'
             | 'stop-task'
@@ -72,6 +73,7 @@ export function decide(command: WorkerCommand, record: SessionRecord): Decision 
     case 'set-rules':
     case 'set-budget':
     case 'renew-environment':
+    case 'set-secrets':
     case 'read-output':
     case 'steer-task':
     case 'stop-task':

@@ -5,6 +5,7 @@ import type { SessionRecord } from '../../src-shared/board/session-record.ts'
 import type { Reply } from '../../src-shared/board/session-state.ts'
 import type { LiveOutput, TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
+import type { HeldSecrets } from '../../src-shared/worker-protocol/secrets.ts'
 import type { PermissionRules, Receipt, SpendingBudget } from '../../src-shared/worker-protocol/messages.ts'
 
 // `Omit` would lose the named fields: these objects also take fields that are not named.
@@ -28,6 +29,8 @@ export type EngineHost = {
   readonly home: string
   /** What the session's commands inherit: the user's environment and nothing of ours, plus `BACKBURNER_JOB_DIR`. */
   readonly environment: () => Readonly<Record<string, string>>
+  /** The user's own credentials; they sign requests whose environment names none, and no command sees them. */
+  readonly secrets: () => HeldSecrets | null
   /** Writes an entry and resolves once it is on disk; only then does anyone hear of it. Calls keep their order. */
   readonly append: (entry: NewEntry) => Promise<TranscriptEntry>
   /** Every entry of the transcript, read back from disk. */

@@ -1,3 +1,5 @@
+import { laterSecrets, type HeldSecrets } from '../../src-shared/worker-protocol/secrets.ts'
+
 /** Set by the starter for the worker alone, so that it stays small and runs under Electron: no command inherits them. */
 const ours: ReadonlySet<string> = new Set([
   'ELECTRON_RUN_AS_NODE',
@@ -12,9 +14,15 @@ const ours: ReadonlySet<string> = new Set([
 export class SessionEnvironment {
   #user: Readonly<Record<string, string>>
   readonly #jobDirectory: string
+  #secrets: HeldSecrets | null
 
-  /** `inherited` is the worker's own environment as it was started. */
-  constructor(inherited: Readonly<Record<string, string | undefined>>, jobDirectory: string) {
+  /** `inherited` is the worker's own environment as it was started; `secrets` what it was handed besides. */
+  constructor(
+    inherited: Readonly<Record<string, string | undefined>>,
+    jobDirectory: string,
+    secrets: HeldSecrets | null = null,
+  ) {
+    this.#secrets = secrets
     const user: Record<string, string> = {}
     for (const [name, value] of Object.entries(inherited))
       if (value !== undefined && !ours.has(name)) user[name] = value
@@ -25,6 +33,18 @@ export class SessionEnvironment {
   /** The user's environment and nothing of ours: what an adopting supervisor keeps. */
   get user(): Readonly<Record<string, string>> {
     return this.#user
+  }
+
+  /** The user's own credentials, for requests to the API; in no environment. */
+  get secrets(): HeldSecrets | null {
+    return this.#secrets
+  }
+
+  /** Takes credentials of the user's own, if they are later; false when they are none that it has not. */
+  hold(secrets: HeldSecrets): boolean {
+    if (laterSecrets(this.#secrets, secrets) === this.#secrets) return false
+    this.#secrets = secrets
+    return true
   }
 
   /** What commands inherit. */

@@ -185,6 +185,9 @@ export class Session {
             environment.renew(command.environment)
             engine.environmentChanged()
             return done
+          case 'set-secrets':
+            if (environment.hold(command.secrets)) engine.environmentChanged()
+            return done
           case 'read-output':
             return { outcome: 'done', text: await engine.readOutput(command.maxBytes) }
           case 'steer-task':
@@ -270,6 +273,7 @@ export class Session {
       jobDirectory: paths.directory,
       record: () => journal.record,
       environment: () => environment.forCommands(),
+      secrets: () => environment.secrets,
       append: async (entry) => {
         const written = await journal.append(entry)
         this.#taken.note(written)

@@ -140,7 +140,13 @@ export class Connection {
     this.#greeted = true
     const { sessionId } = record
     this.#channel.send({ type: 'hello', protocol, instanceId, sessionId, pid: process.pid, version: appVersion })
-    this.#channel.send({ type: 'snapshot', seq: eventSeq, record, environment: session.environment.user })
+    this.#channel.send({
+      type: 'snapshot',
+      seq: eventSeq,
+      record,
+      environment: session.environment.user,
+      secrets: session.environment.secrets,
+    })
     this.#leave.push(
       session.journal.events.subscribe(({ seq, event }) => this.#channel.send({ type: 'event', seq, event })),
     )

@@ -2,6 +2,8 @@
 export type CallContext = {
   /** The environment that sessions of this connection get when the call names none; null: the supervisor's own. */
   readonly environment: Readonly<Record<string, string>> | null
+  /** Comes straight over the supervisor's socket: neither from a page nor through a relay. */
+  readonly direct?: boolean
   /** Runs a task when the connection closes. */
   readonly onClose: (task: () => void) => void
 }

@@ -25,6 +25,7 @@ import { transcriptPage } from '../sessions/transcript-page.ts'
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
 import { usageRoutes } from './usage-routes.ts'
+import { secretsRoutes } from './secrets-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 
 const done = {}
@@ -63,9 +64,9 @@ export function createRouter(core: ApiCore): ApiRouter {
         core.stop(input.keepWorkers)
         return done
       }),
-      handOver: os.supervisor.handOver.handler(async () => {
+      handOver: os.supervisor.handOver.handler(async ({ context }) => {
         await core.handOver()
-        return done
+        return context.direct === true ? { secrets: services.userSecrets.held } : {}
       }),
     },
     board: {
@@ -231,6 +232,7 @@ export function createRouter(core: ApiCore): ApiRouter {
       set: os.trust.set.handler(({ input }) => setTrust(services, input.cwd, input.trusted)),
     },
     settings: settingsRoutes(services),
+    secrets: secretsRoutes(services),
     usage: usageRoutes(services),
     demo: { prepare: os.demo.prepare.handler(() => core.demo.prepare()) },
   })

@@ -47,7 +47,10 @@ export function createSocketServer({ router, environments, openTerminal }: Socke
       if (path === '/terminal') return openTerminal(webSocketPeer(webSocket))
       const token = request.headers[environmentHeader]
       void rpc.upgrade(paced(webSocket), {
-        context: contextOf(webSocket, environments.find(typeof token === 'string' ? token : undefined)),
+        context: {
+          ...contextOf(webSocket, environments.find(typeof token === 'string' ? token : undefined)),
+          direct: token === undefined && request.headers.origin === undefined,
+        },
       })
     })
   })

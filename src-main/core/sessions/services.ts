@@ -5,6 +5,7 @@ import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { Log } from '../log.ts'
+import type { UserSecrets } from '../secrets/user-secrets.ts'
 import type { SessionSettings } from '../settings/session-settings.ts'
 import type { UserSettings } from '../settings/user-settings.ts'
 import type { Documents } from '../storage/documents.ts'
@@ -12,6 +13,7 @@ import type { JobStore } from '../storage/job-store.ts'
 import type { Problems } from '../storage/problems.ts'
 import type { RepositoryStore } from '../storage/repository-store.ts'
 import type { TrashStore } from '../storage/trash-store.ts'
+import type { Work } from '../limits/open-work.ts'
 import type { Fleet } from '../supervisor/fleet.ts'
 import type { Attachments } from './attachments.ts'
 import { ApiFailure } from './failure.ts'
@@ -26,12 +28,15 @@ export type Services = {
   readonly problems: Problems
   readonly book: SessionBook
   readonly fleet: Fleet
+  /** What was used, and what holds work back. */
+  readonly work: Work
   readonly jobs: JobStore
   readonly documents: Documents
   readonly repositories: RepositoryStore
   readonly environments: Environments
   readonly settings: SessionSettings
   readonly userSettings: UserSettings
+  readonly userSecrets: UserSecrets
   /** What tells a session's worker the permission rules in force, and whether its folder is trusted. */
   readonly rulesCommandOf: (record: SessionRecord) => Promise<WorkerCommand>
   readonly attachments: Attachments

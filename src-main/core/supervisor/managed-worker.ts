@@ -119,6 +119,13 @@ export class ManagedWorker {
     return connection === null ? null : await connection.command(command, requestId)
   }
 
+  /** Tells a worker that lives what it missed. False when none does. */
+  catchUp(): boolean {
+    const { connection } = this
+    if (connection !== null) this.#welcome(connection)
+    return connection !== null
+  }
+
   /** Changes the session's file while there is no worker to do it; false when there is one. */
   rewriteWhileAbsent(change: (record: SessionRecord, now: number) => SessionRecord): Promise<boolean> {
     return this.#files.next(async () => {
@@ -220,7 +227,7 @@ export class ManagedWorker {
   }
 
   async #spawn(how: StartHow): Promise<void> {
-    const { book, starter, environmentOf } = this.#context
+    const { book, starter, environmentOf, secrets } = this.#context
     const record = book.record(this.#sessionId)
     if (record === null || this.#state.phase !== 'starting') {
       this.#dispatch({ type: 'spawn-failed', reason: 'stopped before it started' })
@@ -228,7 +235,12 @@ export class ManagedWorker {
     }
     const life = this.#beginLife(null)
     try {
-      const worker = await starter.start({ id: this.#id, how, environment: await environmentOf(record) })
+      const worker = await starter.start({
+        id: this.#id,
+        how,
+        environment: await environmentOf(record),
+        secrets: secrets(),
+      })
       worker.onExit(() => void this.#onProcessEnd(life))
       const found = await lookUpProcess(worker.pid)
       if (life !== this.#life) return
@@ -329,6 +341,7 @@ export class ManagedWorker {
   #becomeLive(outcome: Extract<ConnectOutcome, { kind: 'live' }>): void {
     this.#connection = outcome.connection
     this.#context.adoptEnvironment(this.#sessionId, outcome.environment)
+    if (outcome.secrets !== null) this.#context.adoptSecrets(outcome.secrets)
     this.#heartbeat.start()
     this.#dispatch({ type: 'greeted' })
     this.#welcome(outcome.connection)

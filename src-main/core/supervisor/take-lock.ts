@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InstanceId } from '../../../src-shared/base/ids.ts'
 import { supervisorEndpointSchema, type SupervisorEndpoint } from '../../../src-shared/worker-protocol/messages.ts'
+import { laterSecrets, type HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
 import { readDocument } from '../../../src-node/files/json-document.ts'
 import { tryLock, type HeldLock } from '../../../src-node/locks/exclusive-lock.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
@@ -9,7 +10,8 @@ import { probeSocket } from '../../../src-node/sockets/probe.ts'
 
 /** `held`: another supervisor lives, or somebody holds the lock and does not say who it is. */
 export type LockOutcome =
-  | { readonly kind: 'acquired'; readonly lock: HeldLock }
+  /** `secrets`: what the supervisor that let go held of the user's credentials. */
+  | { readonly kind: 'acquired'; readonly lock: HeldLock; readonly secrets: HeldSecrets | null }
   | { readonly kind: 'held'; readonly by: SupervisorEndpoint | null; readonly pid: number }
 
 const patienceMs = 15_000
@@ -25,15 +27,16 @@ export async function takeSupervisorLock(
 ): Promise<LockOutcome> {
   const deadline = performance.now() + patienceMs
   let asked: InstanceId | null = null
+  let secrets: HeldSecrets | null = null
   for (;;) {
     const attempt = await tryLock(paths.supervisorLock)
-    if (attempt.kind === 'acquired') return attempt
+    if (attempt.kind === 'acquired') return { ...attempt, secrets }
     const by = await liveSupervisor(paths)
     if (by !== null && takeOver === null) return { kind: 'held', by, pid: attempt.pid }
     if (by !== null && takeOver !== null && asked !== by.instanceId) {
       asked = by.instanceId
       const { askToHandOver } = await import('./ask-to-hand-over.ts')
-      await askToHandOver(by, takeOver.as)
+      secrets = laterSecrets(secrets, await askToHandOver(by, takeOver.as))
     }
     if (performance.now() >= deadline) return { kind: 'held', by, pid: attempt.pid }
     await sleep(pollMs)

@@ -2,6 +2,7 @@ import type { Clock } from '../../../src-shared/base/clock.ts'
 import type { InstanceId, SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
+import type { HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Log } from '../log.ts'
 import type { SessionBook } from '../sessions/session-book.ts'
@@ -38,10 +39,16 @@ export type WorkerContext = {
   readonly starter: Starter
   /** What a session's worker is started with. */
   readonly environmentOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
+  /** The user's own credentials for the API, as they are now; null when there are none. */
+  readonly secrets: () => HeldSecrets | null
+  /** A worker's copy of them, which may be later than what this supervisor knows. */
+  readonly adoptSecrets: (secrets: HeldSecrets) => void
   /** A worker's copy of its session's environment: kept in memory for the next start. */
   readonly adoptEnvironment: (sessionId: SessionId, environment: Readonly<Record<string, string>>) => void
   /** What a worker is told first, because its files do not say it: rules in force, the practice model's address. */
   readonly welcome: (record: SessionRecord) => Promise<readonly WorkerCommand[]>
+  /** A session that waits for its turn: nothing of it begins by itself. */
+  readonly isHeld: (sessionId: SessionId) => boolean
   /** A worker belongs to a newer supervisor: this one is no longer the one. */
   readonly onSuperseded: (message: string) => void
 }

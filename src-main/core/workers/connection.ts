@@ -11,6 +11,7 @@ import {
   type WorkerEndpoint,
   type WorkerMessage,
 } from '../../../src-shared/worker-protocol/messages.ts'
+import type { HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
 import { connectSocket } from '../../../src-node/sockets/connect.ts'
 import {
   Channels,
@@ -46,6 +47,7 @@ export type ConnectOutcome =
       readonly kind: 'live'
       readonly connection: WorkerConnection
       readonly environment: Readonly<Record<string, string>>
+      readonly secrets: HeldSecrets | null
     }
   | { readonly kind: 'dead' }
   | { readonly kind: 'silent'; readonly reason: string }
@@ -109,7 +111,12 @@ export async function connectWorker(
           session.begin(wire, message.seq)
           // Told at once and not with the outcome: events may follow in the same breath, and apply to it.
           events.onSnapshot(message.record)
-          settle({ kind: 'live', connection: session, environment: message.environment })
+          settle({
+            kind: 'live',
+            connection: session,
+            environment: message.environment,
+            secrets: message.secrets ?? null,
+          })
         }
       },
       onClose: () => {

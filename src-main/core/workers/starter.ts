@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ShortId } from '../../../src-shared/base/ids.ts'
+import type { HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { StartHow } from '../supervisor/worker-state.ts'
 import { smallNodeEnvironment, smallNodeFlags, type Program } from './program.ts'
@@ -12,6 +13,8 @@ export type StartRequest = {
   readonly how: StartHow
   /** What the session's commands inherit; the starter adds what the worker itself needs. */
   readonly environment: Readonly<Record<string, string>>
+  /** The user's own credentials for the API: handed over through a pipe, never as environment. */
+  readonly secrets?: HeldSecrets | null
 }
 
 /** A worker process that was born; what it says of itself comes through its endpoint file. */
@@ -24,6 +27,9 @@ export type StartedWorker = {
 /** How a worker is born on one kind of host. The only part that tests replace. */
 export type Starter = { readonly start: (request: StartRequest) => Promise<StartedWorker> }
 
+/** Tells a process that was just born that credentials come on its standard input. */
+export const secretsOnStdin = '--secrets-on-stdin'
+
 /** A worker's own complaints: kept short, for `doctor` and bug reports. */
 const LONGEST_WORKER_LOG = 256 * 1024
 
@@ -33,19 +39,22 @@ export function createLocalStarter(program: Program, paths: HomePaths): Starter 
     start: async (request) => {
       const bundle = await program.workerBundle()
       const directory = paths.job(request.id).directory
+      const secrets = request.secrets ?? null
+      const further = secrets === null ? [] : [secretsOnStdin]
       const log = openWorkerLog(join(directory, 'worker.log'))
       try {
         const child = spawn(
           program.node.command,
-          [...smallNodeFlags, bundle, '--home', paths.home, '--job', request.id, '--how', request.how],
+          [...smallNodeFlags, bundle, '--home', paths.home, '--job', request.id, '--how', request.how, ...further],
           {
             cwd: directory,
             detached: true,
             env: { ...request.environment, ...smallNodeEnvironment, ...program.node.environment },
-            stdio: ['ignore', log, log],
+            stdio: [secrets === null ? 'ignore' : 'pipe', log, log],
             windowsHide: true,
           },
         )
+        if (secrets !== null) handOver(child, secrets)
         return await new Promise<StartedWorker>((resolve, reject) => {
           child.once('error', (error) => reject(new Error(`cannot start ${program.node.command}: ${error.message}`)))
           child.once('spawn', () => {
@@ -60,6 +69,13 @@ export function createLocalStarter(program: Program, paths: HomePaths): Starter 
       }
     },
   }
+}
+
+/** Writes the credentials to a process that was just born, which reads them to the end. */
+export function handOver({ stdin }: ChildProcess, secrets: HeldSecrets): void {
+  // One that died at once reads nothing; its end is told otherwise.
+  stdin?.on('error', () => undefined)
+  stdin?.end(JSON.stringify(secrets))
 }
 
 function openWorkerLog(path: string): number {

@@ -2,6 +2,7 @@ import { mayUseTool } from '../../../src-node/definitions/agents.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { EngineHost } from '../../session/engine.ts'
 import { ApiClient } from './api/client.ts'
+import { signedEnvironment } from './api/credentials.ts'
 import { Background } from './background.ts'
 import { Budget } from './budget.ts'
 import type { KeptPrompt } from './context/kept-prompt.ts'
@@ -54,7 +55,7 @@ export async function openSetting(
   await comeBack(workplace, host, own)
   const marks = new ReadMarks()
   marks.restore(own)
-  const api = new ApiClient(given.environment, host.clock)
+  const api = new ApiClient(() => signedEnvironment(given.environment(), given.secrets()), host.clock)
   const permissions = new Permissions(record.launch.permissionMode)
   const context = await openContext({
     ledger,

@@ -4,6 +4,7 @@ import { AnswerAssembler, type ModelAnswer } from './assemble.ts'
 import { baseUrlOf, credentialsFrom, type Credentials } from './credentials.ts'
 import { createHttpAgents, createHttpFetch, type HttpAgents } from './http-fetch.ts'
 import { putLightWebInPlace } from './light-web.ts'
+import { withoutSecrets } from '../secrets.ts'
 import { ApiTrouble, troubleOfConnection, troubleOfStatus, type Trouble } from './trouble.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -42,6 +43,11 @@ export class ApiClient {
   /** Whether there is anything to sign a request with. */
   get hasCredentials(): boolean {
     return credentialsFrom(this.#environment()) !== null
+  }
+
+  /** A text without what requests are signed with, whatever a server says. */
+  withoutSecrets(text: string): string {
+    return withoutSecrets(text, this.#environment())
   }
 
   /** What requests are signed with now: a value to compare, not to show. */

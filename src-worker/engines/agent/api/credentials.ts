@@ -1,6 +1,9 @@
-type Environment = Readonly<Record<string, string | undefined>>
+import type { HeldSecrets } from '../../../../src-shared/worker-protocol/secrets.ts'
 
-/** How requests are addressed and signed: taken from the session's environment, never from a disk. */
+type Environment = Readonly<Record<string, string | undefined>>
+type Variables = Readonly<Record<string, string>>
+
+/** How requests are addressed and signed: taken from the session's environment or the user's own credentials, never from a disk. */
 export type Credentials = {
   readonly baseUrl: string
   readonly authToken: string
@@ -23,6 +26,17 @@ export function credentialsFrom(environment: Environment): Credentials | null {
     baseUrl: baseUrlOf(environment),
     authToken: token === '' ? key : token,
     headers: { ...(key === '' ? {} : { 'x-api-key': key }), ...custom },
+  }
+}
+
+/** The environment that signs requests: with the user's own credentials where it names none itself. */
+export function signedEnvironment(environment: Variables, secrets: HeldSecrets | null): Variables {
+  if (secrets === null || credentialsFrom(environment) !== null) return environment
+  const { apiKey, authToken } = secrets
+  return {
+    ...environment,
+    ...(apiKey === null ? {} : { ANTHROPIC_API_KEY: apiKey }),
+    ...(authToken === null ? {} : { ANTHROPIC_AUTH_TOKEN: authToken }),
   }
 }
 

@@ -69,6 +69,7 @@ export function createMemoryHost(options: HostOptions): MemoryHost {
   const host: MemoryHost = {
     clock,
     entries,
+    secrets: () => null,
     shown: [],
     reports: [],
     taken: [],

@@ -4,7 +4,6 @@ import { limitsOf, nameForApi, resolveModel } from '../api/models.ts'
 import { mainRequestBody } from '../api/request.ts'
 import { ApiTrouble, isTooLong, type Trouble } from '../api/trouble.ts'
 import type { Message } from '../blocks.ts'
-import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import { clockTime } from './clock-time.ts'
 
@@ -69,7 +68,7 @@ export async function requestAnswer(setting: Setting, question: ModelQuestion): 
   if (isTooLong(trouble)) return { kind: 'too-long', trouble }
   const lower = lowerLimit(trouble, maxTokens)
   if (lower !== null) return await requestAnswer(setting, { ...question, maxTokens: lower })
-  return { kind: 'failed', reason: withoutSecrets(failure(trouble, asked.attempts), environment), ref: refOf(trouble) }
+  return { kind: 'failed', reason: setting.api.withoutSecrets(failure(trouble, asked.attempts)), ref: refOf(trouble) }
 }
 
 /** The model that the session asks now, and the one that stands in for it. */
@@ -152,12 +151,12 @@ async function waitOut({ ledger }: Setting, { mayHold, signal }: ModelQuestion):
 }
 
 async function tellTrouble(
-  { ledger }: Setting,
+  { ledger, api }: Setting,
   trouble: Trouble,
   at: { readonly attempt: number; readonly nextAt: number | null; readonly question: ModelQuestion },
 ): Promise<void> {
   const { attempt, nextAt, question } = at
-  const message = withoutSecrets(new ApiTrouble(trouble).message, ledger.host.environment())
+  const message = api.withoutSecrets(new ApiTrouble(trouble).message)
   if (!isTooLong(trouble))
     await ledger.append({ type: 'api-trouble', status: trouble.status, message, attempt, nextAt })
   if (nextAt === null) return

@@ -4,7 +4,6 @@ import type { OpenRequest } from '../../../../src-shared/board/session-state.ts'
 import type { Trouble } from '../api/trouble.ts'
 import { reminder } from '../blocks.ts'
 import type { StateChange } from '../ledger.ts'
-import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import type { Finished } from '../spoken.ts'
 import { finishInputSchema } from '../tools/finish.ts'
@@ -140,7 +139,7 @@ async function askOnce(setting: Setting, input: TurnInput): Promise<StateChange 
 /** Waits until the user has seen to the credentials; any reply, or new credentials, tries again. */
 async function waitForLogin(setting: Setting, trouble: Trouble, signal: AbortSignal): Promise<void> {
   const { ledger, api } = setting
-  const words = withoutSecrets(trouble.message, ledger.host.environment())
+  const words = api.withoutSecrets(trouble.message)
   const message = loginMessage(trouble, words, api)
   const request = { kind: 'login', requestId: newRequestId(), askedAt: ledger.host.clock.now(), message } as const
   try {
@@ -167,7 +166,7 @@ function loginMessage(trouble: Trouble, words: string, api: Setting['api']): str
   // A shell that replies brings its own environment along; the window has none, but settings hold everywhere.
   const then = 'in the shell that you reply from or under "env" in the settings, then reply or respawn'
   if (!api.hasCredentials) {
-    return `No API key: set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}) ${then}`
+    return `No API key: enter one in the app (Settings, Account), or set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}) ${then}`
   }
   if (trouble.status === null) return `${trouble.what}: ${words}; correct it ${then}`
   const detail = words === '' ? '' : ` (${words})`
