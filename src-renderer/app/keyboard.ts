@@ -18,6 +18,13 @@ export function registerAnswerKeys(keys: AnswerKeys): () => void {
   }
 }
 
+let lastContext: KeyContext = 'grid'
+
+/** Where the focus was at the last key press outside of a dialog: what help is asked about. */
+export function contextOfLastKey(): KeyContext {
+  return lastContext
+}
+
 function contextOf(services: Services, target: EventTarget | null): KeyContext | 'text' | 'dialog' {
   const elsewhere = services.ui.getState().screen === 'board' ? 'grid' : 'screen'
   if (!(target instanceof Element)) return elsewhere
@@ -46,8 +53,9 @@ function isEditing(services: Services, event: KeyboardEvent, context: KeyContext
 
 /** Handles a key press anywhere in the window. What an element handled itself arrives prevented and is left alone. */
 export function handleKey(services: Services, event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing) return
   const context = contextOf(services, event.target)
+  if (context !== 'dialog' && context !== 'text') lastContext = context
+  if (event.defaultPrevented || event.isComposing) return
   if (context === 'dialog' || context === 'text') return
   if ((event.key === 'Enter' || event.key === ' ') && actsItself(event.target)) return
   const peeking = services.ui.getState().peek !== null

@@ -27,6 +27,8 @@ export type Keys = {
   readonly chordsOf: (command: KeyCommand) => readonly string[]
   /** The first of them as people read it; empty when there is none. */
   readonly labelOf: (command: KeyCommand) => string
+  /** All of them; many that differ by a digit as one: `Alt+1…9`. */
+  readonly shownKeysOf: (command: KeyCommand) => readonly string[]
   readonly override: (overrides: KeyOverrides) => void
 }
 
@@ -45,6 +47,11 @@ export function createKeys(platform: KeyPlatform, isBrowser: boolean): Keys {
     labelOf: (command) => {
       const chord = chordsOf(command)[0]
       return chord === undefined ? '' : chordLabel(chord, platform)
+    },
+    shownKeysOf: (command) => {
+      const labels = chordsOf(command).map((chord) => chordLabel(chord, platform))
+      const [first] = labels
+      return first === undefined || labels.length < 5 ? labels : [`${first}…${labels.at(-1)?.slice(-1)}`]
     },
     override: (next) => {
       // Settings are read again whenever anything in them changes.

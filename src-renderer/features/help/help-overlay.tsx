@@ -1,53 +1,100 @@
-import type { ReactNode } from 'react'
-import { chordLabel } from '../../../src-shared/board/key-chord.ts'
-import { keyMap, type KeyContext } from '../../../src-shared/board/key-map.ts'
-import { useServices } from '../../app/services.ts'
+import { useState, type ReactNode } from 'react'
+import { useStore } from 'zustand'
+import type { KeyContext } from '../../../src-shared/board/key-map.ts'
+import { commands } from '../../app/commands/registry.ts'
+import { contextOfLastKey } from '../../app/keyboard.ts'
+import { useServices, type Services } from '../../app/services.ts'
+import { Button, Key } from '../../ui/button.tsx'
 import { Panel } from '../../ui/dialog.tsx'
+import { fixedKeys } from './fixed-keys.ts'
 
-const sections: readonly { readonly title: string; readonly context: KeyContext }[] = [
-  { title: 'On the board', context: 'grid' },
-  { title: 'In the dispatch box', context: 'dispatch' },
-  { title: 'In a terminal', context: 'terminal' },
-]
+const places: Readonly<Record<KeyContext, string>> = {
+  grid: 'On the board',
+  dispatch: 'In the dispatch box',
+  reply: 'In a reply',
+  terminal: 'In a terminal',
+  screen: 'On settings and usage',
+}
+const order: readonly KeyContext[] = ['grid', 'dispatch', 'reply', 'terminal', 'screen']
 
-/** Every key, by the place where it works. */
-export function HelpOverlay(): ReactNode {
-  const { ui, platform, native } = useServices()
+type HelpLine = { readonly id: string; readonly keys: readonly string[]; readonly label: string }
+type HelpSection = { readonly context: KeyContext; readonly lines: readonly HelpLine[] }
+
+/** Every key in force by the place where it works: first all of where the focus is, then what the others have besides. */
+function sectionsFor({ keys }: Services, here: KeyContext, typed: string): readonly HelpSection[] {
   const shown = new Set<string>()
+  const wanted = typed.trim().toLowerCase()
+  const fits = ({ keys: labels, label }: HelpLine): boolean =>
+    `${label} ${labels.join(' ')}`.toLowerCase().includes(wanted)
+  return [here, ...order.filter((context) => context !== here)].map((context) => {
+    const bound = keys.store
+      .getState()
+      .bindings.filter(({ contexts, command }) => contexts.includes(context) && !shown.has(command))
+      .map(({ command, label }) => ({ id: command, label, keys: keys.shownKeysOf(command) }))
+      .filter((line) => line.keys.length > 0)
+    for (const { id } of bound) shown.add(id)
+    const fixed = fixedKeys
+      .filter(({ contexts }) => contexts.includes(context))
+      .map((line) => ({ ...line, id: line.label }))
+    return { context, lines: [...bound, ...fixed].filter(fits) }
+  })
+}
+
+/** Every key, what works where the focus is first; searchable. */
+export function HelpOverlay(): ReactNode {
+  const services = useServices()
+  const { ui, keys } = services
+  const [here] = useState(contextOfLastKey)
+  const [typed, setTyped] = useState('')
+  useStore(keys.store)
+  const sections = sectionsFor(services, here, typed).filter(({ lines }) => lines.length > 0)
+  const close = (): void => ui.setState({ overlay: null })
   return (
-    <Panel title="Keys" className="w-[min(760px,calc(100vw-32px))]" onClose={() => ui.setState({ overlay: null })}>
-      <div className="grid content-start gap-x-8 px-4 pb-4 min-[640px]:grid-cols-2 min-[640px]:grid-rows-[auto_1fr]">
-        {sections.map(({ title, context }) => {
-          const bindings = keyMap.filter(
-            (binding) =>
-              binding.contexts.includes(context) &&
-              (context === 'terminal') === (binding.command === 'back-to-board') &&
-              !shown.has(binding.command),
-          )
-          for (const binding of bindings) shown.add(binding.command)
-          return (
-            <section key={title} className={context === 'grid' ? 'min-[640px]:row-span-2' : ''}>
-              <h3 className="mt-3 mb-1 text-label font-bold text-faint">{title}</h3>
-              <dl className="grid grid-cols-[minmax(96px,auto)_1fr] gap-x-4 gap-y-1">
-                {bindings.map(({ command, keys, label }) => {
-                  // A browser keeps Ctrl+T and Ctrl+N for itself.
-                  const usable = native === null ? keys.filter((key) => key !== 'Mod+T' && key !== 'Ctrl+N') : keys
-                  if (usable.length === 0) return null
-                  return (
-                    <div key={command} className="contents">
-                      <dt className="font-mono text-small text-text">
-                        {usable.length > 4
-                          ? `${chordLabel(usable[0] ?? '', platform)}…${usable.length}`
-                          : usable.map((key) => chordLabel(key, platform)).join('  ')}
-                      </dt>
-                      <dd className="text-dim">{label}</dd>
-                    </div>
-                  )
-                })}
-              </dl>
-            </section>
-          )
-        })}
+    <Panel title="Keys" className="w-[min(820px,calc(100vw-32px))]" onClose={close}>
+      <div className="sticky top-0 flex items-center gap-3 border-b border-line bg-panel px-4 pt-2 pb-3">
+        <input
+          type="search"
+          aria-label="Search keys"
+          placeholder="Search keys and what they do"
+          value={typed}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- the first thing to do in a long list
+          autoFocus
+          onChange={(event) => setTyped(event.target.value)}
+          className="h-7 min-w-0 flex-1 rounded-control border border-line bg-bg px-2 outline-0 focus:border-accent"
+        />
+        <Button
+          onClick={() => {
+            close()
+            commands.settings.run(services, 0)
+          }}
+        >
+          Change keys <Key>{keys.labelOf('settings')}</Key>
+        </Button>
+      </div>
+      {sections.length === 0 && <p className="px-4 py-4 text-faint">No key does that.</p>}
+      <div className="px-4 pb-4 min-[720px]:columns-2 min-[720px]:gap-8">
+        {sections.map(({ context, lines }) => (
+          <section key={context} aria-label={places[context]}>
+            <h3 className="mt-3 mb-1 text-label font-bold text-faint">
+              {places[context]}
+              {context === here && <span className="font-normal"> · where you are</span>}
+            </h3>
+            <dl>
+              {lines.map((line) => (
+                <div key={line.id} className="grid break-inside-avoid grid-cols-[120px_1fr] gap-x-3 py-0.5">
+                  <dt className="flex flex-wrap gap-x-2 font-mono text-small text-text">
+                    {line.keys.map((label) => (
+                      <kbd key={label} className="font-mono whitespace-nowrap">
+                        {label}
+                      </kbd>
+                    ))}
+                  </dt>
+                  <dd className="text-dim">{line.label}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
       </div>
     </Panel>
   )
