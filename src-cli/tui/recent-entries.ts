@@ -1,3 +1,4 @@
+import { entrySize } from '../../src-shared/board/entry-size.ts'
 import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 
 const MOST = 3_000
@@ -14,7 +15,7 @@ export class RecentEntries {
   }
 
   add(entry: TranscriptEntry): void {
-    const size = sizeOf(entry)
+    const size = entrySize(entry)
     this.#entries.push(entry)
     this.#sizes.push(size)
     this.#characters += size
@@ -31,36 +32,4 @@ export class RecentEntries {
     this.#entries = this.#entries.slice(gone)
     this.#sizes = this.#sizes.slice(gone)
   }
-}
-
-/** About how much an entry holds; what is not text is small. */
-function sizeOf(entry: TranscriptEntry): number {
-  switch (entry.type) {
-    case 'user-message':
-    case 'assistant-message':
-      return 200 + contentSize(entry.content)
-    case 'tool-finished':
-      return 200 + contentSize(entry.content) + (entry.patch?.length ?? 0)
-    case 'tool-started':
-      return 200 + inputSize(entry.input)
-    case 'compacted':
-      return 200 + entry.summary.length
-    case 'task-finished':
-      return 200 + entry.result.length
-    case 'note':
-      return 200 + entry.text.length
-    default:
-      return 400
-  }
-}
-
-function contentSize(content: Extract<TranscriptEntry, { type: 'user-message' }>['content']): number {
-  if (typeof content === 'string') return content.length
-  return content.reduce((sum, block) => sum + inputSize(block), 0)
-}
-
-function inputSize(value: unknown): number {
-  if (typeof value === 'string') return value.length
-  if (typeof value !== 'object' || value === null) return 8
-  return Object.values(value).reduce((sum: number, one) => sum + inputSize(one), 16)
 }

@@ -203,6 +203,10 @@ export const contract = {
         }),
       )
       .output(transcriptPageSchema),
+    /** Where a text stands in all of a transcript, whatever its case: the entries' numbers, `total` of them. */
+    search: base
+      .input(session.extend({ query: z.string().min(1).max(400) }))
+      .output(z.object({ seqs: z.array(z.number().int()), total: z.number().int() })),
   },
   /** The user's own editor. What `editor` of the settings says wins over `$VISUAL` and `$EDITOR` of the dispatching shell. */
   editor: {

@@ -1,10 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { ApiClient, TranscriptMessage } from '../api/contract.ts'
+import type { TranscriptMessage } from '../api/contract.ts'
 import type { Unsubscribe } from '../base/emitter.ts'
 import type { SessionId } from '../base/ids.ts'
 import type { LiveOutput, TranscriptEntry } from '../board/transcript.ts'
 import type { FrameScheduler } from './board-store.ts'
 import type { Connection } from './connection.ts'
+import { followMessages } from './follow-messages.ts'
 
 /** What an open answer has streamed so far. */
 export type LiveAnswer = {
@@ -26,7 +27,8 @@ export type TranscriptView = {
   readonly problem: string | null
 }
 
-const nothingLive: LiveAnswer = { text: '', thinking: '', toolInput: null, toolOutput: null }
+/** No answer is open. */
+export const nothingLive: LiveAnswer = { text: '', thinking: '', toolInput: null, toolOutput: null }
 const nothing: TranscriptView = { entries: [], live: nothingLive, status: 'loading', problem: null }
 /** What is kept of a long transcript and of a long output: nobody scrolls further in a drawer. */
 const keptEntries = 2_000
@@ -34,7 +36,8 @@ const keptLiveCharacters = 40_000
 
 const tailOf = (text: string): string => (text.length > keptLiveCharacters ? text.slice(-keptLiveCharacters) : text)
 
-function appendLive(live: LiveAnswer, output: LiveOutput): LiveAnswer {
+/** An open answer with a further piece. Pure. */
+export function appendLive(live: LiveAnswer, output: LiveOutput): LiveAnswer {
   switch (output.type) {
     case 'text':
       return { ...live, text: tailOf(live.text + output.text) }
@@ -81,7 +84,6 @@ export function followTranscript(
   const store = createStore<TranscriptView>(() => nothing)
   let open = true
   let pending: TranscriptMessage[] = []
-  let leave: (() => void) | null = null
 
   const flush = (): void => {
     const messages = pending
@@ -93,48 +95,21 @@ export function followTranscript(
     if (pending.length === 1) options.frame(flush)
   }
 
-  const follow = async (client: ApiClient): Promise<void> => {
-    let here = true
-    leave = () => {
-      here = false
-    }
-    try {
+  const leave = followMessages(connection, sessionId, {
+    from: () => {
       flush()
       const afterSeq = store.getState().entries.at(-1)?.seq ?? 0
-      const tail = afterSeq === 0 ? { tail: options.tail } : {}
-      const messages = await client.transcript.watch({ sessionId, afterSeq, ...tail })
-      leave = () => {
-        here = false
-        // A stream that already ended has nothing left to leave.
-        void Promise.resolve(messages.return?.(undefined)).catch(() => undefined)
-      }
-      if (!here) return leave()
-      for await (const message of messages) {
-        if (!here) return
-        receive(message)
-      }
-    } catch (error) {
-      if (here) lost(error instanceof Error ? error.message : String(error))
-    }
-  }
-  const lost = (problem: string): void => store.setState({ status: 'lost', live: nothingLive, problem })
-
-  const begin = (client: ApiClient | null): void => {
-    leave?.()
-    leave = null
-    if (client === null) lost('Not connected to the supervisor.')
-    else void follow(client)
-  }
-  const unsubscribe = connection.onClient(begin)
-  const client = connection.client()
-  if (client !== null) begin(client)
+      return { afterSeq, ...(afterSeq === 0 ? { tail: options.tail } : {}) }
+    },
+    receive,
+    lost: (problem) => store.setState({ status: 'lost', live: nothingLive, problem }),
+  })
 
   return {
     store,
     close: () => {
       open = false
-      unsubscribe()
-      leave?.()
+      leave()
     },
   }
 }

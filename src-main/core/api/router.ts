@@ -21,7 +21,7 @@ import { recordOf } from '../sessions/services.ts'
 import { readTask, steerTask, stopTask } from '../sessions/tasks.ts'
 import { readTrust, setTrust } from '../sessions/trust.ts'
 import { watchTranscript, type WatchFrom } from '../sessions/transcript-feed.ts'
-import { transcriptPage } from '../sessions/transcript-page.ts'
+import { searchTranscript, transcriptPage } from '../sessions/transcript-page.ts'
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
 import { usageRoutes } from './usage-routes.ts'
@@ -175,6 +175,9 @@ export function createRouter(core: ApiCore): ApiRouter {
       watch: os.transcript.watch.handler(({ input, signal }) => attached(core, input, signal)),
       page: os.transcript.page.handler(({ input }) =>
         transcriptPage(services, input.sessionId, input.beforeSeq, input.limit),
+      ),
+      search: os.transcript.search.handler(({ input, signal }) =>
+        searchTranscript(services, input.sessionId, input.query, signal),
       ),
     },
     editor: {

@@ -1,6 +1,7 @@
 import type { SessionId } from '../../../src-shared/base/ids.ts'
+import { entryText } from '../../../src-shared/board/entry-text.ts'
 import { transcriptEntrySchema, type TranscriptEntry } from '../../../src-shared/board/transcript.ts'
-import { readLinesBefore } from '../../../src-node/files/read-lines.ts'
+import { readLines, readLinesBefore } from '../../../src-node/files/read-lines.ts'
 import { recordOf, type Services } from './services.ts'
 
 /**
@@ -20,4 +21,26 @@ export async function transcriptPage(
     orderOf: (json) => (typeof json === 'object' && json !== null && 'seq' in json ? Number(json.seq) : null),
   })
   return { entries: lines.flatMap((line) => (line.kind === 'line' ? [line.value] : [])), reachedStart }
+}
+
+const mostHits = 5_000
+
+/** The entries in which a text stands: the first of them, and how many there are. */
+export async function searchTranscript(
+  services: Services,
+  sessionId: SessionId,
+  query: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly seqs: number[]; readonly total: number }> {
+  const path = services.paths.job(recordOf(services, sessionId).id).transcript
+  const wanted = query.toLowerCase()
+  const seqs: number[] = []
+  let total = 0
+  for await (const line of readLines(path, transcriptEntrySchema)) {
+    if (signal?.aborted === true) break
+    if (line.kind !== 'line' || !entryText(line.value).toLowerCase().includes(wanted)) continue
+    total += 1
+    if (seqs.length < mostHits) seqs.push(line.value.seq)
+  }
+  return { seqs, total }
 }
