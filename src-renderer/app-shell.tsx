@@ -11,7 +11,9 @@ import { LaunchChips } from './features/dispatch/launch-chips.tsx'
 import { HelpOverlay } from './features/help/help-overlay.tsx'
 import { LinkBar } from './features/notices/link-bar.tsx'
 import { PausedBar } from './features/notices/paused-bar.tsx'
-import { Peek } from './features/peek/peek.tsx'
+import { VersionBar } from './features/notices/version-bar.tsx'
+import { NeedsInputNote } from './features/peek/needs-input-note.tsx'
+import { PeekFrame } from './features/peek/peek-frame.tsx'
 
 // The terminals and the palette come when they are asked for: the board is there first.
 const Panes = lazy(() => import('./features/attach/panes.tsx').then((module) => ({ default: module.Panes })))
@@ -24,7 +26,6 @@ const Palette = lazy(() => import('./features/palette/palette.tsx').then((module
 export function AppShell(): ReactNode {
   const { connection } = useServices()
   const loaded = useValue(connection.board, (view) => view.loaded)
-  const peek = useUi((state) => state.peek)
   const panes = useUi((state) => state.panes.length > 0)
   const panesShown = useUi((state) => state.panesShown && state.panes.length > 0)
   const overlay = useUi((state) => state.overlay)
@@ -33,6 +34,7 @@ export function AppShell(): ReactNode {
       <BoardHeader>
         <LaunchChips />
       </BoardHeader>
+      <VersionBar />
       <PausedBar />
       <div className="relative flex min-h-0 flex-1">
         <main className="flex min-w-0 flex-1 flex-col" aria-label="Board">
@@ -49,17 +51,7 @@ export function AppShell(): ReactNode {
           <LinkBar />
           <DispatchBox />
         </main>
-        {peek !== null && (
-          <div
-            className={clsx(
-              'absolute top-0 right-0 bottom-0 z-20 w-[min(440px,100%)] border-l border-line bg-panel shadow-float',
-              'slide-over min-[1100px]:static min-[1100px]:z-0 min-[1100px]:w-[400px] min-[1100px]:shrink-0 min-[1100px]:animate-none min-[1100px]:shadow-none',
-              panesShown && 'max-[1599px]:hidden',
-            )}
-          >
-            <Peek key={peek} sessionId={peek} />
-          </div>
-        )}
+        <PeekFrame />
         {panes && (
           <div
             className={clsx(
@@ -75,6 +67,7 @@ export function AppShell(): ReactNode {
       </div>
       <Editors />
       <Toaster />
+      <NeedsInputNote />
       {overlay === 'help' && <HelpOverlay />}
       {overlay === 'palette' && (
         <Suspense>

@@ -73,6 +73,7 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     info: { kind: native === null ? 'browser' : 'window', api: apiVersion, version: appVersion },
     random: Math.random,
     frame: scheduleFrame,
+    awake: () => document.visibilityState === 'visible',
   })
   const memory = browserMemory
   const ui = createUiStore(memory.read('draft') ?? '')

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { InstanceId, SessionId } from '../base/ids.ts'
 import { emptyBoard, reduceBoard, type BoardEvent, type BoardMessage, type BoardState } from '../board/board.ts'
+import { noLoad } from '../board/load.ts'
 import type { SessionRow } from '../board/session-row.ts'
 
 /** The board as a client knows it. */
@@ -66,6 +67,7 @@ export function createBoardFeed(frame: FrameScheduler): BoardFeed {
           rows: reuseRows(store.getState().board.rows, message.rows),
           layout: message.layout,
           paused: message.paused ?? false,
+          load: message.load ?? noLoad,
         }
         pending = []
         schedule()

@@ -29,6 +29,7 @@ function start() {
     info: { kind: 'browser', api: 1, version: '0' },
     random: () => 0,
     frame: (task) => task(),
+    awake: () => true,
   })
   open.push(connection)
   connection.start()
@@ -87,7 +88,36 @@ describe('a connection', () => {
     supervisor.listening = true
     connection.retryNow()
     await vi.waitFor(() => expect(connection.health.getState().socket).toBe('open'))
-    expect(clock.pending()).toBe(0)
+    // The heartbeat's.
+    expect(clock.pending()).toBe(1)
+  })
+
+  it('does not come back ever faster to a supervisor that lets it in and shows it out again', async () => {
+    const { connection, accepted, clock } = start()
+    const waits: number[] = []
+    for (let n = 0; n < 5; n += 1) {
+      const one = await accepted(n)
+      one.board[0]?.push(snapshot([1]))
+      await vi.waitFor(() => expect(connection.health.getState().data).toBe('fresh'))
+      one.cut('out again')
+      await vi.waitFor(() => expect(connection.health.getState().socket).toBe('waiting'))
+      waits.push((connection.health.getState().retryAt ?? 0) - clock.now())
+      clock.advance(waits.at(-1) ?? 0)
+    }
+    expect(waits).toEqual([150, 300, 600, 1200, 2400])
+    const steady = await accepted(5)
+    steady.board[0]?.push(snapshot([1]))
+    await vi.waitFor(() => expect(connection.health.getState().data).toBe('fresh'))
+    clock.advance(10_000)
+    steady.cut('after a while')
+    await vi.waitFor(() => expect(connection.health.getState().socket).toBe('waiting'))
+    expect((connection.health.getState().retryAt ?? 0) - clock.now()).toBe(150)
+  })
+
+  it('knows which end is older', async () => {
+    const { connection, accepted } = start()
+    await accepted(0)
+    expect(connection.health.getState().older).toBe('client')
   })
 
   it('asks for a new snapshot after a gap, on the same connection', async () => {

@@ -5,9 +5,14 @@ import { Emitter, type Unsubscribe } from '../base/emitter.ts'
 import { retryDelay } from './backoff.ts'
 import { createBoardFeed, type BoardFeed, type FrameScheduler } from './board-store.ts'
 import { failureOf, notConnected, type CallResult } from './failure.ts'
-import { createHealthStore, type HealthStore } from './health.ts'
+import { createHealthStore, type Health, type HealthStore } from './health.ts'
+import { createHeartbeat } from './heartbeat.ts'
 import { createSettingsFeed, type SettingsFeed } from './settings-store.ts'
 import type { OpenConnection, Transport } from './transport.ts'
+
+const steadyMs = 10_000
+/** So many gaps in one connection are answered with a new snapshot; more are a fault. */
+const mostGaps = 20
 
 /** What a connection is made of. */
 export type ConnectionOptions = {
@@ -17,6 +22,8 @@ export type ConnectionOptions = {
   /** Numbers in [0, 1), for jitter. */
   readonly random: () => number
   readonly frame: FrameScheduler
+  /** Whether somebody looks; while nobody does, the supervisor is not asked how it is. */
+  readonly awake: () => boolean
 }
 
 /** A client's one way to the supervisor. It alone decides about retries; whoever calls it sees results, never sockets. */
@@ -39,18 +46,22 @@ export type Connection = {
 
 /** Makes a connection; nothing happens before `start`. */
 export function createConnection(options: ConnectionOptions): Connection {
-  const { transport, clock, info, random, frame } = options
+  const { transport, clock, info, random, frame, awake } = options
   const health = createHealthStore()
   const feed = createBoardFeed(frame)
   const clients = new Emitter<ApiClient | null>()
   const settings = createSettingsFeed(null, clock)
   clients.subscribe(settings.follow)
+  const heartbeat = createHeartbeat({ clock, health, awake })
   let running = false
   /** Counts starts, so that an attempt from before a stop does not come alive again. */
   let life = 0
   let current: OpenConnection | null = null
   let greeted: ApiClient | null = null
   let retry: CancelTimer | null = null
+  /** Attempts and connections without `steadyMs` of peace in between: how long the next wait is. */
+  let troubles = 0
+  let steady: CancelTimer | null = null
 
   const setGreeted = (client: ApiClient | null): void => {
     if (greeted === client) return
@@ -59,39 +70,59 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
   const stale = (): 'none' | 'stale' => (health.getState().data === 'none' ? 'none' : 'stale')
 
+  const calm = (): void => {
+    steady?.()
+    steady = null
+    heartbeat.stop()
+  }
+
   /** Ends `connection` (null: it never opened) and plans the next attempt. Of several reasons the first counts. */
   const lose = (connection: OpenConnection | null, reason: string): void => {
     if (!running || connection !== current) return
     current = null
     connection?.close()
+    calm()
     setGreeted(null)
     const failures = health.getState().failures + 1
-    const delay = retryDelay(failures, random)
-    health.setState({ socket: 'waiting', data: stale(), failures, problem: reason, retryAt: clock.now() + delay })
+    troubles += 1
+    const delay = retryDelay(troubles, random)
+    health.setState({
+      socket: 'waiting',
+      data: stale(),
+      failures,
+      problem: reason,
+      retryAt: clock.now() + delay,
+      tryingSince: null,
+    })
     retry = clock.schedule(delay, () => void attempt())
   }
 
   /** Follows the board until the connection ends; a gap is answered with a new snapshot. */
   const follow = async (connection: OpenConnection): Promise<void> => {
+    let gaps = 0
     for (;;) {
-      let received = 0
+      let gap = false
       for await (const message of await connection.client.board.watch()) {
         if (connection !== current) return
-        received += 1
         if (feed.receive(message) === 'gap') {
           health.setState({ data: stale() })
+          gap = true
           break
         }
         if (health.getState().data !== 'fresh') health.setState({ data: 'fresh', failures: 0, problem: null })
+        // One that lets us in and shows us out again and again is not asked ever faster.
+        steady ??= clock.schedule(steadyMs, () => (troubles = 0))
       }
       if (connection !== current) return
-      if (received === 0) throw new Error('the supervisor ended the board at once')
+      if (!gap) throw new Error('The supervisor ended the board.')
+      gaps += 1
+      if (gaps > mostGaps) throw new Error('The supervisor tells of changes that do not fit together.')
     }
   }
 
   const attempt = async (): Promise<void> => {
     retry = null
-    health.setState({ socket: 'connecting', retryAt: null })
+    health.setState({ socket: 'connecting', retryAt: null, tryingSince: clock.now() })
     const born = life
     let connection: OpenConnection
     try {
@@ -102,11 +133,20 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (!running || born !== life) return connection.close()
     current = connection
     void connection.closed.then((reason) => lose(connection, reason))
-    health.setState({ socket: 'open' })
+    health.setState({ socket: 'open', tryingSince: null })
+    const { client } = connection
     try {
-      const supervisor = await connection.client.supervisor.hello(info)
+      // The hello is the first beat: a supervisor that does not answer it is silent too.
+      const hello = client.supervisor.hello(info)
+      let first: Promise<unknown> | null = hello
+      heartbeat.start(() => {
+        const ping = first ?? client.supervisor.hello(info)
+        first = null
+        return ping
+      })
+      const supervisor = await hello
       if (connection !== current) return
-      health.setState({ supervisor })
+      health.setState({ supervisor, older: olderOf(info.api, supervisor.api) })
       setGreeted(connection.client)
       await follow(connection)
     } catch (error) {
@@ -128,6 +168,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       running = false
       retry?.()
       retry = null
+      calm()
       const open = current
       current = null
       open?.close()
@@ -151,6 +192,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     client: () => greeted,
     onClient: (listener) => clients.subscribe(listener),
   }
+}
+
+function olderOf(client: number, supervisor: number): Health['older'] {
+  if (client === supervisor) return 'none'
+  return client < supervisor ? 'client' : 'supervisor'
 }
 
 function reasonOf(error: unknown): string {

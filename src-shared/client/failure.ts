@@ -49,7 +49,7 @@ export function failureOf(error: unknown, connected: boolean): CallFailure {
     }
     return { kind: 'unexpected', message: error.message }
   }
-  if (!connected) {
+  if (!connected || isLostSocket(error)) {
     return { kind: 'offline', message: 'The connection to the supervisor was lost. It is being restored; try again.' }
   }
   return { kind: 'unexpected', message: error instanceof Error ? error.message : String(error) }
@@ -59,4 +59,9 @@ export function failureOf(error: unknown, connected: boolean): CallFailure {
 export const notConnected: CallFailure = {
   kind: 'offline',
   message: 'Not connected to the supervisor. It is being restored; try again in a moment.',
+}
+
+/** A socket that closes ends its calls with an `AbortError`; one that is closed refuses them. Either may come before its news. */
+function isLostSocket(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || /WebSocket is not open/.test(error.message))
 }

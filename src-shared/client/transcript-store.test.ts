@@ -60,9 +60,10 @@ it('goes on after the last entry when the connection came back', async () => {
     info: { kind: 'browser', api: 1, version: '0' },
     random: () => 0,
     frame: (task) => task(),
+    awake: () => true,
   })
   connection.start()
-  const feed = followTranscript(connection, rowFixture(1).sessionId, { tail: 10, frame: (task) => task() })
+  const feed = followTranscript(connection, rowFixture(1).sessionId, { tail: 10, frame: (task) => task(), awake: () => true })
   stops.push(feed.close, connection.stop)
   await vi.waitFor(() => expect(supervisor.accepted[0]?.transcripts.length).toBe(1))
   supervisor.accepted[0]?.transcripts[0]?.channel.push(entries([1, 2]))
