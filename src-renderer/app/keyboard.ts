@@ -59,14 +59,16 @@ export function handleKey(services: Services, event: KeyboardEvent): void {
   if (context === 'dialog' || context === 'text') return
   if ((event.key === 'Enter' || event.key === ' ') && actsItself(event.target)) return
   const peeking = services.ui.getState().peek !== null
+  // What was picked of an open question is sent first, whatever else Enter is bound to.
+  const isPlainEnter = event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
+  if (isPlainEnter && context === 'grid' && peeking && answerKeys?.send() === true) {
+    event.preventDefault()
+    return
+  }
   const hit = services.keys.commandOf(event, context)
   if (hit !== null) {
     const command = commands[hit.command]
     if (command.ofBox === true || isEditing(services, event, context, hit.chord)) return
-    if (event.key === 'Enter' && context === 'grid' && peeking && answerKeys?.send() === true) {
-      event.preventDefault()
-      return
-    }
     const applies = command.unavailable(services) === null
     // Bound keys with a modifier mean nothing else, though there is nothing to do right now: Ctrl+R reloads no window.
     if (applies || event.ctrlKey || event.metaKey || event.altKey) event.preventDefault()
