@@ -1,6 +1,8 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
 import { focusPlace } from './focus.ts'
 import type { Services } from './services.ts'
+import { closePaneIn, groupOf, groupsOf, openPane } from './pane-layout.ts'
+import { setPanes } from './panes.ts'
 import { sessionKey, type EntryKey } from './ui-store.ts'
 import type { BoardEntry } from './board-layout.ts'
 
@@ -46,16 +48,11 @@ export function openPeek({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void
   ui.setState({ selected: sessionKey(sessionId), peek: sessionId })
 }
 
-/** Opens a session's terminal, or shows the one that is open. */
+/** Opens a session's terminal, or shows the one that is open; the focus goes there. */
 export function attach({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void {
-  const { panes } = ui.getState()
-  ui.setState({
-    selected: sessionKey(sessionId),
-    panes: panes.includes(sessionId) ? panes : [...panes, sessionId],
-    activePane: sessionId,
-    panesShown: true,
-  })
-  focusPlace('terminal')
+  const { paneLayout, activePane } = ui.getState()
+  ui.setState({ selected: sessionKey(sessionId), panesShown: true, wantedPane: sessionId })
+  setPanes(ui, openPane(paneLayout, sessionId, activePane), sessionId)
 }
 
 /** Leaves a terminal for the board. On a narrow window the terminals go out of sight; they stay attached. */
@@ -68,14 +65,18 @@ export function backToBoard({ ui }: Pick<Window, 'ui'>, wide: boolean): void {
   focusPlace('board')
 }
 
-/** Closes a terminal; the session goes on. */
+/** Closes a terminal; the session goes on. The focus goes to the terminal that comes in sight, else to the board. */
 export function closePane({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void {
-  const { panes, activePane } = ui.getState()
-  const at = panes.indexOf(sessionId)
-  const rest = panes.filter((pane) => pane !== sessionId)
-  const next = activePane === sessionId ? (rest[at] ?? rest.at(-1) ?? null) : activePane
-  ui.setState({ panes: rest, activePane: next, ...(rest.length === 0 ? { panesShown: false } : {}) })
-  if (rest.length === 0) focusPlace('board')
+  const { paneLayout, activePane } = ui.getState()
+  const group = groupOf(paneLayout, sessionId)
+  const layout = closePaneIn(paneLayout, sessionId)
+  const inPlace = groupsOf(layout).find(({ id }) => id === group?.id)?.selectedId ?? groupsOf(layout)[0]?.selectedId
+  const next = activePane === sessionId ? (inPlace ?? null) : activePane
+  setPanes(ui, layout, next)
+  if (next === null) {
+    ui.setState({ panesShown: false })
+    focusPlace('board')
+  } else if (activePane === sessionId) ui.setState({ wantedPane: next })
 }
 
 /** Collapses or opens a group, or opens a fold. */

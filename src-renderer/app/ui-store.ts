@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { SessionId } from '../../src-shared/base/ids.ts'
+import { emptyLayout, type PaneLayout } from './pane-layout.ts'
 
 /** One line of the board: `session:<id>`, `group:<name>`, `more:<name>`. The cursor never stands on `empty` or `section`. */
 export type EntryKey =
@@ -17,6 +18,8 @@ export type UiState = {
   readonly selection: ReadonlySet<SessionId>
   /** Where a range of selected sessions begins. */
   readonly anchor: SessionId | null
+  /** One reply to all selected sessions is being written. */
+  readonly replyingAll: boolean
   /** What is looked for on the board; null while the find bar is closed. */
   readonly find: string | null
   /** The session whose state is being explained. */
@@ -39,8 +42,13 @@ export type UiState = {
   readonly armed: { readonly sessionIds: ReadonlySet<SessionId>; readonly until: number } | null
   /** Sessions whose deletion was asked for and is not answered yet. */
   readonly removing: ReadonlySet<SessionId>
+  /** Where the terminals stand. Changed by `setPanes` only, together with the two below. */
+  readonly paneLayout: PaneLayout
   readonly panes: readonly SessionId[]
+  /** The terminal that keys of the window are about. */
   readonly activePane: SessionId | null
+  /** The terminal that takes the focus as soon as it is on screen. */
+  readonly wantedPane: SessionId | null
   /** Panes can be out of sight while their terminals live on. */
   readonly panesShown: boolean
   /** What fills the window under the header; Esc leads back to the board. */
@@ -57,6 +65,7 @@ export function createUiStore(input: string): UiStore {
     selected: null,
     selection: new Set(),
     anchor: null,
+    replyingAll: false,
     find: null,
     why: null,
     menu: null,
@@ -68,8 +77,10 @@ export function createUiStore(input: string): UiStore {
     renaming: null,
     armed: null,
     removing: new Set(),
+    paneLayout: emptyLayout,
     panes: [],
     activePane: null,
+    wantedPane: null,
     panesShown: false,
     screen: 'board',
     overlay: null,

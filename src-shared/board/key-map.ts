@@ -62,6 +62,18 @@ export type KeyCommand =
   | 'find-in-terminal'
   | 'show-terminals'
   | 'close-terminal'
+  | 'next-terminal'
+  | 'previous-terminal'
+  | 'split-right'
+  | 'split-down'
+  | 'move-terminal-left'
+  | 'move-terminal-right'
+  | 'move-terminal-up'
+  | 'move-terminal-down'
+  | 'copy-from-terminal'
+  | 'enlarge-text'
+  | 'reduce-text'
+  | 'reset-text'
   | 'settings'
   | 'usage'
   | 'pause'
@@ -83,6 +95,7 @@ export type KeyBinding = {
 
 const board: readonly KeyContext[] = ['grid', 'dispatch', 'reply']
 const everywhere: readonly KeyContext[] = ['grid', 'dispatch', 'reply', 'screen']
+const terminals: readonly KeyContext[] = [...board, 'terminal']
 const bind = (
   command: KeyCommand,
   keys: readonly string[],
@@ -161,7 +174,19 @@ export const keyMap: readonly KeyBinding[] = [
   bind('leave-demo', [], board, 'Leave the demo'),
   bind('close', ['Escape'], everywhere, 'Close peek, then clear the input'),
   bind('show-terminals', [], board, 'Show the terminals'),
-  bind('close-terminal', [], board, 'Close the terminal; the session goes on'),
+  bind('close-terminal', ['Alt+Shift+W'], terminals, 'Close the terminal; the session goes on'),
+  bind('next-terminal', ['Alt+PageDown'], terminals, 'Next terminal'),
+  bind('previous-terminal', ['Alt+PageUp'], terminals, 'Previous terminal'),
+  bind('split-right', ['Mod+Shift+E'], terminals, 'Split the terminal off to the right'),
+  bind('split-down', ['Mod+Shift+O'], terminals, 'Split the terminal off below'),
+  bind('move-terminal-left', ['Alt+Shift+ArrowLeft'], terminals, 'Move the terminal to the left'),
+  bind('move-terminal-right', ['Alt+Shift+ArrowRight'], terminals, 'Move the terminal to the right'),
+  bind('move-terminal-up', ['Alt+Shift+ArrowUp'], terminals, 'Move the terminal up'),
+  bind('move-terminal-down', ['Alt+Shift+ArrowDown'], terminals, 'Move the terminal down'),
+  bind('copy-from-terminal', ['Ctrl+Shift+C'], ['terminal'], 'Copy what is selected in the terminal'),
+  bind('enlarge-text', ['Mod+='], ['terminal'], 'Larger text in the terminals'),
+  bind('reduce-text', ['Mod+-'], ['terminal'], 'Smaller text in the terminals'),
+  bind('reset-text', ['Mod+0'], ['terminal'], 'Text of the terminals as the settings have it'),
   bind('find-in-terminal', ['Mod+Shift+F'], ['terminal'], 'Find in the terminal'),
   bind('back-to-board', ['Ctrl+]'], ['grid', 'dispatch', 'reply', 'terminal'], 'From a terminal back to the board'),
 ]

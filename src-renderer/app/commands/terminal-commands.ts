@@ -1,5 +1,8 @@
+import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { focusPlace } from '../focus.ts'
 import { backToBoard, closePane } from '../navigation.ts'
+import type { PaneSide } from '../pane-layout.ts'
+import { placePane, stepPane } from '../panes.ts'
 import type { Services } from '../services.ts'
 import type { Command } from './command.ts'
 import { providedCommand } from './provided.ts'
@@ -12,8 +15,64 @@ function noTerminal({ ui }: Services): string | null {
   return ui.getState().panes.length === 0 ? 'no terminal is open' : null
 }
 
+function oneTerminal({ ui }: Services): string | null {
+  return ui.getState().panes.length < 2 ? 'only one terminal is open' : null
+}
+
+function notOnScreen(command: KeyCommand): (services: Services) => string | null {
+  return ({ ui }) => (ui.getState().panesShown && providedCommand(command) !== null ? null : 'no terminal is on screen')
+}
+
+/** Moves the terminal that keys are about. */
+function placing(how: 'split' | 'move', side: PaneSide, where: string): Command {
+  return {
+    group: 'Terminal',
+    title: () => (how === 'split' ? `Split the terminal off ${where}` : `Move the terminal ${where}`),
+    unavailable: oneTerminal,
+    run: ({ ui, toasts }) => {
+      if (!placePane(ui, how, side))
+        toasts.show({
+          kind: 'done',
+          text: how === 'split' ? 'The terminal stands by itself already' : `There is nothing further ${where}`,
+        })
+    },
+  }
+}
+
+/** Done by the terminal that is on screen. */
+function ofTerminal(command: KeyCommand, title: string): Command {
+  return {
+    group: 'Terminal',
+    title: () => title,
+    unavailable: notOnScreen(command),
+    run: () => providedCommand(command)?.(),
+  }
+}
+
 /** The attached terminals. */
 export const terminalCommands = {
+  'next-terminal': {
+    group: 'Terminal',
+    title: () => 'Next terminal',
+    unavailable: oneTerminal,
+    run: ({ ui }) => stepPane(ui, 1),
+  },
+  'previous-terminal': {
+    group: 'Terminal',
+    title: () => 'Previous terminal',
+    unavailable: oneTerminal,
+    run: ({ ui }) => stepPane(ui, -1),
+  },
+  'split-right': placing('split', 'right', 'to the right'),
+  'split-down': placing('split', 'down', 'below'),
+  'move-terminal-left': placing('move', 'left', 'to the left'),
+  'move-terminal-right': placing('move', 'right', 'to the right'),
+  'move-terminal-up': placing('move', 'up', 'up'),
+  'move-terminal-down': placing('move', 'down', 'down'),
+  'copy-from-terminal': ofTerminal('copy-from-terminal', 'Copy what is selected in the terminal'),
+  'enlarge-text': ofTerminal('enlarge-text', 'Larger text in the terminals'),
+  'reduce-text': ofTerminal('reduce-text', 'Smaller text in the terminals'),
+  'reset-text': ofTerminal('reset-text', 'Text of the terminals as the settings have it'),
   'back-to-board': {
     group: 'Terminal',
     title: () => 'Back to the board',
@@ -42,8 +101,7 @@ export const terminalCommands = {
   'find-in-terminal': {
     group: 'Terminal',
     title: () => 'Find in the terminal',
-    unavailable: ({ ui }) =>
-      ui.getState().panesShown && providedCommand('find-in-terminal') !== null ? null : 'no terminal is on screen',
+    unavailable: notOnScreen('find-in-terminal'),
     run: () => providedCommand('find-in-terminal')?.(),
   },
 } as const satisfies Record<string, Command>
