@@ -31,7 +31,7 @@ function put({ ui }: Window, selection: ReadonlySet<SessionId>, anchor: SessionI
 
 /** Selects nothing any more; the cursor stays. */
 export function clearSelection({ ui }: Pick<Window, 'ui'>): void {
-  if (ui.getState().selection.size > 0) ui.setState({ selection: new Set(), anchor: null })
+  if (ui.getState().selection.size > 0) ui.setState({ selection: new Set(), anchor: null, replyingAll: false })
 }
 
 /** Selects a session besides the others, or no longer. */

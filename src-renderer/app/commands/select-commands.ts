@@ -2,6 +2,8 @@ import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { openPeek, selectedSession } from '../navigation.ts'
 import { clearSelection, extendSelection, selectAll, toggleSelected } from '../selecting.ts'
 import type { Services } from '../services.ts'
+import { announce } from '../ui-store.ts'
+import { explainAloud } from '../why.ts'
 import { always, noSession, sessionsMeant, whichSessions, type Command } from './command.ts'
 import { copyText } from './surroundings.ts'
 
@@ -56,8 +58,13 @@ export const selectCommands = {
     title: (services) => `Why this state? ${whichSessions(services)}`,
     unavailable: underCursor,
     run: (services) => {
+      const { ui, actions } = services
       const session = selectedSession(services)
-      services.ui.setState(({ why }) => ({ why: why === session ? null : session }))
+      const row = session === null ? undefined : actions.rowOf(session)
+      if (row === undefined) return
+      const isShown = ui.getState().why === session
+      ui.setState({ why: isShown ? null : session })
+      if (!isShown) announce(ui, explainAloud(row, Date.now()))
     },
   },
   menu: {

@@ -88,6 +88,10 @@ export const sessionCommands = {
     title: (services) => `Reply to ${whichSessions(services)}`,
     unavailable: (services) => (selectedSession(services) === null ? 'no session is selected' : null),
     run: (services) => {
+      if (services.ui.getState().selection.size > 1) {
+        services.ui.setState({ replyingAll: true })
+        return
+      }
       const session = selectedSession(services)
       if (session === null) return
       openPeek(services, session)

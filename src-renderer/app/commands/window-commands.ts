@@ -1,4 +1,5 @@
 import { focusPlace } from '../focus.ts'
+import { clearSelection } from '../selecting.ts'
 import { setPaused } from '../set-paused.ts'
 import { setTheme, type Theme } from '../theme.ts'
 import { always, type Command } from './command.ts'
@@ -32,7 +33,7 @@ export const windowCommands = {
       const { peek, input, screen, why, selection, find } = ui.getState()
       if (screen !== 'board') ui.setState({ screen: 'board' })
       else if (why !== null) ui.setState({ why: null })
-      else if (selection.size > 0) ui.setState({ selection: new Set(), anchor: null })
+      else if (selection.size > 0) clearSelection({ ui })
       else if (peek !== null) {
         ui.setState({ peek: null })
         focusPlace('board')

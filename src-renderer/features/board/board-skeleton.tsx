@@ -8,11 +8,11 @@ export function BoardSkeleton(): ReactNode {
     <div aria-hidden="true" className="min-h-0 overflow-hidden pt-1">
       {['Needs input', 'Working', 'Completed'].map((group, at) => (
         <div key={group}>
-          <div className="flex h-8 items-center px-4 pt-2">
+          <div className="flex h-8 items-center pr-4 pl-8 pt-2">
             <span className="skeleton h-2.5 w-16" />
           </div>
           {widths.slice(at, at + 3).map((width) => (
-            <div key={width} className="flex h-9 items-center gap-2.5 px-4">
+            <div key={width} className="flex h-9 items-center gap-2.5 pr-4 pl-8">
               <span className="skeleton size-4 !rounded-full" />
               <span className="skeleton h-3 w-28" />
               <span className={`skeleton ml-12 h-3 ${width}`} />

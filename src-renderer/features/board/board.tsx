@@ -1,74 +1,102 @@
-import {
-  DndContext,
-  DragOverlay,
-  PointerSensor,
-  closestCenter,
-  pointerWithin,
-  useSensor,
-  useSensors,
-  type CollisionDetection,
-  type DragMoveEvent,
-} from '@dnd-kit/core'
+import { DndContext, DragOverlay } from '@dnd-kit/core'
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useMemo, useRef, useState, type FocusEvent, type ReactNode } from 'react'
-import type { SessionId } from '../../../src-shared/base/ids.ts'
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type FocusEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { sessionIdSchema, type SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardEntry } from '../../app/board-layout.ts'
+import { browserClock } from '../../app/browser-clock.ts'
 import { registerFocus } from '../../app/focus.ts'
+import { plural } from '../../app/format.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
-import type { EntryKey } from '../../app/ui-store.ts'
-import { applyDrop, dropTargetOf, type DropTarget } from './drag.ts'
-import { EmptyLine, GroupHeader, MoreLine } from './group-rows.tsx'
-import { RowFrame, type BoardMemory } from './row-frame.tsx'
-import { RowMenu, type MenuPlace } from './row-menu.tsx'
+import { sessionKey } from '../../app/ui-store.ts'
+import { useSetting } from '../../app/use-setting.ts'
+import { BoardNews } from './board-news.tsx'
+import { BulkBar } from './bulk-bar.tsx'
+import { FindBar } from './find-bar.tsx'
+import { EmptyLine, GroupHeader, MoreLine, SectionLine } from './group-rows.tsx'
+import { RowFrame } from './row-frame.tsx'
+import { RowMenu } from './row-menu.tsx'
+import { placesOf, shiftOf, type Places } from './scroll-anchor.ts'
+import { useBoardDrag } from './use-board-drag.ts'
+import { createBoardMemory } from './use-place.ts'
+import { WhyCard } from './why-card.tsx'
+import { createWhyHover } from './why-hover.ts'
 
-const heights: Readonly<Record<BoardEntry['kind'], number>> = {
-  group: 32,
-  empty: 32,
-  session: 36,
-  more: 32,
-  section: 28,
-}
+const TagsDialog = lazy(() => import('./tags-dialog.tsx').then((module) => ({ default: module.TagsDialog })))
 
-/** What the pointer is over, else what is nearest: a row may be dropped a little beside the board. */
-const underPointer: CollisionDetection = (drag) => {
-  const within = pointerWithin(drag)
-  return within.length > 0 ? within : closestCenter(drag)
-}
+const rowHeights = { compact: 32, normal: 36, comfortable: 44 } as const
+const lineHeights = { group: 32, empty: 32, more: 32, section: 28 } as const
+const paddingTop = 4
+/** Room below the last row, so that the bar of selected sessions covers none for good. */
+const roomForBar = 56
 
 /** Every session in its group, drawn as far as it is in sight. */
 export function Board({ children }: { readonly children?: ReactNode }): ReactNode {
   const services = useServices()
-  const { ui, lines: linesStore, actions } = services
+  const { ui, lines: linesStore, hold } = services
   const lines = useValue(linesStore, (value) => value)
   const selected = useUi((state) => state.selected)
+  const selecting = useUi((state) => state.selection.size > 0)
+  const tagging = useUi((state) => state.tagging)
+  const renaming = useUi((state) => state.renaming?.sessionId ?? null)
+  const rowHeight = rowHeights[useSetting('appearance.rows') ?? 'normal']
   const scroller = useRef<HTMLDivElement | null>(null)
   const grid = useRef<HTMLDivElement | null>(null)
-  const [memory] = useState<BoardMemory>(() => ({ starts: new Map(), hasFocus: false }))
-  const [dragged, setDragged] = useState<EntryKey | null>(null)
-  const [drop, setDrop] = useState<DropTarget | null>(null)
-  const [menu, setMenu] = useState<MenuPlace | null>(null)
+  const [memory] = useState(createBoardMemory)
+  const [why] = useState(() => createWhyHover(ui, browserClock))
+  const { drag, drop, context } = useBoardDrag()
   const { entries } = lines
 
-  const headers = useMemo(
-    () => entries.flatMap((entry, index) => (entry.kind === 'group' || entry.kind === 'empty' ? [index] : [])),
-    [entries],
+  const heightOf = useCallback(
+    (entry: BoardEntry | undefined): number =>
+      entry === undefined || entry.kind === 'session' ? rowHeight : lineHeights[entry.kind],
+    [rowHeight],
   )
-  const selectedIndex = entries.findIndex((entry) => entry.key === selected)
+  const places = useMemo(() => placesOf(entries, heightOf, paddingTop), [entries, heightOf])
+  const drawn = useRef<Places>(places)
+  // What rows moved by is known before they are drawn: they slide only as far as the eye sees them move.
+  memory.shift = shiftOf(drawn.current, places, {
+    top: scroller.current?.scrollTop ?? 0,
+    height: scroller.current?.clientHeight ?? 0,
+    cursor: selected,
+  })
+  useLayoutEffect(() => {
+    drawn.current = places
+    if (memory.shift !== 0 && scroller.current !== null) scroller.current.scrollTop += memory.shift
+  }, [places, memory])
+
+  // Headers keep every group in the tree; the row under the cursor keeps the focus, others what is done to them.
+  const kept = useMemo(() => {
+    const keys = new Set([selected, drag?.key, renaming === null ? null : sessionKey(renaming)])
+    return entries.flatMap((entry, index) =>
+      entry.kind === 'group' || entry.kind === 'empty' || keys.has(entry.key) ? [index] : [],
+    )
+  }, [entries, selected, drag, renaming])
+  const standsSomewhere = useMemo(() => entries.some((entry) => entry.key === selected), [entries, selected])
   const virtualizer = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => heights[entries[index]?.kind ?? 'session'],
+    estimateSize: (index) => heightOf(entries[index]),
     getItemKey: useCallback((index: number) => entries[index]?.key ?? index, [entries]),
     overscan: 10,
-    paddingStart: 4,
-    paddingEnd: 8,
-    // Headers keep every group in the tree, the selected row keeps the focus.
-    rangeExtractor: (range: Range) =>
-      [...new Set([...headers, ...(selectedIndex < 0 ? [] : [selectedIndex]), ...defaultRangeExtractor(range)])].sort(
-        (a, b) => a - b,
-      ),
+    paddingStart: paddingTop,
+    paddingEnd: selecting ? roomForBar : 8,
+    scrollPaddingEnd: selecting ? roomForBar : 0,
+    rangeExtractor: (range: Range) => [...new Set([...kept, ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
   })
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight])
 
   useEffect(
     () =>
@@ -85,31 +113,27 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
     if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' })
   }, [selected, linesStore, virtualizer])
 
-  const onMenu = useCallback((sessionId: SessionId, x: number, y: number) => setMenu({ sessionId, x, y }), [])
   const onBlur = (event: FocusEvent): void => {
     if (!(event.relatedTarget instanceof Node && grid.current?.contains(event.relatedTarget))) memory.hasFocus = false
   }
-  const sensors = useSensors(useSensor(PointerSensor, { activationConstraint: { distance: 6 } }))
-  const onDragMove = (event: DragMoveEvent): void => {
-    const next = dropTargetOf(event, linesStore.getState())
-    setDrop((before) => (before?.key === next?.key && before?.side === next?.side ? before : next))
-  }
-  const endDrag = (): void => {
-    setDragged(null)
-    setDrop(null)
+  const explained = (event: PointerEvent): SessionId | null => {
+    const node = event.target instanceof Element ? event.target.closest('[data-why]') : null
+    const parsed = sessionIdSchema.safeParse(node?.getAttribute('data-why'))
+    return parsed.success ? parsed.data : null
   }
 
   const groups: { readonly name: string; readonly start: number; readonly lines: ReactNode[] }[] = []
   for (const item of virtualizer.getVirtualItems()) {
     const entry = entries[item.index]
     if (entry === undefined) continue
+    const start = places.get(entry.key)?.start ?? item.start
     let group = groups.at(-1)
     if (group?.name !== entry.group) {
       // A group's header is always drawn, and first.
-      group = { name: entry.group, start: item.start, lines: [] }
+      group = { name: entry.group, start, lines: [] }
       groups.push(group)
     }
-    group.lines.push(drawLine(entry, item.start, group.start))
+    group.lines.push(drawLine(entry, start, group.start))
   }
 
   function drawLine(entry: BoardEntry, start: number, groupStart: number): ReactNode {
@@ -121,7 +145,7 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
       case 'empty':
         return <EmptyLine key={entry.key} entry={entry} {...place} />
       case 'section':
-        return null
+        return <SectionLine key={entry.key} entry={entry} {...place} />
       case 'more':
         return <MoreLine key={entry.key} entry={entry} {...place} />
       case 'session':
@@ -130,74 +154,98 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
             key={entry.key}
             sessionId={entry.sessionId}
             rowIndex={entry.rowIndex}
+            group={entry.group}
+            height={rowHeight}
             {...place}
             dropSide={dropSide}
-            onMenu={onMenu}
           />
         )
     }
   }
 
   return (
-    <div ref={scroller} className="min-h-0 overflow-x-hidden overflow-y-auto">
-      <DndContext
-        sensors={sensors}
-        collisionDetection={underPointer}
-        onDragStart={(event) => {
-          const entry = entries.find((one) => one.key === event.active.id)
-          setDragged(entry?.key ?? null)
-        }}
-        onDragMove={onDragMove}
-        onDragCancel={endDrag}
-        onDragEnd={(event) => {
-          const target = dropTargetOf(event, linesStore.getState())
-          if (dragged !== null && target !== null) applyDrop(dragged, target, linesStore.getState(), actions)
-          endDrag()
-        }}
-      >
+    <>
+      <FindBar />
+      <div className="relative flex min-h-0 flex-col">
         <div
-          ref={grid}
-          role="grid"
-          aria-label="Sessions"
-          aria-rowcount={lines.rowCount}
-          tabIndex={selectedIndex < 0 ? 0 : -1}
-          className="relative w-full outline-0"
-          style={{ height: virtualizer.getTotalSize() }}
-          onFocus={() => {
-            memory.hasFocus = true
-          }}
-          onBlur={onBlur}
+          ref={scroller}
+          data-board-scroller
+          className="min-h-0 overflow-x-hidden overflow-y-auto [overflow-anchor:none]"
+          onPointerMove={hold.moved}
+          onPointerLeave={hold.left}
+          onPointerDown={() => hold.pressed(true)}
+          onPointerUp={() => hold.pressed(false)}
+          onPointerCancel={() => hold.pressed(false)}
         >
-          {groups.map((group, at) => {
-            const end = groups[at + 1]?.start ?? virtualizer.getTotalSize()
-            return (
-              <div
-                key={group.name}
-                role="rowgroup"
-                aria-label={group.name}
-                className="absolute left-0 w-full"
-                style={{ top: group.start, height: end - group.start }}
-              >
-                {group.lines}
-              </div>
-            )
-          })}
+          <DndContext {...context}>
+            <div
+              ref={grid}
+              role="grid"
+              aria-label="Sessions"
+              aria-rowcount={lines.rowCount}
+              aria-multiselectable="true"
+              data-selecting={selecting ? '' : undefined}
+              tabIndex={standsSomewhere ? -1 : 0}
+              className="group/grid relative w-full outline-0"
+              style={{ height: virtualizer.getTotalSize() }}
+              onFocus={() => {
+                memory.hasFocus = true
+              }}
+              onBlur={onBlur}
+              onPointerOver={(event) => {
+                const sessionId = explained(event)
+                if (sessionId !== null && drag === null) why.enter(sessionId)
+              }}
+              onPointerOut={(event) => {
+                if (explained(event) !== null) why.leave()
+              }}
+            >
+              {groups.map((group, at) => {
+                const end = groups[at + 1]?.start ?? virtualizer.getTotalSize()
+                return (
+                  <div
+                    key={group.name}
+                    role="rowgroup"
+                    aria-label={group.name}
+                    className="absolute left-0 w-full"
+                    style={{ top: group.start, height: end - group.start }}
+                  >
+                    {group.lines}
+                  </div>
+                )
+              })}
+            </div>
+            <DragOverlay dropAnimation={null}>
+              {drag === null ? null : <DraggedNames sessionIds={drag.sessionIds} />}
+            </DragOverlay>
+          </DndContext>
+          {lines.found === 0 && <p className="px-8 py-3 text-faint">No session fits. Esc shows all again.</p>}
+          {children}
         </div>
-        <DragOverlay dropAnimation={null}>{dragged === null ? null : <DraggedName entryKey={dragged} />}</DragOverlay>
-      </DndContext>
-      {children}
-      {menu !== null && <RowMenu place={menu} onClose={() => setMenu(null)} />}
-    </div>
+        <BulkBar />
+      </div>
+      <RowMenu />
+      <WhyCard hover={why} />
+      <BoardNews />
+      {tagging !== null && (
+        <Suspense>
+          <TagsDialog sessionIds={tagging} />
+        </Suspense>
+      )}
+    </>
   )
 }
 
-function DraggedName({ entryKey }: { readonly entryKey: EntryKey }): ReactNode {
-  const { lines, actions } = useServices()
-  const entry = lines.getState().entries.find((one) => one.key === entryKey)
-  const name = entry?.kind === 'session' ? (actions.rowOf(entry.sessionId)?.name ?? '') : ''
+function DraggedNames({ sessionIds }: { readonly sessionIds: readonly SessionId[] }): ReactNode {
+  const { actions } = useServices()
+  const [first, ...others] = sessionIds
+  const name = first === undefined ? '' : (actions.rowOf(first)?.name ?? '')
   return (
-    <div className="flex h-9 w-fit max-w-80 items-center truncate rounded-control border border-line bg-panel px-4 font-bold shadow-float">
-      {singleLine(name, 60)}
+    <div className="flex h-9 w-fit max-w-80 items-center gap-2 rounded-control border border-line bg-panel px-3 font-bold shadow-float">
+      <span className="truncate">{singleLine(name, 60)}</span>
+      {others.length > 0 && (
+        <span className="font-normal whitespace-nowrap text-dim">and {plural(others.length, 'other')}</span>
+      )}
     </div>
   )
 }

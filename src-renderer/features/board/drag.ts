@@ -1,37 +1,58 @@
 import type { DragMoveEvent } from '@dnd-kit/core'
+import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardLines, BoardEntry } from '../../app/board-layout.ts'
 import type { SessionActions } from '../../app/session-actions.ts'
 import type { EntryKey } from '../../app/ui-store.ts'
 
-/** Where a dragged row would land. */
+/** Where dragged rows would land. */
 export type DropTarget = { readonly key: EntryKey; readonly side: 'before' | 'after' }
 
-function entryOf(lines: BoardLines, key: unknown): BoardEntry | undefined {
+/** The line of a key. */
+export function entryOf(lines: BoardLines, key: unknown): BoardEntry | undefined {
   return lines.entries.find((entry) => entry.key === key)
 }
 
-/** The drop that the pointer stands for; null where a row cannot go. */
-export function dropTargetOf(event: DragMoveEvent, lines: BoardLines): DropTarget | null {
+/** The drop that the pointer stands for; null where a row cannot go: a state is nothing that one can be dragged into. */
+export function dropTargetOf(
+  event: Pick<DragMoveEvent, 'active' | 'over'>,
+  lines: BoardLines,
+  dragged: readonly SessionId[],
+): DropTarget | null {
   const { active, over } = event
   const moved = active.rect.current.translated
   if (over === null || moved === null || over.id === active.id) return null
   const from = entryOf(lines, active.id)
   const to = entryOf(lines, over.id)
   if (from === undefined || to === undefined) return null
+  if (to.kind === 'session' && dragged.includes(to.sessionId)) return null
   const pins = from.group === 'Pinned' || to.group === 'Pinned'
   if (from.group !== to.group && !pins) return null
   if (to.kind === 'group' && from.group === to.group) return null
+  // Out of Pinned a row goes where its state puts it: which place it is dropped at says nothing.
+  const whole = to.kind !== 'session' || (from.group === 'Pinned' && to.group !== 'Pinned')
   const side = moved.top + moved.height / 2 < over.rect.top + over.rect.height / 2 ? 'before' : 'after'
-  return { key: to.key, side }
+  return { key: whole ? `group:${to.group}` : to.key, side }
 }
 
 /** Does what a drop means: a place inside the group, or a pin that comes or goes. */
-export function applyDrop(key: EntryKey, target: DropTarget, lines: BoardLines, actions: SessionActions): void {
-  const from = entryOf(lines, key)
+export function applyDrop(
+  dragged: readonly SessionId[],
+  from: string,
+  target: DropTarget,
+  lines: BoardLines,
+  actions: SessionActions,
+): void {
   const to = entryOf(lines, target.key)
-  if (from?.kind !== 'session' || to === undefined) return
-  if (from.group !== to.group) actions.setPinned(from.sessionId, to.group === 'Pinned')
-  if (to.kind === 'session' && (from.group === to.group || to.group === 'Pinned')) {
-    actions.moveBeside([from.sessionId], to.sessionId, target.side)
-  }
+  if (to === undefined) return
+  if (from !== to.group) actions.pinAll(dragged, to.group === 'Pinned')
+  if (to.kind === 'session') actions.moveBeside(dragged, to.sessionId, target.side)
+}
+
+/** A drop in words: what a screen reader hears while rows are dragged. */
+export function sayDrop(target: DropTarget | null, lines: BoardLines, actions: SessionActions): string {
+  const to = target === null ? undefined : entryOf(lines, target.key)
+  if (target === null || to === undefined) return 'Cannot be dropped here'
+  if (to.kind === 'session')
+    return `${target.side === 'before' ? 'Above' : 'Below'} ${actions.rowOf(to.sessionId)?.name ?? ''}`
+  return to.group === 'Pinned' ? 'Onto Pinned' : 'Out of Pinned'
 }

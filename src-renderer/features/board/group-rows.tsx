@@ -1,13 +1,14 @@
 import { useDroppable } from '@dnd-kit/core'
 import clsx from 'clsx'
-import { ChevronRight } from 'lucide-react'
+import { ChevronRight, GitBranch } from 'lucide-react'
 import { memo, useRef, type ReactNode } from 'react'
 import type { BoardEntry } from '../../app/board-layout.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { cutMiddle, directoryName } from '../../app/format.ts'
 import { select, toggleEntry } from '../../app/navigation.ts'
-import { useServices, useUi } from '../../app/services.ts'
+import { useServices, useUi, useValue } from '../../app/services.ts'
 import { groupLines } from './row-line.ts'
-import { usePlace, type BoardMemory } from './row-frame.tsx'
+import { usePlace, type BoardMemory } from './use-place.ts'
 
 type LineProps<Kind extends BoardEntry['kind']> = {
   readonly entry: Extract<BoardEntry, { kind: Kind }>
@@ -28,7 +29,7 @@ export const GroupHeader = memo(function GroupHeader(
   const selected = useUi((state) => state.selected === entry.key)
   const element = useRef<HTMLDivElement | null>(null)
   const { setNodeRef } = useDroppable({ id: entry.key })
-  usePlace(element, memory, entry.key, start, selected)
+  usePlace(element, memory, { key: entry.key, start, group: entry.group, selected })
   const title = titleOf(entry.group)
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
@@ -42,7 +43,7 @@ export const GroupHeader = memo(function GroupHeader(
       aria-rowindex={entry.rowIndex}
       tabIndex={selected ? 0 : -1}
       style={{ top: start - groupStart }}
-      className={clsx(line, 'group h-8 gap-1 px-4 pt-2', selected && 'text-text', dropping && 'bg-sel')}
+      className={clsx(line, 'group h-8 pr-4 pl-8 pt-2', selected && 'text-text', dropping && 'bg-sel')}
       onFocus={() => {
         if (services.ui.getState().selected !== entry.key) select(services, entry.key)
       }}
@@ -60,18 +61,18 @@ export const GroupHeader = memo(function GroupHeader(
         )}
         title={entry.group === title ? undefined : entry.group}
       >
-        {title}
-        <span className="font-normal text-faint">{entry.count}</span>
-        {title !== entry.group && <span className="font-normal text-faint">{cutMiddle(entry.group, 60)}</span>}
         <ChevronRight
           aria-hidden="true"
           size={12}
           className={clsx(
-            'text-faint transition-transform duration-100 motion-reduce:transition-none',
+            'absolute left-[15px] text-faint transition-transform duration-100 motion-reduce:transition-none',
             entry.collapsed ? '' : 'rotate-90',
             entry.collapsed || selected ? '' : 'opacity-0 group-hover:opacity-100',
           )}
         />
+        {title}
+        <span className="font-normal text-faint">{entry.count}</span>
+        {title !== entry.group && <span className="font-normal text-faint">{cutMiddle(entry.group, 60)}</span>}
       </div>
       {selected && (
         <span aria-hidden="true" className="absolute top-3 bottom-1 left-1 w-[3px] rounded-full bg-accent" />
@@ -80,6 +81,29 @@ export const GroupHeader = memo(function GroupHeader(
   )
 })
 
+/** A working tree with several sessions, by its branch; the repository's own by its name. */
+export function SectionLine({ entry, start, groupStart }: LineProps<'section'>): ReactNode {
+  const { connection } = useServices()
+  const branch = useValue(connection.board, ({ board }) => {
+    for (const row of board.rows.values()) if (row.worktree?.path === entry.path) return row.worktree.branch
+    return null
+  })
+  const title = branch ?? (entry.path === entry.group ? 'main checkout' : directoryName(entry.path))
+  return (
+    <div
+      role="row"
+      aria-rowindex={entry.rowIndex}
+      style={{ top: start - groupStart }}
+      className={clsx(line, 'h-7 gap-1.5 pr-4 pl-8 text-small text-faint')}
+    >
+      <GitBranch aria-hidden="true" size={12} className="shrink-0" />
+      <div role="rowheader" className="min-w-0 truncate" title={singleLine(entry.path)}>
+        {cutMiddle(singleLine(title), 60)} <span className="ml-1">{entry.count}</span>
+      </div>
+    </div>
+  )
+}
+
 /** What will stand in an empty group. */
 export function EmptyLine({ entry, start, groupStart }: LineProps<'empty'>): ReactNode {
   return (
@@ -87,7 +111,7 @@ export function EmptyLine({ entry, start, groupStart }: LineProps<'empty'>): Rea
       role="row"
       aria-rowindex={entry.rowIndex}
       style={{ top: start - groupStart }}
-      className={clsx(line, 'h-8 px-4')}
+      className={clsx(line, 'h-8 pr-4 pl-8')}
     >
       <div role="rowheader" className="truncate text-faint">
         {groupLines[entry.group]}
@@ -101,7 +125,7 @@ export const MoreLine = memo(function MoreLine({ entry, start, groupStart, memor
   const services = useServices()
   const selected = useUi((state) => state.selected === entry.key)
   const element = useRef<HTMLDivElement | null>(null)
-  usePlace(element, memory, entry.key, start, selected)
+  usePlace(element, memory, { key: entry.key, start, group: entry.group, selected })
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
     <div
@@ -111,7 +135,7 @@ export const MoreLine = memo(function MoreLine({ entry, start, groupStart, memor
       aria-rowindex={entry.rowIndex}
       tabIndex={selected ? 0 : -1}
       style={{ top: start - groupStart }}
-      className={clsx(line, 'h-8 pl-[42px] text-small', selected ? 'bg-sel text-text' : 'text-faint hover:text-text')}
+      className={clsx(line, 'h-8 pl-[58px] text-small', selected ? 'bg-sel text-text' : 'text-faint hover:text-text')}
       onFocus={() => {
         if (services.ui.getState().selected !== entry.key) select(services, entry.key)
       }}

@@ -6,11 +6,11 @@ import { emptyBoard, reduceBoard, type BoardEvent } from '../../../src-shared/bo
 import { rowFixture } from '../../../src-shared/board/session-fixture.ts'
 import { createServices, ServicesContext, type Services } from '../../app/services.ts'
 import { sessionKey } from '../../app/ui-store.ts'
-import { RowFrame, type BoardMemory } from './row-frame.tsx'
+import { RowFrame } from './row-frame.tsx'
+import { createBoardMemory } from './use-place.ts'
 
 const count = 60
-const memory: BoardMemory = { starts: new Map(), hasFocus: false }
-const noMenu = (): void => undefined
+const memory = createBoardMemory()
 
 let services: Services
 let root: Root
@@ -64,10 +64,11 @@ beforeEach(() => {
               sessionId={row.sessionId}
               rowIndex={at + 1}
               start={at * 36}
+              group="Working"
               groupStart={0}
+              height={36}
               memory={memory}
               dropSide={null}
-              onMenu={noMenu}
             />
           </Profiler>
         ))}
@@ -99,6 +100,18 @@ describe('the rows of the board', () => {
     drawn()
     act(() => services.ui.setState({ selected: sessionKey(rowFixture(5).sessionId) }))
     expect(drawn()).toEqual({ 'session 4': 1, 'session 5': 1 })
+  })
+
+  it('selecting one more draws that one', () => {
+    act(() => services.ui.setState({ selected: null, selection: new Set([rowFixture(4).sessionId]) }))
+    drawn()
+    act(() => services.ui.setState({ selection: new Set([4, 9].map((n) => rowFixture(n).sessionId)) }))
+    expect(drawn()).toEqual({ 'session 9': 1 })
+  })
+
+  it('typing in the dispatch box draws no row', () => {
+    for (const input of ['f', 'fi', 'fix it']) act(() => services.ui.setState({ input }))
+    expect(drawn()).toEqual({})
   })
 
   it('a change of the arrangement draws no row', () => {

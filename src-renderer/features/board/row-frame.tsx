@@ -1,72 +1,64 @@
 import { useDraggable, useDroppable } from '@dnd-kit/core'
 import clsx from 'clsx'
-import { memo, useLayoutEffect, useRef, type MouseEvent, type ReactNode, type RefObject } from 'react'
+import { Check } from 'lucide-react'
+import { memo, useRef, type MouseEvent, type ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { attach, openPeek, select } from '../../app/navigation.ts'
+import { clearSelection, meantWith, selectThrough, toggleSelected } from '../../app/selecting.ts'
 import { useServices, useUi } from '../../app/services.ts'
-import { sessionKey, type EntryKey } from '../../app/ui-store.ts'
+import { sessionKey } from '../../app/ui-store.ts'
 import { SessionCells } from './session-cells.tsx'
+import { usePlace, type BoardMemory } from './use-place.ts'
+import { whyCardId } from './why-card.tsx'
 
-/** What the board remembers of its rows between draws: where each stood, and whether the focus is among them. */
-export type BoardMemory = { readonly starts: Map<EntryKey, number>; hasFocus: boolean }
-
-const moveMs = 150
-
-/** Slides an element from where its line stood last to where it stands now, also when it was drawn anew in another group. */
-export function usePlace(
-  element: RefObject<HTMLElement | null>,
-  memory: BoardMemory,
-  key: EntryKey,
-  start: number,
-  selected: boolean,
-): void {
-  useLayoutEffect(() => {
-    const before = memory.starts.get(key)
-    memory.starts.set(key, start)
-    const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
-    if (before === undefined || before === start || calm) return
-    element.current?.animate?.([{ transform: `translateY(${before - start}px)` }, { transform: 'none' }], {
-      duration: moveMs,
-      easing: 'cubic-bezier(0.2, 0, 0, 1)',
-    })
-  }, [element, memory, key, start])
-  useLayoutEffect(() => {
-    // Drawn anew in another group, or selected by key: the focus that was on the board goes with the selection.
-    const node = element.current
-    if (!selected || !memory.hasFocus || node === null || node.contains(document.activeElement)) return
-    node.focus({ preventScroll: true })
-  }, [element, memory, selected])
-}
-
-/** One session's row: where it stands, whether it is selected, and how the pointer moves it. */
+/** One session's row: where it stands, whether it is selected, and how the pointer acts on it. */
 export const RowFrame = memo(function RowFrame(props: {
   readonly sessionId: SessionId
   readonly rowIndex: number
+  readonly group: string
   /** Where it begins, and where its group does: pixels from the top of the board. */
   readonly start: number
   readonly groupStart: number
+  readonly height: number
   readonly memory: BoardMemory
   readonly dropSide: 'before' | 'after' | null
-  readonly onMenu: (sessionId: SessionId, x: number, y: number) => void
 }): ReactNode {
-  const { sessionId, rowIndex, start, groupStart, memory, dropSide, onMenu } = props
+  const { sessionId, rowIndex, group, start, groupStart, height, memory, dropSide } = props
   const services = useServices()
+  const { ui, platform } = services
   const key = sessionKey(sessionId)
-  const selected = useUi((state) => state.selected === key)
+  const cursor = useUi((state) => state.selected === key)
+  const picked = useUi((state) => state.selection.has(sessionId))
+  // Alone under the cursor it is what is acted on; with others selected, only if it is one of them.
+  const selected = useUi((state) =>
+    state.selection.size === 0 ? state.selected === key : state.selection.has(sessionId),
+  )
   const peeked = useUi((state) => state.peek === sessionId)
+  const explained = useUi((state) => state.why === sessionId)
   const element = useRef<HTMLDivElement | null>(null)
   const draggable = useDraggable({ id: key })
   const droppable = useDroppable({ id: key })
-  usePlace(element, memory, key, start, selected)
+  usePlace(element, memory, { key, start, group, selected: cursor })
   const setNode = (node: HTMLDivElement | null): void => {
     element.current = node
     draggable.setNodeRef(node)
     droppable.setNodeRef(node)
   }
+  const onClick = (event: MouseEvent): void => {
+    if (event.shiftKey) return selectThrough(services, sessionId)
+    if (platform === 'mac' ? event.metaKey : event.ctrlKey) return toggleSelected(services, sessionId)
+    clearSelection(services)
+    openPeek(services, sessionId)
+  }
   const onContextMenu = (event: MouseEvent): void => {
     event.preventDefault()
+    if (!ui.getState().selection.has(sessionId)) clearSelection(services)
     select(services, key)
-    onMenu(sessionId, event.clientX, event.clientY)
+    // Asked for by a key, the event says no place of a pointer.
+    const box = element.current?.getBoundingClientRect()
+    const byKey = event.clientX === 0 && event.clientY === 0
+    const place = byKey ? { x: (box?.left ?? 0) + 32, y: box?.bottom ?? 0 } : { x: event.clientX, y: event.clientY }
+    ui.setState({ menu: { sessionIds: meantWith(services, sessionId), ...place }, why: null })
   }
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
@@ -76,38 +68,67 @@ export const RowFrame = memo(function RowFrame(props: {
       data-key={key}
       aria-rowindex={rowIndex}
       aria-selected={selected}
-      tabIndex={selected ? 0 : -1}
-      style={{ top: start - groupStart }}
+      aria-describedby={explained ? whyCardId : undefined}
+      tabIndex={cursor ? 0 : -1}
+      style={{ top: start - groupStart, height }}
       className={clsx(
-        'group absolute left-0 flex h-9 w-full cursor-default items-center gap-2.5 px-4 outline-0 select-none',
+        'group absolute left-0 flex w-full cursor-default items-center gap-2.5 pr-4 pl-8 outline-0 select-none',
         '[&>:first-child]:w-[clamp(122px,min(30%,120px+8%),320px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
-        selected ? 'bg-sel' : 'hover:bg-raised',
+        selected ? 'bg-sel' : cursor ? 'bg-raised' : 'hover:bg-raised',
         draggable.isDragging && 'opacity-40',
       )}
       onPointerDown={(event) => {
-        draggable.listeners?.['onPointerDown']?.(event)
+        // Shift and Ctrl select; a drag begins without them.
+        if (!event.shiftKey && !event.ctrlKey && !event.metaKey) draggable.listeners?.['onPointerDown']?.(event)
       }}
       onFocus={() => {
-        if (services.ui.getState().selected !== key) select(services, key)
+        if (ui.getState().selected !== key) select(services, key)
       }}
-      onClick={() => openPeek(services, sessionId)}
-      onDoubleClick={() => attach(services, sessionId)}
+      onClick={onClick}
+      onDoubleClick={(event) => {
+        if (!event.shiftKey && !event.ctrlKey && !event.metaKey) attach(services, sessionId)
+      }}
       onContextMenu={onContextMenu}
     >
       <SessionCells sessionId={sessionId} />
-      {(selected || peeked) && (
+      {/* For the pointer only: keys and screen readers have aria-selected. */}
+      <span
+        aria-hidden="true"
+        data-select
+        onPointerDown={(event) => event.stopPropagation()}
+        onDoubleClick={(event) => event.stopPropagation()}
+        onClick={(event) => {
+          event.stopPropagation()
+          if (event.shiftKey) selectThrough(services, sessionId)
+          else toggleSelected(services, sessionId)
+        }}
+        className={clsx(
+          'absolute top-0 bottom-0 left-2 flex w-6 items-center justify-center',
+          picked ? '' : 'opacity-0 group-hover:opacity-100 group-data-selecting/grid:opacity-100',
+        )}
+      >
+        <span
+          className={clsx(
+            'flex size-3.5 items-center justify-center rounded-[3px] border',
+            picked ? 'border-accent bg-accent text-on-accent' : 'border-faint bg-bg hover:border-accent',
+          )}
+        >
+          {picked && <Check size={11} strokeWidth={3} />}
+        </span>
+      </span>
+      {(cursor || peeked) && (
         <span
           aria-hidden="true"
-          className={clsx(
-            'absolute top-1.5 bottom-1.5 left-1 w-[3px] rounded-full',
-            selected ? 'bg-accent' : 'bg-line',
-          )}
+          className={clsx('absolute top-1.5 bottom-1.5 left-1 w-[3px] rounded-full', cursor ? 'bg-accent' : 'bg-line')}
         />
       )}
       {dropSide !== null && (
         <span
           aria-hidden="true"
-          className={clsx('absolute right-3 left-3 h-0.5 bg-accent', dropSide === 'before' ? '-top-px' : '-bottom-px')}
+          className={clsx(
+            'absolute right-3 left-8 z-10 h-0.5 bg-accent',
+            dropSide === 'before' ? '-top-px' : '-bottom-px',
+          )}
         />
       )}
     </div>

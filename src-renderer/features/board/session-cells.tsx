@@ -1,59 +1,22 @@
 import clsx from 'clsx'
-import { memo, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { BellOff } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { boardWordOf } from '../../../src-shared/board/board-word.ts'
 import { shownStateOf } from '../../../src-shared/board/session-row.ts'
 import { Age } from '../../app/age.tsx'
-import { useKeyLabel } from '../../app/commands/use-key-label.ts'
-import { focusPlace } from '../../app/focus.ts'
+import { findWords, foundLine } from '../../app/find.ts'
+import { cutMiddle } from '../../app/format.ts'
 import { PullRequestBadge } from '../../app/pull-request-badge.tsx'
-import { useRow, useServices, useUi } from '../../app/services.ts'
+import { useRow, useServices, useUi, useValue } from '../../app/services.ts'
 import { StateIcon } from '../../ui/state-icon.tsx'
+import { Marked } from './marked.tsx'
+import { RenameField } from './rename-field.tsx'
 import { rowLine, rowNote } from './row-line.ts'
 
+const shownTags = 3
 const cell = 'min-w-0 truncate'
-
-function RenameField({ sessionId, text }: { readonly sessionId: SessionId; readonly text: string }): ReactNode {
-  const { ui, actions } = useServices()
-  const leave = (): void => {
-    ui.setState({ renaming: null })
-    focusPlace('board')
-  }
-  const saving = useRef(false)
-  const save = (): void => {
-    if (saving.current) return
-    const name = singleLine(text, 120)
-    if (name === '' || name === actions.rowOf(sessionId)?.name) return leave()
-    saving.current = true
-    void actions.rename(sessionId, name).then((renamed) => {
-      saving.current = false
-      if (renamed) leave()
-    })
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    event.stopPropagation()
-    if (event.key === 'Enter') save()
-    else if (event.key === 'Escape') leave()
-    else return
-    event.preventDefault()
-  }
-  return (
-    <input
-      aria-label="New name"
-      className="-mx-1.5 h-6 w-full rounded-small border border-accent bg-panel px-1 font-bold text-text outline-0"
-      value={text}
-      // oxlint-disable-next-line jsx-a11y/no-autofocus -- the user asked for exactly this field
-      autoFocus
-      maxLength={120}
-      onFocus={(event) => event.target.select()}
-      onClick={(event) => event.stopPropagation()}
-      onChange={(event) => ui.setState({ renaming: { sessionId, text: event.target.value } })}
-      onKeyDown={onKeyDown}
-      onBlur={save}
-    />
-  )
-}
 
 /** States that share a group and a shape with completed say their word, not only their colour. */
 const wordLooks: Partial<Record<ReturnType<typeof shownStateOf>, string>> = {
@@ -65,43 +28,76 @@ const wordLooks: Partial<Record<ReturnType<typeof shownStateOf>, string>> = {
 
 /** The cells of one session. It follows its own session and nothing else: one change draws one row. */
 export const SessionCells = memo(function SessionCells({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
+  const { ui, keys } = useServices()
   const row = useRow(sessionId)
   const renaming = useUi((state) => (state.renaming?.sessionId === sessionId ? state.renaming.text : null))
   const armed = useUi((state) => state.armed?.sessionIds.has(sessionId) === true)
   const removing = useUi((state) => state.removing.has(sessionId))
+  const find = useUi((state) => state.find)
+  const byDirectory = useByDirectory()
   if (row === undefined) return null
   const state = shownStateOf(row)
-  const line = rowLine(row)
+  const line = (find === null ? null : foundLine(row, findWords(find))) ?? rowLine(row)
   const note = rowNote(row)
   const quiet = state !== 'blocked'
+  const branch = byDirectory ? (row.worktree?.branch ?? null) : null
+  const stopKey = keys.labelOf('stop')
   return (
     <>
       <div role="gridcell" className="flex min-w-0 items-center gap-2.5">
-        <StateIcon state={state} liveness={row.liveness} />
+        <span data-why={sessionId} className="-m-1 flex shrink-0 p-1">
+          <StateIcon state={state} liveness={row.liveness} />
+        </span>
         {renaming === null ? (
-          <span className={clsx(cell, 'font-bold')} title={row.name}>
-            {singleLine(row.name, 120)}
+          <span
+            className={clsx(cell, 'font-bold')}
+            title={singleLine(row.name, 120)}
+            onDoubleClick={(event) => {
+              event.stopPropagation()
+              ui.setState({ renaming: { sessionId, text: row.name } })
+            }}
+          >
+            <Marked text={singleLine(row.name, 120)} find={find} />
           </span>
         ) : (
           <RenameField sessionId={sessionId} text={renaming} />
         )}
       </div>
-      <div role="gridcell" className={wordLooks[state] ?? 'sr-only'}>
+      <div role="gridcell" data-why={sessionId} className={wordLooks[state] ?? 'sr-only'}>
         {boardWordOf(state)}
       </div>
       <div role="gridcell" className={clsx(cell, 'order-2', quiet ? 'text-dim' : 'text-text')} title={line}>
-        {removing ? 'Deleting…' : armed ? <ArmedNote /> : line}
+        {removing ? (
+          'Deleting…'
+        ) : armed ? (
+          <span className="text-failed">{stopKey === '' ? 'Again' : `${stopKey} again`} deletes it</span>
+        ) : (
+          <Marked text={line} find={find} />
+        )}
         {note !== '' && <span className="ml-2 text-faint">{note}</span>}
       </div>
       <div role="gridcell" className="order-1 text-faint empty:hidden">
         {row.progress !== null && `${row.progress.done}/${row.progress.total}`}
       </div>
       <div role="gridcell" className="order-3 flex items-center gap-1 empty:hidden max-[699px]:hidden">
+        {branch !== null && (
+          <span className="max-w-48 truncate font-mono text-label text-faint" title={singleLine(branch)}>
+            {cutMiddle(singleLine(branch), 28)}
+          </span>
+        )}
         {row.demo && <Tag text="demo" />}
-        {row.tags.slice(0, 3).map((tag) => (
+        {row.tags.slice(0, shownTags).map((tag) => (
           <Tag key={tag} text={singleLine(tag, 24)} />
         ))}
+        {row.tags.length > shownTags && (
+          <Tag text={`+${row.tags.length - shownTags}`} title={singleLine(row.tags.slice(shownTags).join(', '))} />
+        )}
         {row.engine !== 'agent' && <Tag text={row.engine} />}
+        {row.muted && (
+          <span role="img" aria-label="Muted" title="Muted: makes no notification" className="flex text-faint">
+            <BellOff aria-hidden="true" size={12} />
+          </span>
+        )}
       </div>
       <div role="gridcell" className="order-4 empty:hidden">
         {row.pullRequests.length > 0 && <PullRequestBadge pullRequests={row.pullRequests} />}
@@ -113,10 +109,16 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
   )
 })
 
-function ArmedNote(): ReactNode {
-  return <span className="text-failed">{useKeyLabel('stop')} again deletes it</span>
+/** Whether the board is grouped by directory: a row then says its branch. */
+function useByDirectory(): boolean {
+  const { connection } = useServices()
+  return useValue(connection.board, (view) => view.board.layout.grouping === 'directory')
 }
 
-function Tag({ text }: { readonly text: string }): ReactNode {
-  return <span className="rounded-small border border-line px-1 text-label text-faint">{text}</span>
+function Tag({ text, title }: { readonly text: string; readonly title?: string }): ReactNode {
+  return (
+    <span title={title} className="rounded-small border border-line px-1 text-label whitespace-nowrap text-faint">
+      {text}
+    </span>
+  )
 }
