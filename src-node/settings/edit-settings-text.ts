@@ -1,4 +1,5 @@
 import { isPlainObject } from '../../src-shared/settings/setting-path.ts'
+import { jsonFault } from '../../src-shared/settings/json-places.ts'
 import { settingAt, whyUnfit } from '../../src-shared/settings/setting-tree.ts'
 import { settingsFileSchema } from '../../src-shared/settings/settings-schema.ts'
 
@@ -87,6 +88,9 @@ function parsed(text: string): { ok: true; value: unknown } | { ok: false; reaso
   try {
     return { ok: true, value: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown }
   } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+    const fault = jsonFault(text)
+    if (fault === null) return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+    const { line, column } = fault.place
+    return { ok: false, reason: `line ${line}, column ${column}: ${fault.message}` }
   }
 }

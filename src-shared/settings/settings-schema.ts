@@ -157,6 +157,36 @@ export const settingsFileSchema = z.looseObject({
     description:
       'The command that opens your editor, for Ctrl+G and for files: "code --wait", "vim". It may name {file}, {line} and {column}. Without it $VISUAL, then $EDITOR count.',
   }),
+  /** The terminals of the window. */
+  terminal: z
+    .looseObject({
+      copyOnSelect: z.boolean().optional().meta({
+        title: 'Copy on select',
+        description: 'What is selected in a terminal goes to the clipboard at once.',
+        default: true,
+      }),
+      warnOnPaste: z.boolean().optional().meta({
+        title: 'Ask before pasting several lines',
+        description: 'Where the program cannot tell pasted lines from typed ones, each would run as it arrives.',
+        default: true,
+      }),
+      fontSize: z.number().min(8).max(32).optional().meta({
+        title: 'Terminal font size',
+        description: 'In pixels. Ctrl+= and Ctrl+- change it for this window.',
+        default: 12.5,
+      }),
+      scrollback: z.int().min(0).max(100_000).optional().meta({
+        title: 'Lines to scroll back',
+        description: 'Of each open terminal.',
+        default: 10_000,
+      }),
+      screenReader: z.boolean().optional().meta({
+        title: 'Terminals for screen readers',
+        description: 'Puts the text of terminals where a screen reader finds it.',
+        default: false,
+      }),
+    })
+    .optional(),
   /** The terminal view. */
   attach: z
     .looseObject({
