@@ -1,8 +1,9 @@
 import clsx from 'clsx'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { spelledOut } from '../../../src-shared/base/harmless-text.ts'
 
 const shownLines = 400
+const longestLine = 2_000
 
 function lookOf(line: string): string {
   if (line.startsWith('+++') || line.startsWith('---')) return 'text-faint'
@@ -12,19 +13,34 @@ function lookOf(line: string): string {
   return 'text-dim'
 }
 
-/** A unified diff, line by line. */
+/** A unified diff, line by line; of a very long one the beginning, until all of it is asked for. */
 export function DiffLines({ patch }: { readonly patch: string }): ReactNode {
+  const [all, setAll] = useState(false)
   const lines = spelledOut(patch.replaceAll('\r\n', '\n')).replace(/\n$/, '').split('\n')
-  const cut = lines.length - shownLines
+  const shown = all ? lines : lines.slice(0, shownLines)
+  const isCut = !all && (lines.length > shownLines || shown.some((line) => line.length > longestLine))
   return (
     <span className="block w-max min-w-full">
-      {lines.slice(0, shownLines).map((line, index) => (
+      {shown.map((line, index) => (
         <span key={index} className={clsx('block px-2.5 whitespace-pre', lookOf(line))}>
-          {line === '' ? ' ' : line}
+          {line === '' ? ' ' : all || line.length <= longestLine ? line : `${line.slice(0, longestLine)}…`}
         </span>
       ))}
-      {cut > 0 && <span className="block px-2.5 text-faint">… {cut} more lines</span>}
+      {isCut && <ShowAll what={`all ${lines.length} lines`} onShow={() => setAll(true)} />}
     </span>
+  )
+}
+
+/** Shows the rest of something long. */
+export function ShowAll(props: { readonly what: string; readonly onShow: () => void }): ReactNode {
+  return (
+    <button
+      type="button"
+      onClick={props.onShow}
+      className="sticky left-0 block px-2.5 py-0.5 font-sans text-small text-accent underline underline-offset-2"
+    >
+      Show {props.what}
+    </button>
   )
 }
 

@@ -26,7 +26,18 @@ function textOfContent(content: Content): string {
     .join('\n\n')
 }
 
+/** What was said of an entry is said of it again: what is drawn of it then stays. */
+const known = new WeakMap<TranscriptEntry, LatestItem | null>()
+
 function itemOf(entry: TranscriptEntry): LatestItem | null {
+  const before = known.get(entry)
+  if (before !== undefined) return before
+  const item = readItem(entry)
+  known.set(entry, item)
+  return item
+}
+
+function readItem(entry: TranscriptEntry): LatestItem | null {
   switch (entry.type) {
     case 'assistant-message': {
       const text = textOfContent(entry.content).trim()
@@ -98,4 +109,15 @@ export function latestItems(entries: readonly TranscriptEntry[], limit: number):
     if (items.length >= limit) break
   }
   return items
+}
+
+/** How many pieces came after an entry. Pure. */
+export function countItemsAfter(entries: readonly TranscriptEntry[], seq: number): number {
+  let count = 0
+  for (let at = entries.length - 1; at >= 0; at -= 1) {
+    const entry = entries[at]
+    if (entry === undefined || entry.seq <= seq) break
+    if (entry.subagent === undefined && itemOf(entry) !== null) count += 1
+  }
+  return count
 }

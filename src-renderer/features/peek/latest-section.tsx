@@ -1,13 +1,17 @@
 import clsx from 'clsx'
-import { memo, useMemo, type ReactNode } from 'react'
+import { memo, useMemo, useState, type ReactNode } from 'react'
 import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { TranscriptView } from '../../../src-shared/client/transcript-store.ts'
+import { Button } from '../../ui/button.tsx'
 import { CodeBox, DiffLines } from './diff-lines.tsx'
 import { latestItems, type LatestItem } from './latest-items.ts'
+import { liveBlocks } from './live-blocks.ts'
 import { TextBlock } from './text-block.tsx'
+import type { PeekTranscript } from './use-transcript.ts'
 
-const shownItems = 14
+const shownAtFirst = 14
+const shownMore = 30
 const shownOutputCharacters = 6_000
 
 const tailOf = (text: string): string =>
@@ -21,43 +25,58 @@ const Item = memo(function Item({ item }: { readonly item: LatestItem }): ReactN
       return (
         <p className="border-l-2 border-line pl-2.5 wrap-anywhere whitespace-pre-wrap text-text">
           <span className="sr-only">You: </span>
-          {plainText(item.text)}
+          {plainText(item.text.slice(0, 20_000))}
         </p>
       )
     case 'note':
       return (
-        <p className={clsx('text-small wrap-anywhere', item.trouble ? 'text-failed' : 'text-faint')}>
-          {plainText(item.text)}
+        <p
+          className={clsx(
+            'max-h-72 overflow-auto text-small wrap-anywhere whitespace-pre-wrap',
+            item.trouble ? 'text-failed' : 'text-faint',
+          )}
+        >
+          {plainText(item.text.slice(0, 20_000))}
         </p>
       )
     case 'tool':
-      return (
-        <details className="text-small">
-          <summary className={clsx('cursor-default truncate', item.failed ? 'text-failed' : 'text-faint')}>
-            {singleLine(item.title, 160)}
-          </summary>
-          <div className="mt-1">
-            <CodeBox label={singleLine(item.title, 80)}>
-              {item.patch === null ? (
-                <span className="block px-2.5 whitespace-pre-wrap">{tailOf(plainText(item.output))}</span>
-              ) : (
-                <DiffLines patch={item.patch} />
-              )}
-            </CodeBox>
-          </div>
-        </details>
-      )
+      return <ToolItem item={item} />
   }
 })
 
+function ToolItem({ item }: { readonly item: Extract<LatestItem, { kind: 'tool' }> }): ReactNode {
+  const [open, setOpen] = useState(false)
+  return (
+    <details className="text-small" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className={clsx('cursor-default truncate', item.failed ? 'text-failed' : 'text-faint')}>
+        {singleLine(item.title, 160)}
+      </summary>
+      {open && (
+        <div className="mt-1">
+          <CodeBox label={singleLine(item.title, 80)}>
+            {item.patch === null ? (
+              <span className="block px-2.5 wrap-anywhere whitespace-pre-wrap">{tailOf(plainText(item.output))}</span>
+            ) : (
+              <DiffLines patch={item.patch} />
+            )}
+          </CodeBox>
+        </div>
+      )}
+    </details>
+  )
+}
+
 function Live({ live }: { readonly live: TranscriptView['live'] }): ReactNode {
   const { text, thinking, toolInput, toolOutput } = live
+  const blocks = useMemo(() => liveBlocks(text), [text])
   return (
     <>
       {thinking !== '' && text === '' && (
         <p className="text-small wrap-anywhere text-faint">Thinking: {singleLine(thinking.slice(-300), 300)}</p>
       )}
-      {text !== '' && <TextBlock text={text} />}
+      {blocks.map((block, at) => (
+        <TextBlock key={at} text={block} />
+      ))}
       {toolInput !== null && (
         <p className="truncate text-small text-faint">
           {singleLine(toolInput.tool)} <code className="font-mono">{singleLine(toolInput.text, 120)}</code>
@@ -65,7 +84,9 @@ function Live({ live }: { readonly live: TranscriptView['live'] }): ReactNode {
       )}
       {toolOutput !== null && (
         <CodeBox label="Output of the running command">
-          <span className="block px-2.5 whitespace-pre-wrap text-dim">{plainText(toolOutput.text.slice(-2_000))}</span>
+          <span className="block px-2.5 wrap-anywhere whitespace-pre-wrap text-dim">
+            {plainText(toolOutput.text.slice(-2_000))}
+          </span>
         </CodeBox>
       )}
     </>
@@ -73,12 +94,26 @@ function Live({ live }: { readonly live: TranscriptView['live'] }): ReactNode {
 }
 
 /** The newest output, and what streams right now. */
-export function LatestSection({ view }: { readonly view: TranscriptView }): ReactNode {
-  const { entries, live, status, problem } = view
-  const items = useMemo(() => latestItems(entries, shownItems), [entries])
+export function LatestSection({ transcript }: { readonly transcript: PeekTranscript }): ReactNode {
+  const { view, entries, hasEarlier, isLoading, loadEarlier } = transcript
+  const { live, status, problem } = view
+  const [shown, setShown] = useState(shownAtFirst)
+  // One more than is shown tells whether there are more.
+  const found = useMemo(() => latestItems(entries, shown + 1), [entries, shown])
+  const items = found.slice(-shown)
+  const hasMore = found.length > shown
+  const showEarlier = (): void => {
+    setShown(shown + shownMore)
+    if (!hasMore || latestItems(entries, shown + shownMore).length < shown + shownMore) loadEarlier()
+  }
   return (
     <section aria-label="Latest">
       <h3 className="mt-5 mb-1.5 text-label font-bold text-faint">Latest</h3>
+      {(hasMore || hasEarlier) && items.length > 0 && (
+        <Button look="plain" className="mb-2 h-6 text-small" disabled={isLoading} onClick={showEarlier}>
+          {isLoading ? 'Reading…' : 'Show earlier'}
+        </Button>
+      )}
       <div className="grid min-w-0 gap-2.5 [&>*]:min-w-0">
         {status === 'loading' && items.length === 0 && (
           <div aria-hidden="true" className="grid gap-2">

@@ -1,6 +1,7 @@
 import { memo, type ReactNode } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
+import { HighlightedCode } from '../../app/code/highlighted-code.tsx'
 import { ExternalLink } from '../../app/external-link.tsx'
 import { DiffLines } from './diff-lines.tsx'
 
@@ -12,12 +13,23 @@ const components: Components = {
   ),
   // Pictures of others are not fetched: their address alone would tell who looks.
   img: ({ alt }) => <span className="text-faint">[{alt === undefined || alt === '' ? 'picture' : alt}]</span>,
-  code: ({ className, children }) =>
-    className === 'language-diff' || className === 'language-patch' ? (
-      <DiffLines patch={typeof children === 'string' ? children : ''} />
-    ) : (
-      <code className={className}>{children}</code>
-    ),
+  pre: ({ children }) => (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
+    <pre tabIndex={0} role="region" aria-label="Code">
+      {children}
+    </pre>
+  ),
+  code: ({ className, children }) => {
+    const language = /^language-(\S+)$/.exec(className ?? '')?.[1]
+    const code = typeof children === 'string' ? children : null
+    if (language === undefined || code === null) return <code>{children}</code>
+    if (language === 'diff' || language === 'patch') return <DiffLines patch={code} />
+    return (
+      <code>
+        <HighlightedCode code={code} language={language} />
+      </code>
+    )
+  },
 }
 
 const plugins = [remarkGfm]

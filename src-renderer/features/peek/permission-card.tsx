@@ -1,9 +1,16 @@
 import { useState, type ReactNode } from 'react'
+import { meaningOfRule } from '../../../src-shared/board/permission-rule.ts'
+import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { Answer, OpenRequest, PermissionDetail } from '../../../src-shared/board/session-state.ts'
 import { spelledOut } from '../../../src-shared/base/harmless-text.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { plural } from '../../app/format.ts'
+import { openPeek } from '../../app/navigation.ts'
+import { useServices } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { CodeBox, DiffLines } from './diff-lines.tsx'
+import { RuleField } from './rule-field.tsx'
+import { useSameAsking } from './same-requests.ts'
 
 type PermissionRequest = Extract<OpenRequest, { kind: 'permission' }>
 
@@ -27,7 +34,7 @@ function Detail({ detail }: { readonly detail: PermissionDetail }): ReactNode {
       return (
         <>
           <p className="mb-1 font-mono text-small wrap-anywhere text-dim">{spelledOut(detail.path)}</p>
-          <CodeBox label={`Changes to ${detail.path}`}>
+          <CodeBox label={`Changes to ${singleLine(detail.path)}`}>
             <DiffLines patch={detail.patch} />
           </CodeBox>
         </>
@@ -35,7 +42,7 @@ function Detail({ detail }: { readonly detail: PermissionDetail }): ReactNode {
     case 'text':
       return (
         <CodeBox label="Request">
-          <span className="block px-2.5 whitespace-pre-wrap">{spelledOut(detail.text)}</span>
+          <span className="block px-2.5 wrap-anywhere whitespace-pre-wrap">{spelledOut(detail.text)}</span>
         </CodeBox>
       )
   }
@@ -49,62 +56,97 @@ function headingOf({ title, detail }: PermissionRequest): string {
   return `${said.charAt(0).toUpperCase()}${said.slice(1)}`
 }
 
-/** A permission request: exactly what would happen, and the four answers. Text in the reply box goes along with Deny. */
+/**
+ * A permission request: exactly what would happen, and the four answers. Sessions that ask for the same are answered with
+ * it, unless the user wants to answer this one alone. Text in the reply box goes along with Deny.
+ */
 export function PermissionCard(props: {
+  readonly row: SessionRow
   readonly request: PermissionRequest
   readonly reason: string
   readonly disabled: boolean
-  readonly onAnswer: (answer: Answer) => void
+  /** `others`: sessions that get the same answer. */
+  readonly onAnswer: (answer: Answer, others: readonly SessionRow[]) => void
 }): ReactNode {
-  const { request, reason, disabled, onAnswer } = props
+  const { row, request, reason, disabled, onAnswer } = props
   const [rule, setRule] = useState(request.suggestedRule ?? '')
+  const [alone, setAlone] = useState(false)
+  const same = useSameAsking(row)
+  const meaning = meaningOfRule(rule, request)
+  const others = alone ? [] : same
+  const words = reason.trim()
+  const answer = (given: Answer): void => onAnswer(given, others)
+  const mayAlways = meaning.kind === 'means'
   return (
     <div>
       <h3 className="mb-2.5 text-lead font-bold wrap-anywhere">{headingOf(request)}</h3>
+      {same.length > 0 && <SameSessions row={row} same={same} alone={alone} onAlone={setAlone} />}
       <Detail detail={request.detail} />
       <div className="mt-3 grid grid-cols-2 gap-1.5">
-        <Button look="primary" disabled={disabled} onClick={() => onAnswer({ type: 'permission', decision: 'allow' })}>
+        <Button look="primary" disabled={disabled} onClick={() => answer({ type: 'permission', decision: 'allow' })}>
           Allow once
         </Button>
-        <Button disabled={disabled} onClick={() => onAnswer({ type: 'permission', decision: 'allow-session' })}>
+        <Button disabled={disabled} onClick={() => answer({ type: 'permission', decision: 'allow-session' })}>
           Allow for session
         </Button>
-        <Button
-          disabled={disabled || rule.trim() === ''}
-          title={rule.trim() === '' ? 'Name a rule first' : `Stores the rule ${rule} for this repository`}
-          onClick={() => onAnswer({ type: 'permission', decision: 'always', rule: rule.trim() })}
-        >
-          Always allow
-        </Button>
+        {(mayAlways || request.suggestedRule !== undefined) && (
+          <Button
+            disabled={disabled || !mayAlways}
+            title={mayAlways ? `Stores the rule ${rule.trim()} for this repository` : meaning.text}
+            onClick={() => answer({ type: 'permission', decision: 'always', rule: rule.trim() })}
+          >
+            Always allow
+          </Button>
+        )}
         <Button
           look="danger"
           disabled={disabled}
-          onClick={() =>
-            onAnswer({
-              type: 'permission',
-              decision: 'deny',
-              ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
-            })
-          }
+          title={words === '' ? 'What you type below goes along as the reason' : `Reason: ${singleLine(words, 120)}`}
+          onClick={() => answer({ type: 'permission', decision: 'deny', ...(words === '' ? {} : { reason: words }) })}
         >
           Deny
         </Button>
       </div>
-      <label className="mt-2 flex items-baseline gap-2 text-small text-faint">
-        Rule
-        <textarea
-          value={rule}
-          rows={1}
-          spellCheck={false}
-          placeholder="Bash(npm test:*)"
-          // A rule is one line; the box is as high as it takes to read all of it.
-          onChange={(event) => setRule(event.target.value.replaceAll('\n', ''))}
-          className="field-sizing-content max-h-32 min-w-0 flex-1 resize-none rounded-small border border-line bg-bg px-1.5 py-0.5 font-mono wrap-anywhere text-text outline-0 focus:border-accent"
-        />
+      {words !== '' && <p className="mt-2 text-small text-faint">Your text goes along with Deny as its reason.</p>}
+      <RuleField rule={rule} meaning={meaning} onRule={setRule} />
+    </div>
+  )
+}
+
+/** Who else asks for it, and whether they are answered too. */
+function SameSessions(props: {
+  readonly row: SessionRow
+  readonly same: readonly SessionRow[]
+  readonly alone: boolean
+  readonly onAlone: (alone: boolean) => void
+}): ReactNode {
+  const services = useServices()
+  const { row, same, alone, onAlone } = props
+  const all = [row, ...same]
+  return (
+    <div className="mb-2.5 rounded-control border border-needs px-2.5 py-1.5 text-small">
+      <p className="font-bold">{plural(all.length, 'session')} ask the same</p>
+      <ul className="mt-0.5 max-h-24 overflow-auto text-dim">
+        {all.map((one) => (
+          <li key={one.sessionId} className="truncate">
+            {one === row ? (
+              singleLine(one.name, 80)
+            ) : (
+              <button
+                type="button"
+                className="max-w-full truncate underline underline-offset-2"
+                onClick={() => openPeek(services, one.sessionId)}
+              >
+                {singleLine(one.name, 80)}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <label className="mt-1 flex items-center gap-1.5">
+        <input type="checkbox" checked={!alone} onChange={(event) => onAlone(!event.target.checked)} />
+        Answer all {all.length}
       </label>
-      {reason.trim() !== '' && (
-        <p className="mt-2 text-small text-faint">Your text goes along with Deny as its reason.</p>
-      )}
     </div>
   )
 }

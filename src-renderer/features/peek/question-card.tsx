@@ -20,7 +20,8 @@ export function QuestionCard(props: {
   const [picks, setPicks] = useState<Picks>(() => questions.map(() => []))
   const atOnce = questions.length === 1 && questions[0]?.multiSelect === false
   const [current, setCurrent] = useState(0)
-  const complete = picks.every((picked) => picked.length > 0)
+  const [words, setWords] = useState<readonly string[]>(() => questions.map(() => ''))
+  const complete = picks.every((picked, at) => picked.length > 0 || words[at]?.trim() !== '')
 
   const pick = (at: number, option: number): void => {
     if (atOnce) return onAnswer({ type: 'options', answers: [{ selected: [option] }] })
@@ -30,7 +31,13 @@ export function QuestionCard(props: {
     setCurrent(digitsAfter(next, at, several))
   }
   const send = (): void =>
-    onAnswer({ type: 'options', answers: picks.map((selected) => ({ selected: [...selected] })) })
+    onAnswer({
+      type: 'options',
+      answers: picks.map((selected, at) => {
+        const own = words[at]?.trim() ?? ''
+        return { selected: [...selected], ...(own === '' ? {} : { text: own }) }
+      }),
+    })
   useEffect(() =>
     registerAnswerKeys({
       pick: (digit) => {
@@ -49,11 +56,16 @@ export function QuestionCard(props: {
     <div>
       {questions.map((question, at) => (
         <QuestionBlock
-          key={question.question}
+          key={at}
           question={question}
           picked={picks[at] ?? []}
           current={questions.length > 1 && at === current}
           toggles={!atOnce}
+          words={atOnce ? null : (words[at] ?? '')}
+          onWords={(text) => setWords(words.map((before, index) => (index === at ? text : before)))}
+          onEnter={() => {
+            if (!disabled && complete) send()
+          }}
           disabled={disabled}
           onPick={(option) => pick(at, option)}
         />
@@ -75,10 +87,14 @@ function QuestionBlock(props: {
   readonly picked: readonly number[]
   readonly current: boolean
   readonly toggles: boolean
+  /** An answer in the user's own words; null: the reply box takes it. */
+  readonly words: string | null
+  readonly onWords: (text: string) => void
+  readonly onEnter: () => void
   readonly disabled: boolean
   readonly onPick: (option: number) => void
 }): ReactNode {
-  const { question, picked, current, toggles, disabled, onPick } = props
+  const { question, picked, current, toggles, words, onWords, onEnter, disabled, onPick } = props
   const id = useId()
   return (
     <fieldset className="mb-4 min-w-0 last:mb-0">
@@ -129,6 +145,22 @@ function QuestionBlock(props: {
             </div>
           )
         })}
+        {words !== null && (
+          <input
+            type="text"
+            aria-label={`In your own words: ${singleLine(question.question, 120)}`}
+            placeholder="Or in your own words"
+            value={words}
+            disabled={disabled}
+            onChange={(event) => onWords(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+              event.preventDefault()
+              onEnter()
+            }}
+            className="h-8 rounded-control border border-line bg-bg px-2.5 outline-0 focus:border-accent"
+          />
+        )}
       </div>
     </fieldset>
   )

@@ -1,12 +1,17 @@
-import { useMemo, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { sinceLastLooked, type RanCommand, type SinceLastLooked } from '../../../src-shared/board/since-last-looked.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { cutMiddle, formatSpan, plural } from '../../app/format.ts'
 import { useTimeText } from '../../app/tick.ts'
+import { Button } from '../../ui/button.tsx'
 
 const shownFiles = 12
 const shownCommands = 8
+const shownCommits = 6
+const shownQuestions = 6
+/** Even all of it ends somewhere: more lines than this nobody reads in a drawer. */
+const mostShown = 500
 
 function outcomeOf(command: RanCommand): ReactNode {
   if (command.state === 'running') return <span className="text-working">running</span>
@@ -26,6 +31,7 @@ export function SinceSection(props: {
   readonly seenAt: number | null
 }): ReactNode {
   const { entries, seenSeq, seenAt } = props
+  const [all, setAll] = useState(false)
   const since = useMemo(() => sinceLastLooked(entries, seenSeq), [entries, seenSeq])
   const ago = useTimeText((now) => (seenAt === null ? '' : `, ${formatSpan(now - seenAt)} ago`), seenAt !== null)
   const answered = since.questions.filter((question) => question.answer !== null)
@@ -36,17 +42,21 @@ export function SinceSection(props: {
     ...(since.searches > 0 ? [plural(since.searches, 'search', 'searches')] : []),
     ...(since.troubles > 0 ? [`asked the API again ${plural(since.troubles, 'time')}`] : []),
   ].join(', ')
-  const more = (all: readonly unknown[], shown: number): ReactNode =>
-    all.length > shown && <li className="text-faint">… {all.length - shown} more</li>
+  const cut =
+    Math.max(0, since.files.length - shownFiles) +
+    Math.max(0, since.commands.length - shownCommands) +
+    Math.max(0, since.commits.length - shownCommits) +
+    Math.max(0, answered.length - shownQuestions)
+  const most = (limit: number): number => (all ? mostShown : limit)
   return (
     <section aria-label="Since you last looked">
       <h3 className="mt-5 mb-1.5 text-label font-bold text-faint">
         {seenSeq === null ? 'So far' : `Since you last looked${ago}`}
       </h3>
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-1 text-small text-dim [&>li]:flex [&>li]:items-baseline [&>li]:justify-between [&>li]:gap-3">
-        {since.files.slice(0, shownFiles).map((file) => (
+        {since.files.slice(0, most(shownFiles)).map((file) => (
           <li key={file.path}>
-            <code className="truncate font-mono text-text" title={file.path}>
+            <code className="truncate font-mono text-text" title={singleLine(file.path, 2_000)}>
               {cutMiddle(singleLine(file.path), 46)}
             </code>
             <span className="shrink-0">
@@ -56,24 +66,24 @@ export function SinceSection(props: {
             </span>
           </li>
         ))}
-        {more(since.files, shownFiles)}
-        {since.commands.slice(-shownCommands).map((command) => (
+        {since.commands.slice(-most(shownCommands)).map((command) => (
           <li key={command.key}>
-            <code className="truncate font-mono" title={command.command}>
+            <code className="truncate font-mono" title={singleLine(command.command, 2_000)}>
               {singleLine(command.command, 120)}
             </code>
             <span className="shrink-0">{outcomeOf(command)}</span>
           </li>
         ))}
-        {more(since.commands, shownCommands)}
-        {since.commits.map((commit) => (
-          <li key={commit}>
-            <span className="truncate">committed “{singleLine(commit, 120)}”</span>
+        {since.commits.slice(-most(shownCommits)).map((commit, at) => (
+          <li key={`${at} ${commit}`}>
+            <span className="truncate" title={singleLine(commit)}>
+              committed “{singleLine(commit, 120)}”
+            </span>
           </li>
         ))}
-        {answered.map((question) => (
+        {answered.slice(-most(shownQuestions)).map((question) => (
           <li key={question.key}>
-            <span className="truncate" title={question.text}>
+            <span className="truncate" title={singleLine(question.text, 2_000)}>
               {singleLine(question.text, 120)}
             </span>
             <span className="max-w-[50%] shrink-0 truncate text-faint">{singleLine(question.answer ?? '', 80)}</span>
@@ -81,6 +91,11 @@ export function SinceSection(props: {
         ))}
         {looked !== '' && <li className="text-faint">{looked}</li>}
       </ul>
+      {(cut > 0 || all) && (
+        <Button look="plain" className="mt-1 h-6 text-small" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Show less' : `Show all (${cut} more)`}
+        </Button>
+      )}
     </section>
   )
 }

@@ -1,13 +1,30 @@
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, memo, Suspense, useState, type ReactNode } from 'react'
 import { plainText } from '../../../src-shared/base/harmless-text.ts'
+import { ShowAll } from './diff-lines.tsx'
 
 const Markdown = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.Markdown })))
 
+/** What is read as Markdown at once; all of a longer text is shown on demand, as it was written. */
+const longestMarkdown = 20_000
+const longestText = 2_000_000
+
 /** Text of a model. Until the Markdown reader is loaded it stands there as it was written. */
-export function TextBlock({ text }: { readonly text: string }): ReactNode {
+export const TextBlock = memo(function TextBlock({ text }: { readonly text: string }): ReactNode {
+  const [all, setAll] = useState(false)
+  const isLong = text.length > longestMarkdown
+  const shown = plainText(text.slice(0, isLong ? (all ? longestText : longestMarkdown) : undefined))
+  const raw = <p className="max-h-[60vh] overflow-auto wrap-anywhere whitespace-pre-wrap text-dim">{shown}</p>
+  if (isLong) {
+    return (
+      <div>
+        {raw}
+        {!all && <ShowAll what={`all ${Math.round(text.length / 1_000)} kB`} onShow={() => setAll(true)} />}
+      </div>
+    )
+  }
   return (
-    <Suspense fallback={<p className="wrap-anywhere whitespace-pre-wrap text-dim">{plainText(text)}</p>}>
-      <Markdown text={plainText(text)} />
+    <Suspense fallback={raw}>
+      <Markdown text={shown} />
     </Suspense>
   )
-}
+})
