@@ -25,6 +25,7 @@ import { createBrowserNotices, type BrowserNotices } from './outside/browser-not
 import { createTaskLinks, type TaskLinks } from './outside/task-links.ts'
 import { readBase64, thumbnailOf } from './read-file.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
+import { rememberPanes } from './panes.ts'
 import { createPointerHold, type PointerHold } from './pointer-hold.ts'
 import { browserMemory, type LocalMemory } from './storage.ts'
 import { createToasts, type Toasts } from './toasts.ts'
@@ -83,6 +84,7 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     keys.override(inForce.keys ?? {})
   connection.settings.subscribe(readKeys)
   const hold = createPointerHold(browserClock)
+  rememberPanes(memory, ui, connection.board)
   const history = createHistory(memory)
   const launch = createLaunchDefaults(memory, native === null || native.directory === '' ? null : native.directory)
   const attachments = createAttachments({
