@@ -16,7 +16,10 @@ export type Streaming = {
   readonly stop: () => void
 }
 
-/** Starts stand-ins for `count` workers, and resolves once the supervisor shows their sessions. */
+/**
+ * Starts stand-ins for `count` workers, and resolves once the supervisor, which is started by that, shows their sessions: one
+ * that runs already does not look for new ones.
+ */
 export async function startStreaming(product: Product, count: number): Promise<Streaming> {
   const workers = spawn(
     process.execPath,
