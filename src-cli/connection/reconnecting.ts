@@ -1,6 +1,7 @@
 import { isDefinedError } from '@orpc/client'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TranscriptMessage } from '../../src-shared/api/contract.ts'
+import { noLoad } from '../../src-shared/board/load.ts'
 import { emptyBoard, reduceBoard, type BoardState } from '../../src-shared/board/board.ts'
 import { Failure } from '../failure.ts'
 import type { ConnectHow } from './connect.ts'
@@ -53,6 +54,7 @@ export async function* followBoard(connect: Connect, signal: AbortSignal): Async
           rows: new Map(message.rows.map((row) => [row.sessionId, row])),
           layout: message.layout,
           paused: message.paused ?? false,
+          load: message.load ?? noLoad,
         }
         seq = message.seq
       } else {

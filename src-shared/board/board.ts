@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instanceIdSchema, sessionIdSchema, type SessionId } from '../base/ids.ts'
+import { loadSchema, noLoad, type Load } from './load.ts'
 import { sessionRowSchema, type SessionRow } from './session-row.ts'
 
 /** How the board is grouped. */
@@ -15,6 +16,7 @@ export const boardEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('session-removed'), sessionId: sessionIdSchema }),
   z.object({ type: z.literal('layout-changed'), layout: boardLayoutSchema }),
   z.object({ type: z.literal('paused-changed'), paused: z.boolean() }),
+  z.object({ type: z.literal('load-changed'), load: loadSchema }),
 ])
 /** A change of the board. */
 export type BoardEvent = Readonly<z.infer<typeof boardEventSchema>>
@@ -29,6 +31,8 @@ export const boardMessageSchema = z.discriminatedUnion('type', [
     layout: boardLayoutSchema,
     /** New work waits. Absent: an older supervisor, which never pauses. */
     paused: z.boolean().optional(),
+    /** Absent: an older supervisor, which limits nothing. */
+    load: loadSchema.optional(),
   }),
   z.object({
     type: z.literal('events'),
@@ -46,15 +50,21 @@ export type BoardState = {
   readonly layout: BoardLayout
   /** New work waits until the user resumes. */
   readonly paused: boolean
+  readonly load: Load
 }
 
 /** A board without sessions. */
-export const emptyBoard: BoardState = { rows: new Map(), layout: { grouping: 'state', collapsed: [] }, paused: false }
+export const emptyBoard: BoardState = {
+  rows: new Map(),
+  layout: { grouping: 'state', collapsed: [] },
+  paused: false,
+  load: noLoad,
+}
 
 /** The board after `events`. Pure: the one reducer of supervisor and clients; rows that did not change stay identical. */
 export function reduceBoard(board: BoardState, events: readonly BoardEvent[]): BoardState {
   let rows: Map<SessionId, SessionRow> | null = null
-  let { layout, paused } = board
+  let { layout, paused, load } = board
   for (const event of events) {
     switch (event.type) {
       case 'session-put':
@@ -71,11 +81,14 @@ export function reduceBoard(board: BoardState, events: readonly BoardEvent[]): B
       case 'paused-changed':
         paused = event.paused
         break
+      case 'load-changed':
+        load = event.load
+        break
       default:
         skip(event)
     }
   }
-  return { rows: rows ?? board.rows, layout, paused }
+  return { rows: rows ?? board.rows, layout, paused, load }
 }
 
 /** An event of a later version changes nothing here; that none of ours is forgotten, the compiler sees. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../../../src-shared/base/manual-clock.ts'
 import { instanceIdSchema } from '../../../src-shared/base/ids.ts'
 import type { BoardMessage } from '../../../src-shared/board/board.ts'
+import { noLoad } from '../../../src-shared/board/load.ts'
 import { SessionBook } from '../sessions/session-book.ts'
 import { sampleRecord } from '../testing/sample-record.ts'
 import { BoardFeed } from './board-feed.ts'
@@ -12,6 +13,7 @@ function open() {
   const feed = new BoardFeed(instanceIdSchema.parse('instance-1'), book, clock, () => ({
     layout: { grouping: 'state', collapsed: [] },
     paused: false,
+    load: noLoad,
   }))
   return { clock, book, feed }
 }

@@ -10,7 +10,7 @@ const flushEveryMs = 16
 const keptEvents = 1_024
 
 /** What the user arranged for the whole board. */
-type Arrangement = Pick<BoardState, 'layout' | 'paused'>
+type Arrangement = Pick<BoardState, 'layout' | 'paused' | 'load'>
 
 /** The numbered changes of the board, for any number of clients, in bounded memory. */
 export class BoardFeed {
@@ -22,6 +22,7 @@ export class BoardFeed {
   readonly #changed = new Set<SessionId>()
   #layoutChanged = false
   #pausedChanged = false
+  #loadChanged = false
   #events: BoardEvent[] = []
   #seq = 0
   #lastFlush = 0
@@ -48,6 +49,12 @@ export class BoardFeed {
   /** New work waits, or goes on. */
   pausedChanged(): void {
     this.#pausedChanged = true
+    this.#schedule()
+  }
+
+  /** More or fewer wait, or a budget stands elsewhere. */
+  loadChanged(): void {
+    this.#loadChanged = true
     this.#schedule()
   }
 
@@ -125,7 +132,9 @@ export class BoardFeed {
     }
     if (this.#layoutChanged) events.push({ type: 'layout-changed', layout: this.#arrangement().layout })
     if (this.#pausedChanged) events.push({ type: 'paused-changed', paused: this.#arrangement().paused })
+    if (this.#loadChanged) events.push({ type: 'load-changed', load: this.#arrangement().load })
     this.#changed.clear()
+    this.#loadChanged = false
     this.#layoutChanged = false
     this.#pausedChanged = false
     if (events.length === 0) return

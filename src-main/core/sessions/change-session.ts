@@ -97,6 +97,7 @@ export async function withdrawReply(services: Services, sessionId: SessionId, re
   const record = recordOf(services, sessionId)
   const worker = services.fleet.of(record)
   services.touch(sessionId)
+  if (services.work.gate.isQueued(sessionId)) return await withdrawKept(services, record, replyId)
   await worker.settled(patienceMs)
   const receipt = await worker.ask({ type: 'withdraw-reply', replyId })
   if (receipt?.outcome === 'refused' && receipt.code === 'failed') throw ApiFailure.of('REFUSED', receipt.message)

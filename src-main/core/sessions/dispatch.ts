@@ -35,7 +35,7 @@ export class Dispatcher {
   }
 
   async #dispatch(asked: DispatchInput, environment: Readonly<Record<string, string>> | null): Promise<SessionRow> {
-    const { book, jobs, clock, environments, fleet, demo } = this.#services
+    const { book, jobs, clock, environments, fleet, demo, work } = this.#services
     checkInput(asked)
     await checkDirectory(asked.cwd)
     // In the demo's repository everything is a demo, also what the user makes up: nobody there needs an account.
@@ -46,18 +46,22 @@ export class Dispatcher {
     if (book.hasId(record.id) || !(await jobs.create(record.id))) {
       throw ApiFailure.of('DISPATCH_REFUSED', `The id ${record.id} is taken; draw another one.`, { field: 'sessionId' })
     }
+    // Whoever has to wait is in the queue before anybody hears of it: then no death in between lets it begin too early.
+    const mayBegin = record.prompt !== '' && (await work.gate.admit(record.sessionId, 'new'))
     try {
       await jobs.writeRecord(record)
     } catch (error) {
+      await work.gate.forget(record.sessionId)
       await jobs.remove(record.id).catch(() => undefined)
       throw error
     }
     if (environment !== null) environments.set(record.sessionId, environment)
     book.putRecord(record)
+    if (!mayBegin) work.gate.review()
     if (input.tags.length > 0) await this.#tag(record.sessionId, input.tags)
     this.#remember(record)
     // A session without a prompt has nothing to do yet: the first message starts its worker.
-    if (record.prompt !== '') setImmediate(() => fleet.of(record).start('new'))
+    if (mayBegin) setImmediate(() => fleet.of(record).start('new'))
     const row = book.row(record.sessionId)
     if (row === null) throw new Error(`session ${record.id} went while it was dispatched`)
     return row

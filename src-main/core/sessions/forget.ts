@@ -5,11 +5,12 @@ const endPatienceMs = 20_000
 
 /** Takes a session off the board and out of memory; its files are somebody else's business. */
 export async function takeOffBoard(services: Services, record: SessionRecord): Promise<void> {
-  const { book, fleet, environments, attachments, documents } = services
+  const { book, fleet, environments, attachments, documents, work } = services
   fleet.forget(record.sessionId)
   book.remove(record.sessionId)
   environments.forget(record.sessionId)
   attachments.forget(record.sessionId)
+  await work.gate.forget(record.sessionId)
   await Promise.all([
     documents.board.update((board) => {
       const { [record.sessionId]: _gone, ...sessions } = board.sessions

@@ -22,6 +22,8 @@ export async function replaceReply(services: Services, sessionId: SessionId, rep
   await worker.settled(patienceMs)
   // On disk first, like every reply: a worker that dies over it leaves the new text.
   await jobs.putReply(record.id, reply)
+  // Its worker has not heard of it.
+  if (services.work.gate.isQueued(sessionId)) return true
   const receipt = await worker.ask({ type: 'replace-reply', reply })
   if (receipt === null || receipt.outcome === 'done') return true
   if (receipt.code === 'stale-answer') {
@@ -38,6 +40,7 @@ export async function withdrawKept(services: Services, record: SessionRecord, re
   if (!(await jobs.replyIds(record.id)).includes(replyId)) return false
   await jobs.takeReply(record.id, replyId)
   await countKept(services, record)
+  if (!(await jobs.hasReplies(record.id))) await services.work.gate.nothingSaid(record.sessionId)
   return true
 }
 

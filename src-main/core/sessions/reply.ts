@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import { requestIdSchema, type RequestId, type SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
@@ -10,6 +11,7 @@ import { checkReply } from './answer-check.ts'
 import { ApiFailure } from './failure.ts'
 import { countKept } from './reply-queue.ts'
 import { recordOf, type Services } from './services.ts'
+import { stop } from './run-session.ts'
 import { typeLine } from './type-line.ts'
 import { waitForRecord } from './wait-for-record.ts'
 
@@ -59,7 +61,7 @@ export class Replier {
     reply: Reply,
     environment: Readonly<Record<string, string>> | null,
   ): Promise<Delivery> {
-    const { jobs, fleet, touch, environments } = this.#services
+    const { jobs, fleet, touch, environments, work } = this.#services
     const record = recordOf(this.#services, sessionId)
     if (record.engine === 'shell') {
       await typeLine(this.#services, record, reply)
@@ -67,10 +69,17 @@ export class Replier {
     }
     this.#check(record, reply)
     touch(sessionId)
+    if (await this.#decidesBudget(record, reply)) return { delivered: 'live' }
+    const mayBegin = (isAside(reply) && !work.gate.isQueued(sessionId)) || (await work.gate.admit(sessionId, 'rested'))
     await jobs.putReply(record.id, reply)
     const rule = await this.#storeRule(record, reply)
     // Before the worker is started, which then has them.
     const credentials = environment === null || record.demo ? {} : environments.renew(sessionId, environment)
+    if (!mayBegin) {
+      if (rule !== null) void this.#share(record, rule)
+      await countKept(this.#services, record)
+      return { delivered: 'queued' }
+    }
     const worker = fleet.of(record)
     switch (worker.state.phase) {
       case 'absent':
@@ -102,6 +111,27 @@ export class Replier {
     if (receipt?.outcome === 'done' || hasTaken) return { delivered: 'live' }
     await countKept(this.#services, record)
     return { delivered: 'queued' }
+  }
+
+  /** What is decided about a budget without the session: to stop it, or what all of them may spend. */
+  async #decidesBudget(record: SessionRecord, { answer }: Reply): Promise<boolean> {
+    if (answer.type !== 'budget' || record.request?.kind !== 'budget') return false
+    switch (answer.decision) {
+      case 'continue':
+        return false
+      case 'stop':
+        await stop(this.#services, record.sessionId)
+        return true
+      case 'raise': {
+        const { requestId, stepUsd } = record.request
+        await this.#services.work.budgets.raise(answer.dollars ?? stepUsd)
+        // The sessions hear of it on their own; whoever answered is to find this one at work.
+        await waitForRecord(this.#services, record.sessionId, (now) => now.request?.requestId !== requestId)
+        return true
+      }
+      default:
+        return assertNever(answer, 'decision about a budget')
+    }
   }
 
   /** A command to the session changes no state that could be waited for; a worker that was started for it takes it first. */
@@ -172,6 +202,11 @@ export class Replier {
       }
     }
   }
+}
+
+/** What is said to the session itself, or run beside it: no model begins to work for it. */
+function isAside({ answer }: Reply): boolean {
+  return answer.type === 'text' && (isSessionCommand(answer.text) || /^!\s*\S/.test(answer.text))
 }
 
 /** Whether a record shows that its worker has taken a reply. */

@@ -15,6 +15,7 @@ export async function stop(services: Services, sessionId: SessionId): Promise<vo
   const record = recordOf(services, sessionId)
   const worker = services.fleet.of(record)
   services.touch(sessionId)
+  await services.work.gate.forget(sessionId)
   worker.stop('command')
   if (!(await worker.ended(endPatienceMs))) {
     throw ApiFailure.of('WORKER_UNREACHABLE', `The process of “${record.name}” does not end; it was told to.`)
@@ -46,6 +47,8 @@ export async function respawn(
   const record = recordOf(services, sessionId)
   if (environment !== null) services.environments.renew(sessionId, environment)
   services.touch(sessionId)
+  // Who asks for it by name wants it now.
+  if (await services.work.gate.startNow(sessionId)) return
   const worker = services.fleet.of(record)
   await worker.settled(endPatienceMs)
   const current = recordOf(services, sessionId)
@@ -56,6 +59,8 @@ export async function respawn(
     else worker.stop('command')
   }
   const startedAt = services.clock.now()
+  const begins = how !== 'rested' && current.state !== 'working'
+  if (begins && !(await services.work.gate.admit(sessionId, 'rerun'))) return
   worker.start(how)
   await worker.settled(endPatienceMs)
   if (worker.state.phase === 'failed') throw ApiFailure.of('REFUSED', `It could not be started: ${worker.state.reason}`)

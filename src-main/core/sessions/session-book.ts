@@ -14,8 +14,13 @@ type Entry = {
   readonly arrangement: Arrangement
   /** Replies that wait for a worker that could take them. */
   readonly keptReplies: number
+  /** It waits for its turn. */
+  readonly queued: QueuedAs | null
   row: SessionRow | null
 }
+
+/** Where in the queue a session stands since when, and how its row says so. */
+export type QueuedAs = { readonly place: number; readonly at: number; readonly detail: string }
 
 /** What the supervisor knows of every session: what is on the board. Holds no files; whoever changes one tells it. */
 export class SessionBook {
@@ -31,6 +36,7 @@ export class SessionBook {
       worker: entry?.worker ?? { phase: 'absent' },
       arrangement: entry?.arrangement ?? noArrangement,
       keptReplies: entry?.keptReplies ?? 0,
+      queued: entry?.queued ?? null,
       row: null,
     })
   }
@@ -47,6 +53,13 @@ export class SessionBook {
   setKeptReplies(sessionId: SessionId, keptReplies: number): void {
     const entry = this.#entries.get(sessionId)
     if (entry !== undefined && entry.keptReplies !== keptReplies) this.#set({ ...entry, keptReplies, row: null })
+  }
+
+  /** It waits for its turn; null: it does not (any more). */
+  setQueued(sessionId: SessionId, queued: QueuedAs | null): void {
+    const entry = this.#entries.get(sessionId)
+    if (entry === undefined || JSON.stringify(entry.queued) === JSON.stringify(queued)) return
+    this.#set({ ...entry, queued, row: null })
   }
 
   setArrangement(sessionId: SessionId, arrangement: Arrangement): void {
@@ -91,9 +104,10 @@ export class SessionBook {
   }
 }
 
-function rowOf({ record, worker, arrangement, keptReplies }: Entry): SessionRow {
+function rowOf({ record, worker, arrangement, keptReplies, queued }: Entry): SessionRow {
   return {
     ...record,
+    ...(queued === null ? {} : waitingRow(record, queued)),
     // A row is sent again with each change: of a very long prompt it carries the beginning, the transcript has all of it.
     prompt: record.prompt.slice(0, longestPrompt),
     queuedReplies: Math.max(record.queuedReplies, keptReplies),
@@ -106,6 +120,22 @@ function rowOf({ record, worker, arrangement, keptReplies }: Entry): SessionRow 
     pullRequests: [],
     seenSeq: arrangement.seenSeq,
     seenAt: arrangement.seenAt,
+  }
+}
+
+/** What waits for its turn works as far as the board goes: nobody has to do anything about it. */
+function waitingRow(record: SessionRecord, { place, at, detail }: QueuedAs): Partial<SessionRow> {
+  return {
+    state: 'working',
+    since: at,
+    reason: detail,
+    evidence: { kind: 'command', ref: 'queue', at },
+    waitingFor: null,
+    request: null,
+    hold: { kind: 'queue', place, detail },
+    result: null,
+    endedAt: null,
+    ...(record.state === 'working' ? {} : { summary: detail }),
   }
 }
 

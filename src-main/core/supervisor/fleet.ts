@@ -87,6 +87,7 @@ export class Fleet {
       return worker
     }
     if (read.kind !== 'absent') problems.report(`session ${record.id}: its worker.json cannot be read`)
+    if (this.#context.isHeld(record.sessionId)) return null
     // No endpoint file: its worker ended as it should, or never got that far. Who waits for an answer can go on waiting.
     const isWorking = record.state === 'working'
     if (!isWorking && (record.engine === 'shell' || !(await jobs.hasReplies(record.id)))) return null
@@ -104,6 +105,8 @@ export class Fleet {
   async #afterBoot(record: SessionRecord): Promise<null> {
     const { paths, clock, jobs, book } = this.#context
     await removeWorkerEndpoint(paths.job(record.id).worker)
+    // What had not begun waits on, as it did.
+    if (this.#context.isHeld(record.sessionId) && record.state === 'working') return null
     const next = stoppedRecord(record, 'boot', clock.now())
     if (next !== record) {
       await jobs.writeRecord(next)

@@ -14,6 +14,8 @@ export async function welcomeWorker(
   const { welcome, jobs, problems } = context
   try {
     for (const command of await welcome(record)) await connection.command(command)
+    // What waits for its turn waits with all that was said to it.
+    if (context.isHeld(record.sessionId)) return
     for (const replyId of await jobs.replyIds(record.id)) await resend(context, record, connection, replyId)
   } catch (error) {
     problems.report(`session ${record.id}: could not tell its worker what it missed`, error)
