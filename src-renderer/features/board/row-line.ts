@@ -1,18 +1,34 @@
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { boardWordOf } from '../../../src-shared/board/board-word.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { formatClock, plural } from '../../app/format.ts'
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
+const endings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }
+
+/** A place in a queue: `1st`, `3rd`. */
+function ordinal(place: number): string {
+  return `${place}${endings[ordinals.select(place)] ?? 'th'}`
+}
+
+const holdWords = { queue: 'queued', 'rate-limit': 'waiting for the API', dependency: 'waits' } as const
 
 /** The line of a row: its summary, or why it has to wait. */
 export function rowLine(row: SessionRow): string {
   const { hold } = row
   const summary = singleLine(row.summary === '' ? row.reason : row.summary)
-  if (row.liveness === 'unresponsive') return `Its process does not answer. ${summary}`.trim()
+  // What was true last is not said as if it were true now.
+  if (row.liveness === 'unresponsive') {
+    return `Its process does not answer. Last known: ${boardWordOf(row.state)}${summary === '' ? '' : `, ${summary}`}`
+  }
   if (hold === null || row.state !== 'working') return summary
+  const place = hold.place === undefined ? '' : `, ${ordinal(hold.place)}`
   const until = hold.until === undefined ? '' : `resumes ${formatClock(hold.until)}`
   const attempt = hold.attempt === undefined ? '' : `attempt ${hold.attempt}`
   const detail = singleLine(hold.detail ?? '', 120)
-  const what = { queue: 'queued', 'rate-limit': 'waiting for the API', dependency: 'waits' }[hold.kind]
-  return [detail === '' ? what : detail, attempt, until].filter((part) => part !== '').join(' · ')
+  const what = `${holdWords[hold.kind]}${place}`
+  const first = hold.kind === 'queue' || detail === '' ? what : detail
+  return [first, first === what ? detail : '', attempt, until].filter((part) => part !== '').join(' · ')
 }
 
 /** What stands behind the line: replies that are on their way. */

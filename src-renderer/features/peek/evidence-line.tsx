@@ -4,22 +4,7 @@ import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { shownStateOf, type SessionRow } from '../../../src-shared/board/session-row.ts'
 import { formatExact, formatSpan } from '../../app/format.ts'
 import { useTimeText } from '../../app/tick.ts'
-
-const sources = {
-  tool: 'tool call',
-  api: 'API',
-  hook: 'hook',
-  exit: 'process exit',
-  command: 'command',
-  model: 'judged by a model',
-  boot: 'restart of this machine',
-  'daemon-stop': 'the supervisor was stopped',
-} as const
-
-/** What people can read of a reference: ids of calls and requests are for the log and the hover. */
-function withoutIds(ref: string): string {
-  return ref.replace(/(?: to)? (?:(?:toolu|msg|req)_\w+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/g, '')
-}
+import { evidenceWords, withoutIds } from '../../app/why.ts'
 
 /** Why the session is in the state that is shown, and where that was learnt from. */
 export function EvidenceLine({ row }: { readonly row: SessionRow }): ReactNode {
@@ -34,7 +19,7 @@ export function EvidenceLine({ row }: { readonly row: SessionRow }): ReactNode {
       title={`${singleLine(evidence.ref)}, ${formatExact(evidence.at)}`}
     >
       {word}
-      {reason === '' ? '' : `: ${reason}`} ({sources[evidence.kind]}
+      {reason === '' ? '' : `: ${reason}`} ({evidenceWords[evidence.kind]}
       {ref === '' ? '' : ` ${ref}`}, {ago})
     </p>
   )
