@@ -46,22 +46,15 @@ function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
   const draft = useReply(row)
   const name = singleLine(row.name, 120)
   const isShell = row.engine === 'shell'
-  const { leftAt, toEnd, toTop } = useReadingPlace({
+  const { leftAt, toEnd } = useReadingPlace({
     sessionId,
     scroller,
     content,
     isReady: isShell || view.status === 'ready',
     lastSeq,
     starts: row.state === 'working',
+    asked: request?.requestId ?? null,
   })
-  const asked = request?.requestId ?? null
-  const isAtEnd = leftAt === null
-  const wasAsked = useRef(asked)
-  useEffect(() => {
-    // Who follows what streams is to see what is asked at the end of it; who reads elsewhere is told.
-    if (asked !== null && asked !== wasAsked.current && isAtEnd) toTop()
-    wasAsked.current = asked
-  }, [asked, isAtEnd, toTop])
   const addFiles = (files: readonly File[]): void => {
     if (!isShell && files.length > 0) draft.tell(draft.files.add(files))
   }
@@ -97,7 +90,7 @@ function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
         </div>
       </div>
       <div className="relative shrink-0 px-3 pt-2 pb-2">
-        {!isAtEnd && (fresh > 0 || streams) && (
+        {leftAt !== null && (fresh > 0 || streams) && (
           <button
             type="button"
             onClick={toEnd}

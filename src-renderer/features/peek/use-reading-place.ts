@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
-import type { SessionId } from '../../../src-shared/base/ids.ts'
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import type { RequestId, SessionId } from '../../../src-shared/base/ids.ts'
 
 /** Where one read in each session's drawer, the one looked at last behind all others. */
 const places = new Map<SessionId, { readonly top: number; readonly follows: boolean }>()
@@ -19,7 +19,6 @@ export type ReadingPlace = {
   /** What came last when the end went out of sight; null: the end is in sight. */
   readonly leftAt: number | null
   readonly toEnd: () => void
-  readonly toTop: () => void
 }
 
 /**
@@ -34,8 +33,10 @@ export function useReadingPlace(options: {
   readonly isReady: boolean
   readonly lastSeq: number
   readonly starts: boolean
+  /** The request that is open: it stands on top. */
+  readonly asked: RequestId | null
 }): ReadingPlace {
-  const { sessionId, scroller, content, isReady, lastSeq, starts } = options
+  const { sessionId, scroller, content, isReady, lastSeq, starts, asked } = options
   const follows = useRef(false)
   const isRestored = useRef(false)
   const newest = useRef(lastSeq)
@@ -48,7 +49,7 @@ export function useReadingPlace(options: {
     const place = places.get(sessionId)
     const fits = box.scrollHeight <= box.clientHeight + nearPixels
     follows.current = place?.follows ?? (starts && fits)
-    box.scrollTop = follows.current ? box.scrollHeight : (place?.top ?? 0)
+    box.scrollTo(0, follows.current ? box.scrollHeight : (place?.top ?? 0))
     isRestored.current = true
     setLeftAt(follows.current || fits ? null : lastSeq)
   }, [sessionId, scroller, isReady, starts, lastSeq])
@@ -70,7 +71,7 @@ export function useReadingPlace(options: {
     // Whatever grows (an answer, code that is drawn later): the end stays in sight, or the place does.
     const sizes = new ResizeObserver(() => {
       if (!isRestored.current) return
-      if (follows.current) box.scrollTop = box.scrollHeight
+      if (follows.current) box.scrollTo(0, box.scrollHeight)
       else look()
     })
     sizes.observe(inner)
@@ -82,16 +83,25 @@ export function useReadingPlace(options: {
     }
   }, [sessionId, scroller, content])
 
-  const toEnd = useCallback(() => {
+  const wasAsked = useRef(asked)
+  useEffect(() => {
     const box = scroller.current
-    if (box === null) return
-    follows.current = true
-    box.scrollTop = box.scrollHeight
-    setLeftAt(null)
-  }, [scroller])
-  const toTop = useCallback(() => {
-    follows.current = false
-    if (scroller.current !== null) scroller.current.scrollTop = 0
-  }, [scroller])
-  return { leftAt, toEnd, toTop }
+    // Who follows what streams is to see what is asked at the end of it; who reads elsewhere stays there.
+    if (asked !== null && asked !== wasAsked.current && follows.current && box !== null) {
+      follows.current = false
+      box.scrollTo(0, 0)
+    }
+    wasAsked.current = asked
+  }, [asked, scroller])
+
+  return {
+    leftAt,
+    toEnd: () => {
+      const box = scroller.current
+      if (box === null) return
+      follows.current = true
+      box.scrollTo(0, box.scrollHeight)
+      setLeftAt(null)
+    },
+  }
 }
