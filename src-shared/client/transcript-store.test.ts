@@ -63,7 +63,7 @@ it('goes on after the last entry when the connection came back', async () => {
     awake: () => true,
   })
   connection.start()
-  const feed = followTranscript(connection, rowFixture(1).sessionId, { tail: 10, frame: (task) => task(), awake: () => true })
+  const feed = followTranscript(connection, rowFixture(1).sessionId, { tail: 10, frame: (task) => task() })
   stops.push(feed.close, connection.stop)
   await vi.waitFor(() => expect(supervisor.accepted[0]?.transcripts.length).toBe(1))
   supervisor.accepted[0]?.transcripts[0]?.channel.push(entries([1, 2]))
