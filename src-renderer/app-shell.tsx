@@ -9,6 +9,7 @@ import { DispatchBox } from './features/dispatch/dispatch-box.tsx'
 import { DemoBar, FirstSteps } from './features/dispatch/first-steps.tsx'
 import { LaunchChips } from './features/dispatch/launch-chips.tsx'
 import { HelpOverlay } from './features/help/help-overlay.tsx'
+import { Onboarding, OnboardingDialog } from './features/onboarding/onboarding.tsx'
 import { LinkBar } from './features/notices/link-bar.tsx'
 import { PausedBar } from './features/notices/paused-bar.tsx'
 import { VersionBar } from './features/notices/version-bar.tsx'
@@ -41,6 +42,7 @@ export function AppShell(): ReactNode {
           <div className="flex min-h-0 flex-1 flex-col">
             {loaded ? (
               <Board>
+                <Onboarding />
                 <FirstSteps />
               </Board>
             ) : (
@@ -69,6 +71,7 @@ export function AppShell(): ReactNode {
       <Toaster />
       <NeedsInputNote />
       {overlay === 'help' && <HelpOverlay />}
+      {overlay === 'first-steps' && <OnboardingDialog />}
       {overlay === 'palette' && (
         <Suspense>
           <Palette />

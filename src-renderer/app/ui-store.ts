@@ -53,7 +53,11 @@ export type UiState = {
   readonly panesShown: boolean
   /** What fills the window under the header; Esc leads back to the board. */
   readonly screen: 'board' | 'settings' | 'usage'
-  readonly overlay: 'help' | 'palette' | null
+  readonly overlay: 'help' | 'palette' | 'first-steps' | null
+  /** The first steps on an empty board: left, they do not come back by themselves. */
+  readonly firstSteps: 'auto' | 'left'
+  /** The session that the first steps started. */
+  readonly firstSession: SessionId | null
 }
 
 /** The store of this window. */
@@ -84,6 +88,8 @@ export function createUiStore(input: string): UiStore {
     panesShown: false,
     screen: 'board',
     overlay: null,
+    firstSteps: 'auto',
+    firstSession: null,
   }))
 }
 

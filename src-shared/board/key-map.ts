@@ -77,6 +77,7 @@ export type KeyCommand =
   | 'settings'
   | 'usage'
   | 'pause'
+  | 'first-steps'
   | 'theme-system'
   | 'theme-light'
   | 'theme-dark'
@@ -167,6 +168,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('settings', ['Mod+,'], everywhere, 'Settings'),
   bind('usage', [], everywhere, 'Usage and cost'),
   bind('pause', [], everywhere, 'Pause new work, or go on'),
+  bind('first-steps', [], everywhere, 'Getting started: key, folder, a first session'),
   bind('theme-system', [], everywhere, 'Theme as the system has it'),
   bind('theme-light', [], everywhere, 'Light theme'),
   bind('theme-dark', [], everywhere, 'Dark theme'),

@@ -60,6 +60,11 @@ export const settingsFileSchema = z.looseObject({
         description: 'Of code and diffs, in pixels.',
         default: 12.5,
       }),
+      firstSteps: z.boolean().optional().meta({
+        title: 'First steps',
+        description: 'On an empty board: a key, a folder, a first session. Off once they were done or skipped.',
+        default: true,
+      }),
     })
     .optional(),
   keys: z.record(z.string(), z.array(z.string())).optional().meta({

@@ -60,6 +60,12 @@ export const windowCommands = {
     unavailable: always,
     run: (services) => setPaused(services, !services.connection.board.getState().board.paused),
   },
+  'first-steps': {
+    group: 'Window',
+    title: () => 'Getting started: key, folder, a first session',
+    unavailable: always,
+    run: ({ ui }) => ui.setState({ overlay: 'first-steps' }),
+  },
   'theme-system': theme('Theme: as the system', null),
   'theme-light': theme('Theme: light', 'light'),
   'theme-dark': theme('Theme: dark', 'dark'),

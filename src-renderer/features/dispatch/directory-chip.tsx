@@ -1,8 +1,9 @@
 import { Popover } from 'radix-ui'
 import clsx from 'clsx'
 import { FolderOpen, Pin, PinOff } from 'lucide-react'
-import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { provideCommand } from '../../app/commands/provided.ts'
 import { cutMiddle, directoryName } from '../../app/format.ts'
 import { launchDirectory } from '../../app/launch-defaults.ts'
 import { useServices, useValue } from '../../app/services.ts'
@@ -15,6 +16,12 @@ export function DirectoryChip(): ReactNode {
   const here = useValue(launch, launchDirectory)
   const [open, setOpen] = useState(false)
   const [recent, lookUp] = useRecentDirectories()
+  useEffect(() =>
+    provideCommand('choose-directory', () => {
+      setOpen(true)
+      lookUp()
+    }),
+  )
   const shown = here === null ? 'Choose a directory' : singleLine(directoryName(here), 80)
   const title = here === null ? 'none chosen' : singleLine(here)
   return (

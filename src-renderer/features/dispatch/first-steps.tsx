@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { dispatchTask, newSessionId } from '../../app/dispatch-task.ts'
+import { tryDemo } from '../../app/demo.ts'
+import { useFirstStepsShown } from '../../app/first-steps.ts'
 import { focusPlace } from '../../app/focus.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
@@ -18,15 +20,19 @@ export function FirstSteps(): ReactNode {
   const empty = useValue(lines, (value) => value.empty)
   const loaded = useValue(connection.board, (view) => view.loaded)
   const demo = useValue(launch, (state) => state.demo)
+  // The steps above have the demo too.
+  const started = useFirstStepsShown()
   if (!empty || !loaded || demo !== null) return null
   return (
     <section aria-label="First steps" className="mx-4 mt-4 max-w-160">
       <div className="flex items-center gap-3 text-dim">
         <h2 className="text-label font-bold">Try one</h2>
-        <p className="ml-auto flex min-w-0 items-center gap-3">
-          <span className="truncate">No account? A practice model on a sample repository:</span>
-          <DemoButton />
-        </p>
+        {!started && (
+          <p className="ml-auto flex min-w-0 items-center gap-3">
+            <span className="truncate">No account? A practice model on a sample repository:</span>
+            <DemoButton />
+          </p>
+        )}
       </div>
       <ul className="mt-2 grid gap-1">
         {examples.map((example) => (
@@ -49,14 +55,12 @@ export function FirstSteps(): ReactNode {
 }
 
 function DemoButton(): ReactNode {
-  const { connection, launch } = useServices()
+  const services = useServices()
   const [state, setState] = useState<'ready' | 'preparing' | { readonly problem: string }>('ready')
   const prepare = async (): Promise<void> => {
     setState('preparing')
-    const result = await connection.call((client) => client.demo.prepare())
-    if (!result.ok) return setState({ problem: result.failure.message })
-    setState('ready')
-    launch.setState({ demo: result.value })
+    const problem = await tryDemo(services)
+    setState(problem === null ? 'ready' : { problem })
   }
   return (
     <>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { wishesInWords } from './trust-note.ts'
+import { wishesInWords } from './wishes-in-words.ts'
 
 it.each([
   [['allow'], '1 allow rule waits'],

@@ -1,0 +1,135 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import type { SecretsStatus } from '../../../src-shared/api/settings.ts'
+import type { CallResult } from '../../../src-shared/client/failure.ts'
+import { useServices, useValue } from '../../app/services.ts'
+import { Button } from '../../ui/button.tsx'
+import { Step } from './step.tsx'
+
+const field = 'h-7 min-w-0 flex-1 rounded-control border border-line bg-bg px-2 outline-0 focus:border-accent'
+
+function statusOf(status: SecretsStatus): { readonly done: boolean; readonly text: string } {
+  const { apiKey, authToken, environment, keychain } = status
+  const kept = [apiKey, authToken].find((secret) => secret.kept === 'keychain' || secret.kept === 'memory')
+  if (kept?.kept === 'keychain') return { done: true, text: `${kept.shown ?? 'A key'} is in the keychain.` }
+  if (kept !== undefined) {
+    const why = keychain.reason === null ? '' : ` (${keychain.reason})`
+    return { done: true, text: `${kept.shown ?? 'A key'} is kept until Backburner ends${why}.` }
+  }
+  if (environment) return { done: true, text: 'Found in the environment.' }
+  return { done: false, text: 'Sessions ask a model: with a key of yours, or through a gateway.' }
+}
+
+/** A key for the API or the address of a gateway; never shown again once it is kept. */
+export function KeyStep(): ReactNode {
+  const { connection } = useServices()
+  const live = useValue(connection.health, ({ socket }) => socket === 'open')
+  const [status, setStatus] = useState<SecretsStatus | null>(null)
+  const [form, setForm] = useState<'none' | 'key' | 'gateway'>('none')
+  const [secret, setSecret] = useState('')
+  const [address, setAddress] = useState('')
+  const [saving, setSaving] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  useEffect(() => {
+    let wanted = true
+    if (live)
+      void connection
+        .call((client) => client.secrets.status())
+        .then((result) => {
+          if (wanted && result.ok) setStatus(result.value)
+        })
+    return () => {
+      wanted = false
+    }
+  }, [connection, live])
+  if (status === null) return null
+
+  const keep = (): Promise<CallResult<SecretsStatus>> =>
+    connection.call(async (client) => {
+      if (form === 'key') return await client.secrets.setApiKey({ key: secret.trim() })
+      await client.settings.set({ path: 'env.ANTHROPIC_BASE_URL', value: address.trim() })
+      return secret.trim() === ''
+        ? await client.secrets.status()
+        : await client.secrets.setAuthToken({ token: secret.trim() })
+    })
+  const save = async (): Promise<void> => {
+    if (form === 'gateway' && !URL.canParse(address.trim()))
+      return setProblem('A gateway’s address begins with https:// or http://')
+    if (form === 'key' && secret.trim() === '') return setProblem('There is no key yet.')
+    setSaving(true)
+    setProblem(null)
+    const result = await keep()
+    setSaving(false)
+    if (!result.ok) return setProblem(result.failure.message)
+    setStatus(result.value)
+    setSecret('')
+    setForm('none')
+  }
+  const { done, text } = statusOf(status)
+  const toggle = (which: 'key' | 'gateway'): void => {
+    setForm(form === which ? 'none' : which)
+    setProblem(null)
+  }
+  return (
+    <Step
+      title="Key or gateway"
+      done={done}
+      status={text}
+      action={
+        !done && (
+          <>
+            <Button aria-expanded={form === 'key'} onClick={() => toggle('key')}>
+              Enter a key
+            </Button>
+            <Button aria-expanded={form === 'gateway'} onClick={() => toggle('gateway')}>
+              Use a gateway
+            </Button>
+          </>
+        )
+      }
+    >
+      {form !== 'none' && (
+        <form
+          className="mt-1 flex flex-wrap gap-2 pl-5"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void save()
+          }}
+        >
+          {form === 'gateway' && (
+            <input
+              aria-label="Address of the gateway"
+              placeholder="https://gateway.example"
+              className={field}
+              value={address}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => setAddress(event.target.value)}
+            />
+          )}
+          <input
+            type="password"
+            aria-label={form === 'key' ? 'API key' : 'Token of the gateway, if it wants one'}
+            placeholder={form === 'key' ? 'sk-ant-…' : 'Token, if it wants one'}
+            className={field}
+            value={secret}
+            autoComplete="off"
+            onChange={(event) => setSecret(event.target.value)}
+          />
+          <Button look="primary" type="submit" disabled={saving}>
+            {saving ? 'Saving…' : 'Save'}
+          </Button>
+          <p className="w-full text-small text-faint">
+            {status.keychain.available
+              ? 'It goes into the keychain of this computer, never into a file.'
+              : 'There is no keychain here: it is kept until Backburner ends, and never in a file.'}
+          </p>
+        </form>
+      )}
+      {problem !== null && (
+        <p role="alert" className="pl-5 text-small text-failed">
+          {problem}
+        </p>
+      )}
+    </Step>
+  )
+}

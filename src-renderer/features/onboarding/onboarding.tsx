@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react'
+import { useFirstStepsShown } from '../../app/first-steps.ts'
+import { focusPlace } from '../../app/focus.ts'
+import { useServices, useUi } from '../../app/services.ts'
+import { Button } from '../../ui/button.tsx'
+import { Panel } from '../../ui/dialog.tsx'
+import { DemoStep } from './demo-step.tsx'
+import { KeyStep } from './key-step.tsx'
+import { TrustStep } from './trust-step.tsx'
+
+function Steps(): ReactNode {
+  return (
+    <ol>
+      <KeyStep />
+      <TrustStep />
+      <DemoStep />
+    </ol>
+  )
+}
+
+/** The first steps on an empty board: to be done in any order or skipped, and not shown again afterwards. */
+export function Onboarding(): ReactNode {
+  const { ui, connection, toasts } = useServices()
+  const shown = useFirstStepsShown()
+  const began = useUi((state) => state.firstSession !== null)
+  if (!shown) return null
+  const leave = async (): Promise<void> => {
+    ui.setState({ firstSteps: 'left', firstSession: null })
+    focusPlace('dispatch')
+    const result = await connection.call((client) =>
+      client.settings.set({ path: 'appearance.firstSteps', value: false }),
+    )
+    if (!result.ok) {
+      toasts.show({ kind: 'problem', text: 'The first steps may come back', detail: result.failure.message })
+    }
+  }
+  return (
+    <section aria-label="Getting started" className="mx-4 mt-4 max-w-160 rounded-panel border border-line bg-panel">
+      <div className="flex items-center border-b border-line px-3 py-1.5">
+        <h2 className="text-label font-bold text-dim">Getting started</h2>
+        <Button look="plain" className="ml-auto" onClick={() => void leave()}>
+          {began ? 'Done' : 'Skip'}
+        </Button>
+      </div>
+      <Steps />
+    </section>
+  )
+}
+
+/** The same steps, asked for again. */
+export function OnboardingDialog(): ReactNode {
+  const { ui } = useServices()
+  return (
+    <Panel title="Getting started" onClose={() => ui.setState({ overlay: null })}>
+      <div className="pt-2 pb-1">
+        <Steps />
+      </div>
+    </Panel>
+  )
+}
