@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { shortIdSchema, type ShortId } from '../src-shared/base/ids.ts'
+import { budgetSchema, type SpendingBudget } from '../src-shared/worker-protocol/messages.ts'
 import type { EngineStart } from './session/engine.ts'
 
 /** What a worker is told at its start. */
@@ -12,6 +13,8 @@ export type WorkerArguments = {
   readonly how: EngineStart['how']
   /** Credentials come on the standard input, which then ends. */
   readonly secretsOnStdin: boolean
+  /** What it may spend; null: nobody limits it. */
+  readonly budget: SpendingBudget | null
 }
 
 const schema = z.object({
@@ -19,9 +22,15 @@ const schema = z.object({
   job: shortIdSchema,
   how: z.enum(['new', 'interrupted', 'rested', 'rerun']),
   'secrets-on-stdin': z.boolean().default(false),
+  budget: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(budgetSchema)
+    .nullable()
+    .default(null),
 })
 
-/** Reads `--home <directory> --job <id> --how new|interrupted|rested|rerun [--secrets-on-stdin]`. Throws a sentence when they are wrong. */
+/** Reads `--home <directory> --job <id> --how new|interrupted|rested|rerun [--secrets-on-stdin] [--budget <JSON>]`. Throws a sentence when they are wrong. */
 export function parseWorkerArguments(argv: readonly string[]): WorkerArguments {
   const { values } = parseArgs({
     args: [...argv],
@@ -30,6 +39,7 @@ export function parseWorkerArguments(argv: readonly string[]): WorkerArguments {
       job: { type: 'string' },
       how: { type: 'string' },
       'secrets-on-stdin': { type: 'boolean' },
+      budget: { type: 'string' },
     },
   })
   const parsed = schema.safeParse(values)

@@ -57,7 +57,7 @@ export async function runWorker(setup: WorkerSetup, onSession: (session: Session
   try {
     await children.endLeftovers()
     await removeLeftovers(paths.directory)
-    await session.start(await engine, how)
+    await session.start(await engine, how, setup.arguments.budget)
   } catch (error) {
     await session.fail('the engine could not be loaded', error)
   }

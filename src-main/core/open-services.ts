@@ -131,6 +131,10 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     adoptSecrets: (secrets) => void userSecrets.adopt(secrets),
     adoptEnvironment: (sessionId, environment) => environments.set(sessionId, environment),
     welcome,
+    budgetOf: (record) => {
+      const budget = work.budgets.of(record)
+      return budget.session === null && budget.dayReached === null ? null : budget
+    },
     isHeld: (sessionId) => work.gate.isQueued(sessionId),
     onSuperseded: options.onSuperseded,
   })

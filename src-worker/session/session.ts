@@ -4,7 +4,7 @@ import { Emitter } from '../../src-shared/base/emitter.ts'
 import type { RequestId } from '../../src-shared/base/ids.ts'
 import type { Reply } from '../../src-shared/board/session-state.ts'
 import type { LiveOutput, TranscriptEntry } from '../../src-shared/board/transcript.ts'
-import type { Receipt, WorkerCommand } from '../../src-shared/worker-protocol/messages.ts'
+import type { Receipt, SpendingBudget, WorkerCommand } from '../../src-shared/worker-protocol/messages.ts'
 import type { JobPaths } from '../../src-node/paths/home-paths.ts'
 import type { Report } from '../report.ts'
 import type { Children } from './children.ts'
@@ -95,7 +95,11 @@ export class Session {
   }
 
   /** Lets the engine begin. An engine that cannot leaves a `failed` session, and a worker that says so. */
-  async start(createEngine: CreateEngine, how: EngineStart['how']): Promise<void> {
+  async start(
+    createEngine: CreateEngine,
+    how: EngineStart['how'],
+    budget: SpendingBudget | null = null,
+  ): Promise<void> {
     if (this.#ending !== null) return
     const known = (reply: Reply): boolean => this.#taken.has(reply) || this.#taken.isAnswered(reply)
     const halfTaken = this.#setup.inbox.filter(known)
@@ -103,6 +107,7 @@ export class Session {
     for (const reply of this.#setup.inbox) this.#underway.set(reply.requestId, Promise.resolve(done))
     try {
       this.#engine = createEngine(this.#host())
+      if (budget !== null) this.#engine.setBudget?.(budget)
       const begun = this.#engine.start({ entries: this.#setup.entries, inbox, halfTaken, how })
       this.#started.resolve(this.#engine)
       await begun

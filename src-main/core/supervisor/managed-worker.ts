@@ -227,7 +227,7 @@ export class ManagedWorker {
   }
 
   async #spawn(how: StartHow): Promise<void> {
-    const { book, starter, environmentOf, secrets } = this.#context
+    const { book, starter, budgetOf, environmentOf, secrets } = this.#context
     const record = book.record(this.#sessionId)
     if (record === null || this.#state.phase !== 'starting') {
       this.#dispatch({ type: 'spawn-failed', reason: 'stopped before it started' })
@@ -240,6 +240,7 @@ export class ManagedWorker {
         how,
         environment: await environmentOf(record),
         secrets: secrets(),
+        budget: budgetOf(record),
       })
       worker.onExit(() => void this.#onProcessEnd(life))
       const found = await lookUpProcess(worker.pid)

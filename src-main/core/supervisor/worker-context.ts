@@ -1,7 +1,7 @@
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import type { InstanceId, SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
-import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
+import type { SpendingBudget, WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Log } from '../log.ts'
@@ -47,6 +47,8 @@ export type WorkerContext = {
   readonly adoptEnvironment: (sessionId: SessionId, environment: Readonly<Record<string, string>>) => void
   /** What a worker is told first, because its files do not say it: rules in force, the practice model's address. */
   readonly welcome: (record: SessionRecord) => Promise<readonly WorkerCommand[]>
+  /** What a session may spend from its first request on; null: nobody limits it. */
+  readonly budgetOf: (record: SessionRecord) => SpendingBudget | null
   /** A session that waits for its turn: nothing of it begins by itself. */
   readonly isHeld: (sessionId: SessionId) => boolean
   /** A worker belongs to a newer supervisor: this one is no longer the one. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ShortId } from '../../../src-shared/base/ids.ts'
+import type { SpendingBudget } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { StartHow } from '../supervisor/worker-state.ts'
@@ -15,6 +16,8 @@ export type StartRequest = {
   readonly environment: Readonly<Record<string, string>>
   /** The user's own credentials for the API: handed over through a pipe, never as environment. */
   readonly secrets?: HeldSecrets | null
+  /** What it may spend from its first request on; null: nobody limits it. */
+  readonly budget?: SpendingBudget | null
 }
 
 /** A worker process that was born; what it says of itself comes through its endpoint file. */
@@ -40,7 +43,11 @@ export function createLocalStarter(program: Program, paths: HomePaths): Starter 
       const bundle = await program.workerBundle()
       const directory = paths.job(request.id).directory
       const secrets = request.secrets ?? null
-      const further = secrets === null ? [] : [secretsOnStdin]
+      const budget = request.budget ?? null
+      const further = [
+        ...(secrets === null ? [] : [secretsOnStdin]),
+        ...(budget === null ? [] : ['--budget', JSON.stringify(budget)]),
+      ]
       const log = openWorkerLog(join(directory, 'worker.log'))
       try {
         const child = spawn(

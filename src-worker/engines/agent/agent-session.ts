@@ -73,6 +73,7 @@ export class AgentSession implements Engine {
       else await restAgain(opened, start, this.#desk)
     }
     this.#ready()
+    if (this.#budget !== null) this.#desk.budgetChanged()
     opened.setting.tasks.onFinished.subscribe(({ task }) => {
       if (task.background === true) opened.background.run(this.#wake())
     })
