@@ -19,20 +19,46 @@ const kinds: Readonly<Record<TrustedFolder['wishes'][number]['kind'], string>> =
   directory: 'directory',
 }
 
-/** What the folder brings along, exactly, and whether that may run. */
+/** What the folder of the next task brings along, exactly, and whether that may run. */
 export function TrustStep(): ReactNode {
-  const services = useServices()
-  const { connection, launch } = services
+  const { launch } = useServices()
   const directory = useValue(launch, launchDirectory)
-  const demo = useValue(launch, (state) => state.demo !== null)
+  // The demo grants what its own repository asks for.
+  if (useValue(launch, (state) => state.demo !== null)) return null
+  if (directory !== null) return <FolderStep key={directory} directory={directory} />
+  return (
+    <Step
+      title="A folder"
+      done={false}
+      status="Tasks run in a directory of yours."
+      action={<ChooseButton label="Choose a directory" />}
+    />
+  )
+}
+
+function ChooseButton({ label }: { readonly label: string }): ReactNode {
+  const services = useServices()
+  return (
+    <Button
+      onClick={() => {
+        // The choice opens in the header, beside its button.
+        flushSync(() => services.ui.setState({ overlay: null }))
+        commands['choose-directory'].run(services, 0)
+      }}
+    >
+      {label}
+    </Button>
+  )
+}
+
+function FolderStep({ directory }: { readonly directory: string }): ReactNode {
+  const { connection } = useServices()
   const live = useValue(connection.health, ({ socket }) => socket === 'open')
   const [folder, setFolder] = useState<TrustedFolder | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
     let wanted = true
-    setFolder(null)
-    setProblem(null)
-    if (directory !== null && live)
+    if (live)
       void connection
         .call((client) => client.trust.read({ cwd: directory }))
         .then((result) => {
@@ -44,27 +70,11 @@ export function TrustStep(): ReactNode {
       wanted = false
     }
   }, [connection, directory, live])
-  // The demo grants what its own repository asks for.
-  if (demo) return null
   const trust = async (): Promise<void> => {
     if (folder === null) return
     const result = await connection.call((client) => client.trust.set({ cwd: folder.directory, trusted: true }))
     if (result.ok) setFolder(result.value)
     else setProblem(result.failure.message)
-  }
-  const choose = (
-    <Button
-      onClick={() => {
-        // The choice opens in the header, beside its button.
-        flushSync(() => services.ui.setState({ overlay: null }))
-        commands['choose-directory'].run(services, 0)
-      }}
-    >
-      {directory === null ? 'Choose a directory' : 'Another directory'}
-    </Button>
-  )
-  if (directory === null) {
-    return <Step title="A folder" done={false} status="Tasks run in a directory of yours." action={choose} />
   }
   const name = <span title={singleLine(directory)}>{shortPath(singleLine(folder?.directory ?? directory))}</span>
   const waits = folder !== null && !folder.trusted && folder.wishes.length > 0
@@ -86,7 +96,7 @@ export function TrustStep(): ReactNode {
       action={
         <>
           {waits && <Button onClick={() => void trust()}>Trust this folder</Button>}
-          {choose}
+          <ChooseButton label="Another directory" />
         </>
       }
     >
