@@ -10,7 +10,7 @@ afterEach(() => {
 async function serve(status: number): Promise<{ readonly address: string; readonly bodies: string[] }> {
   const bodies: string[] = []
   const server = createServer((request, response) => {
-    let body = `${request.method} ${request.headers['content-type']} ${request.headers['x-backburner-delivery']} `
+    let body = `${request.method} ${request.headers['content-type']} ${String(request.headers['x-backburner-delivery'])} `
     request.setEncoding('utf8').on('data', (text: string) => (body += text))
     request.on('end', () => {
       bodies.push(body)
