@@ -21,6 +21,9 @@ const Panes = lazy(() => import('./features/attach/panes.tsx').then((module) => 
 const EditorDialog = lazy(() =>
   import('./features/attach/editor-dialog.tsx').then((module) => ({ default: module.EditorDialog })),
 )
+const Settings = lazy(() =>
+  import('./features/settings/settings-page.tsx').then((module) => ({ default: module.SettingsPage })),
+)
 const Palette = lazy(() => import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette })))
 
 /** Board, peek and terminals, side by side as far as the window has room for them. */
@@ -30,6 +33,7 @@ export function AppShell(): ReactNode {
   const panes = useUi((state) => state.panes.length > 0)
   const panesShown = useUi((state) => state.panesShown && state.panes.length > 0)
   const overlay = useUi((state) => state.overlay)
+  const screen = useUi((state) => state.screen)
   return (
     <div className="flex h-full flex-col">
       <BoardHeader>
@@ -37,7 +41,13 @@ export function AppShell(): ReactNode {
       </BoardHeader>
       <VersionBar />
       <PausedBar />
-      <div className="relative flex min-h-0 flex-1">
+      {screen === 'settings' && (
+        <Suspense fallback={<div className="flex-1 bg-panel" />}>
+          <Settings />
+        </Suspense>
+      )}
+      {/* Under another screen everything stays as it was, terminals included. */}
+      <div className={clsx('relative flex min-h-0 flex-1', screen !== 'board' && 'hidden')}>
         <main className="flex min-w-0 flex-1 flex-col" aria-label="Board">
           <div className="flex min-h-0 flex-1 flex-col">
             {loaded ? (

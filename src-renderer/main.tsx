@@ -1,13 +1,13 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { AppShell } from './app-shell.tsx'
+import { followAppearance } from './app/appearance.ts'
 import { handleKey } from './app/keyboard.ts'
 import { createServices, ServicesContext, type Surroundings } from './app/services.ts'
 import { tellAttention } from './app/outside/attention.ts'
 import { showBrowserNotices } from './app/outside/browser-notices.ts'
 import { followNativeEvents } from './app/outside/native-events.ts'
 import { takeTaskFromAddress } from './app/outside/task-links.ts'
-import { rememberedTheme, setTheme } from './app/theme.ts'
 import { browserDirectory } from './transport/browser-directory.ts'
 import './transport/native.ts'
 import { portTransport } from './transport/port-transport.ts'
@@ -30,7 +30,7 @@ function surroundings(): Surroundings {
 }
 
 const services = createServices(surroundings())
-setTheme(services.memory, rememberedTheme(services.memory))
+followAppearance(services)
 tellAttention(services)
 showBrowserNotices(services)
 services.connection.start()

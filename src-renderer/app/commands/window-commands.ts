@@ -1,14 +1,14 @@
+import { chooseTheme } from '../appearance.ts'
 import { focusPlace } from '../focus.ts'
 import { clearSelection } from '../selecting.ts'
 import { setPaused } from '../set-paused.ts'
-import { setTheme, type Theme } from '../theme.ts'
 import { always, type Command } from './command.ts'
 
-const theme = (title: string, value: Theme): Command => ({
+const theme = (title: string, value: 'system' | 'light' | 'dark'): Command => ({
   group: 'Window',
   title: () => title,
   unavailable: always,
-  run: ({ memory }) => setTheme(memory, value),
+  run: (services) => void chooseTheme(services, value),
 })
 
 /** The window itself. */
@@ -66,7 +66,7 @@ export const windowCommands = {
     unavailable: always,
     run: ({ ui }) => ui.setState({ overlay: 'first-steps' }),
   },
-  'theme-system': theme('Theme: as the system', null),
+  'theme-system': theme('Theme: as the system', 'system'),
   'theme-light': theme('Theme: light', 'light'),
   'theme-dark': theme('Theme: dark', 'dark'),
 } as const satisfies Record<string, Command>

@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { CircleHelp } from 'lucide-react'
+import { CircleHelp, Settings } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
 import { countRows } from '../../../src-shared/board/groups.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
@@ -24,6 +24,7 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
   const { ui, connection } = useServices()
   const paletteKey = useKeyLabel('palette')
   const helpKey = useKeyLabel('help')
+  const settingsKey = useKeyLabel('settings')
   const [needInput, working, done] = useCounts()
   const loaded = useValue(connection.board, (view) => view.loaded)
   const filtering = useUi((state) => parseFilter(state.input) !== null)
@@ -56,6 +57,13 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
         >
           Search <Key>{paletteKey}</Key>
         </button>
+        <IconButton
+          label={settingsKey === '' ? 'Settings' : `Settings (${settingsKey})`}
+          className="!size-6"
+          onClick={() => ui.setState({ screen: 'settings' })}
+        >
+          <Settings aria-hidden="true" size={14} />
+        </IconButton>
         <IconButton
           label={helpKey === '' ? 'Keys' : `Keys (${helpKey})`}
           className="!size-6"

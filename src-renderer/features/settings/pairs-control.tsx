@@ -1,0 +1,78 @@
+import { X } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { boxLook, type ControlProps } from './setting-control.tsx'
+
+/** Names with their values, and boxes for the next one. */
+export function PairsControl(props: ControlProps & { readonly pairs: Readonly<Record<string, unknown>> }): ReactNode {
+  const { leaf, pairs, locked, change, describedBy } = props
+  const [name, setName] = useState('')
+  const [value, setValue] = useState('')
+  const names = Object.keys(pairs)
+  const add = async (): Promise<void> => {
+    const typed = name.trim()
+    if (typed === '' || !(await change.set({ ...pairs, [typed]: value }))) return
+    setName('')
+    setValue('')
+  }
+  const remove = (gone: string): void => {
+    const left = Object.fromEntries(Object.entries(pairs).filter(([other]) => other !== gone))
+    void (names.length === 1 ? change.reset() : change.set(left))
+  }
+  return (
+    <div className="flex w-full flex-col gap-1">
+      {names.length > 0 && (
+        <ul aria-label={leaf.title} className="flex flex-col">
+          {Object.entries(pairs).map(([key, said]) => (
+            <li key={key} className="flex items-center gap-2 rounded-control hover:bg-raised">
+              <code
+                className="min-w-0 flex-1 truncate px-2 font-mono text-code"
+                title={singleLine(`${key}=${String(said)}`, 500)}
+              >
+                {singleLine(key, 120)}=<span className="text-dim">{singleLine(String(said), 200)}</span>
+              </code>
+              {!locked && (
+                <IconButton label={`Remove ${singleLine(key, 80)}`} onClick={() => remove(key)}>
+                  <X aria-hidden="true" size={13} />
+                </IconButton>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {!locked && (
+        <form
+          className="flex gap-2"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void add()
+          }}
+        >
+          <input
+            aria-label={`Name for ${leaf.title}`}
+            aria-describedby={describedBy}
+            placeholder="Name"
+            value={name}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => setName(event.target.value)}
+            className={`${boxLook} flex-1 font-mono text-code`}
+          />
+          <input
+            aria-label={`Value for ${leaf.title}`}
+            placeholder="Value"
+            value={value}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => setValue(event.target.value)}
+            className={`${boxLook} flex-1 font-mono text-code`}
+          />
+          <Button type="submit" disabled={name.trim() === ''}>
+            {name.trim() in pairs ? 'Change' : 'Add'}
+          </Button>
+        </form>
+      )}
+    </div>
+  )
+}
