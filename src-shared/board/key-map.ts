@@ -59,6 +59,7 @@ export type KeyCommand =
   | 'help'
   | 'close'
   | 'back-to-board'
+  | 'toggle-conversation'
   | 'find-in-terminal'
   | 'show-terminals'
   | 'close-terminal'
@@ -76,6 +77,7 @@ export type KeyCommand =
   | 'reset-text'
   | 'settings'
   | 'usage'
+  | 'start-now'
   | 'pause'
   | 'first-steps'
   | 'theme-system'
@@ -143,6 +145,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('stop-only', [], board, 'Stop the session'),
   bind('delete', [], board, 'Delete the session, with undo'),
   bind('start-again', [], board, 'Start the session again'),
+  bind('start-now', [], board, 'Start a queued session now'),
   bind('interrupt', [], board, 'Interrupt what the session does'),
   bind('copy-id', [], board, 'Copy the id of the session'),
   bind('copy-directory', [], board, 'Copy the directory of the session'),
@@ -189,6 +192,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('enlarge-text', ['Mod+='], ['terminal'], 'Larger text in the terminals'),
   bind('reduce-text', ['Mod+-'], ['terminal'], 'Smaller text in the terminals'),
   bind('reset-text', ['Mod+0'], ['terminal'], 'Text of the terminals as the settings have it'),
+  bind('toggle-conversation', ['Mod+Shift+L'], terminals, 'Conversation instead of the terminal, and back'),
   bind('find-in-terminal', ['Mod+Shift+F'], ['terminal'], 'Find in the terminal'),
   bind('back-to-board', ['Ctrl+]'], ['grid', 'dispatch', 'reply', 'terminal'], 'From a terminal back to the board'),
 ]

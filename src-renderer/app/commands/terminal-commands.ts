@@ -3,6 +3,7 @@ import { focusPlace } from '../focus.ts'
 import { backToBoard, closePane } from '../navigation.ts'
 import type { PaneSide } from '../pane-layout.ts'
 import { placePane, stepPane } from '../panes.ts'
+import { showAs } from '../pane-views.ts'
 import type { Services } from '../services.ts'
 import type { Command } from './command.ts'
 import { providedCommand } from './provided.ts'
@@ -47,6 +48,12 @@ function ofTerminal(command: KeyCommand, title: string): Command {
     unavailable: notOnScreen(command),
     run: () => providedCommand(command)?.(),
   }
+}
+
+/** A command in a terminal has no conversation. */
+function noConversation({ ui, actions }: Services): string | null {
+  const { activePane } = ui.getState()
+  return activePane !== null && actions.rowOf(activePane)?.engine === 'shell' ? 'a shell job has no conversation' : null
 }
 
 /** The attached terminals. */
@@ -96,6 +103,19 @@ export const terminalCommands = {
     run: (services) => {
       const { activePane } = services.ui.getState()
       if (activePane !== null) closePane(services, activePane)
+    },
+  },
+  'toggle-conversation': {
+    group: 'Terminal',
+    title: ({ ui }) => {
+      const { activePane, conversations } = ui.getState()
+      return activePane !== null && conversations.has(activePane) ? 'Show the terminal' : 'Show the conversation'
+    },
+    unavailable: (services) => noTerminal(services) ?? noConversation(services),
+    run: ({ ui, memory }) => {
+      const { activePane, conversations } = ui.getState()
+      if (activePane === null) return
+      showAs(ui, memory, activePane, conversations.has(activePane) ? 'terminal' : 'conversation')
     },
   },
   'find-in-terminal': {

@@ -1,0 +1,233 @@
+import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
+import clsx from 'clsx'
+import { ArrowDown } from 'lucide-react'
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type Ref,
+} from 'react'
+import { useStore } from 'zustand'
+import type { ConversationItem } from '../../../src-shared/board/conversation.ts'
+import type { ConversationFeed, ConversationView } from '../../../src-shared/client/conversation-store.ts'
+import { Button } from '../../ui/button.tsx'
+import { ItemView, nameOf } from './item-view.tsx'
+import { LiveItem } from './live-item.tsx'
+import type { Reading } from './reading.ts'
+import { markText } from './search-marks.ts'
+
+/** Where a reader stands: the newest, or a piece further up. */
+export type ReadingPlace = { readonly seq: number; readonly below: number } | 'newest'
+
+/** What keys and the search do to the list. */
+export type ItemListHandle = {
+  readonly focus: () => void
+  /** Makes a piece the current one and shows it. */
+  readonly show: (index: number, focus: boolean) => void
+  /** The place of the piece that keys are about: the current one, else the last in sight. */
+  readonly currentIndex: () => number
+  readonly goToNewest: () => void
+  readonly place: () => ReadingPlace
+}
+
+/** So near to an end the next page is fetched; so near to the newest counts as there. */
+const nearItems = 15
+const nearEndPixels = 48
+
+/** The pieces of a conversation, of which only those in sight are drawn. */
+export function ItemList(props: {
+  readonly ref: Ref<ItemListHandle>
+  readonly feed: ConversationFeed
+  readonly view: ConversationView
+  readonly reading: Reading
+  readonly start: ReadingPlace
+}): ReactNode {
+  const { ref, feed, view, reading, start } = props
+  const { items, streams, hasOlder, hasNewer } = view
+  const current = useStore(reading, (state) => state.current)
+  const query = useStore(reading, (state) => state.query)
+  const box = useRef<HTMLDivElement | null>(null)
+  const placed = useRef(false)
+  const wantsFocus = useRef(false)
+  const [atEnd, setAtEnd] = useState(true)
+  const count = items.length + (streams ? 1 : 0)
+  const currentAt = current === null ? -1 : items.findIndex(({ key }) => key === current)
+
+  // The current piece is kept, so that the focus is not lost when it scrolls out of sight.
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const indexes = defaultRangeExtractor(range)
+      return currentAt === -1 || indexes.includes(currentAt)
+        ? indexes
+        : [...indexes, currentAt].toSorted((a, b) => a - b)
+    },
+    [currentAt],
+  )
+  const virtualizer = useVirtualizer({
+    count,
+    getScrollElement: () => box.current,
+    getItemKey: (index) => items[index]?.key ?? 'live',
+    estimateSize: (index) => estimateOf(items[index]),
+    overscan: 6,
+    anchorTo: 'end',
+    followOnAppend: !hasNewer,
+    scrollEndThreshold: nearEndPixels,
+    paddingStart: 8,
+    paddingEnd: 16,
+    rangeExtractor,
+  })
+  const drawn = virtualizer.getVirtualItems()
+  const first = drawn[0]?.index ?? 0
+  const last = drawn.at(-1)?.index ?? 0
+
+  // The first pieces have come: the reader is put where the reader was.
+  useLayoutEffect(() => {
+    if (placed.current || count === 0) return
+    placed.current = true
+    if (start === 'newest') virtualizer.scrollToEnd()
+    else {
+      void feed.goTo(start.seq).then((index) => {
+        if (index !== null) requestAnimationFrame(() => virtualizer.scrollToIndex(index, { align: 'start' }))
+      })
+    }
+  }, [count, start, feed, virtualizer])
+
+  useEffect(() => {
+    if (!placed.current) return
+    if (hasOlder && first < nearItems) void feed.loadOlder()
+    if (hasNewer && last >= count - nearItems) void feed.loadNewer()
+  }, [feed, hasOlder, hasNewer, first, last, count])
+
+  useLayoutEffect(() => {
+    if (!wantsFocus.current || currentAt === -1) return
+    wantsFocus.current = false
+    articleAt(box.current, currentAt)?.focus({ preventScroll: true })
+  }, [currentAt])
+
+  useEffect(() => {
+    if (box.current !== null) markText(box.current, query)
+  }, [query, first, last, items])
+  useEffect(
+    () => () => {
+      if (document.body !== null) markText(document.body, null)
+    },
+    [],
+  )
+
+  const goToNewest = (): void => {
+    feed.setReading(false)
+    void feed.goToNewest().then(() => requestAnimationFrame(() => virtualizer.scrollToEnd()))
+  }
+  useImperativeHandle(ref, () => ({
+    focus: () => box.current?.focus({ preventScroll: true }),
+    show: (index, focus) => {
+      const item = items[index]
+      if (item === undefined) return
+      wantsFocus.current = focus
+      reading.setState({ current: item.key })
+      virtualizer.scrollToIndex(index, { align: focus ? 'auto' : 'center' })
+      // Already current: there is no change to wait for.
+      if (focus) articleAt(box.current, index)?.focus({ preventScroll: true })
+    },
+    currentIndex: () =>
+      currentAt !== -1 ? currentAt : Math.min(items.length, lastInSight(virtualizer, box.current) + 1),
+    goToNewest,
+    place: () => {
+      if (!hasNewer && virtualizer.isAtEnd(nearEndPixels)) return 'newest'
+      const top = virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)
+      const seq = items[top?.index ?? 0]?.seq
+      return seq === undefined ? 'newest' : { seq, below: 0 }
+    },
+  }))
+
+  const onScroll = (): void => {
+    const end = !hasNewer && virtualizer.isAtEnd(nearEndPixels)
+    if (end === atEnd) return
+    setAtEnd(end)
+    feed.setReading(!end)
+  }
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={box}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
+        tabIndex={0}
+        role="feed"
+        aria-label="Conversation"
+        aria-busy={view.status === 'loading'}
+        onScroll={onScroll}
+        className="absolute top-0 right-0 bottom-0 left-0 overflow-x-hidden overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
+      >
+        <div className="relative mx-auto w-full max-w-[860px]" style={{ height: virtualizer.getTotalSize() }}>
+          {drawn.map(({ index, key, start: top }) => {
+            const item = items[index]
+            return (
+              <article
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                tabIndex={-1}
+                aria-label={item === undefined ? 'Agent, writing' : nameOf(item)}
+                aria-posinset={index + 1}
+                aria-setsize={hasOlder || hasNewer ? -1 : count}
+                onFocus={() => {
+                  if (item !== undefined && item.key !== current) reading.setState({ current: item.key })
+                }}
+                className={clsx(
+                  'absolute left-0 w-full rounded-control px-4 py-0.5 outline-offset-[-2px]',
+                  item !== undefined && item.key === current && 'shadow-[inset_2px_0_0_var(--color-accent)]',
+                )}
+                style={{ transform: `translateY(${top}px)` }}
+              >
+                {item === undefined ? <LiveItem live={feed.live} /> : <ItemView item={item} />}
+              </article>
+            )
+          })}
+        </div>
+      </div>
+      {(!atEnd || hasNewer) && (
+        <Button
+          className="absolute right-4 bottom-3 bg-panel shadow-float"
+          aria-label="Jump to newest (End)"
+          onClick={goToNewest}
+        >
+          <ArrowDown aria-hidden="true" size={14} />
+          {streams ? 'Writing…' : 'Newest'} <kbd className="font-mono text-label text-faint">End</kbd>
+        </Button>
+      )}
+    </div>
+  )
+}
+
+type List = ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>
+
+/** The last piece whose end is in sight. */
+function lastInSight(virtualizer: List, box: HTMLDivElement | null): number {
+  const bottom = (virtualizer.scrollOffset ?? 0) + (box?.clientHeight ?? 0)
+  const inSight = virtualizer.getVirtualItems().filter(({ end }) => end <= bottom + 1)
+  return inSight.at(-1)?.index ?? 0
+}
+
+function articleAt(box: HTMLDivElement | null, index: number): HTMLElement | null {
+  return box?.querySelector<HTMLElement>(`article[data-index="${index}"]`) ?? null
+}
+
+/** About how high a piece will be: near enough for the scroll bar; what is in sight is measured. */
+function estimateOf(item: ConversationItem | undefined): number {
+  switch (item?.kind) {
+    case 'user':
+    case 'answer':
+      return 32 + Math.ceil(item.text.length / 110) * 20
+    case 'call':
+      return item.result?.patch === null || item.result === null ? 32 : 260
+    case 'output':
+      return 120
+    default:
+      return 32
+  }
+}
