@@ -1,6 +1,5 @@
 import { Dialog } from 'radix-ui'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import '@xterm/xterm/css/xterm.css'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { OpenEdit } from '../../app/editor.ts'
 import { focusPlace } from '../../app/focus.ts'
@@ -28,7 +27,6 @@ export function EditorDialog({ edit }: { readonly edit: OpenEdit }): ReactNode {
         setStatus(next)
         if (next.kind === 'closed') editor.closed(editId)
       },
-      onLink: () => undefined,
     })
     made.terminal.attachCustomKeyEventHandler((event) => {
       if (keys.commandOf(event, 'terminal')?.command !== 'back-to-board') return true
@@ -81,7 +79,7 @@ export function EditorDialog({ edit }: { readonly edit: OpenEdit }): ReactNode {
           <section
             aria-label={`Terminal: ${name}`}
             data-keys="terminal"
-            className="relative min-h-0 flex-1 bg-[#0a0b0d]"
+            className="relative min-h-0 flex-1 terminal-ground"
           >
             <div ref={setElement} className="absolute top-2 right-1 bottom-1 left-3" />
             {status.kind === 'lost' && (

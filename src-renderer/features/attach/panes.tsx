@@ -1,84 +1,279 @@
 import clsx from 'clsx'
-import { ArrowLeft, Search, X } from 'lucide-react'
-import { useCallback, useState, type ReactNode } from 'react'
-import type { SessionId } from '../../../src-shared/base/ids.ts'
+import { ArrowLeft, Bell, Columns2, Rows2, Search, X } from 'lucide-react'
+import {
+  createContext,
+  Suspense,
+  useCallback,
+  useContext,
+  useEffect,
+  useRef,
+  type ComponentType,
+  type ReactNode,
+} from 'react'
+import {
+  Separator,
+  useParentTabState,
+  Workspace,
+  type TabNode,
+  type TabRenderProps,
+  type WorkspaceImperativeHandle,
+  type WorkspaceModel,
+} from 'react-resizable-panels'
+import { sessionIdSchema, type SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { shownStateOf } from '../../../src-shared/board/session-row.ts'
-import { backToBoard, closePane } from '../../app/navigation.ts'
-import { useRow, useServices, useUi } from '../../app/services.ts'
+import { commands } from '../../app/commands/registry.ts'
+import { closePane } from '../../app/navigation.ts'
+import { groupsOf, paneLayoutSchema, type PaneLayout } from '../../app/pane-layout.ts'
+import { showAs } from '../../app/pane-views.ts'
+import { setPanes, showPane } from '../../app/panes.ts'
+import { useRow, useServices, useUi, useValue } from '../../app/services.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { StateIcon } from '../../ui/state-icon.tsx'
+import { bells } from './bells.ts'
 import { TerminalPane } from './terminal-pane.tsx'
 
-/** The attached terminals, one in sight, the others as tabs. */
-export function Panes(): ReactNode {
-  const services = useServices()
-  const panes = useUi((state) => state.panes)
-  const active = useUi((state) => state.activePane)
-  const panesShown = useUi((state) => state.panesShown)
-  const [searching, setSearching] = useState(false)
-  const onSearching = useCallback((next: boolean) => setSearching(next), [])
+type Tab = TabNode<null>
+
+const classNames = {
+  header: 'flex h-9 shrink-0 items-stretch border-b border-line bg-panel',
+  tabList: 'flex min-w-0 flex-1 items-stretch overflow-x-auto',
+  toolbar: 'flex items-center pr-1',
+  dropIndicator: 'bg-accent/25 outline-2 -outline-offset-2 outline-accent rounded-control',
+  dragPreview: 'rounded-control border border-line bg-panel px-3 py-1 shadow-float text-small',
+}
+
+/** What draws a session's conversation; features do not know each other, so the window hands it over. */
+export type ConversationComponent = ComponentType<{ readonly sessionId: SessionId; readonly shown: boolean }>
+const ConversationSlot = createContext<ConversationComponent | null>(null)
+
+/** The attached terminals, in tabs and splits. */
+export function Panes({ conversation }: { readonly conversation: ConversationComponent }): ReactNode {
+  const { ui } = useServices()
+  const layout = useUi((state) => state.paneLayout)
+  const handle = useRef<WorkspaceImperativeHandle<null> | null>(null)
+
+  useEffect(() => {
+    const workspace = handle.current
+    if (workspace !== null && !isSame(workspace.getModel(), layout)) workspace.setModel(layout)
+  }, [layout])
+
+  const onModelChanged = useCallback(
+    (model: WorkspaceModel<null>, { isUserInteraction }: { readonly isUserInteraction: boolean }): void => {
+      const next = paneLayoutSchema.safeParse(model)
+      const { paneLayout, activePane } = ui.getState()
+      if (!isUserInteraction || !next.success || isSame(next.data, paneLayout)) return
+      setPanes(ui, next.data, newlyShown(paneLayout, next.data) ?? activePane)
+      if (ui.getState().panes.length === 0) ui.setState({ panesShown: false })
+    },
+    [ui],
+  )
   return (
-    <div className="flex h-full min-h-0 flex-col">
-      <div
-        role="group"
-        aria-label="Terminals"
-        className="flex h-9 shrink-0 items-stretch border-b border-line bg-panel pr-1"
-      >
-        <div className="flex min-w-0 flex-1 items-stretch overflow-x-auto">
-          {panes.map((sessionId) => (
-            <PaneTab key={sessionId} sessionId={sessionId} active={sessionId === active} />
-          ))}
-        </div>
-        <div className="flex items-center">
-          <IconButton label="Find in terminal (Ctrl+Shift+F)" onClick={() => setSearching(true)}>
-            <Search aria-hidden="true" size={14} />
-          </IconButton>
-          <IconButton label="Back to the board (Ctrl+])" onClick={() => backToBoard(services, false)}>
-            <ArrowLeft aria-hidden="true" size={14} />
-          </IconButton>
-        </div>
-      </div>
-      {panes.map((sessionId) => (
-        <TerminalPane
-          key={sessionId}
-          sessionId={sessionId}
-          shown={panesShown && sessionId === active}
-          searching={searching && sessionId === active}
-          onSearching={onSearching}
+    <ConversationSlot value={conversation}>
+      <div role="group" aria-label="Terminals" className="h-full min-h-0">
+        <Workspace<null>
+          id="terminals"
+          workspaceRef={handle}
+          defaultModel={layout}
+          onModelChanged={onModelChanged}
+          lazyTabContent
+          tabsetMinWidth="160px"
+          tabsetMinHeight="96px"
+          className="h-full"
+          classNames={classNames}
+          renderTab={renderTab}
+          renderTabContent={renderContent}
+          renderTabsetToolbar={renderToolbar}
+          renderSeparator={renderSeparator}
+          renderDragPreview={renderPreview}
         />
-      ))}
+      </div>
+    </ConversationSlot>
+  )
+}
+
+function isSame(model: unknown, layout: PaneLayout): boolean {
+  const parsed = paneLayoutSchema.safeParse(model)
+  return parsed.success && JSON.stringify(parsed.data) === JSON.stringify(paneLayoutSchema.parse(layout))
+}
+
+/** The terminal that came in sight between two layouts. */
+function newlyShown(before: PaneLayout, after: PaneLayout): ReturnType<typeof groupsOf>[number]['selectedId'] | null {
+  const shown = new Set(groupsOf(before).map(({ selectedId }) => selectedId))
+  return groupsOf(after).find(({ selectedId }) => !shown.has(selectedId))?.selectedId ?? null
+}
+
+function renderTab(tab: Tab, props: TabRenderProps): ReactNode {
+  return <PaneTab tab={tab} tabProps={props} />
+}
+
+function renderContent(tab: Tab): ReactNode {
+  return <PaneContent id={tab.id} />
+}
+
+function renderPreview(tab: Tab): ReactNode {
+  return <SessionName id={tab.id} />
+}
+
+function renderToolbar({ selectedId }: { readonly selectedId?: string | undefined }): ReactNode {
+  return <GroupTools selectedId={selectedId} />
+}
+
+function renderSeparator(orientation: 'horizontal' | 'vertical'): ReactNode {
+  return (
+    <Separator
+      aria-label={orientation === 'horizontal' ? 'Width of the terminals' : 'Height of the terminals'}
+      className={clsx('shrink-0 bg-line hover:bg-accent', orientation === 'horizontal' ? 'w-px' : 'h-px')}
+    />
+  )
+}
+
+function PaneContent({ id }: { readonly id: string }): ReactNode {
+  const visible = useParentTabState()?.isVisible ?? false
+  const sessionId = sessionIdSchema.parse(id)
+  const isConversation = useIsConversation(sessionId)
+  const shown = useUi((state) => state.panesShown && state.screen === 'board') && visible
+  const Conversation = useContext(ConversationSlot)
+  return (
+    <div className="relative h-full min-h-0">
+      <div className={clsx('h-full', isConversation && 'hidden')}>
+        <TerminalPane sessionId={sessionId} visible={visible && !isConversation} />
+      </div>
+      {isConversation && Conversation !== null && (
+        <Suspense fallback={<div className="h-full bg-panel" />}>
+          <Conversation sessionId={sessionId} shown={shown} />
+        </Suspense>
+      )}
     </div>
   )
 }
 
-function PaneTab({ sessionId, active }: { readonly sessionId: SessionId; readonly active: boolean }): ReactNode {
-  const services = useServices()
-  const row = useRow(sessionId)
-  const name = singleLine(row?.name ?? 'gone', 60)
+/** Whether a pane shows the conversation. A command in a terminal has none. */
+function useIsConversation(sessionId: SessionId): boolean {
+  const isShell = useRow(sessionId)?.engine === 'shell'
+  return useUi((state) => state.conversations.has(sessionId)) && !isShell
+}
+
+/** Terminal or conversation: two views of one session. */
+function ViewSwitch({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
+  const { ui, memory, keys } = useServices()
+  const isShell = useRow(sessionId)?.engine === 'shell'
+  const isConversation = useIsConversation(sessionId)
+  if (isShell) return null
+  const views = [
+    { view: 'terminal', label: 'Terminal' },
+    { view: 'conversation', label: 'Conversation' },
+  ] as const
   return (
-    <span
+    <div role="group" aria-label="View" className="mr-1 flex shrink-0 rounded-control border border-line text-small">
+      {views.map(({ view, label }) => {
+        const pressed = (view === 'conversation') === isConversation
+        return (
+          <button
+            key={view}
+            type="button"
+            aria-pressed={pressed}
+            title={`${label} (${keys.labelOf('toggle-conversation')})`}
+            className={clsx('h-6 rounded-control px-2', pressed ? 'bg-sel text-text' : 'text-dim hover:text-text')}
+            onClick={() => {
+              setPanes(ui, ui.getState().paneLayout, sessionId)
+              showAs(ui, memory, sessionId, view)
+            }}
+          >
+            {label}
+          </button>
+        )
+      })}
+    </div>
+  )
+}
+
+function useName(id: string): string {
+  return singleLine(useRow(sessionIdSchema.parse(id))?.name ?? 'gone', 60)
+}
+
+function SessionName({ id }: { readonly id: string }): ReactNode {
+  return <span>{useName(id)}</span>
+}
+
+function PaneTab({ tab, tabProps }: { readonly tab: Tab; readonly tabProps: TabRenderProps }): ReactNode {
+  const services = useServices()
+  const sessionId = sessionIdSchema.parse(tab.id)
+  const row = useRow(sessionId)
+  const name = useName(tab.id)
+  const active = useUi((state) => state.activePane === sessionId)
+  const rung = useValue(bells, (state) => state.rung.has(sessionId))
+  const selected = tabProps['aria-selected'] === true
+  return (
+    <div
+      {...tabProps}
+      role="tab"
+      tabIndex={tabProps.tabIndex}
+      title={row?.name}
       className={clsx(
-        'flex max-w-56 shrink-0 items-center border-r border-line pl-3 text-small',
-        active ? 'bg-bg text-text shadow-[inset_0_2px_0_var(--color-accent)]' : 'text-dim',
+        'flex max-w-56 min-w-24 shrink-0 items-center gap-2 border-r border-line pr-1 pl-3 text-small',
+        selected ? 'bg-bg text-text' : 'text-dim hover:text-text',
+        selected && active && 'shadow-[inset_0_2px_0_var(--color-accent)]',
       )}
+      onClick={(event) => {
+        tabProps.onClick?.(event)
+        showPane(services.ui, sessionId)
+      }}
+      onKeyDown={(event) => {
+        tabProps.onKeyDown?.(event)
+        if (event.key !== 'Enter' || event.target !== event.currentTarget) return
+        event.preventDefault()
+        showPane(services.ui, sessionId)
+      }}
+      onAuxClick={(event) => {
+        if (event.button === 1) closePane(services, sessionId)
+      }}
     >
-      <button
-        type="button"
-        aria-pressed={active}
-        className="flex h-full min-w-0 items-center gap-2"
-        onClick={() => services.ui.setState({ activePane: sessionId })}
-      >
-        {row !== undefined && <StateIcon size={12} state={shownStateOf(row)} liveness={row.liveness} />}
-        <span className="truncate">{name}</span>
-      </button>
+      {row !== undefined && <StateIcon size={12} state={shownStateOf(row)} liveness={row.liveness} />}
+      <span className="min-w-0 flex-1 truncate">{name}</span>
+      {rung && <Bell role="img" aria-label="has rung" size={12} className="shrink-0 text-needs" />}
       <IconButton
         label={`Close terminal ${name}`}
         className="!size-6 !text-current"
+        tabIndex={-1}
         onClick={() => closePane(services, sessionId)}
       >
         <X aria-hidden="true" size={12} />
       </IconButton>
-    </span>
+    </div>
+  )
+}
+
+/** What the buttons of a group do is done to the terminal that the group shows. */
+function GroupTools({ selectedId }: { readonly selectedId: string | undefined }): ReactNode {
+  const services = useServices()
+  const { ui, keys } = services
+  const alone = useUi((state) => state.panes.length < 2)
+  const act = (command: KeyCommand): void => {
+    if (selectedId !== undefined) setPanes(ui, ui.getState().paneLayout, sessionIdSchema.parse(selectedId))
+    // The terminal takes over the commands once it knows that they are about it.
+    requestAnimationFrame(() => commands[command].run(services, 0))
+  }
+  const label = (text: string, command: KeyCommand): string => {
+    const key = keys.labelOf(command)
+    return key === '' ? text : `${text} (${key})`
+  }
+  return (
+    <>
+      {selectedId !== undefined && <ViewSwitch sessionId={sessionIdSchema.parse(selectedId)} />}
+      <IconButton label={label('Find in terminal', 'find-in-terminal')} onClick={() => act('find-in-terminal')}>
+        <Search aria-hidden="true" size={14} />
+      </IconButton>
+      <IconButton label={label('Split right', 'split-right')} disabled={alone} onClick={() => act('split-right')}>
+        <Columns2 aria-hidden="true" size={14} />
+      </IconButton>
+      <IconButton label={label('Split down', 'split-down')} disabled={alone} onClick={() => act('split-down')}>
+        <Rows2 aria-hidden="true" size={14} />
+      </IconButton>
+      <IconButton label={label('Back to the board', 'back-to-board')} onClick={() => act('back-to-board')}>
+        <ArrowLeft aria-hidden="true" size={14} />
+      </IconButton>
+    </>
   )
 }

@@ -1,7 +1,6 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
-import { WebLinksAddon } from '@xterm/addon-web-links'
 import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal } from '@xterm/xterm'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
@@ -11,7 +10,8 @@ import { browserClock } from '../../app/browser-clock.ts'
 import { hasGraphicsProcessor } from './graphics.ts'
 import { OutputQueue } from './output-queue.ts'
 import { paceRendering } from './render-pace.ts'
-import { terminalOptions } from './terminal-theme.ts'
+import { linkProvider, type LinkHandlers } from './link-provider.ts'
+import { onThemeChange, readTheme } from './terminal-theme.ts'
 
 /** How a terminal stands. */
 export type TerminalStatus =
@@ -28,7 +28,18 @@ export type TerminalSession = {
   readonly fit: () => void
   /** Opens the channel, or opens it again where it was cut. */
   readonly connect: () => void
+  /** Out of sight nothing is drawn, and the program's output waits where it is. */
+  readonly setShown: (shown: boolean) => void
+  readonly setLook: (look: TerminalLook) => void
   readonly dispose: () => void
+}
+
+/** What the settings say about every terminal. */
+export type TerminalLook = {
+  /** In pixels. */
+  readonly fontSize: number
+  readonly scrollback: number
+  readonly screenReader: boolean
 }
 
 type Parts = {
@@ -37,26 +48,45 @@ type Parts = {
   readonly editId?: string
   readonly open: OpenTerminalChannel
   readonly onStatus: (status: TerminalStatus) => void
-  readonly onLink: (address: string) => void
+  /** Without it nothing in the terminal is a link. */
+  readonly links?: LinkHandlers
 }
 
 const encoder = new TextEncoder()
+const fontFamily =
+  "ui-monospace, 'SF Mono', 'Cascadia Mono', 'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 /** Makes a terminal in `element`; nothing is asked of the supervisor before `connect`. */
 export function createTerminalSession(
   element: HTMLElement,
-  { sessionId, editId, open, onStatus, onLink }: Parts,
+  { sessionId, editId, open, onStatus, links }: Parts,
 ): TerminalSession {
   const terminal = new Terminal({
-    ...terminalOptions,
-    linkHandler: { activate: (_event, address) => onLink(address), allowNonHttpProtocols: false },
+    allowProposedApi: true,
+    fontFamily,
+    fontSize: 12.5,
+    lineHeight: 1.2,
+    scrollback: 10_000,
+    cursorBlink: false,
+    minimumContrastRatio: 4.5,
+    theme: readTheme(),
+    // Opening is up to us, which asks before anything but the web.
+    linkHandler: {
+      activate: (_event, address) => links?.open({ kind: 'address', address }),
+      hover: (_event, address) => links?.hover({ kind: 'address', address }),
+      leave: () => links?.hover(null),
+      allowNonHttpProtocols: true,
+    },
   })
   const fitter = new FitAddon()
   const search = new SearchAddon()
   terminal.loadAddon(fitter)
   terminal.loadAddon(search)
   terminal.loadAddon(new UnicodeGraphemesAddon())
-  terminal.loadAddon(new WebLinksAddon((_event, address) => onLink(address)))
+  if (links !== undefined) terminal.registerLinkProvider(linkProvider(terminal, links))
+  const stopTheme = onThemeChange(() => {
+    terminal.options.theme = readTheme()
+  })
   terminal.open(element)
   drawByGraphicsProcessor(terminal)
 
@@ -132,23 +162,27 @@ export function createTerminalSession(
   terminal.onResize(({ cols, rows }) => {
     if (!adopting) channel?.send({ type: 'resize', cols, rows })
   })
-  element.addEventListener('mouseup', () => {
-    const selection = terminal.getSelection()
-    if (selection !== '') void navigator.clipboard?.writeText(selection).catch(() => undefined)
-  })
-
+  const fit = (): void => {
+    if (element.clientWidth > 0 && element.clientHeight > 0) fitter.fit()
+  }
   return {
     terminal,
     search,
-    fit: () => {
-      if (element.clientWidth > 0 && element.clientHeight > 0) fitter.fit()
+    fit,
+    setLook: ({ fontSize, scrollback, screenReader }) => {
+      terminal.options.fontSize = fontSize
+      terminal.options.scrollback = scrollback
+      terminal.options.screenReaderMode = screenReader
+      fit()
     },
     connect: () => void connect(),
+    setShown: (shown) => output.setShown(shown),
     dispose: () => {
       disposed = true
       channel?.close()
       channel = null
       output.close()
+      stopTheme()
       pace.dispose()
       terminal.dispose()
     },

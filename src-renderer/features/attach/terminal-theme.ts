@@ -1,38 +1,76 @@
-import type { ITerminalOptions } from '@xterm/xterm'
+import type { ISearchDecorationOptions } from '@xterm/addon-search'
+import type { ITheme } from '@xterm/xterm'
+import './terminal.css'
 
-/** How every terminal looks: dark in both themes, as programs expect it. */
-export const terminalOptions: ITerminalOptions = {
-  allowProposedApi: true,
-  fontFamily:
-    "ui-monospace, 'SF Mono', 'Cascadia Mono', 'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
-  fontSize: 12.5,
-  lineHeight: 1.2,
-  scrollback: 10_000,
-  cursorBlink: false,
-  minimumContrastRatio: 4.5,
-  theme: {
-    background: '#0a0b0d',
-    foreground: '#dcdee2',
-    cursor: '#dcdee2',
-    scrollbarSliderBackground: '#ffffff1a',
-    scrollbarSliderHoverBackground: '#ffffff33',
-    scrollbarSliderActiveBackground: '#ffffff4d',
-    selectionBackground: '#2f4a6b',
-    black: '#22252b',
-    red: '#f2777a',
-    green: '#79c795',
-    yellow: '#e8bd5a',
-    blue: '#7fb1f2',
-    magenta: '#c99bf0',
-    cyan: '#6fc6cf',
-    white: '#dcdee2',
-    brightBlack: '#8b9099',
-    brightRed: '#ff9698',
-    brightGreen: '#9be0b2',
-    brightYellow: '#ffd67d',
-    brightBlue: '#a6caff',
-    brightMagenta: '#ddbcff',
-    brightCyan: '#93dfe6',
-    brightWhite: '#ffffff',
-  },
+let probe: { readonly element: HTMLElement; readonly paint: CanvasRenderingContext2D | null } | null = null
+
+/** A colour of the style sheet as the emulator reads it, in the theme in force. */
+function colorOf(name: string): string {
+  if (probe === null) {
+    const element = document.createElement('span')
+    element.hidden = true
+    document.body.append(element)
+    probe = { element, paint: document.createElement('canvas').getContext('2d', { willReadFrequently: true }) }
+  }
+  const { element, paint } = probe
+  element.style.color = `var(${name})`
+  const color = getComputedStyle(element).color
+  if (paint === null) return color
+  paint.clearRect(0, 0, 1, 1)
+  paint.fillStyle = color
+  paint.fillRect(0, 0, 1, 1)
+  const [red = 0, green = 0, blue = 0, alpha = 255] = paint.getImageData(0, 0, 1, 1).data
+  return `#${[red, green, blue, alpha].map((part) => part.toString(16).padStart(2, '0')).join('')}`
+}
+
+const ansiNames = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
+const brightNames = [
+  'brightBlack',
+  'brightRed',
+  'brightGreen',
+  'brightYellow',
+  'brightBlue',
+  'brightMagenta',
+  'brightCyan',
+  'brightWhite',
+] as const
+
+/** The colours of a terminal in the theme in force. */
+export function readTheme(): ITheme {
+  const theme: ITheme = {
+    background: colorOf('--terminal-ground'),
+    foreground: colorOf('--terminal-text'),
+    cursor: colorOf('--terminal-text'),
+    cursorAccent: colorOf('--terminal-ground'),
+    selectionBackground: colorOf('--terminal-selection'),
+    scrollbarSliderBackground: colorOf('--terminal-slider'),
+    scrollbarSliderHoverBackground: colorOf('--terminal-slider-active'),
+    scrollbarSliderActiveBackground: colorOf('--terminal-slider-active'),
+  }
+  for (const [n, name] of [...ansiNames, ...brightNames].entries()) theme[name] = colorOf(`--terminal-${n}`)
+  return theme
+}
+
+/** How matches of a search are marked, in the theme in force. */
+export function readSearchColors(): ISearchDecorationOptions {
+  const match = colorOf('--terminal-match').slice(0, 7)
+  const active = colorOf('--terminal-match-active').slice(0, 7)
+  return {
+    matchBackground: match,
+    matchOverviewRuler: match,
+    activeMatchBackground: active,
+    activeMatchColorOverviewRuler: active,
+  }
+}
+
+/** Calls `changed` whenever another theme is in force, by choice or by the system. */
+export function onThemeChange(changed: () => void): () => void {
+  const chosen = new MutationObserver(changed)
+  chosen.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  system.addEventListener('change', changed)
+  return () => {
+    chosen.disconnect()
+    system.removeEventListener('change', changed)
+  }
 }
