@@ -27,6 +27,8 @@ export type SessionActions = Arranging & {
   readonly remove: (sessionId: SessionId) => void
   /** Deletes sessions; one message brings all of them back. */
   readonly removeAll: (sessionIds: readonly SessionId[]) => void
+  /** Begins a queued session, whatever the limits say. */
+  readonly startNow: (sessionId: SessionId) => void
   readonly respawn: (sessionId: SessionId) => void
   readonly interrupt: (sessionId: SessionId) => void
   /** Copies a conversation into a new session; resolves with it, or with null when that failed, which is told. */
@@ -124,6 +126,8 @@ export function createSessionActions(
     },
     respawn: (sessionId) =>
       run(`“${nameOf(sessionId)}” was not restarted`, (client) => client.sessions.respawn({ sessionId })),
+    startNow: (sessionId) =>
+      run(`“${nameOf(sessionId)}” was not started`, (client) => client.usage.startNow({ sessionId })),
     interrupt: (sessionId) =>
       run(`“${nameOf(sessionId)}” was not interrupted`, (client) => client.sessions.interrupt({ sessionId })),
     fork: async (sessionId) => {

@@ -199,8 +199,12 @@ export class WorkGate {
     for (const sessionId of this.#shown) if (!shown.has(sessionId)) book.setQueued(sessionId, null)
     for (const [index, { sessionId, at }] of order.entries()) {
       const place = index + 1
-      const text = `queued, ${ordinal(place)}`
-      book.setQueued(sessionId, { place, at, detail: paused ? `new work is paused: ${text}` : text })
+      book.setQueued(sessionId, {
+        place,
+        at,
+        words: `queued, ${ordinal(place)}`,
+        why: paused ? 'new work is paused' : null,
+      })
     }
     const isOther = shown.size !== this.#shown.size
     this.#shown = shown

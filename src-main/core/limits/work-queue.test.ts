@@ -192,11 +192,15 @@ test('a row says its place, and that new work is paused', async () => {
   for (const n of [1, 2, 3]) if (await world.gate.admit(idOf(n), 'rested')) world.begin(idOf(n))
   expect(world.book.row(idOf(3))).toMatchObject({
     state: 'working',
-    hold: { kind: 'queue', place: 2, detail: 'queued, 2nd' },
+    summary: 'queued, 2nd',
+    hold: { kind: 'queue', place: 2 },
   })
   world.paused = true
   world.gate.pauseChanged()
-  expect(world.book.row(idOf(2))).toMatchObject({ reason: 'new work is paused: queued, 1st' })
+  expect(world.book.row(idOf(2))).toMatchObject({
+    reason: 'queued, 1st: new work is paused',
+    hold: { detail: 'new work is paused' },
+  })
   await world.gate.startNow(idOf(3))
   expect(world.begun).toEqual([idOf(1), idOf(3)])
   await world.gate.forget(idOf(2))

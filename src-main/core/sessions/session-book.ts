@@ -20,7 +20,14 @@ type Entry = {
 }
 
 /** Where in the queue a session stands since when, and how its row says so. */
-export type QueuedAs = { readonly place: number; readonly at: number; readonly detail: string }
+export type QueuedAs = {
+  readonly place: number
+  readonly at: number
+  /** `queued, 2nd` */
+  readonly words: string
+  /** What it waits for, if that is no turn of others. */
+  readonly why: string | null
+}
 
 /** What the supervisor knows of every session: what is on the board. Holds no files; whoever changes one tells it. */
 export class SessionBook {
@@ -107,7 +114,7 @@ export class SessionBook {
 function rowOf({ record, worker, arrangement, keptReplies, queued }: Entry): SessionRow {
   return {
     ...record,
-    ...(queued === null ? {} : waitingRow(record, queued)),
+    ...(queued === null ? {} : waitingRow(queued)),
     // A row is sent again with each change: of a very long prompt it carries the beginning, the transcript has all of it.
     prompt: record.prompt.slice(0, longestPrompt),
     queuedReplies: Math.max(record.queuedReplies, keptReplies),
@@ -124,18 +131,19 @@ function rowOf({ record, worker, arrangement, keptReplies, queued }: Entry): Ses
 }
 
 /** What waits for its turn works as far as the board goes: nobody has to do anything about it. */
-function waitingRow(record: SessionRecord, { place, at, detail }: QueuedAs): Partial<SessionRow> {
+function waitingRow({ place, at, words, why }: QueuedAs): Partial<SessionRow> {
+  const reason = why === null ? words : `${words}: ${why}`
   return {
     state: 'working',
     since: at,
-    reason: detail,
+    reason,
+    summary: reason,
     evidence: { kind: 'command', ref: 'queue', at },
     waitingFor: null,
     request: null,
-    hold: { kind: 'queue', place, detail },
+    hold: { kind: 'queue', place, ...(why === null ? {} : { detail: why }) },
     result: null,
     endedAt: null,
-    ...(record.state === 'working' ? {} : { summary: detail }),
   }
 }
 

@@ -11,6 +11,10 @@ function oneRow(services: Services): SessionRow | undefined {
   return session === null ? undefined : services.actions.rowOf(session)
 }
 
+function isQueued(row: SessionRow): boolean {
+  return row.hold?.kind === 'queue'
+}
+
 function isRunning(row: SessionRow | undefined): boolean {
   return row?.state === 'working' || row?.state === 'blocked'
 }
@@ -167,6 +171,15 @@ export const sessionCommands = {
       noSession(services) ?? (meantWhere(services, (row) => !isRunning(row)).length === 0 ? 'it runs' : null),
     run: (services) => {
       for (const session of meantWhere(services, (row) => !isRunning(row))) services.actions.respawn(session)
+    },
+  },
+  'start-now': {
+    group: 'Session',
+    title: (services) => `Start ${whichSessions(services)} now, before its turn`,
+    unavailable: (services) =>
+      noSession(services) ?? (meantWhere(services, isQueued).length === 0 ? 'it does not wait for its turn' : null),
+    run: (services) => {
+      for (const session of meantWhere(services, isQueued)) services.actions.startNow(session)
     },
   },
   interrupt: {

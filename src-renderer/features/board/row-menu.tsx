@@ -43,6 +43,7 @@ function itemsFor(rows: readonly SessionRow[]): readonly (readonly Item[])[] {
       ['copy-id', 'Copy the id'],
     ],
     [
+      ['start-now', 'Start now'],
       ...(rows.some((row) => row.state === 'working') ? ([['interrupt', 'Interrupt']] as const) : []),
       ...(running ? ([['stop-only', 'Stop']] as const) : []),
       ...(ended ? ([['start-again', 'Start again']] as const) : []),

@@ -1,0 +1,189 @@
+import type { UsageRow } from '../../../src-shared/api/usage.ts'
+
+/** What was used together. `isPartial`: the cost of some of it is not known. */
+export type Sum = {
+  readonly requests: number
+  readonly inputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheWriteTokens: number
+  readonly outputTokens: number
+  readonly costUsd: number
+  readonly isPartial: boolean
+}
+
+/** One line of a table. */
+export type UsageLine = Sum & { readonly key: string; readonly label: string }
+
+/** What a bar is made of, and what its parts are. */
+export type Measure = 'cost' | 'tokens'
+/** What parts of a bar stand for. */
+export type Split = 'model' | 'session'
+
+/** A part of every bar. */
+export type Series = { readonly key: string; readonly label: string }
+
+/** One day: its parts by the series' keys. */
+export type Bar = { readonly day: string; readonly parts: Readonly<Record<string, number>> }
+
+/** So many parts are told apart; the rest stands together. */
+export const mostSeries = 5
+/** The key of the rest. */
+const restKey = 'rest'
+
+const nothing: Sum = {
+  requests: 0,
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  costUsd: 0,
+  isPartial: false,
+}
+
+/** All rows together. */
+export function sumOf(rows: Iterable<UsageRow>): Sum {
+  let sum = nothing
+  for (const row of rows) {
+    sum = {
+      requests: sum.requests + row.requests,
+      inputTokens: sum.inputTokens + row.inputTokens,
+      cacheReadTokens: sum.cacheReadTokens + row.cacheReadTokens,
+      cacheWriteTokens: sum.cacheWriteTokens + row.cacheWriteTokens,
+      outputTokens: sum.outputTokens + row.outputTokens,
+      costUsd: sum.costUsd + (row.costUsd ?? 0),
+      isPartial: sum.isPartial || row.costUsd === null,
+    }
+  }
+  return sum
+}
+
+/** Every token of a sum. */
+export function tokensOf(
+  sum: Pick<Sum, 'inputTokens' | 'cacheReadTokens' | 'cacheWriteTokens' | 'outputTokens'>,
+): number {
+  return sum.inputTokens + sum.cacheReadTokens + sum.cacheWriteTokens + sum.outputTokens
+}
+
+/** The last `count` days up to `today`, oldest first. */
+export function daysUpTo(today: string, count: number): readonly string[] {
+  const last = Date.parse(`${today}T00:00:00Z`)
+  return Array.from({ length: count }, (_, at) =>
+    new Date(last - (count - 1 - at) * 86_400_000).toISOString().slice(0, 10),
+  )
+}
+
+function grouped(
+  rows: readonly UsageRow[],
+  keyOf: (row: UsageRow) => string,
+): ReadonlyMap<string, readonly UsageRow[]> {
+  const groups = new Map<string, UsageRow[]>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  return groups
+}
+
+/** What a model or a session is called. */
+function labelOf(split: Split, row: UsageRow): string {
+  if (split === 'model') return row.model === '' ? 'Not noted' : row.model
+  return row.sessionId === '' ? 'Earlier sessions' : row.name
+}
+
+const idOf = (split: Split, row: UsageRow): string => (split === 'model' ? row.model : row.sessionId)
+
+/** A line for each model or session, the dearest first, then the one with most tokens. */
+export function linesBy(rows: readonly UsageRow[], split: Split): readonly UsageLine[] {
+  return [...grouped(rows, (row) => idOf(split, row))]
+    .map(([key, group]): UsageLine => {
+      const last = group.at(-1)
+      return { key, label: last === undefined ? key : labelOf(split, last), ...sumOf(group) }
+    })
+    .sort((a, b) => b.costUsd - a.costUsd || tokensOf(b) - tokensOf(a))
+}
+
+/** A line for each day on which anything was used, the newest first. */
+export function linesByDay(rows: readonly UsageRow[]): readonly UsageLine[] {
+  return [...grouped(rows, ({ day }) => day)]
+    .map(([day, group]): UsageLine => ({ key: day, label: day, ...sumOf(group) }))
+    .sort((a, b) => (a.key < b.key ? 1 : -1))
+}
+
+/** The bars of the days, and what their parts are; the parts of a bar add up to its day. */
+export function barsOf(
+  rows: readonly UsageRow[],
+  days: readonly string[],
+  { measure, split }: { readonly measure: Measure; readonly split: Split },
+): { readonly bars: readonly Bar[]; readonly series: readonly Series[] } {
+  const valueOf = (row: UsageRow): number => (measure === 'cost' ? (row.costUsd ?? 0) : tokensOf(row))
+  const amounts = [...grouped(rows, (row) => idOf(split, row))]
+    .map(([id, group]) => ({ id, group, amount: group.reduce((sum, row) => sum + valueOf(row), 0) }))
+    .filter(({ amount }) => amount > 0)
+    .sort((a, b) => b.amount - a.amount)
+  const shown = amounts.slice(0, amounts.length > mostSeries + 1 ? mostSeries : mostSeries + 1)
+  const keys = new Map(shown.map(({ id }, at) => [id, `part${at}`]))
+  const series = shown.map(({ group }, at): Series => {
+    const last = group.at(-1)
+    return { key: `part${at}`, label: last === undefined ? '' : labelOf(split, last) }
+  })
+  const rest = amounts.length - shown.length
+  const byDay = grouped(rows, ({ day }) => day)
+  const bars = days.map((day): Bar => {
+    const parts: Record<string, number> = {}
+    for (const row of byDay.get(day) ?? []) {
+      const key = keys.get(idOf(split, row)) ?? restKey
+      const value = valueOf(row)
+      if (value > 0) parts[key] = (parts[key] ?? 0) + value
+    }
+    return { day, parts }
+  })
+  return { bars, series: rest > 0 ? [...series, { key: restKey, label: `${rest} more` }] : series }
+}
+
+function field(text: string): string {
+  // What a spreadsheet would take for a formula is text.
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}
+
+/** The rows for a spreadsheet. */
+export function csvOf(rows: readonly UsageRow[]): string {
+  const head = 'day,session,name,model,requests,input,cache_read,cache_write,output,cost_usd'
+  const lines = rows.map((row) =>
+    [
+      row.day,
+      field(row.sessionId),
+      field(row.name),
+      field(row.model),
+      row.requests,
+      row.inputTokens,
+      row.cacheReadTokens,
+      row.cacheWriteTokens,
+      row.outputTokens,
+      row.costUsd ?? '',
+    ].join(','),
+  )
+  return `${[head, ...lines].join('\n')}\n`
+}
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+const whole = new Intl.NumberFormat('en')
+
+/** A count that fits anywhere: `1.2M`. */
+export function shortCount(count: number): string {
+  return count < 10_000 ? whole.format(count) : compact.format(count)
+}
+
+/** A count to its last digit: `1,234,567`. */
+export function fullCount(count: number): string {
+  return whole.format(count)
+}
+
+/** Money, as far as it is known; a dash where nothing is. */
+export function costText({ costUsd, isPartial }: Pick<Sum, 'costUsd' | 'isPartial'>): string {
+  if (isPartial && costUsd === 0) return '–'
+  const text = costUsd > 0 && costUsd < 0.01 ? '<$0.01' : `$${costUsd.toFixed(2)}`
+  return isPartial ? `${text}+` : text
+}
