@@ -11,16 +11,22 @@ import { LaunchChips } from './features/dispatch/launch-chips.tsx'
 import { HelpOverlay } from './features/help/help-overlay.tsx'
 import { Onboarding, OnboardingDialog } from './features/onboarding/onboarding.tsx'
 import { LinkBar } from './features/notices/link-bar.tsx'
+import { NoticesBell } from './features/notices/notices-bell.tsx'
 import { PausedBar } from './features/notices/paused-bar.tsx'
 import { VersionBar } from './features/notices/version-bar.tsx'
 import { NeedsInputNote } from './features/peek/needs-input-note.tsx'
+import { LoadNotice } from './features/usage/load-notice.tsx'
 import { PeekFrame } from './features/peek/peek-frame.tsx'
 
 // The terminals and the palette come when they are asked for: the board is there first.
 const Panes = lazy(() => import('./features/attach/panes.tsx').then((module) => ({ default: module.Panes })))
+const Conversation = lazy(() =>
+  import('./features/conversation/conversation.tsx').then((module) => ({ default: module.Conversation })),
+)
 const EditorDialog = lazy(() =>
   import('./features/attach/editor-dialog.tsx').then((module) => ({ default: module.EditorDialog })),
 )
+const Usage = lazy(() => import('./features/usage/usage-page.tsx').then((module) => ({ default: module.UsagePage })))
 const Settings = lazy(() =>
   import('./features/settings/settings-page.tsx').then((module) => ({ default: module.SettingsPage })),
 )
@@ -37,13 +43,20 @@ export function AppShell(): ReactNode {
   return (
     <div className="flex h-full flex-col">
       <BoardHeader>
+        <LoadNotice />
         <LaunchChips />
+        <NoticesBell />
       </BoardHeader>
       <VersionBar />
       <PausedBar />
       {screen === 'settings' && (
         <Suspense fallback={<div className="flex-1 bg-panel" />}>
           <Settings />
+        </Suspense>
+      )}
+      {screen === 'usage' && (
+        <Suspense fallback={<div className="flex-1 bg-panel" />}>
+          <Usage />
         </Suspense>
       )}
       {/* Under another screen everything stays as it was, terminals included. */}
@@ -72,7 +85,7 @@ export function AppShell(): ReactNode {
             )}
           >
             <Suspense fallback={<div className="h-full bg-[oklch(0.145_0.005_260)]" />}>
-              <Panes />
+              <Panes conversation={Conversation} />
             </Suspense>
           </div>
         )}
