@@ -58,7 +58,9 @@ export function budgetAnswerOf(request: BudgetRequest, words: string): BudgetAns
   const choices = budgetChoices(request)
   const text = words.trim().toLowerCase()
   if (/^[1-9]$/.test(text)) return choices[Number(text) - 1]?.answer ?? null
-  const found = /^(?:(continue|raise|stop)\b[^\d$+]*)?(?:\+?\s*\$?\s*(\d+(?:\.\d+)?)\s*\$?)?$/.exec(text)
+  const found = /^(?:(continue|raise|stop)(?: with| by| for today)*\s*)?(?:\+?\s*\$?\s*(\d+(?:\.\d+)?)\s*\$?)?$/.exec(
+    text,
+  )
   if (found === null || text === '') return null
   const [, word = 'continue', amount] = found
   const choice = choices.find(({ answer }) => answer.decision === word)
