@@ -1,4 +1,4 @@
-import { matchScore } from '../../src-shared/base/fuzzy-match.ts'
+import { fitsName } from '../../src-shared/board/filters.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 
@@ -40,17 +40,10 @@ export function findWords(typed: string): readonly string[] {
     .slice(0, 10)
 }
 
-/** A few letters of the name in their order: `psq` finds `bump sqlite`. */
-function fuzzyName(name: string, word: string): boolean {
-  return word.length >= 2 && (matchScore(name, word) ?? 0) > 100
-}
-
 /** Whether every word is in the name (also scattered), in what the row says, in the task, in the result, or names it otherwise. */
 export function isFound(row: SessionRow, words: readonly string[]): boolean {
   const { name, line, rest } = haystackOf(row)
-  return words.every(
-    (word) => name.includes(word) || line.includes(word) || rest.includes(word) || fuzzyName(name, word),
-  )
+  return words.every((word) => fitsName(name, word) || line.includes(word) || rest.includes(word))
 }
 
 /** Where in the task or the result the words were found, when the row itself does not show them: a line to show instead. */

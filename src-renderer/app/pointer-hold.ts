@@ -17,6 +17,8 @@ export type PointerHold = {
 const restMs = 400
 /** Nothing waits longer than this for a pointer that never rests. */
 const longestMs = 2_000
+/** Nor than this for one that is down: where it went up may not have been told. */
+const longestDownMs = 20_000
 
 /** Makes the hold of one board. */
 export function createPointerHold(clock: Clock): PointerHold {
@@ -27,10 +29,11 @@ export function createPointerHold(clock: Clock): PointerHold {
 
   const restsIn = (): number => {
     const now = clock.now()
-    if (down) return restMs
+    const waited = waiting === null ? 0 : now - waiting.since
+    if (down) return Math.min(restMs, longestDownMs - waited)
     if (movedAt === null) return 0
     const rest = movedAt + restMs - now
-    return waiting === null ? rest : Math.min(rest, waiting.since + longestMs - now)
+    return Math.min(rest, longestMs - waited)
   }
   const settle = (): void => {
     cancel?.()
@@ -54,6 +57,7 @@ export function createPointerHold(clock: Clock): PointerHold {
       settle()
     },
     pressed: (now) => {
+      if (down === now) return
       down = now
       // The press itself comes after this: what waits goes on behind it.
       if (!now) movedAt = clock.now()

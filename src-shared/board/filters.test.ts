@@ -20,7 +20,7 @@ describe('parseFilter', () => {
 
 describe('passesFilter', () => {
   const row = rowFixture(1, { name: 'Bump SQLite', state: 'blocked', tags: ['deps'], engine: 'shell' })
-  it.each(['s:blocked', 's:needs', 's:needs-input', 'n:sqlite', 't:de', 'a:shell', 's:', 's:blocked n:bump'])(
+  it.each(['s:blocked', 's:needs', 's:needs-input', 'n:sqlite', 'n:bsql', 't:de', 'a:shell', 's:', 's:blocked n:bump'])(
     'lets the row through %j',
     (input) => {
       expect(passesFilter(row, parseFilter(input) ?? [])).toBe(true)

@@ -1,3 +1,4 @@
+import { lowerScore } from '../base/fuzzy-match.ts'
 import type { SessionRow } from './session-row.ts'
 import { boardWordOf } from './session-state.ts'
 
@@ -32,6 +33,11 @@ export function parseFilter(input: string): readonly FilterTerm[] | null {
   return terms
 }
 
+/** A part of the name, or a few of its letters in their order that stand close together. */
+export function fitsName(name: string, typed: string): boolean {
+  return name.includes(typed) || (typed.length > 1 && (lowerScore(name, typed) ?? 0) > 100)
+}
+
 /** Whether a row passes every term. A term without text (still being typed) passes all. */
 export function passesFilter(row: SessionRow, terms: readonly FilterTerm[]): boolean {
   return terms.every((term) => {
@@ -44,7 +50,7 @@ export function passesFilter(row: SessionRow, terms: readonly FilterTerm[]): boo
           boardWordOf(row.state).toLowerCase().replaceAll(' ', '').startsWith(term.text.replaceAll('-', ''))
         )
       case 'name':
-        return row.name.toLowerCase().includes(term.text)
+        return fitsName(row.name.toLowerCase(), term.text)
       case 'tag':
         return row.tags.some((tag) => tag.toLowerCase().startsWith(term.text))
       case 'agent':

@@ -109,6 +109,15 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
     [memory, ui],
   )
   useEffect(() => {
+    // It may go up somewhere else: on the menu that it opened, or outside of the window.
+    const release = (): void => hold.pressed(false)
+    const ends = ['pointerup', 'pointercancel', 'contextmenu', 'blur'] as const
+    for (const end of ends) window.addEventListener(end, release, true)
+    return () => {
+      for (const end of ends) window.removeEventListener(end, release, true)
+    }
+  }, [hold])
+  useEffect(() => {
     const index = linesStore.getState().entries.findIndex((entry) => entry.key === selected)
     if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' })
   }, [selected, linesStore, virtualizer])
@@ -166,7 +175,7 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
   return (
     <>
       <FindBar />
-      <div className="relative flex min-h-0 flex-col">
+      <div className="relative flex min-h-0 flex-1 flex-col">
         <div
           ref={scroller}
           data-board-scroller
@@ -174,8 +183,6 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
           onPointerMove={hold.moved}
           onPointerLeave={hold.left}
           onPointerDown={() => hold.pressed(true)}
-          onPointerUp={() => hold.pressed(false)}
-          onPointerCancel={() => hold.pressed(false)}
         >
           <DndContext {...context}>
             <div

@@ -36,7 +36,7 @@ export function BulkBar(): ReactNode {
         <span className="px-2 whitespace-nowrap">
           {armed ? <span className="text-failed">Again deletes {count}</span> : `${count} selected`}
         </span>
-        <Action command="stop" label="Stop" />
+        <Action command="stop-only" keyOf="stop" label="Stop" />
         <Action command="delete" label="Delete" />
         <Action command="tags" label="Tag" />
         <Action command="pin" label={allPinned ? 'Unpin' : 'Pin'} />
@@ -61,14 +61,23 @@ export function BulkBar(): ReactNode {
   )
 }
 
-function Action({ command, label }: { readonly command: KeyCommand; readonly label: string }): ReactNode {
+function Action(props: {
+  readonly command: KeyCommand
+  readonly label: string
+  /** The command whose key does this too. */
+  readonly keyOf?: KeyCommand
+}): ReactNode {
+  const { command, label } = props
   const services = useServices()
-  const key = useKeyLabel(command)
+  const { connection } = services
+  const key = useKeyLabel(props.keyOf ?? command)
+  const unavailable = useValue(connection.board, () => commands[command].unavailable(services))
   return (
     <Button
       look="plain"
+      disabled={unavailable !== null}
+      title={unavailable ?? undefined}
       onClick={() => {
-        if (commands[command].unavailable(services) !== null) return
         commands[command].run(services, 0)
         if (services.ui.getState().tagging === null) focusPlace('board')
       }}

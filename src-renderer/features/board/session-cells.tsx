@@ -117,7 +117,7 @@ function useByDirectory(): boolean {
 
 function Tag({ text, title }: { readonly text: string; readonly title?: string }): ReactNode {
   return (
-    <span title={title} className="rounded-small border border-line px-1 text-label whitespace-nowrap text-faint">
+    <span title={title} className="rounded-small border border-current/30 px-1 text-label whitespace-nowrap text-faint">
       {text}
     </span>
   )

@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
-import { createPortal } from 'react-dom'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { shownStateOf } from '../../../src-shared/board/session-row.ts'
 import { useRow, useServices, useUi } from '../../app/services.ts'
@@ -53,7 +52,7 @@ function Card({ sessionId, hover }: { readonly sessionId: SessionId; readonly ho
   }, [ui])
   if (row === undefined) return null
   const { word, reason, facts } = explain(row, now)
-  return createPortal(
+  return (
     <div
       ref={card}
       id={whyCardId}
@@ -80,7 +79,6 @@ function Card({ sessionId, hover }: { readonly sessionId: SessionId; readonly ho
           </div>
         ))}
       </dl>
-    </div>,
-    document.body,
+    </div>
   )
 }
