@@ -105,10 +105,10 @@ export function latestItems(entries: readonly TranscriptEntry[], limit: number):
   for (const entry of entries.toReversed()) {
     // What subagents say is theirs; the call that started them has their result.
     const item = entry.subagent === undefined ? itemOf(entry) : null
-    if (item !== null) items.unshift(item)
+    if (item !== null) items.push(item)
     if (items.length >= limit) break
   }
-  return items
+  return items.toReversed()
 }
 
 /** How many pieces came after an entry. Pure. */

@@ -12,6 +12,10 @@ import type { PeekTranscript } from './use-transcript.ts'
 
 const shownAtFirst = 14
 const shownMore = 30
+/** So many entries before the first that is known are shown with it, once they are read. */
+const readAhead = 100
+const mostItems = 2_000
+const mostFollowed = 200
 const shownOutputCharacters = 6_000
 
 const tailOf = (text: string): string =>
@@ -93,23 +97,26 @@ function Live({ live }: { readonly live: TranscriptView['live'] }): ReactNode {
   )
 }
 
-/** The newest output, and what streams right now. */
-export function LatestSection({ transcript }: { readonly transcript: PeekTranscript }): ReactNode {
-  const { view, entries, hasEarlier, isLoading, loadEarlier } = transcript
+/** The newest output, and what streams right now. What is shown stays while more comes; at the end it is let go. */
+export function LatestSection(props: { readonly transcript: PeekTranscript; readonly isAtEnd: boolean }): ReactNode {
+  const { view, entries, hasEarlier, isLoading, loadEarlier } = props.transcript
   const { live, status, problem } = view
-  const [shown, setShown] = useState(shownAtFirst)
-  // One more than is shown tells whether there are more.
-  const found = useMemo(() => latestItems(entries, shown + 1), [entries, shown])
-  const items = found.slice(-shown)
-  const hasMore = found.length > shown
+  const all = useMemo(() => latestItems(entries, mostItems), [entries])
+  const [from, setFrom] = useState<number | null>(null)
+  if (from === null && status === 'ready') setFrom(all.at(-shownAtFirst)?.seq ?? 0)
+  const items = from === null ? all.slice(-shownAtFirst) : all.filter(({ seq }) => seq >= from)
+  // Nobody who follows the end looks at what is far above it.
+  if (props.isAtEnd && items.length > mostFollowed) setFrom(items.at(-shownMore)?.seq ?? 0)
+  const hidden = all.length - items.length
   const showEarlier = (): void => {
-    setShown(shown + shownMore)
-    if (!hasMore || latestItems(entries, shown + shownMore).length < shown + shownMore) loadEarlier()
+    if (hidden >= shownMore) return setFrom(all[hidden - shownMore]?.seq ?? 0)
+    setFrom(Math.max(0, (entries[0]?.seq ?? 0) - readAhead))
+    if (hasEarlier) loadEarlier()
   }
   return (
     <section aria-label="Latest">
       <h3 className="mt-5 mb-1.5 text-label font-bold text-faint">Latest</h3>
-      {(hasMore || hasEarlier) && items.length > 0 && (
+      {(hidden > 0 || hasEarlier) && items.length > 0 && (
         <Button look="plain" className="mb-2 h-6 text-small" disabled={isLoading} onClick={showEarlier}>
           {isLoading ? 'Reading…' : 'Show earlier'}
         </Button>

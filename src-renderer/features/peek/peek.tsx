@@ -85,7 +85,7 @@ function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
           <TodoList entries={entries} />
           <TasksSection row={row} />
           <SinceSection entries={entries} seenSeq={seen.seq} seenAt={seen.at} />
-          {isShell ? <ShellOutput row={row} /> : <LatestSection transcript={transcript} />}
+          {isShell ? <ShellOutput row={row} /> : <LatestSection transcript={transcript} isAtEnd={leftAt === null} />}
           <EvidenceLine row={row} />
         </div>
       </div>
