@@ -17,6 +17,8 @@ export type Heartbeat = {
 }
 
 const everyMs = 5_000
+/** Trouble that is over is to be forgotten soon. */
+const everyMsWhileSlow = 1_500
 const slowMs = 1_000
 const silentMs = 6_000
 
@@ -45,10 +47,11 @@ export function createHeartbeat({ clock, health, awake }: HeartbeatParts): Heart
     }
     if (born !== life) return
     const latencyMs = clock.now() - sentAt
-    const wasSilent = latencyMs >= silentMs
-    health.setState({ answers: latencyMs >= slowMs ? 'slow' : 'prompt', silentSince: null, latencyMs })
+    const isSlow = latencyMs >= slowMs
+    health.setState({ answers: isSlow ? 'slow' : 'prompt', silentSince: null, latencyMs })
     // After a long silence the next answer tells how it is now.
-    plan(wasSilent ? 0 : everyMs, () => void beat(ping, born))
+    const wait = latencyMs >= silentMs ? 0 : isSlow ? everyMsWhileSlow : everyMs
+    plan(wait, () => void beat(ping, born))
   }
 
   return {
