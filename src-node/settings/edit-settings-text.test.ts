@@ -35,9 +35,9 @@ test.each([
 
 test.each([
   ['{}', 'nonsense', 1, /no setting “nonsense”/],
-  ['{}', 'appearance.theme', 'pink', /“appearance.theme” was not changed: Invalid option/],
-  ['{}', 'limits.workingSessions', 0, /“limits.workingSessions” was not changed: .*>0/],
-  ['{}', 'env.A', 1, /“env.A” was not changed: .*expected string/],
+  ['{}', 'appearance.theme', 'pink', /“appearance.theme” was not changed: must be one of system, light, dark/],
+  ['{}', 'limits.workingSessions', 0, /“limits.workingSessions” was not changed: must be more than 0/],
+  ['{}', 'env.A', 1, /“env.A” was not changed: A must be text/],
   ['{ "model": ', 'model', 'a', /not valid JSON .* left as it is/],
   ['[]', 'model', 'a', /no JSON object; it was left as it is/],
   ['{"permissions":7}', 'permissions.allow', [], /“permissions” that is no object; it was left as it is/],
@@ -50,5 +50,5 @@ test('a whole text is looked at: JSON, and what fits', () => {
   expect(whyUnfitText('')).toBe(null)
   expect(whyUnfitText('{"model":"a","theirs":{}}')).toBe(null)
   expect(whyUnfitText('{')).toMatch(/not valid JSON/)
-  expect(whyUnfitText('{"model":7}')).toMatch(/does not fit: model: /)
+  expect(whyUnfitText('{"model":7}')).toMatch(/does not fit: model must be text/)
 })

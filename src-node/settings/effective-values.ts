@@ -45,10 +45,11 @@ function addedUp(combines: SettingLeaf['combines'], counting: readonly SettingLa
   if (combines === 'adds-up') return [...new Set(values.flat())]
   const entries = values.filter(isPlainObject).flatMap((record) => Object.entries(record))
   const merged = new Map<string, unknown>()
+  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
   for (const [key, value] of entries) {
     const before = merged.get(key)
     const joins = combines === 'adds-up-by-key' && Array.isArray(before) && Array.isArray(value)
-    merged.set(key, joins ? [...before.concat(value)] : value)
+    merged.set(key, joins ? [...list(before), ...list(value)] : value)
   }
   return Object.fromEntries(merged)
 }

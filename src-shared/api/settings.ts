@@ -36,6 +36,8 @@ export type SettingValue = Readonly<z.infer<typeof settingValueSchema>>
 export const settingsViewSchema = z.object({
   /** The one file that is ever written. */
   file: z.string(),
+  /** The user's home, for `~`. */
+  userHome: z.string(),
   /** Its text as it is; empty when it is not there. */
   text: z.string(),
   /** Top of the project that counts, and whether it is trusted; null: no directory was named. */

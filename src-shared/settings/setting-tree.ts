@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainReason } from './plain-reason.ts'
 import { settingsFileSchema } from './settings-schema.ts'
 
 /** What a setting's value is, as far as a control can show it; `json` is for what only its text can show. */
@@ -60,7 +61,10 @@ export function whyUnfit(schema: z.ZodType, value: unknown): string | null {
   const parsed = schema.safeParse(value)
   if (parsed.success) return null
   return parsed.error.issues
-    .map(({ path, message }) => (path.length === 0 ? message : `${z.core.toDotPath(path)}: ${message}`))
+    .map((issue) => {
+      const reason = plainReason(issue)
+      return issue.path.length === 0 ? reason : `${z.core.toDotPath(issue.path)} ${reason}`
+    })
     .join('; ')
 }
 
@@ -104,8 +108,7 @@ function metaOf(field: unknown, inner: z.ZodType): Meta {
 function shapeOf(schema: z.ZodType): SettingShape {
   if (schema instanceof z.ZodBoolean) return { kind: 'switch' }
   if (schema instanceof z.ZodEnum) return { kind: 'choice', options: schema.options.map(String) }
-  if (schema instanceof z.ZodNumber)
-    return { kind: 'number', isWhole: schema.isInt === true || schema.format === 'safeint' }
+  if (schema instanceof z.ZodNumber) return { kind: 'number', isWhole: schema.format === 'safeint' }
   if (schema instanceof z.ZodString) return { kind: 'text' }
   if (schema instanceof z.ZodUnion && schema.options.some((option) => option instanceof z.ZodString))
     return { kind: 'text' }

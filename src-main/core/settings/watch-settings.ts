@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import type { SettingsView } from '../../../src-shared/api/settings.ts'
 import { watchFiles } from '../../../src-node/files/watch-files.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
@@ -62,6 +63,7 @@ async function readView(
   ])
   return {
     file: userSettings.path,
+    userHome: homedir(),
     text,
     project: query.projectDirectory === null ? null : { directory: query.projectDirectory, trusted },
     values: effectiveValues(layers, trusted),

@@ -3,7 +3,7 @@ import type { ApiClient } from '../../../src-shared/api/contract.ts'
 import type { SecretsStatus } from '../../../src-shared/api/settings.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
-import { boxLook } from './setting-control.tsx'
+import { boxLook } from './control.ts'
 import { wordsOf } from './settings-model.ts'
 
 const searched = 'account api key auth token gateway sign in login anthropic keychain secret'

@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { cutMiddle } from '../../app/format.ts'
 import { launchDirectory } from '../../app/launch-defaults.ts'
 import { useServices, useValue } from '../../app/services.ts'
-import { boxLook } from './setting-control.tsx'
+import { boxLook } from './control.ts'
 
 const browse = '\u0000browse'
 

@@ -5,6 +5,7 @@ import { chordLabel } from '../../../src-shared/board/key-chord.ts'
 import { offsetOf, placeOf } from '../../../src-shared/settings/json-places.ts'
 import { useServices } from '../../app/services.ts'
 import { Button, Key } from '../../ui/button.tsx'
+import { shortPath } from './settings-model.ts'
 import { textProblems } from './text-problems.ts'
 
 /** What of the file to go to; `n` tells one wish from the next. */
@@ -43,7 +44,7 @@ export function JsonPanel(props: { readonly view: SettingsView; readonly target:
     <section aria-label="Settings file" className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-3">
         <code className="min-w-0 flex-1 truncate font-mono text-small text-dim" title={view.file}>
-          {view.file}
+          {shortPath(view.file, view)}
         </code>
         <span role="status" className="text-small whitespace-nowrap text-faint">
           {dirty ? 'not saved' : ''}

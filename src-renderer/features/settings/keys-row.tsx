@@ -39,7 +39,7 @@ export function KeysRow(props: {
     else setWanted(chord)
   }
   return (
-    <li className="border-b border-line py-1.5 last:border-b-0">
+    <li data-command={command} className="border-b border-line py-1.5 last:border-b-0">
       <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
         <span className="min-w-48 flex-1">{label}</span>
         <span className="flex flex-wrap items-center gap-1.5">

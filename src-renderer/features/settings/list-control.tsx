@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { boxLook, type ControlProps } from './setting-control.tsx'
+import { boxLook, type ControlProps } from './control.ts'
 
 /** Lines of text, one under the other, and a box for the next one. */
 export function ListControl(props: ControlProps & { readonly items: readonly string[] }): ReactNode {

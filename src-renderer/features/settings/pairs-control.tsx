@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { boxLook, type ControlProps } from './setting-control.tsx'
+import { boxLook, type ControlProps } from './control.ts'
 
 /** Names with their values, and boxes for the next one. */
 export function PairsControl(props: ControlProps & { readonly pairs: Readonly<Record<string, unknown>> }): ReactNode {

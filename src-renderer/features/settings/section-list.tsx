@@ -5,8 +5,9 @@ import { useEffect, useState, type KeyboardEvent, type ReactNode, type RefObject
 export function SectionList(props: {
   readonly titles: readonly string[]
   readonly scroller: RefObject<HTMLElement | null>
+  readonly onGo: () => void
 }): ReactNode {
-  const { titles, scroller } = props
+  const { titles, scroller, onGo } = props
   const [inSight, setInSight] = useState<string | null>(null)
   useEffect(() => {
     const node = scroller.current
@@ -22,8 +23,10 @@ export function SectionList(props: {
     return () => node.removeEventListener('scroll', look)
   }, [scroller, titles.length])
   const current = inSight !== null && titles.includes(inSight) ? inSight : titles[0]
-  const go = (title: string): void =>
+  const go = (title: string): void => {
+    onGo()
     scroller.current?.querySelector(`[data-section="${CSS.escape(title)}"]`)?.scrollIntoView({ block: 'start' })
+  }
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const stops = [...event.currentTarget.querySelectorAll('button')]
     const at = stops.findIndex((stop) => stop === document.activeElement)
@@ -35,6 +38,7 @@ export function SectionList(props: {
     stop?.click()
   }
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the arrows go between the buttons inside
     <nav
       aria-label="Sections"
       onKeyDown={onKeyDown}
@@ -48,8 +52,8 @@ export function SectionList(props: {
           tabIndex={title === current ? 0 : -1}
           onClick={() => go(title)}
           className={clsx(
-            'block h-7 w-full truncate rounded-control px-2 text-left hover:bg-raised',
-            title === current ? 'bg-sel' : 'text-dim',
+            'block h-7 w-full truncate rounded-control px-2 text-left',
+            title === current ? 'bg-sel' : 'text-dim hover:bg-raised',
           )}
         >
           {title}

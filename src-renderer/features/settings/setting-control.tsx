@@ -6,21 +6,8 @@ import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import { Button } from '../../ui/button.tsx'
 import { ListControl } from './list-control.tsx'
 import { PairsControl } from './pairs-control.tsx'
-import type { Change } from './use-change.ts'
+import { boxLook, type ControlProps } from './control.ts'
 import { valueText } from './settings-model.ts'
-
-/** What every control is given. */
-export type ControlProps = {
-  readonly leaf: SettingLeaf
-  readonly value: unknown
-  readonly locked: boolean
-  readonly change: Change
-  readonly describedBy: string
-}
-
-/** The look of boxes that text is typed into. */
-export const boxLook =
-  'h-7 min-w-0 rounded-control border border-line bg-bg px-2 outline-0 hover:border-accent focus:border-accent disabled:opacity-60 disabled:hover:border-line'
 
 /** The control that fits a setting's shape; what none fits is edited as JSON. */
 export function SettingControl(props: ControlProps & { readonly onEditJson: () => void }): ReactNode {
@@ -109,7 +96,7 @@ function AsJson(props: {
 
 function TextControl(props: ControlProps & { readonly isNumber: boolean }): ReactNode {
   const { leaf, value, locked, change, describedBy, isNumber } = props
-  const shown = value === null || value === undefined ? '' : String(value)
+  const shown = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
   const [text, setText] = useState(shown)
   const commit = async (): Promise<void> => {
     const typed = text.trim()
@@ -123,7 +110,7 @@ function TextControl(props: ControlProps & { readonly isNumber: boolean }): Reac
       aria-describedby={describedBy}
       aria-invalid={change.problem !== null}
       inputMode={isNumber ? 'decimal' : 'text'}
-      placeholder={leaf.fallback === undefined ? 'not set' : String(leaf.fallback)}
+      placeholder={valueText(leaf.fallback)}
       disabled={locked}
       value={text}
       spellCheck={false}

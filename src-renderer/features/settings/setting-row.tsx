@@ -20,6 +20,16 @@ export function SettingRow(props: {
   const id = useId()
   const isWide = leaf.shape.kind === 'list' || leaf.shape.kind === 'pairs'
   const modified = setting.own !== undefined
+  const control = (
+    <SettingControl
+      leaf={leaf}
+      value={setting.value}
+      locked={setting.locked}
+      change={change}
+      describedBy={id}
+      onEditJson={() => onEditJson(leaf.path)}
+    />
+  )
   return (
     <li aria-label={leaf.title} data-setting={leaf.path} className="border-b border-line py-3 last:border-b-0">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -34,25 +44,19 @@ export function SettingRow(props: {
             <code className="font-mono">{leaf.path}</code> · {originOf(setting, view)}
           </p>
         </div>
-        <div className={isWide ? 'order-last flex w-full' : 'flex min-h-7 items-center'}>
-          <SettingControl
-            leaf={leaf}
-            value={setting.value}
-            locked={setting.locked}
-            change={change}
-            describedBy={id}
-            onEditJson={() => onEditJson(leaf.path)}
-          />
+        <div className="flex min-h-7 max-w-full items-center gap-2">
+          {!isWide && control}
+          <IconButton
+            label={`Reset ${leaf.title}`}
+            title={`Take it out of your settings file (${valueText(leaf.fallback)} by default)`}
+            className={modified && !setting.locked ? '' : 'invisible'}
+            onClick={() => void change.reset()}
+          >
+            <RotateCcw aria-hidden="true" size={13} />
+          </IconButton>
         </div>
-        <IconButton
-          label={`Reset ${leaf.title}`}
-          title={`Take it out of your settings file (${valueText(leaf.fallback)} by default)`}
-          className={modified && !setting.locked ? '' : 'invisible'}
-          onClick={() => void change.reset()}
-        >
-          <RotateCcw aria-hidden="true" size={13} />
-        </IconButton>
       </div>
+      {isWide && <div className="mt-2">{control}</div>}
       {change.problem !== null && (
         <p role="alert" className="mt-1 text-small text-failed">
           {change.problem}

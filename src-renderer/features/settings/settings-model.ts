@@ -80,12 +80,17 @@ export function valueText(value: unknown): string {
   return JSON.stringify(value)
 }
 
-/** A path as people read it, with `~` for the user's home as far as it can be told from the settings file itself. */
+/** Where a value comes from, as people read it. */
 export function sourceText(source: string, view: SettingsView): string {
   if (source === 'default') return 'default'
   if (source === view.file) return 'your settings file'
   const project = view.project?.directory
   if (project !== undefined && source.startsWith(`${project}/`))
     return `the project’s ${source.slice(project.length + 1)}`
-  return source
+  return shortPath(source, view)
+}
+
+/** A path with `~` for the user's home. */
+export function shortPath(path: string, { userHome }: SettingsView): string {
+  return path.startsWith(`${userHome}/`) ? `~${path.slice(userHome.length)}` : path
 }

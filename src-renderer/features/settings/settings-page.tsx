@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import { X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { plural } from '../../app/format.ts'
 import { useReturnToBoard } from '../../app/use-return-to-board.ts'
 import { useKeyLabel } from '../../app/commands/use-key-label.ts'
@@ -13,6 +14,9 @@ import { SectionList } from './section-list.tsx'
 import { SettingRow } from './setting-row.tsx'
 import { fittingSections, sourceText } from './settings-model.ts'
 import { useSettingsView } from './use-settings-view.ts'
+
+/** From this width on the file stands beside the controls. */
+const roomForBoth = 1_100
 
 /** Every setting with where it comes from, and the user's file beside it. */
 export function SettingsPage(): ReactNode {
@@ -39,6 +43,10 @@ export function SettingsPage(): ReactNode {
     if (query !== '' && event.target === search.current) setQuery('')
     else leave()
   }
+  /** Where there is no room for both, the file makes way for what is looked for. */
+  const showControls = (): void => {
+    if (window.innerWidth < roomForBoth) flushSync(() => setJson({ shown: false, target: null }))
+  }
   const editJson = (path: string): void =>
     setJson(({ target }) => ({ shown: true, target: { path, n: (target?.n ?? 0) + 1 } }))
   return (
@@ -56,6 +64,7 @@ export function SettingsPage(): ReactNode {
           autoComplete="off"
           onChange={(event) => {
             setQuery(event.target.value)
+            showControls()
             scroller.current?.scrollTo({ top: 0 })
           }}
           onKeyDown={(event) => {
@@ -83,7 +92,7 @@ export function SettingsPage(): ReactNode {
         </span>
       </div>
       <div className="flex min-h-0 flex-1">
-        <SectionList titles={titles} scroller={scroller} />
+        <SectionList titles={titles} scroller={scroller} onGo={showControls} />
         <div
           ref={scroller}
           className={clsx('min-h-0 min-w-0 flex-1 overflow-y-auto px-5 pb-16', json.shown && 'max-[1099px]:hidden')}

@@ -1,4 +1,5 @@
 import { jsonFault, offsetOf, placeOf, type TextPlace } from '../../../src-shared/settings/json-places.ts'
+import { plainReason } from '../../../src-shared/settings/plain-reason.ts'
 import { settingsFileSchema } from '../../../src-shared/settings/settings-schema.ts'
 
 /** Something in the text of a settings file that keeps it from being saved. */
@@ -11,9 +12,10 @@ export function textProblems(text: string): readonly TextProblem[] {
   if (fault !== null) return [fault]
   const parsed = settingsFileSchema.safeParse(JSON.parse(text.replace(/^\uFEFF/, '')))
   if (parsed.success) return []
-  return parsed.error.issues.map(({ path, message }) => {
+  return parsed.error.issues.map((issue) => {
+    const { path } = issue
     const offset = offsetOf(text, path)
-    const where = path.length === 0 ? '' : `${path.map(String).join('.')}: `
-    return { message: `${where}${message}`, place: offset === null ? null : placeOf(text, offset) }
+    const where = path.length === 0 ? '' : `${path.map(String).join('.')} `
+    return { message: `${where}${plainReason(issue)}`, place: offset === null ? null : placeOf(text, offset) }
   })
 }
