@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { useServices, useUi, useValue } from './app/services.ts'
 import { Toaster } from './app/toaster.tsx'
 import { BoardHeader } from './features/board/board-header.tsx'
@@ -17,6 +17,7 @@ import { VersionBar } from './features/notices/version-bar.tsx'
 import { NeedsInputNote } from './features/peek/needs-input-note.tsx'
 import { LoadNotice } from './features/usage/load-notice.tsx'
 import { PeekFrame } from './features/peek/peek-frame.tsx'
+import type { Palette as PaletteType } from './features/palette/palette.tsx'
 
 // The terminals and the palette come when they are asked for: the board is there first.
 const Panes = lazy(() => import('./features/attach/panes.tsx').then((module) => ({ default: module.Panes })))
@@ -30,7 +31,9 @@ const Usage = lazy(() => import('./features/usage/usage-page.tsx').then((module)
 const Settings = lazy(() =>
   import('./features/settings/settings-page.tsx').then((module) => ({ default: module.SettingsPage })),
 )
-const Palette = lazy(() => import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette })))
+const loadPalette = async (): Promise<{ default: typeof PaletteType }> =>
+  await import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette }))
+const Palette = lazy(loadPalette)
 
 /** Board, peek and terminals, side by side as far as the window has room for them. */
 export function AppShell(): ReactNode {
@@ -40,6 +43,10 @@ export function AppShell(): ReactNode {
   const panesShown = useUi((state) => state.panesShown && state.panes.length > 0)
   const overlay = useUi((state) => state.overlay)
   const screen = useUi((state) => state.screen)
+  useEffect(() => {
+    // What is typed right after its key has to find it there. A file that cannot be had is asked for again then.
+    if (loaded) void loadPalette().catch(() => undefined)
+  }, [loaded])
   return (
     <div className="flex h-full flex-col">
       <BoardHeader>
