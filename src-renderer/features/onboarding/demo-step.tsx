@@ -9,7 +9,7 @@ import { dispatchTask, newSessionId } from '../../app/dispatch-task.ts'
 import { focusPlace } from '../../app/focus.ts'
 import { openPeek } from '../../app/navigation.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
-import { Button, Key } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Step } from './step.tsx'
 
 /** A first session from its task to its end, played by the practice model. */
@@ -63,8 +63,8 @@ export function DemoStep(): ReactNode {
       }
       action={
         row !== undefined ? (
-          <Button look={ended ? 'primary' : 'outline'} onClick={() => look(row.sessionId)}>
-            Look at it <Key>{peekKey}</Key>
+          <Button title={`Peek (${peekKey})`} look={ended ? 'primary' : 'outline'} onClick={() => look(row.sessionId)}>
+            Look at it
           </Button>
         ) : first === undefined ? (
           <Button disabled={busy} onClick={() => void alone(() => tryDemo(services))}>
