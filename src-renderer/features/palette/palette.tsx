@@ -29,7 +29,7 @@ function sourceOf(services: Services): PaletteSource {
       command,
       group,
       title: singleLine(title(services), 120),
-      also: `${labels.get(command) ?? ''} ${group}`,
+      also: `${labels.get(command) ?? ''} ${command.replaceAll('-', ' ')} ${group}`,
       reason: unavailable(services),
     }
   })
