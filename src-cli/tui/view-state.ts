@@ -120,7 +120,8 @@ function seeEntry(view: ViewState, entry: TranscriptEntry): ViewState {
     case 'note':
       return { ...next, queued: view.queued.filter((reply) => reply.requestId !== entry['replyId']) }
     case 'request-answered':
-      return { ...next, queued: [] }
+      // What answers a request is no message that waits; the messages behind it still do.
+      return { ...next, queued: view.queued.filter((reply) => reply.requestId !== entry['replyId']) }
     case 'conversation-cleared':
       return { ...next, todos: [] }
     case 'session-resumed':

@@ -31,50 +31,50 @@ export function PeekHeader({ row, name }: { readonly row: SessionRow; readonly n
   const directory = row.worktree?.mainCheckout ?? row.cwd
   const running = row.state === 'working' || row.state === 'blocked'
   return (
-    <header className="flex shrink-0 flex-wrap items-start gap-x-2 border-b border-line py-2.5 pr-2 pl-4">
-      <div className="min-w-0 flex-1">
-        <h2 className="flex items-center gap-2 font-bold">
+    <header className="shrink-0 border-b border-line pt-2 pr-2 pb-2 pl-4">
+      <div className="flex items-center gap-2">
+        <h2 className="flex min-w-0 flex-1 items-center gap-2 font-bold">
           <StateIcon state={state} liveness={row.liveness} />
           <span className="truncate" title={name}>
             {name}
           </span>
         </h2>
-        <p
-          className="mt-0.5 truncate text-small text-faint"
-          title={singleLine(`since ${formatExact(row.since)} · ${row.worktree?.branch ?? ''} ${directory}`, 600)}
-        >
-          {[
-            waiting,
-            ...(row.worktree === null ? [] : [cutMiddle(singleLine(row.worktree.branch), 32)]),
-            shortPath(singleLine(directory)),
-          ].join(' · ')}
-        </p>
-      </div>
-      {row.pullRequests.length > 0 && <PullRequestBadge pullRequests={row.pullRequests} />}
-      <div className="flex shrink-0 items-center">
-        <Neighbours row={row} />
-        <IconButton label={withKey('Attach a terminal', attachKey)} onClick={() => attach(services, sessionId)}>
-          <SquareTerminal aria-hidden="true" size={16} />
-        </IconButton>
-        {running ? (
-          <IconButton label="Stop" onClick={() => actions.stop(sessionId)}>
-            <Square aria-hidden="true" size={14} />
+        {row.pullRequests.length > 0 && <PullRequestBadge pullRequests={row.pullRequests} />}
+        <div className="flex shrink-0 items-center">
+          <Neighbours row={row} />
+          <IconButton label={withKey('Attach a terminal', attachKey)} onClick={() => attach(services, sessionId)}>
+            <SquareTerminal aria-hidden="true" size={16} />
           </IconButton>
-        ) : (
-          <IconButton label="Start again" onClick={() => actions.respawn(sessionId)}>
-            <Play aria-hidden="true" size={14} />
+          {running ? (
+            <IconButton label="Stop" onClick={() => actions.stop(sessionId)}>
+              <Square aria-hidden="true" size={14} />
+            </IconButton>
+          ) : (
+            <IconButton label="Start again" onClick={() => actions.respawn(sessionId)}>
+              <Play aria-hidden="true" size={14} />
+            </IconButton>
+          )}
+          <IconButton
+            label={withKey('Close peek', closeKey)}
+            onClick={() => {
+              ui.setState({ peek: null })
+              focusPlace('board')
+            }}
+          >
+            <X aria-hidden="true" size={16} />
           </IconButton>
-        )}
-        <IconButton
-          label={withKey('Close peek', closeKey)}
-          onClick={() => {
-            ui.setState({ peek: null })
-            focusPlace('board')
-          }}
-        >
-          <X aria-hidden="true" size={16} />
-        </IconButton>
+        </div>
       </div>
+      <p
+        className="truncate pr-2 text-small text-faint"
+        title={singleLine(`since ${formatExact(row.since)} · ${row.worktree?.branch ?? ''} ${directory}`, 600)}
+      >
+        {[
+          waiting,
+          ...(row.worktree === null ? [] : [cutMiddle(singleLine(row.worktree.branch), 32)]),
+          shortPath(singleLine(directory)),
+        ].join(' · ')}
+      </p>
     </header>
   )
 }

@@ -226,5 +226,5 @@ function hintOf(row: SessionRow, text: string, suggested: string | null): string
   if (row.liveness === 'exited') return 'Its process has ended: a reply starts it again'
   if (row.liveness === 'unresponsive') return 'Its process does not answer: a reply is kept until it does'
   if (suggested !== null) return 'Tab takes the suggested reply'
-  return row.state === 'working' && text !== '' ? 'Enter sends; it is read at the next step' : ''
+  return row.state === 'working' ? 'Enter sends; it is read at the next step' : 'Enter sends · Shift+Enter new line'
 }

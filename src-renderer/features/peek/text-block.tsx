@@ -2,7 +2,13 @@ import { lazy, memo, Suspense, useState, type ReactNode } from 'react'
 import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import { ShowAll } from './diff-lines.tsx'
 
-const Markdown = lazy(() => import('./markdown.tsx').then((module) => ({ default: module.Markdown })))
+const Markdown = lazy(() =>
+  import('./markdown.tsx').then(
+    (module) => ({ default: module.Markdown }),
+    // An update may have taken the file away: the text is there as it was written, and the window stays.
+    () => ({ default: Written }),
+  ),
+)
 
 /** What is read as Markdown at once; all of a longer text is shown on demand, as it was written. */
 const longestMarkdown = 20_000
@@ -13,7 +19,7 @@ export const TextBlock = memo(function TextBlock({ text }: { readonly text: stri
   const [all, setAll] = useState(false)
   const isLong = text.length > longestMarkdown
   const shown = plainText(text.slice(0, isLong ? (all ? longestText : longestMarkdown) : undefined))
-  const raw = <p className="max-h-[60vh] overflow-auto wrap-anywhere whitespace-pre-wrap text-dim">{shown}</p>
+  const raw = <Written text={shown} />
   if (isLong) {
     return (
       <div>
@@ -28,3 +34,7 @@ export const TextBlock = memo(function TextBlock({ text }: { readonly text: stri
     </Suspense>
   )
 })
+
+function Written({ text }: { readonly text: string }): ReactNode {
+  return <p className="max-h-[60vh] overflow-auto wrap-anywhere whitespace-pre-wrap text-dim">{text}</p>
+}
