@@ -135,6 +135,14 @@ describe('what stands above the prompt', () => {
     const answered = entry(1, { type: 'note', text: 'Cost: nothing', replyId: 'q' })
     expect(sideLines(seen(queued, answered), 80, 5, true)).toEqual([])
   })
+
+  test('is the replies behind a question, when that is answered', () => {
+    const queued = { ...view, queued: [{ requestId: 'q', text: 'and the docs' }] }
+    const answer = { type: 'permission', decision: 'allow' }
+    const requestId = '00000000-0000-4000-8000-000000000009'
+    const answered = entry(1, { type: 'request-answered', requestId, answer, replyId: 'other' })
+    expect(plain(sideLines(seen(queued, answered), 80, 5, true))).toEqual(['› and the docs (queued)'])
+  })
 })
 
 describe('the status line', () => {

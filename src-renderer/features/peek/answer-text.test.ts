@@ -15,6 +15,7 @@ it.each([
   ['1, 3', true, { type: 'options', answers: [{ selected: [0, 2] }] }],
   ['1,3', false, { type: 'text', text: '1,3' }],
   ['9', false, { type: 'text', text: '9' }],
+  ['b', false, { type: 'options', answers: [{ selected: [1] }] }],
   ['both', false, { type: 'text', text: 'both' }],
 ])('%j means what it says', (text, several, answer) => {
   expect(answerFromText(text, ask(several))).toEqual(answer)
