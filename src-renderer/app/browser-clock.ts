@@ -9,7 +9,12 @@ export const browserClock: Clock = {
   },
 }
 
-/** Runs `task` before the next frame; at latest after 100 ms, since a hidden page draws no frames. */
+/** A page in the background draws nothing: what changes meanwhile is gathered. */
+const hiddenMs = 1_000
+/** A page that is covered draws no frames and is not told so. */
+const latestMs = 100
+
+/** Runs `task` before the next frame; in a hidden page once a second, and at once when it is shown again. */
 export function scheduleFrame(task: () => void): void {
   let done = false
   const once = (): void => {
@@ -17,8 +22,10 @@ export function scheduleFrame(task: () => void): void {
     done = true
     cancelAnimationFrame(frame)
     clearTimeout(timer)
+    document.removeEventListener('visibilitychange', once)
     task()
   }
   const frame = requestAnimationFrame(once)
-  const timer = setTimeout(once, 100)
+  const timer = setTimeout(once, document.hidden ? hiddenMs : latestMs)
+  document.addEventListener('visibilitychange', once)
 }

@@ -111,10 +111,13 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
   useEffect(() => {
     // It may go up somewhere else: on the menu that it opened, or outside of the window.
     const release = (): void => hold.pressed(false)
-    const ends = ['pointerup', 'pointercancel', 'contextmenu', 'blur'] as const
+    const ends = ['pointerup', 'pointercancel', 'contextmenu'] as const
     for (const end of ends) window.addEventListener(end, release, true)
+    // Not captured: only the window's own, not that of whatever loses the focus in it.
+    window.addEventListener('blur', release)
     return () => {
       for (const end of ends) window.removeEventListener(end, release, true)
+      window.removeEventListener('blur', release)
     }
   }, [hold])
   useEffect(() => {
