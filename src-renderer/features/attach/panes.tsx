@@ -37,6 +37,9 @@ import { TerminalPane } from './terminal-pane.tsx'
 type Tab = TabNode<null>
 
 const classNames = {
+  tabset: 'flex h-full min-h-0 flex-col',
+  tabPanels: 'min-h-0 flex-1',
+  tabContent: 'h-full',
   header: 'flex h-9 shrink-0 items-stretch border-b border-line bg-panel',
   tabList: 'flex min-w-0 flex-1 items-stretch overflow-x-auto',
   toolbar: 'flex items-center pr-1',
