@@ -1,5 +1,6 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
 import { focusPlace } from './focus.ts'
+import { setLayout } from './set-layout.ts'
 import type { Services } from './services.ts'
 import { closePaneIn, groupOf, groupsOf, openPane } from './pane-layout.ts'
 import { setPanes } from './panes.ts'
@@ -80,7 +81,7 @@ export function closePane({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): voi
 }
 
 /** Collapses or opens a group, or opens a fold. */
-export function toggleEntry({ ui, connection }: Window, entry: BoardEntry): void {
+export function toggleEntry({ ui, connection, toasts }: Window & Pick<Services, 'toasts'>, entry: BoardEntry): void {
   if (entry.kind === 'more') {
     const lines = new Set(ui.getState().unfolded)
     if (entry.open) lines.delete(entry.group)
@@ -92,5 +93,5 @@ export function toggleEntry({ ui, connection }: Window, entry: BoardEntry): void
   const { layout } = connection.board.getState().board
   const others = layout.collapsed.filter((name) => name !== entry.group)
   const collapsed = entry.collapsed ? others : [...others, entry.group]
-  void connection.call((client) => client.board.setLayout({ ...layout, collapsed }))
+  setLayout({ connection, toasts }, { collapsed })
 }

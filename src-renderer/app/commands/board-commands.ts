@@ -1,14 +1,10 @@
 import { focusPlace } from '../focus.ts'
 import type { Services } from '../services.ts'
+import { setLayout } from '../set-layout.ts'
 import { always, type Command } from './command.ts'
 
 function groupsOf({ lines }: Services): readonly string[] {
   return [...new Set(lines.getState().entries.map((entry) => entry.group))]
-}
-
-function collapse({ connection }: Services, collapsed: readonly string[]): void {
-  const { layout } = connection.board.getState().board
-  void connection.call((client) => client.board.setLayout({ ...layout, collapsed: [...collapsed] }))
 }
 
 /** How the board is laid out, and what it shows. */
@@ -28,10 +24,9 @@ export const boardCommands = {
     title: ({ connection }) =>
       connection.board.getState().board.layout.grouping === 'state' ? 'Group by directory' : 'Group by state',
     unavailable: always,
-    run: ({ connection }) => {
-      const { layout } = connection.board.getState().board
-      const grouping = layout.grouping === 'state' ? 'directory' : 'state'
-      void connection.call((client) => client.board.setLayout({ ...layout, grouping }))
+    run: (services) => {
+      const { grouping } = services.connection.board.getState().board.layout
+      setLayout(services, { grouping: grouping === 'state' ? 'directory' : 'state' })
     },
   },
   'collapse-all': {
@@ -44,7 +39,7 @@ export const boardCommands = {
     },
     run: (services) => {
       const { collapsed } = services.connection.board.getState().board.layout
-      collapse(services, [...new Set([...collapsed, ...groupsOf(services)])])
+      setLayout(services, { collapsed: [...new Set([...collapsed, ...groupsOf(services)])] })
     },
   },
   'expand-all': {
@@ -52,6 +47,6 @@ export const boardCommands = {
     title: () => 'Open all groups',
     unavailable: ({ connection }) =>
       connection.board.getState().board.layout.collapsed.length === 0 ? 'no group is collapsed' : null,
-    run: (services) => collapse(services, []),
+    run: (services) => setLayout(services, { collapsed: [] }),
   },
 } as const satisfies Record<string, Command>
