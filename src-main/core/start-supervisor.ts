@@ -260,11 +260,12 @@ async function run(
       stopLifecycle()
       stopChecking()
       await ready.promise
+      // The places that ended sessions leave are nobody's any more.
+      services.work.gate.close()
       if (!keepWorkers && !(await services.fleet.stopAll(stopWorkersMs))) {
         problems.report('some workers did not end')
       }
       await notifications.stop()
-      services.work.gate.close()
       await services.fleet.releaseAll()
       // A view that outlived us would look for the next supervisor, and start one.
       for (const close of closeTerminals) close()
