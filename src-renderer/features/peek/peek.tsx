@@ -84,7 +84,7 @@ function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
           <PullRequestsSection all={row.pullRequests} />
           <TodoList entries={entries} />
           <TasksSection row={row} />
-          <SinceSection entries={entries} seenSeq={seen.seq} seenAt={seen.at} />
+          <SinceSection sessionId={sessionId} entries={entries} seenSeq={seen.seq} seenAt={seen.at} />
           {isShell ? <ShellOutput row={row} /> : <LatestSection transcript={transcript} isAtEnd={leftAt === null} />}
           <EvidenceLine row={row} />
         </div>

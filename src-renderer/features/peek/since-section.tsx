@@ -1,8 +1,10 @@
 import { useMemo, useState, type ReactNode } from 'react'
+import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { sinceLastLooked, type RanCommand, type SinceLastLooked } from '../../../src-shared/board/since-last-looked.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { cutMiddle, formatSpan, plural } from '../../app/format.ts'
+import { useServices } from '../../app/services.ts'
 import { useTimeText } from '../../app/tick.ts'
 import { Button } from '../../ui/button.tsx'
 
@@ -26,11 +28,13 @@ function isOnlyQuestions(since: SinceLastLooked): boolean {
 
 /** What happened since the user last looked. */
 export function SinceSection(props: {
+  readonly sessionId: SessionId
   readonly entries: readonly TranscriptEntry[]
   readonly seenSeq: number | null
   readonly seenAt: number | null
 }): ReactNode {
-  const { entries, seenSeq, seenAt } = props
+  const { sessionId, entries, seenSeq, seenAt } = props
+  const { editor } = useServices()
   const [all, setAll] = useState(false)
   const since = useMemo(() => sinceLastLooked(entries, seenSeq), [entries, seenSeq])
   const ago = useTimeText((now) => (seenAt === null ? '' : `, ${formatSpan(now - seenAt)} ago`), seenAt !== null)
@@ -56,9 +60,14 @@ export function SinceSection(props: {
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-1 text-small text-dim [&>li]:flex [&>li]:items-baseline [&>li]:justify-between [&>li]:gap-3">
         {since.files.slice(0, most(shownFiles)).map((file) => (
           <li key={file.path}>
-            <code className="truncate font-mono text-text" title={singleLine(file.path, 2_000)}>
+            <button
+              type="button"
+              title={`Open ${singleLine(file.path, 2_000)} in your editor`}
+              onClick={() => void editor.openFile({ sessionId, path: file.path })}
+              className="min-w-0 truncate text-left font-mono text-text hover:underline"
+            >
               {cutMiddle(singleLine(file.path), 46)}
-            </code>
+            </button>
             <span className="shrink-0">
               {file.created === true && <span className="mr-1.5 text-faint">new</span>}
               {file.added > 0 && <span className="text-completed">+{file.added}</span>}
