@@ -280,6 +280,7 @@ test('every command of the settings page is in the palette', async ({ page, prod
   await row('one').focus()
   await page.keyboard.press('Control+,')
   const section = page.getByRole('region', { name: 'Keys' })
+  await expect(section).toBeVisible()
   const names = await section
     .getByRole('listitem')
     .evaluateAll((all) => all.map((item) => item.dataset['command'] ?? ''))
@@ -346,6 +347,7 @@ test('first steps: a folder that brings something, the demo from its task to its
     join(product.project, '.claude/settings.json'),
     JSON.stringify({ permissions: { allow: ['Bash(npm test:*)'] } }),
   )
+  test.setTimeout(120_000)
   const { box, row, peek } = await openBoard(page, boardUrl)
   const steps = page.getByRole('region', { name: 'Getting started' })
   await expect(steps).toContainText('Found in the environment')
@@ -357,7 +359,7 @@ test('first steps: a folder that brings something, the demo from its task to its
 
   await steps.getByRole('button', { name: 'Try the demo' }).click()
   await steps.getByRole('button', { name: /^Start / }).click()
-  await expect(steps.getByRole('status')).toContainText('Completed', { timeout: 30_000 })
+  await expect(steps.getByRole('status')).toContainText('Completed', { timeout: 60_000 })
   await steps.getByRole('button', { name: /^Look at it/ }).click()
   await expect.poll(() => focusedRow(page)).not.toBe('')
   await expect(peek(await focusedRow(page))).toBeVisible()

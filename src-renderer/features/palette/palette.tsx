@@ -47,8 +47,11 @@ export function Palette(): ReactNode {
   const { ui, keys, memory } = services
   const [source] = useState(() => sourceOf(services))
   const [typed, setTyped] = useState('')
-  const [current, setCurrent] = useState('')
+  const [pointed, setPointed] = useState('')
   const groups = paletteGroups(source, typed)
+  const choosable = groups.flatMap(({ items }) => items).filter(canBeChosen)
+  // What was pointed at may be gone with the next letter: then the best one is meant.
+  const current = choosable.find(({ key }) => key === pointed) ?? choosable[0]
   const close = (): void => ui.setState({ overlay: null })
   const choose = (item: PaletteItem, andAttach: boolean): void => {
     rememberChoice(memory, item.key)
@@ -67,10 +70,9 @@ export function Palette(): ReactNode {
       event.preventDefault()
       close()
     } else if (keys.commandOf(event, 'dispatch')?.command === 'dispatch-and-attach') {
-      const item = groups.flatMap(({ items }) => items).find(({ key }) => key === current)
-      if (item?.kind !== 'session') return
+      if (current?.kind !== 'session') return
       event.preventDefault()
-      choose(item, true)
+      choose(current, true)
     }
   }
   return (
@@ -80,15 +82,18 @@ export function Palette(): ReactNode {
         shouldFilter={false}
         vimBindings={false}
         loop
-        value={current}
-        onValueChange={setCurrent}
+        value={current?.key ?? ''}
+        onValueChange={setPointed}
         onKeyDown={onKeyDown}
         className="grid max-h-[min(76vh,640px)] grid-rows-[auto_1fr_auto]"
       >
         <Command.Input
           placeholder="Search sessions and commands"
           value={typed}
-          onValueChange={setTyped}
+          onValueChange={(text) => {
+            setTyped(text)
+            setPointed('')
+          }}
           className="h-11 w-full border-b border-line bg-transparent px-4 outline-0"
         />
         <Command.List className={`min-h-0 overflow-auto p-1 ${heading}`}>
@@ -99,7 +104,7 @@ export function Palette(): ReactNode {
                 <Command.Item
                   key={item.key}
                   value={item.key}
-                  disabled={item.kind === 'command' && item.offered.reason !== null}
+                  disabled={!canBeChosen(item)}
                   onSelect={() => choose(item, false)}
                   className={line}
                 >
@@ -118,6 +123,10 @@ export function Palette(): ReactNode {
       </Command>
     </Panel>
   )
+}
+
+function canBeChosen(item: PaletteItem): boolean {
+  return item.kind === 'session' || item.offered.reason === null
 }
 
 function CommandLine({ item }: { readonly item: Extract<PaletteItem, { kind: 'command' }> }): ReactNode {
