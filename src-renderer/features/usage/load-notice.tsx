@@ -5,12 +5,11 @@ import { useServices, useUi, useValue } from '../../app/services.ts'
 /** How much of today's budget is gone, and how many sessions wait: quiet, and only where there is something to tell. */
 export function LoadNotice(): ReactNode {
   const { connection, ui } = useServices()
-  const text = useValue(connection.board, ({ board: { load } }) =>
-    [
-      ...(load.queued > 0 ? [`${load.queued} queued`] : []),
-      ...(load.day === null ? [] : [`$${load.day.spentUsd.toFixed(2)} of $${load.day.limitUsd.toFixed(2)} today`]),
-    ].join(' · '),
+  const queue = useValue(connection.board, ({ board: { load } }) => (load.queued > 0 ? `${load.queued} queued` : ''))
+  const money = useValue(connection.board, ({ board: { load } }) =>
+    load.day === null ? '' : `$${load.day.spentUsd.toFixed(2)} of $${load.day.limitUsd.toFixed(2)} today`,
   )
+  const text = [queue, money].filter((part) => part !== '').join(' · ')
   const isUsedUp = useValue(
     connection.board,
     ({ board: { load } }) => load.day !== null && load.day.spentUsd >= load.day.limitUsd,
@@ -25,11 +24,18 @@ export function LoadNotice(): ReactNode {
       title="Usage and limits"
       onClick={() => ui.setState({ screen: isOpen ? 'board' : 'usage' })}
       className={clsx(
-        'h-6 min-w-0 shrink truncate rounded-control px-1.5 text-small hover:bg-raised',
+        'h-6 shrink-0 rounded-control px-1.5 text-small hover:bg-raised',
         isUsedUp ? 'text-needs' : 'text-dim',
       )}
     >
-      {text}
+      {queue}
+      {/* A narrow header has room for one of them. */}
+      {money !== '' && (
+        <span className={clsx(queue !== '' && 'max-[999px]:hidden')}>
+          {queue === '' ? '' : ' · '}
+          {money}
+        </span>
+      )}
     </button>
   )
 }

@@ -2,7 +2,7 @@ import { useId, type ReactNode } from 'react'
 import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { fillOf, SeriesMark, SeriesPatterns } from './series-look.tsx'
-import { shortCount, type Bar as DayBar, type Measure, type Series } from './usage-model.ts'
+import { shortCount, ticksUpTo, type Bar as DayBar, type Measure, type Series } from './usage-model.ts'
 
 const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
@@ -29,7 +29,9 @@ type ChartProps = {
 export function UsageChart({ title, measure, bars, series, limit }: ChartProps): ReactNode {
   const id = useId()
   const data = bars.map(({ day, parts }) => ({ day, ...parts }))
-  const most = Math.max(0, ...bars.map(({ parts }) => Object.values(parts).reduce((sum, part) => sum + part, 0)))
+  const ticks = ticksUpTo(
+    Math.max(limit ?? 0, ...bars.map(({ parts }) => Object.values(parts).reduce((sum, part) => sum + part, 0))),
+  )
   return (
     <section aria-labelledby={`${id}-title`} className="min-w-0 rounded-panel border border-line p-3">
       <h2 id={`${id}-title`} className="font-bold">
@@ -59,35 +61,24 @@ export function UsageChart({ title, measure, bars, series, limit }: ChartProps):
                 tick={{ fill: 'var(--color-faint)', fontSize: 11 }}
                 tickLine={false}
                 axisLine={false}
-                domain={[0, limit === null ? 'auto' : Math.max(limit * 1.1, most)]}
+                ticks={[...ticks]}
+                domain={[0, ticks.at(-1) ?? 'auto']}
               />
               <Tooltip
                 isAnimationActive={false}
                 cursor={{ fill: 'var(--color-raised)' }}
                 content={<DayNote {...{ bars, measure, series, id }} />}
               />
-              {series.map(({ key }, at) => (
+              {series.map(({ key, at }) => (
                 <Bar key={key} dataKey={key} stackId="day" fill={fillOf(id, at)} isAnimationActive={false} />
               ))}
-              {limit !== null && (
-                <ReferenceLine
-                  y={limit}
-                  stroke="var(--color-needs)"
-                  strokeDasharray="4 3"
-                  label={{
-                    value: `budget $${limit}`,
-                    position: 'insideTopRight',
-                    fill: 'var(--color-needs)',
-                    fontSize: 11,
-                  }}
-                />
-              )}
+              {limit !== null && <ReferenceLine y={limit} stroke="var(--color-needs)" strokeDasharray="4 3" />}
             </BarChart>
           </ResponsiveContainer>
         )}
       </div>
       <ul aria-label={`Parts of ${title}`} className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-small text-dim">
-        {series.map(({ key, label }, at) => (
+        {series.map(({ key, label, at }) => (
           <li key={key} className="flex min-w-0 items-center gap-1.5">
             <SeriesMark id={id} at={at} />
             <span className="max-w-52 truncate" title={label}>
@@ -95,6 +86,12 @@ export function UsageChart({ title, measure, bars, series, limit }: ChartProps):
             </span>
           </li>
         ))}
+        {limit !== null && series.length > 0 && (
+          <li className="flex items-center gap-1.5">
+            <span aria-hidden="true" className="w-3 border-t border-dashed border-needs" />
+            budget of a day: {amountText(measure, limit)}
+          </li>
+        )}
       </ul>
     </section>
   )
@@ -112,7 +109,7 @@ function DayNote(props: {
   const { active, label: day, bars, measure, series, id } = props
   if (active !== true || typeof day !== 'string') return null
   const bar = bars.find((one) => one.day === day)
-  const parts = series.flatMap(({ key, label }, at) => {
+  const parts = series.flatMap(({ key, label, at }) => {
     const amount = bar?.parts[key] ?? 0
     return amount > 0 ? [{ key, label, at, amount }] : []
   })

@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { UsageRow } from '../../../src-shared/api/usage.ts'
-import { barsOf, costText, csvOf, daysUpTo, linesBy, linesByDay, mostSeries, sumOf, tokensOf } from './usage-model.ts'
+import {
+  barsOf,
+  costText,
+  csvOf,
+  daysUpTo,
+  linesBy,
+  linesByDay,
+  mostSeries,
+  sumOf,
+  ticksUpTo,
+  tokensOf,
+} from './usage-model.ts'
 
 const row = (changes: Partial<UsageRow> = {}): UsageRow => ({
   day: '2026-11-21',
@@ -71,4 +82,15 @@ describe('the usage model', () => {
     const csv = csvOf([row({ name: '=cmd("x"), y', costUsd: null })])
     expect(csv.split('\n')[1]).toBe(`2026-11-21,a,"'=cmd(""x""), y",opus,1,10,5,3,2,`)
   })
+})
+
+it.each([
+  [0, [0]],
+  [34, [0, 10, 20, 30, 40]],
+  [100, [0, 25, 50, 75, 100]],
+  [0.03, [0, 0.01, 0.02, 0.03]],
+])('an axis up to %d has its lines at %j', (most, expected) => {
+  const ticks = ticksUpTo(most)
+  expect(ticks).toHaveLength(expected.length)
+  for (const [at, tick] of ticks.entries()) expect(tick).toBeCloseTo(expected[at] ?? -1)
 })

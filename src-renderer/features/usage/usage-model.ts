@@ -20,7 +20,12 @@ export type Measure = 'cost' | 'tokens'
 export type Split = 'model' | 'session'
 
 /** A part of every bar. */
-export type Series = { readonly key: string; readonly label: string }
+export type Series = {
+  readonly key: string
+  readonly label: string
+  /** Its place among all parts, which is how it looks. */
+  readonly at: number
+}
 
 /** One day: its parts by the series' keys. */
 export type Bar = { readonly day: string; readonly parts: Readonly<Record<string, number>> }
@@ -118,17 +123,11 @@ export function barsOf(
   { measure, split }: { readonly measure: Measure; readonly split: Split },
 ): { readonly bars: readonly Bar[]; readonly series: readonly Series[] } {
   const valueOf = (row: UsageRow): number => (measure === 'cost' ? (row.costUsd ?? 0) : tokensOf(row))
-  const amounts = [...grouped(rows, (row) => idOf(split, row))]
-    .map(([id, group]) => ({ id, group, amount: group.reduce((sum, row) => sum + valueOf(row), 0) }))
-    .filter(({ amount }) => amount > 0)
-    .sort((a, b) => b.amount - a.amount)
-  const shown = amounts.slice(0, amounts.length > mostSeries + 1 ? mostSeries : mostSeries + 1)
-  const keys = new Map(shown.map(({ id }, at) => [id, `part${at}`]))
-  const series = shown.map(({ group }, at): Series => {
-    const last = group.at(-1)
-    return { key: `part${at}`, label: last === undefined ? '' : labelOf(split, last) }
-  })
-  const rest = amounts.length - shown.length
+  // The same order whatever is measured: a part looks the same in every plot.
+  const all = linesBy(rows, split)
+  const shown = all.slice(0, all.length > mostSeries + 1 ? mostSeries : mostSeries + 1)
+  const keys = new Map(shown.map(({ key }, at) => [key, `part${at}`]))
+  const rest = all.length - shown.length
   const byDay = grouped(rows, ({ day }) => day)
   const bars = days.map((day): Bar => {
     const parts: Record<string, number> = {}
@@ -139,7 +138,21 @@ export function barsOf(
     }
     return { day, parts }
   })
-  return { bars, series: rest > 0 ? [...series, { key: restKey, label: `${rest} more` }] : series }
+  const used = new Set(bars.flatMap(({ parts }) => Object.keys(parts)))
+  const series = [
+    ...shown.map(({ label }, at): Series => ({ key: `part${at}`, label, at })),
+    ...(rest > 0 ? [{ key: restKey, label: `${rest} more`, at: mostSeries }] : []),
+  ]
+  return { bars, series: series.filter(({ key }) => used.has(key)) }
+}
+
+/** Where an axis has its lines: round numbers from 0 to what is needed. */
+export function ticksUpTo(most: number): readonly number[] {
+  if (most <= 0) return [0]
+  const rough = most / 4
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = ([1, 2, 2.5, 5].find((factor) => factor * power >= rough) ?? 10) * power
+  return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, at) => at * step)
 }
 
 function field(text: string): string {

@@ -111,10 +111,12 @@ function Filled(props: {
         <UsageChart title="Cost by day" measure="cost" {...costs} limit={dayDollars ?? null} />
         <UsageChart title="Tokens by day" measure="tokens" {...tokens} limit={null} />
       </div>
-      <div className="grid grid-cols-1 gap-5 min-[1600px]:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-5 min-[1600px]:grid-cols-2">
         <UsageTable title="By day" head="Day" lines={linesByDay(rows)} onOpen={nowhere} />
-        <UsageTable title="By model" head="Model" lines={linesBy(rows, 'model')} onOpen={nowhere} />
-        <UsageTable title="By session" head="Session" lines={linesBy(rows, 'session')} onOpen={openSession} />
+        <div className="grid min-w-0 gap-5">
+          <UsageTable title="By model" head="Model" lines={linesBy(rows, 'model')} onOpen={nowhere} />
+          <UsageTable title="By session" head="Session" lines={linesBy(rows, 'session')} onOpen={openSession} />
+        </div>
       </div>
     </div>
   )
