@@ -78,6 +78,16 @@ export function neighbourOf(lines: BoardLines, from: EntryKey | null, step: 1 | 
   return standable[at + step]?.key ?? null
 }
 
+/** The line as many lines away as `step` says, or the last one on the way. */
+export function lineFrom(lines: BoardLines, from: EntryKey | null, step: number): EntryKey | null {
+  const standable = lines.entries.filter(canStandOn)
+  const at = Math.max(
+    0,
+    standable.findIndex((entry) => entry.key === from),
+  )
+  return standable[Math.min(Math.max(0, at + step), standable.length - 1)]?.key ?? null
+}
+
 /** The first line of the next or previous group that has sessions; its header when there is none. */
 export function neighbourGroupOf(lines: BoardLines, from: EntryKey | null, step: 1 | -1): EntryKey | null {
   const groups = [...new Set(lines.entries.map((entry) => entry.group))]

@@ -7,6 +7,10 @@ export type KeyContext = 'grid' | 'dispatch' | 'reply' | 'terminal' | 'screen'
 export type KeyCommand =
   | 'move-up'
   | 'move-down'
+  | 'move-first'
+  | 'move-last'
+  | 'page-up'
+  | 'page-down'
   | 'group-up'
   | 'group-down'
   | 'open'
@@ -112,6 +116,10 @@ const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 export const keyMap: readonly KeyBinding[] = [
   bind('move-up', ['ArrowUp'], ['grid'], 'Session above'),
   bind('move-down', ['ArrowDown'], ['grid'], 'Session below'),
+  bind('move-first', ['Home'], ['grid'], 'First line'),
+  bind('move-last', ['End'], ['grid'], 'Last line'),
+  bind('page-up', ['PageUp'], ['grid'], 'Ten sessions up'),
+  bind('page-down', ['PageDown'], ['grid'], 'Ten sessions down'),
   bind('group-up', ['Alt+ArrowUp'], board, 'Group above'),
   bind('group-down', ['Alt+ArrowDown'], board, 'Group below'),
   bind('next-needing-input', ['Alt+N'], everywhere, 'Next session that needs input'),

@@ -1,5 +1,5 @@
 import { focusPlace } from '../focus.ts'
-import { neighbourGroupOf, neighbourOf, nextNeedingInput } from '../board-lines.ts'
+import { lineFrom, neighbourGroupOf, neighbourOf, nextNeedingInput } from '../board-lines.ts'
 import { select } from '../navigation.ts'
 import type { Services } from '../services.ts'
 import type { EntryKey } from '../ui-store.ts'
@@ -11,6 +11,15 @@ function move(services: Services, key: EntryKey | null): void {
   if (key !== null) select(services, key)
   focusPlace('board')
 }
+
+/** How many lines a page is. */
+const page = 10
+
+/** Goes by many lines at once; as far as there are any. */
+const far =
+  (lines: number) =>
+  (services: Services): void =>
+    move(services, lineFrom(services.lines.getState(), services.ui.getState().selected, lines))
 
 function needingInput({ ui, lines, actions }: Services): EntryKey | null {
   const { entries } = lines.getState()
@@ -34,6 +43,10 @@ export const moveCommands = {
     unavailable: always,
     run: (services) => move(services, neighbourOf(services.lines.getState(), services.ui.getState().selected, 1)),
   },
+  'move-first': { group: 'Move', title: () => 'First line', unavailable: always, run: far(-Infinity) },
+  'move-last': { group: 'Move', title: () => 'Last line', unavailable: always, run: far(Infinity) },
+  'page-up': { group: 'Move', title: () => 'Ten sessions up', unavailable: always, run: far(-page) },
+  'page-down': { group: 'Move', title: () => 'Ten sessions down', unavailable: always, run: far(page) },
   'group-up': {
     group: 'Move',
     title: () => 'Group above',
