@@ -7,12 +7,14 @@ import { Button, IconButton } from '../../ui/button.tsx'
 export function Bar({
   name,
   tone = 'plain',
+  place = 'under-header',
   children,
   actions,
   onClose,
 }: {
   readonly name: string
-  readonly tone?: 'plain' | 'needs' | 'failed'
+  readonly tone?: 'plain' | 'failed'
+  readonly place?: 'under-header' | 'over-box'
   readonly children: ReactNode
   readonly actions?: readonly { readonly label: string; readonly run: () => void }[]
   readonly onClose?: () => void
@@ -20,15 +22,12 @@ export function Bar({
   return (
     <section
       aria-label={name}
-      className="flex min-h-8 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-4 py-1 text-small"
+      className={clsx(
+        'flex min-h-8 shrink-0 flex-wrap items-center gap-x-3 gap-y-1 py-1 text-small',
+        place === 'under-header' ? 'border-b border-line bg-panel px-4' : 'pr-3 pb-1.5 pl-6',
+      )}
     >
-      <p
-        role="status"
-        className={clsx(
-          'min-w-0 wrap-anywhere',
-          tone === 'needs' ? 'text-needs' : tone === 'failed' ? 'text-failed' : 'text-dim',
-        )}
-      >
+      <p role="status" className={clsx('min-w-0 wrap-anywhere', tone === 'failed' && 'text-failed')}>
         {children}
       </p>
       <span className="ml-auto flex shrink-0 items-center gap-2">

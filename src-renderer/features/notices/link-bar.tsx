@@ -35,7 +35,7 @@ export function LinkBar(): ReactNode {
       return null
     case 'refused':
       return (
-        <Bar name={name} tone="failed" onClose={links.dismiss}>
+        <Bar name={name} place="over-box" tone="failed" onClose={links.dismiss}>
           The link {state.reason}. Nothing was changed.
         </Bar>
       )
@@ -43,7 +43,8 @@ export function LinkBar(): ReactNode {
       return (
         <Bar
           name={name}
-          tone="needs"
+          place="over-box"
+
           actions={[
             { label: 'Replace my draft', run: links.replace },
             { label: 'Keep mine', run: links.dismiss },
@@ -57,6 +58,7 @@ export function LinkBar(): ReactNode {
       return (
         <Bar
           name={name}
+          place="over-box"
           tone={state.directory === 'missing' ? 'failed' : 'plain'}
           actions={state.draft === null ? [] : [{ label: 'Restore my draft', run: links.restore }]}
           onClose={links.dismiss}

@@ -9,7 +9,7 @@ export function PausedBar(): ReactNode {
   const paused = useValue(services.connection.board, (view) => view.board.paused)
   if (!paused) return null
   return (
-    <Bar name="New work is paused" tone="needs" actions={[{ label: 'Resume', run: () => setPaused(services, false) }]}>
+    <Bar name="New work is paused" actions={[{ label: 'Resume', run: () => setPaused(services, false) }]}>
       New work is paused. What works goes on; what is new waits.
     </Bar>
   )

@@ -13,13 +13,13 @@ export function VersionBar(): ReactNode {
   const theirs = singleLine(version, 40)
   if (older === 'supervisor')
     return (
-      <Bar name="Different versions" tone="needs">
+      <Bar name="Different versions">
         The supervisor (version {theirs}) is older than this page ({appVersion}): run “backburner daemon stop
         --keep-workers”, then any command starts the new one. Sessions go on meanwhile.
       </Bar>
     )
   return (
-    <Bar name="Different versions" tone="needs" actions={[{ label: 'Reload', run: () => location.reload() }]}>
+    <Bar name="Different versions" actions={[{ label: 'Reload', run: () => location.reload() }]}>
       This page (version {appVersion}) is older than its supervisor ({theirs}): reload it. If that does not help, start
       “backburner serve” again. What is typed stays.
     </Bar>
