@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { AppShell } from './app-shell.tsx'
 import { followAppearance } from './app/appearance.ts'
 import { handleKey } from './app/keyboard.ts'
+import { followScreenFocus } from './app/screen-focus.ts'
 import { createServices, ServicesContext, type Surroundings } from './app/services.ts'
 import { tellAttention } from './app/outside/attention.ts'
 import { showBrowserNotices } from './app/outside/browser-notices.ts'
@@ -31,6 +32,7 @@ function surroundings(): Surroundings {
 
 const services = createServices(surroundings())
 followAppearance(services)
+followScreenFocus(services.ui)
 tellAttention(services)
 showBrowserNotices(services)
 services.connection.start()

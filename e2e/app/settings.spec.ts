@@ -149,6 +149,7 @@ test('with the keyboard alone: find, change, leave, and the focus is where it wa
   const board = await openBoard(page, boardUrl)
   await board.box.focus()
   await page.keyboard.press('Control+,')
+  await expect(page.getByRole('searchbox', { name: 'Search settings' })).toBeFocused()
   await page.keyboard.type('sound')
   await page.keyboard.press('ArrowDown')
   const toggle = page.getByRole('switch', { name: 'Sound', exact: true })
@@ -176,7 +177,7 @@ test('a key is kept in memory where there is no keychain, shown by its end only,
   const settings = await openSettings(page, boardUrl)
   const row = settings.page.getByRole('listitem', { name: 'API key' })
   await expect(settings.page.getByRole('region', { name: 'Account' })).toContainText('kept in memory only')
-  const box = row.getByLabel('API key')
+  const box = row.getByLabel('API key', { exact: true })
   await box.fill('nonsense')
   await box.press('Enter')
   await expect(row.getByRole('alert')).toContainText('Nothing was kept')
@@ -193,14 +194,17 @@ test('a key is kept in memory where there is no keychain, shown by its end only,
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on the settings page (${colorScheme})`, async ({ page, boardUrl }) => {
+    // Every setting and every key on one page: there is much to look at.
+    test.slow()
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await openSettings(page, boardUrl)
     await page.getByRole('button', { name: 'JSON', exact: true }).click()
     const found = async (): Promise<readonly string[]> =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(
+      (await new AxeBuilder({ page }).include('main[aria-label="Settings"]').analyze()).violations.map(
         ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
       )
     expect(await found()).toEqual([])
+    await page.getByRole('searchbox').fill('appearance')
     await page.getByRole('textbox', { name: 'Settings as JSON' }).fill('{ "model": 7 }')
     expect(await found()).toEqual([])
   })

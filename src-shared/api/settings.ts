@@ -33,7 +33,7 @@ const settingValueSchema = z.object({
 export type SettingValue = Readonly<z.infer<typeof settingValueSchema>>
 
 /** The settings in force in a directory, and the user's own file. */
-export const settingsViewSchema = z.object({
+const settingsViewSchema = z.object({
   /** The one file that is ever written. */
   file: z.string(),
   /** The user's home, for `~`. */
@@ -72,7 +72,7 @@ const keptSecretSchema = z.object({
   shown: z.string().nullable(),
 })
 /** The user's credentials for the API, as far as anybody is told of them. */
-export const secretsStatusSchema = z.object({
+const secretsStatusSchema = z.object({
   apiKey: keptSecretSchema,
   authToken: keptSecretSchema,
   /** `reason` says why there is no keychain: what is entered then lasts until the supervisor ends. */

@@ -3,7 +3,7 @@ import { plainReason } from './plain-reason.ts'
 import { settingsFileSchema } from './settings-schema.ts'
 
 /** What a setting's value is, as far as a control can show it; `json` is for what only its text can show. */
-export type SettingShape =
+type SettingShape =
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly options: readonly string[] }
   | { readonly kind: 'number'; readonly isWhole: boolean }

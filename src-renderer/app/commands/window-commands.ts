@@ -1,5 +1,6 @@
 import { chooseTheme } from '../appearance.ts'
 import { focusPlace } from '../focus.ts'
+import { returnToBoard } from '../screen-focus.ts'
 import { clearSelection } from '../selecting.ts'
 import { setPaused } from '../set-paused.ts'
 import { always, type Command } from './command.ts'
@@ -31,7 +32,7 @@ export const windowCommands = {
     unavailable: always,
     run: ({ ui }) => {
       const { peek, input, screen, why, selection, find } = ui.getState()
-      if (screen !== 'board') ui.setState({ screen: 'board' })
+      if (screen !== 'board') returnToBoard(ui)
       else if (why !== null) ui.setState({ why: null })
       else if (selection.size > 0) clearSelection({ ui })
       else if (peek !== null) {

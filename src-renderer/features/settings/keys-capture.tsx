@@ -6,7 +6,8 @@ export function KeysCapture(props: {
   readonly label: string
   readonly platform: KeyPlatform
   readonly onChord: (chord: string) => void
-  readonly onCancel: () => void
+  /** `wasLeft`: the focus is elsewhere already. */
+  readonly onCancel: (wasLeft: boolean) => void
 }): ReactNode {
   const { label, platform, onChord, onCancel } = props
   const button = useRef<HTMLButtonElement | null>(null)
@@ -16,7 +17,7 @@ export function KeysCapture(props: {
     if (event.key === 'Tab') return
     event.preventDefault()
     event.stopPropagation()
-    if (event.key === 'Escape') return onCancel()
+    if (event.key === 'Escape') return onCancel(false)
     const chord = chordOfPress(event, platform)
     if (chord !== null) onChord(chord)
   }
@@ -26,7 +27,7 @@ export function KeysCapture(props: {
       type="button"
       aria-label={`Press the new keys for ${label}`}
       onKeyDown={onKeyDown}
-      onBlur={onCancel}
+      onBlur={() => onCancel(true)}
       className="h-6 rounded-control border border-accent px-2 text-small text-accent"
     >
       Press the new keys · Esc keeps the old ones

@@ -1,5 +1,5 @@
 import { Plus, RotateCcw, X } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { chordLabel } from '../../../src-shared/board/key-chord.ts'
 import type { KeyBinding } from '../../../src-shared/board/key-map.ts'
 import { useServices } from '../../app/services.ts'
@@ -25,10 +25,16 @@ export function KeysRow(props: {
   const { platform } = useServices()
   const [capturing, setCapturing] = useState(false)
   const [wanted, setWanted] = useState<string | null>(null)
+  const line = useRef<HTMLLIElement | null>(null)
+  /** Where one was before: the button that leaves when it was pressed takes no focus along. */
+  const backToAdding = (): void => {
+    requestAnimationFrame(() => line.current?.querySelector<HTMLElement>('[data-add]')?.focus())
+  }
   const isDefault = sameKeys(keys, defaultKeysOf(command))
   const objections = wanted === null ? null : objectionsTo(bindings, binding, wanted, platform)
   const add = (chord: string, from: readonly KeyBinding[]): void => {
     setWanted(null)
+    backToAdding()
     const others = from.map((other) => [other.command, withoutChord(other.keys, chord, platform)] as const)
     onChange([[command, withChord(keys, chord, platform)], ...others])
   }
@@ -39,7 +45,7 @@ export function KeysRow(props: {
     else setWanted(chord)
   }
   return (
-    <li data-command={command} className="border-b border-line py-1.5 last:border-b-0">
+    <li ref={line} data-command={command} className="border-b border-line py-1.5 last:border-b-0">
       <div className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1">
         <span className="min-w-48 flex-1">{label}</span>
         <span className="flex flex-wrap items-center gap-1.5">
@@ -64,12 +70,25 @@ export function KeysRow(props: {
           ))}
           {keys.length === 0 && !capturing && <span className="text-small text-faint">no keys</span>}
           {capturing && (
-            <KeysCapture label={label} platform={platform} onChord={onChord} onCancel={() => setCapturing(false)} />
+            <KeysCapture
+              label={label}
+              platform={platform}
+              onChord={onChord}
+              onCancel={(wasLeft) => {
+                setCapturing(false)
+                if (!wasLeft) backToAdding()
+              }}
+            />
           )}
         </span>
         {fixedBy === null ? (
           <span className="flex shrink-0">
-            <IconButton label={`Add keys for ${label}`} disabled={capturing} onClick={() => setCapturing(true)}>
+            <IconButton
+              data-add=""
+              label={`Add keys for ${label}`}
+              disabled={capturing}
+              onClick={() => setCapturing(true)}
+            >
               <Plus aria-hidden="true" size={14} />
             </IconButton>
             <IconButton
@@ -94,13 +113,27 @@ export function KeysRow(props: {
             ].join(' ')}
           </span>
           {objections.refusal === null && (
-            <Button className="!h-6" onClick={() => add(wanted, objections.takenBy)}>
+            <Button
+              className="!h-6"
+              // oxlint-disable-next-line jsx-a11y/no-autofocus -- the answer to what was just pressed
+              autoFocus
+              onClick={() => add(wanted, objections.takenBy)}
+            >
               {objections.takenBy.length === 0
                 ? `Use ${chordLabel(wanted, platform)}`
                 : `Use ${chordLabel(wanted, platform)} here only`}
             </Button>
           )}
-          <Button look="plain" className="!h-6" onClick={() => setWanted(null)}>
+          <Button
+            look="plain"
+            className="!h-6"
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- there is nothing else to answer
+            autoFocus={objections.refusal !== null}
+            onClick={() => {
+              setWanted(null)
+              backToAdding()
+            }}
+          >
             Keep the old keys
           </Button>
         </div>
