@@ -119,9 +119,10 @@ export function KeyStep(): ReactNode {
             {saving ? 'Saving…' : 'Save'}
           </Button>
           <p className="w-full text-small text-faint">
+            {form === 'gateway' && 'The address goes into your settings. '}
             {status.keychain.available
-              ? 'It goes into the keychain of this computer, never into a file.'
-              : 'There is no keychain here: it is kept until Backburner ends, and never in a file.'}
+              ? `The ${form === 'key' ? 'key' : 'token'} goes into the keychain of this computer, never into a file.`
+              : `There is no keychain here: the ${form === 'key' ? 'key' : 'token'} is kept until Backburner ends, and never in a file.`}
           </p>
         </form>
       )}

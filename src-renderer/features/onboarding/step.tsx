@@ -20,8 +20,10 @@ export function Step(props: {
         ) : (
           <span aria-hidden="true" className="mx-1 size-1.5 shrink-0 rounded-full bg-faint" />
         )}
-        <h3 className="shrink-0 font-bold">{title}</h3>
-        <p className="min-w-40 flex-1 text-dim">{status}</p>
+        <div className="min-w-60 flex-1">
+          <h3 className="font-bold">{title}</h3>
+          <p className="text-small text-dim wrap-anywhere">{status}</p>
+        </div>
         {action !== undefined && <span className="flex shrink-0 gap-1.5">{action}</span>}
       </div>
       {children}

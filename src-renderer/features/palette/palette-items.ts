@@ -31,11 +31,15 @@ export type PaletteSource = {
 }
 
 const mostRecent = 5
+/** A word that stands only in what else a command is called. */
+const alsoScore = 200
 const sessionsAtFirst = 8
 const mostSessions = 30
 const mostCommands = 40
 /** Letters scattered over a long title are an accident. */
-const worthwhile = 100
+const worthwhile = 140
+/** What is done most, first. */
+const groupOrder = ['Session', 'Task', 'Board', 'Window', 'Terminal', 'Move']
 
 /** The lines for what was typed, the best first; without a word what was used lately, then everything that applies. */
 export function paletteGroups(source: PaletteSource, typed: string): readonly PaletteGroup[] {
@@ -48,7 +52,7 @@ function atFirst({ commands, rows, recent }: PaletteSource): readonly PaletteGro
   const all = [...applying.map(commandItem), ...newestFirst(rows).map((row) => sessionItem(row, []))]
   const lately = recent.flatMap((key) => all.find((item) => item.key === key) ?? []).slice(0, mostRecent)
   const rest = all.filter((item) => !lately.includes(item))
-  const titles = [...new Set(applying.map(({ group }) => group))]
+  const titles = [...new Set([...groupOrder, ...applying.map(({ group }) => group)])]
   const inGroup = (title: string): readonly PaletteItem[] =>
     rest.filter((item) => item.kind === 'command' && item.offered.group === title)
   return [
@@ -82,8 +86,8 @@ function fitting({ commands, rows, recent }: PaletteSource, typed: string): read
 function commandScore({ title, also }: OfferedCommand, typed: string, words: readonly string[]): number | null {
   const whole = matchScore(title, typed) ?? 0
   if (whole > worthwhile) return whole
-  const text = `${title} ${also}`
-  const scores = words.map((word) => matchScore(text, word) ?? 0)
+  const further = also.toLowerCase()
+  const scores = words.map((word) => Math.max(matchScore(title, word) ?? 0, further.includes(word) ? alsoScore : 0))
   return scores.some((score) => score <= worthwhile) ? null : Math.min(...scores)
 }
 
