@@ -189,7 +189,7 @@ describe('the board', () => {
     await first.api.sessions.rename({ sessionId, name: 'the long one' })
     await first.api.sessions.pin({ sessionId, pinned: true })
     await first.api.sessions.tag({ sessionId, tags: ['night'] })
-    await first.api.board.move({ sessionId, order: -2 })
+    await first.api.board.moveAll({ moves: [{ sessionId, order: -2 }] })
     await first.api.board.setLayout({ grouping: 'directory', collapsed: ['Completed'] })
     await first.kill()
     expect(alive(pid ?? 0)).toBe(true)

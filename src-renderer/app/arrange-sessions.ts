@@ -29,9 +29,7 @@ export function createArranging({ connection, ui, rowOf, nameOf, run }: ActionPa
   const rowsOf = (sessionIds: readonly SessionId[]): readonly SessionRow[] =>
     sessionIds.flatMap((sessionId) => rowOf(sessionId) ?? [])
   const apply = (moves: readonly Move[]): void => {
-    for (const { sessionId, order } of moves) {
-      run('The row was not moved', (client) => client.board.move({ sessionId, order }))
-    }
+    if (moves.length > 0) run('The row was not moved', (client) => client.board.moveAll({ moves: [...moves] }))
   }
   const whichOf = (sessionIds: readonly SessionId[]): string =>
     sessionIds.length === 1 && sessionIds[0] !== undefined

@@ -39,7 +39,7 @@ function ordersBetween(before: number | null, after: number | null, count: numbe
 
 /**
  * The moves that put `rows` at place `index` among `others` (sorted, without them), in the order in which they are given.
- * As a rule one move each; rows of equal order stand by age, so between two of them those above have to give way.
+ * As a rule one move each; rows of equal order stand by age, so between two of them the fewer of those above and below have to give way.
  */
 export function reorder(rows: readonly Sortable[], others: readonly Sortable[], index: number): readonly Move[] {
   const above = others.slice(0, index)
@@ -47,16 +47,24 @@ export function reorder(rows: readonly Sortable[], others: readonly Sortable[], 
   const before = above.at(-1)?.order ?? null
   const between = ordersBetween(before, after, rows.length)
   if (between !== null) return rows.map(({ sessionId }, at) => ({ sessionId, order: between[at] ?? 0 }))
-  let limit = after ?? 0
+  const below = others.slice(index)
+  const upwards = giveWay(rows.toReversed(), above.toReversed(), after ?? 0, -1)
+  const downwards = giveWay(rows, below, before ?? 0, 1)
+  return upwards.length <= downwards.length ? upwards : downwards
+}
+
+/** Orders for `rows` on one side of `limit`, and for those beyond (nearest first) that are in their way. */
+function giveWay(rows: readonly Sortable[], beyond: readonly Sortable[], limit: number, step: 1 | -1): readonly Move[] {
+  let order = limit
   const moves: Move[] = []
-  for (const { sessionId } of rows.toReversed()) {
-    limit -= 1
-    moves.push({ sessionId, order: limit })
+  for (const { sessionId } of rows) {
+    order += step
+    moves.push({ sessionId, order })
   }
-  for (const one of above.toReversed()) {
-    if (one.order < limit) break
-    limit -= 1
-    moves.push({ sessionId: one.sessionId, order: limit })
+  for (const one of beyond) {
+    if (step < 0 ? one.order < order : one.order > order) break
+    order += step
+    moves.push({ sessionId: one.sessionId, order })
   }
   return moves
 }

@@ -109,6 +109,8 @@ export const contract = {
     setLayout: base.input(boardLayoutSchema).output(done),
     /** Puts rows at a place inside their group. `order` as of `orderBetween`. */
     move: base.input(session.extend({ order: z.number() })).output(done),
+    /** Several at once: every client sees them move together. Sessions that are gone are left out. */
+    moveAll: base.input(z.object({ moves: z.array(session.extend({ order: z.number() })).max(10_000) })).output(done),
     /** While paused nothing new begins to work: it waits in the queue. What works goes on. */
     setPaused: base.input(z.object({ paused: z.boolean() })).output(done),
   },

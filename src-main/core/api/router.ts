@@ -4,7 +4,7 @@ import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { BoardMessage } from '../../../src-shared/board/board.ts'
 import { findDirectories } from '../completion/directories.ts'
 import { findRepositories } from '../completion/repositories.ts'
-import { markSeen, move, mute, pin, setLayout, tag } from '../sessions/arrange.ts'
+import { markSeen, move, moveAll, mute, pin, setLayout, tag } from '../sessions/arrange.ts'
 import { offeredNotices } from '../notifications/offered-notices.ts'
 import { interrupt, rename, sendToBackground, setLaunch, setMode, withdrawReply } from '../sessions/change-session.ts'
 import { recentDirectories } from '../sessions/dispatch.ts'
@@ -82,6 +82,10 @@ export function createRouter(core: ApiCore): ApiRouter {
         feed.layoutChanged()
         await saved
         return done
+      }),
+      moveAll: os.board.moveAll.handler(async ({ input }) => {
+        await moveAll(services, input.moves)
+        return {}
       }),
       move: os.board.move.handler(async ({ input }) => {
         await move(services, input.sessionId, input.order)

@@ -32,6 +32,21 @@ export function move(services: Services, sessionId: SessionId, order: number): P
   return arrange(services, sessionId, { order })
 }
 
+/** Puts several rows at places; all are told of before the disk is waited for. */
+export async function moveAll(
+  { book, documents }: Services,
+  moves: readonly { readonly sessionId: SessionId; readonly order: number }[],
+): Promise<void> {
+  const changed: Record<SessionId, Arrangement> = {}
+  for (const { sessionId, order } of moves) {
+    if (book.record(sessionId) === null) continue
+    const arrangement = { ...book.arrangement(sessionId), order }
+    changed[sessionId] = arrangement
+    book.setArrangement(sessionId, arrangement)
+  }
+  await documents.board.update((board) => ({ ...board, sessions: { ...board.sessions, ...changed } }))
+}
+
 /** The user has looked at everything up to `seq`. */
 export function markSeen(services: Services, sessionId: SessionId, seq: number): Promise<void> {
   const before = services.book.arrangement(sessionId).seenSeq ?? 0
