@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { TranscriptMessage } from '../api/contract.ts'
+import type { Unsubscribe } from '../base/emitter.ts'
 import type { SessionId } from '../base/ids.ts'
 import { createConversation, type Conversation, type ConversationItem } from '../board/conversation.ts'
 import type { TranscriptEntry } from '../board/transcript.ts'
@@ -14,7 +15,7 @@ import {
   type ConversationWindow,
   type WindowLimits,
 } from './conversation-window.ts'
-import { followMessages } from './follow-messages.ts'
+import { followMessages, type MessageListener } from './follow-messages.ts'
 import { appendLive, nothingLive, type LiveAnswer } from './transcript-store.ts'
 
 /** A stretch of a conversation as a client shows it. */
@@ -29,7 +30,7 @@ export type ConversationView = {
   readonly problem: string | null
 }
 
-/** A conversation that is followed until `close`: a stretch of it is held, the rest is fetched when it is wanted. */
+/** A conversation as it is read: a stretch of it is held, the rest is fetched when it is wanted. */
 export type ConversationFeed = {
   readonly store: StoreApi<ConversationView>
   /** The open answer; apart, so that its pieces draw nothing else again. */
@@ -42,7 +43,8 @@ export type ConversationFeed = {
   readonly goToNewest: () => Promise<void>
   /** Whether somebody reads further up. */
   readonly setReading: (reading: boolean) => void
-  readonly close: () => void
+  /** Follows until the returned function is called; it may be followed again. */
+  readonly follow: () => Unsubscribe
 }
 
 /** What is held: far more than fits on a screen, far less than a long conversation. */
@@ -50,8 +52,8 @@ const limits: WindowLimits = { entries: 3_000, characters: 16_000_000 }
 const tail = 300
 const page = 400
 
-/** Follows a session's conversation from its newest entries on. */
-export function followConversation(
+/** Makes the feed of a session's conversation, from its newest entries on. Nothing is asked for before `follow`. */
+export function createConversationFeed(
   connection: Pick<Connection, 'client' | 'onClient' | 'call'>,
   sessionId: SessionId,
   frame: FrameScheduler,
@@ -72,7 +74,7 @@ export function followConversation(
   let made: readonly TranscriptEntry[] = []
   let pending: TranscriptMessage[] = []
   let reading = false
-  let open = true
+  let open = false
   let busy: Promise<void> | null = null
 
   const show = (next: ConversationWindow, more: Partial<ConversationView> = {}): void => {
@@ -111,7 +113,7 @@ export function followConversation(
     if (next === held && before.status === status && before.streams === streams) return
     show(next, { status, streams, problem: status === 'ready' ? null : before.problem })
   }
-  const leave = followMessages(connection, sessionId, {
+  const listener: MessageListener = {
     from: () => {
       flush()
       const afterSeq = held.newestSeq
@@ -125,7 +127,7 @@ export function followConversation(
       live.setState(nothingLive, true)
       store.setState({ status: 'lost', streams: false, problem })
     },
-  })
+  }
 
   /** One fetch at a time: a page fits only where it was asked for. */
   const alone = async (task: () => Promise<void>): Promise<void> => {
@@ -179,9 +181,13 @@ export function followConversation(
     setReading: (next) => {
       reading = next
     },
-    close: () => {
-      open = false
-      leave()
+    follow: () => {
+      open = true
+      const leave = followMessages(connection, sessionId, listener)
+      return () => {
+        open = false
+        leave()
+      }
     },
   }
 }

@@ -215,7 +215,7 @@ export class EditorDesk {
     const { loaded } = await settings.load({ cwd, options: {} })
     const setting = loaded.settings.editor?.value ?? null
     // A session that outlived its supervisor may have no shell of its own any more: whoever asks now has one.
-    const environment = { ...(dispatching ?? {}), ...base }
+    const environment = { ...dispatching, ...base }
     const editor = await chooseEditor(setting, environment, purpose)
     return { editor, place: { cwd, environment, setting } }
   }

@@ -108,7 +108,7 @@ function nameOf(program: string): string {
 }
 
 function surfaceOf(name: string, flags: readonly string[]): EditorSurface {
-  if (/^emacs/.test(name) && flags.some((flag) => ['-nw', '-t', '--tty', '--no-window-system'].includes(flag))) {
+  if (name.startsWith('emacs') && flags.some((flag) => ['-nw', '-t', '--tty', '--no-window-system'].includes(flag))) {
     return 'terminal'
   }
   if (name === 'emacsclient' && flags.length === 0) return 'window'

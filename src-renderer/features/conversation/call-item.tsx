@@ -45,12 +45,12 @@ export function CallItem({ item }: { readonly item: Call }): ReactNode {
     <div>
       <Fold
         id={item.key}
-        name={`${tool} ${title}, ${state}`}
         line={
           <>
             <Mark item={item} />
             <span className="min-w-0 flex-1 truncate text-dim">
               <span className="font-bold text-text">{tool}</span> {title}
+              {result !== null && <span className="sr-only">, {state}</span>}
             </span>
             {facts.length > 0 && (
               <span className={clsx('shrink-0 text-small', result?.isError === true ? 'text-failed' : 'text-faint')}>

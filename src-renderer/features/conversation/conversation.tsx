@@ -1,10 +1,12 @@
 import clsx from 'clsx'
-import { MessageSquareReply, Search } from 'lucide-react'
+import { MessageSquareReply } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import type { ConversationFeed } from '../../../src-shared/client/conversation-store.ts'
+import { createConversationFeed } from '../../../src-shared/client/conversation-store.ts'
+import { scheduleFrame } from '../../app/browser-clock.ts'
+import { provideCommand } from '../../app/commands/provided.ts'
 import { focusPlace, registerFocus } from '../../app/focus.ts'
 import { openPeek } from '../../app/navigation.ts'
 import { setPanes } from '../../app/panes.ts'
@@ -14,7 +16,6 @@ import { SessionContext } from './file-path.tsx'
 import { ItemList, type ItemListHandle, type ReadingPlace } from './item-list.tsx'
 import { createReading, ReadingContext, toggle, type Reading } from './reading.ts'
 import { SearchBar } from './search-bar.tsx'
-import { useConversation } from './use-conversation.ts'
 
 /** Where and how each conversation was left, while this window lives. */
 const left = new Map<SessionId, { readonly place: ReadingPlace; readonly reading: Reading }>()
@@ -33,9 +34,9 @@ const wideFrom = 1600
 export function Conversation(props: { readonly sessionId: SessionId; readonly shown: boolean }): ReactNode {
   const { sessionId, shown } = props
   const { ui } = useServices()
-  const feed = useConversation(sessionId, shown)
   const name = singleLine(useRow(sessionId)?.name ?? 'session', 120)
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the window are about the pane that has the focus
     <section
       aria-label={`Conversation: ${name}`}
       data-keys="terminal"
@@ -46,23 +47,21 @@ export function Conversation(props: { readonly sessionId: SessionId; readonly sh
       }}
     >
       <SessionContext value={sessionId}>
-        {feed !== null && <ConversationOf sessionId={sessionId} feed={feed} shown={shown} />}
+        {shown && <ConversationOf key={sessionId} sessionId={sessionId} />}
       </SessionContext>
     </section>
   )
 }
 
-function ConversationOf(props: {
-  readonly sessionId: SessionId
-  readonly feed: ConversationFeed
-  readonly shown: boolean
-}): ReactNode {
-  const { sessionId, feed, shown } = props
+function ConversationOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   const services = useServices()
+  const [feed] = useState(() => createConversationFeed(services.connection, sessionId, scheduleFrame))
   const view = useStore(feed.store)
   const [reading] = useState(() => left.get(sessionId)?.reading ?? createReading())
   const [start] = useState<ReadingPlace>(() => left.get(sessionId)?.place ?? 'newest')
+  useEffect(() => feed.follow(), [feed])
   const query = useStore(reading, (state) => state.query)
+  const setQuery = useCallback((next: string | null) => reading.setState({ query: next }), [reading])
   const list = useRef<ItemListHandle | null>(null)
   const { items, status, problem } = view
 
@@ -70,14 +69,19 @@ function ConversationOf(props: {
   const wanted = useUi((state) => state.wantedPane === sessionId)
   const isListed = items.length > 0 || view.streams
   useEffect(() => {
-    if (!shown || !active) return
-    return registerFocus('terminal', () => list.current?.focus())
-  }, [shown, active])
+    if (!active) return
+    const unregister = registerFocus('terminal', () => list.current?.focus())
+    const withdraw = provideCommand('find-in-terminal', () => setQuery(reading.getState().query ?? ''))
+    return () => {
+      unregister()
+      withdraw()
+    }
+  }, [active, reading, setQuery])
   useEffect(() => {
-    if (!shown || !wanted || !isListed) return
+    if (!wanted || !isListed) return
     list.current?.focus()
     services.ui.setState({ wantedPane: null })
-  }, [shown, wanted, isListed, services])
+  }, [wanted, isListed, services])
   useEffect(() => {
     // The list is gone by the time that the effect ends: it is asked whenever something is drawn.
     const handle = list.current
@@ -93,23 +97,18 @@ function ConversationOf(props: {
     requestAnimationFrame(() => focusPlace('reply'))
   }
   const goTo = useCallback(
-    (seq: number): void => {
-      void feed.goTo(seq).then((index) => {
-        const item = index === null ? undefined : feed.store.getState().items[index]
-        if (index === null || item === undefined) return
+    (seq: number): void =>
+      list.current?.goTo(seq, 'center', (item) => {
         const folds = item.kind === 'call' || item.kind === 'thinking' || item.kind === 'compacted'
         if (folds && !reading.getState().toggled.has(item.key)) toggle(reading, item.key)
-        requestAnimationFrame(() => list.current?.show(index, false))
-      })
-    },
-    [feed, reading],
+      }),
+    [reading],
   )
-  const setQuery = useCallback((next: string | null) => reading.setState({ query: next }), [reading])
 
   const step = (by: 1 | -1, wanted: (index: number) => boolean): void => {
     const from = list.current?.currentIndex() ?? items.length
     for (let index = from + by; index >= 0 && index < items.length; index += by) {
-      if (wanted(index)) return list.current?.show(index, true)
+      if (wanted(index)) return list.current?.select(index)
     }
   }
   const isUser = (index: number): boolean => items[index]?.kind === 'user'
@@ -147,7 +146,7 @@ function ConversationOf(props: {
         list.current?.goToNewest()
         return true
       case 'Home':
-        goTo(1)
+        list.current?.goTo(1, 'start')
         return true
       case 'Enter':
       case ' ':
@@ -168,13 +167,10 @@ function ConversationOf(props: {
         <span className="min-w-0 flex-1 truncate">
           {status === 'lost'
             ? `Not followed right now. ${problem ?? ''}`
-            : 'j k or ↑ ↓ move · Enter unfolds · [ ] your messages'}
+            : 'j k or ↑ ↓ move · Enter unfolds · [ ] your messages · Ctrl+F find'}
         </span>
         <IconButton label="Reply (r)" className="!size-6" onClick={reply}>
           <MessageSquareReply aria-hidden="true" size={14} />
-        </IconButton>
-        <IconButton label="Find in conversation (Ctrl+F)" className="!size-6" onClick={() => setQuery(query ?? '')}>
-          <Search aria-hidden="true" size={14} />
         </IconButton>
       </div>
       {query !== null && (

@@ -7,11 +7,10 @@ import { useToggled } from './reading.ts'
 export function Fold(props: {
   readonly id: string
   readonly line: ReactNode
-  readonly name: string
   readonly actions?: ReactNode
   readonly children: () => ReactNode
 }): ReactNode {
-  const { id, line, name, actions, children } = props
+  const { id, line, actions, children } = props
   const [open, flip] = useToggled(id)
   return (
     <div>
@@ -19,7 +18,6 @@ export function Fold(props: {
         <button
           type="button"
           aria-expanded={open}
-          aria-label={name}
           data-fold=""
           tabIndex={-1}
           className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-control text-left hover:bg-raised"

@@ -21,13 +21,15 @@ import type { Reading } from './reading.ts'
 import { markText } from './search-marks.ts'
 
 /** Where a reader stands: the newest, or a piece further up. */
-export type ReadingPlace = { readonly seq: number; readonly below: number } | 'newest'
+export type ReadingPlace = { readonly seq: number } | 'newest'
 
 /** What keys and the search do to the list. */
 export type ItemListHandle = {
   readonly focus: () => void
-  /** Makes a piece the current one and shows it. */
-  readonly show: (index: number, focus: boolean) => void
+  /** Makes a piece the current one, gives it the focus and shows it. */
+  readonly select: (index: number) => void
+  /** Shows the piece that an entry is part of, fetched where need be; `then` is told of it before it is drawn. */
+  readonly goTo: (seq: number, align: 'start' | 'center', then?: (item: ConversationItem) => void) => void
   /** The place of the piece that keys are about: the current one, else the last in sight. */
   readonly currentIndex: () => number
   readonly goToNewest: () => void
@@ -37,6 +39,7 @@ export type ItemListHandle = {
 /** So near to an end the next page is fetched; so near to the newest counts as there. */
 const nearItems = 15
 const nearEndPixels = 48
+const settlesWithinMs = 120
 
 /** The pieces of a conversation, of which only those in sight are drawn. */
 export function ItemList(props: {
@@ -84,20 +87,42 @@ export function ItemList(props: {
   const first = drawn[0]?.index ?? 0
   const last = drawn.at(-1)?.index ?? 0
 
+  /** Until a jump has arrived, no page is fetched for what is only passed. */
+  const jumping = useRef(false)
+  const held = useRef(items)
+  held.current = items
+  const goTo = useCallback<ItemListHandle['goTo']>(
+    (seq, align, then) => {
+      jumping.current = true
+      void feed.goTo(seq).then((index) => {
+        const item = index === null ? undefined : feed.store.getState().items[index]
+        if (item !== undefined) {
+          then?.(item)
+          reading.setState({ current: item.key })
+        }
+        // What was fetched is drawn first.
+        requestAnimationFrame(() => {
+          const at = held.current.findIndex(({ key }) => key === item?.key)
+          if (at !== -1) virtualizer.scrollToIndex(at, { align })
+          setTimeout(() => {
+            jumping.current = false
+          }, settlesWithinMs)
+        })
+      })
+    },
+    [feed, reading, virtualizer],
+  )
+
   // The first pieces have come: the reader is put where the reader was.
   useLayoutEffect(() => {
     if (placed.current || count === 0) return
     placed.current = true
     if (start === 'newest') virtualizer.scrollToEnd()
-    else {
-      void feed.goTo(start.seq).then((index) => {
-        if (index !== null) requestAnimationFrame(() => virtualizer.scrollToIndex(index, { align: 'start' }))
-      })
-    }
-  }, [count, start, feed, virtualizer])
+    else goTo(start.seq, 'start')
+  }, [count, start, goTo, virtualizer])
 
   useEffect(() => {
-    if (!placed.current) return
+    if (!placed.current || jumping.current) return
     if (hasOlder && first < nearItems) void feed.loadOlder()
     if (hasNewer && last >= count - nearItems) void feed.loadNewer()
   }, [feed, hasOlder, hasNewer, first, last, count])
@@ -124,15 +149,16 @@ export function ItemList(props: {
   }
   useImperativeHandle(ref, () => ({
     focus: () => box.current?.focus({ preventScroll: true }),
-    show: (index, focus) => {
+    select: (index) => {
       const item = items[index]
       if (item === undefined) return
-      wantsFocus.current = focus
+      wantsFocus.current = true
       reading.setState({ current: item.key })
-      virtualizer.scrollToIndex(index, { align: focus ? 'auto' : 'center' })
+      virtualizer.scrollToIndex(index, { align: 'auto' })
       // Already current: there is no change to wait for.
-      if (focus) articleAt(box.current, index)?.focus({ preventScroll: true })
+      articleAt(box.current, index)?.focus({ preventScroll: true })
     },
+    goTo,
     currentIndex: () =>
       currentAt !== -1 ? currentAt : Math.min(items.length, lastInSight(virtualizer, box.current) + 1),
     goToNewest,
@@ -140,7 +166,7 @@ export function ItemList(props: {
       if (!hasNewer && virtualizer.isAtEnd(nearEndPixels)) return 'newest'
       const top = virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)
       const seq = items[top?.index ?? 0]?.seq
-      return seq === undefined ? 'newest' : { seq, below: 0 }
+      return seq === undefined ? 'newest' : { seq }
     },
   }))
 
@@ -167,6 +193,7 @@ export function ItemList(props: {
           {drawn.map(({ index, key, start: top }) => {
             const item = items[index]
             return (
+              // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys are about the piece that has the focus
               <article
                 key={key}
                 ref={virtualizer.measureElement}

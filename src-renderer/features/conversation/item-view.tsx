@@ -11,6 +11,11 @@ import { Markdown } from './markdown.tsx'
 import { OutputBox } from './output-box.tsx'
 import { RequestItem } from './request-item.tsx'
 
+const endLooks: ReadonlyMap<string, string> = new Map([
+  ['completed', 'text-completed'],
+  ['failed', 'text-failed'],
+])
+
 /** One piece of a conversation. It is drawn again only when it has changed. */
 export const ItemView = memo(function ItemView({ item }: { readonly item: ConversationItem }): ReactNode {
   switch (item.kind) {
@@ -33,7 +38,6 @@ export const ItemView = memo(function ItemView({ item }: { readonly item: Conver
       return (
         <Fold
           id={item.key}
-          name={`Thought: ${singleLine(item.text, 80)}`}
           line={
             <span className="min-w-0 flex-1 truncate text-small text-faint italic">
               Thought: {singleLine(item.text, 200)}
@@ -52,7 +56,6 @@ export const ItemView = memo(function ItemView({ item }: { readonly item: Conver
       return (
         <Fold
           id={item.key}
-          name="Compacted: the summary that the model goes on with"
           line={
             <span className="min-w-0 flex-1 truncate text-small text-faint">
               Compacted{size}: the model goes on with a summary
@@ -68,9 +71,7 @@ export const ItemView = memo(function ItemView({ item }: { readonly item: Conver
     case 'ended':
       return (
         <div className="mt-2 border-t border-line pt-2">
-          <p className={clsx('font-bold', { completed: 'text-completed', failed: 'text-failed' }[String(item.state)])}>
-            {boardWordOf(item.state)}
-          </p>
+          <p className={clsx('font-bold', endLooks.get(item.state))}>{boardWordOf(item.state)}</p>
           <Markdown text={item.text} />
         </div>
       )

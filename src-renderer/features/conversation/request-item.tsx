@@ -63,7 +63,6 @@ export function RequestItem({ item }: { readonly item: Asked }): ReactNode {
   return (
     <Fold
       id={item.key}
-      name={`${asked}: ${outcome}`}
       line={
         <span className="min-w-0 flex-1 truncate text-small text-faint">
           <span className={isOpen ? 'font-bold text-needs' : 'text-dim'}>{singleLine(outcome, 300)}</span> · {asked}
