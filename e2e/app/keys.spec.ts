@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { openBoard, type BoardPage } from '../support/board.ts'
 import type { Product } from '../support/product.ts'
@@ -377,3 +378,37 @@ test('first steps: a folder that brings something, the demo from its task to its
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Getting started' })).toBeVisible()
 })
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in first steps, palette, help and the choice of keys (${colorScheme})`, async ({
+    page,
+    boardUrl,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await openBoard(page, boardUrl)
+    const check = async (screen: string): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${screen}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      )
+    }
+    await expect(page.getByRole('region', { name: 'Getting started' })).toBeVisible()
+    await check('first steps')
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('option').first()).toBeVisible()
+    await check('palette')
+    await page.keyboard.type('terminal')
+    await check('palette with a search')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: /^Keys/ }).click()
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+    await check('help')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+,')
+    const rename = page.locator('[data-command="rename"]')
+    await rename.getByRole('button', { name: 'Add keys for Rename' }).click()
+    await page.keyboard.press('Control+k')
+    await expect(rename.getByRole('alert')).toBeVisible()
+    await check('keys')
+  })
+}
