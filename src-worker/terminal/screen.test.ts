@@ -94,7 +94,7 @@ test('a drawn screen followed by the rest of the bytes gives what all of the byt
     await expectExact(before, after, cuts)
   }
   await fc.assert(fc.asyncProperty(pieces, pieces, fc.array(fc.nat(), { maxLength: 4 }), exact), { numRuns: 300 })
-})
+}, 90_000)
 
 test.each([
   ['lines above the screen', `${'line\r\n'.repeat(500)}end`, '\r\nmore'],
@@ -107,6 +107,7 @@ test.each([
   ['a coloured screen without text', '\x1b[44m\x1b[2J', 'x'],
   ['a line about to wrap', 'x'.repeat(cols), 'y'],
   ['a wide character at the edge', '漢'.repeat(cols / 2), '字'],
+  ['emoji, alone and joined', '👩‍👩‍👧 👍🏽 ❤️ 🇨🇭x\r\n👩‍👩‍👧', '👍 after'],
   ['an open escape sequence', 'text\x1b[3', '1mred'],
   ['an open character', 'caf', 'é'],
   ['margins and the saved cursor', '\x1b[3;4H\x1b7\x1b[2;8r\x1b[8;1Hlast', '\r\nscrolled\x1b8here'],

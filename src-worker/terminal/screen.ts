@@ -29,7 +29,11 @@ export class Screen {
   /** Loads the emulator (3 MB) and makes an empty screen that stands before the byte at `offset`. */
   static async create(cols: number, rows: number, offset: number): Promise<Screen> {
     const { default: headless } = await import('@xterm/headless')
-    return new Screen(new headless.Terminal({ cols, rows, scrollback, allowProposedApi: true }), offset)
+    const { UnicodeGraphemesAddon } = await import('@xterm/addon-unicode-graphemes')
+    const terminal = new headless.Terminal({ cols, rows, scrollback, allowProposedApi: true })
+    // The window's terminals count cells like this: a screen drawn by other widths would stand beside its place there.
+    terminal.loadAddon(new UnicodeGraphemesAddon())
+    return new Screen(terminal, offset)
   }
 
   /** Bytes that were given and are not drawn yet. */

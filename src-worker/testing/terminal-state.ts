@@ -1,8 +1,11 @@
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import headless, { type Terminal } from '@xterm/headless'
 
-/** An empty terminal without a display. */
+/** An empty terminal without a display, which counts cells as the window's terminals do. */
 export function emptyTerminal(cols: number, rows: number): Terminal {
-  return new headless.Terminal({ cols, rows, scrollback: 2_000, allowProposedApi: true })
+  const terminal = new headless.Terminal({ cols, rows, scrollback: 2_000, allowProposedApi: true })
+  terminal.loadAddon(new UnicodeGraphemesAddon())
+  return terminal
 }
 
 /** Writes and waits until it is drawn. */
