@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
-import type { Connection } from '../../src-shared/client/connection.ts'
+import type { StoreApi } from 'zustand/vanilla'
 import { groupOf, keepPanes, movePane, paneAfter, paneLayoutSchema, panesOf, splitPane } from './pane-layout.ts'
 import type { PaneLayout, PaneSide } from './pane-layout.ts'
 import type { LocalMemory } from './storage.ts'
@@ -48,8 +48,14 @@ export function placePane(ui: UiStore, how: 'split' | 'move', side: PaneSide): b
   return true
 }
 
+/** As much of the board as terminals need to know. */
+type PaneBoard = Pick<
+  StoreApi<{ readonly loaded: boolean; readonly board: { readonly rows: ReadonlyMap<string, unknown> } }>,
+  'getState' | 'subscribe'
+>
+
 /** Puts the terminals of last time back, once it is known which sessions there are, and remembers them from then on. */
-export function rememberPanes(memory: LocalMemory, ui: UiStore, board: Connection['board']): void {
+export function rememberPanes(memory: LocalMemory, ui: UiStore, board: PaneBoard): void {
   const restore = (): void => {
     const remembered = recall(memory.read(memoryKey))
     const { rows } = board.getState().board
@@ -57,7 +63,7 @@ export function rememberPanes(memory: LocalMemory, ui: UiStore, board: Connectio
     if (remembered !== null && panes.length === 0) {
       const layout = keepPanes(remembered.layout, (id) => rows.has(id))
       setPanes(ui, layout, remembered.active)
-      ui.setState({ panesShown: remembered.shown && panesOf(layout).length > 0 && window.innerWidth >= besideFrom })
+      ui.setState({ panesShown: remembered.shown && panesOf(layout).length > 0 && globalThis.innerWidth >= besideFrom })
     }
     ui.subscribe((state, before) => {
       const { paneLayout: layout, activePane: active, panesShown: shown } = state

@@ -12,9 +12,8 @@ const longestLine = 4_096
 const addresses = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"'`|\\^{}]+|\bmailto:[^\s<>"'`]+/gi
 /** Python: `File "src/a.py", line 12`. */
 const pythonFrames = /File "([^"]{1,1000})", line (\d{1,7})/g
-/** A path, then perhaps `:12`, `:12:3`, `(12,3)` or `", line 12`. */
-const paths =
-  /(?:~|\.{1,2})?[\w@+%.~/\\-]*[\w@+%~/\\-](?:\.[\w+-]+)*(?:\((\d{1,7})(?:,(\d{1,6}))?\)|:(\d{1,7})(?::(\d{1,6}))?)?/g
+/** A path, then perhaps `:12`, `:12:3` or `(12,3)`. */
+const paths = /[\w@+%.~/\\-]+(?:\((\d{1,7})(?:,(\d{1,6}))?\)|:(\d{1,7})(?::(\d{1,6}))?)?/g
 /** In a diff, `a/` and `b/` stand before the path itself. */
 const diffLine = /^(?:diff --git |--- |\+\+\+ |Binary files )/
 
@@ -38,7 +37,9 @@ export function findLinks(text: string): readonly FoundLink[] {
   }
   const inDiff = diffLine.test(text)
   for (const match of text.matchAll(paths)) {
-    const [whole, lineInBrackets, columnInBrackets, line, column] = match
+    const [matched, lineInBrackets, columnInBrackets, line, column] = match
+    // The dot of a sentence is no part of the name before it.
+    const whole = matched.replace(/\.+$/, '')
     const end = whole.search(/[:(]\d+(?:[:,]\d+)?\)?$/)
     const hasLine = (lineInBrackets ?? line) !== undefined
     const written = hasLine && end !== -1 ? whole.slice(0, end) : whole
