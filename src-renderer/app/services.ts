@@ -21,7 +21,7 @@ import {
 } from './launch-defaults.ts'
 import { createEditor, type Editor } from './editor.ts'
 import { createHistory, type History } from './history.ts'
-import { createBrowserNotices, type BrowserNotices } from './outside/browser-notices.ts'
+import { createBrowserNotices, type BrowserNotices } from './outside/browser-permission.ts'
 import { createTaskLinks, type TaskLinks } from './outside/task-links.ts'
 import { readBase64, thumbnailOf } from './read-file.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'

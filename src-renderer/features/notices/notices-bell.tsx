@@ -1,6 +1,6 @@
 import { Bell } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { askForNotices } from '../../app/outside/browser-notices.ts'
+import { askForNotices } from '../../app/outside/browser-permission.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { IconButton } from '../../ui/button.tsx'
 
