@@ -18,6 +18,8 @@ test('rows are dragged inside their group, several at once, onto Pinned and out 
   product,
   boardUrl,
 }) => {
+  // Many sessions, one after the other.
+  test.slow()
   const names = ['one', 'two', 'three', 'four']
   for (const name of names) await product.dispatch('--name', name, `finish at once ${name}`)
   const { row, namesIn, group } = await openBoard(page, boardUrl)
@@ -60,6 +62,8 @@ test('by directory: repositories, then working trees; the choice is kept', async
 })
 
 test('Completed folds what is too much, opens it and closes it again', async ({ page, product, boardUrl }) => {
+  // Many sessions, one after the other.
+  test.slow()
   for (let at = 1; at <= 10; at += 1) await product.dispatch('--name', `task ${at}`, `finish at once task ${at}`)
   await product.dispatch('--name', 'broken', 'fail this task')
   const { row, namesIn } = await openBoard(page, boardUrl)

@@ -17,6 +17,8 @@ test('the mouse selects several rows, and the bar deletes and undoes them togeth
   product,
   boardUrl,
 }) => {
+  // Many sessions, one after the other.
+  test.slow()
   for (const name of ['one', 'two', 'three', 'four']) await product.dispatch('--name', name, `finish at once ${name}`)
   const { row } = await openBoard(page, boardUrl)
   for (const name of ['one', 'two', 'three', 'four']) await expect(row(`${name} Completed`)).toBeVisible()
@@ -53,6 +55,8 @@ test('the keyboard selects, pins, moves, tags, mutes and deletes several rows, a
   product,
   boardUrl,
 }) => {
+  // Many sessions, one after the other.
+  test.slow()
   for (const name of ['one', 'two', 'three', 'four']) await product.dispatch('--name', name, `finish at once ${name}`)
   const board = await openBoard(page, boardUrl)
   const { row } = board
