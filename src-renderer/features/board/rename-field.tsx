@@ -10,6 +10,7 @@ const longestName = 120
 export function RenameField({ sessionId, text }: { readonly sessionId: SessionId; readonly text: string }): ReactNode {
   const { ui, actions } = useServices()
   const saving = useRef(false)
+  const field = useRef<HTMLInputElement | null>(null)
   const leave = (focusBoard: boolean): void => {
     saving.current = true
     ui.setState({ renaming: null })
@@ -23,7 +24,9 @@ export function RenameField({ sessionId, text }: { readonly sessionId: SessionId
     void actions.rename(sessionId, name).then((renamed) => {
       saving.current = false
       // Meanwhile another name may be typed somewhere else.
-      if (renamed && ui.getState().renaming?.sessionId === sessionId) leave(focusBoard)
+      // Whoever went on elsewhere while the name was saved keeps the focus there.
+      const stayed = document.activeElement === field.current
+      if (renamed && ui.getState().renaming?.sessionId === sessionId) leave(focusBoard && stayed)
     })
   }
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -36,6 +39,7 @@ export function RenameField({ sessionId, text }: { readonly sessionId: SessionId
   }
   return (
     <input
+      ref={field}
       aria-label="New name"
       className="-ml-1.5 h-6 w-full min-w-0 rounded-small border border-accent bg-panel px-1 font-bold text-text outline-0"
       value={text}
