@@ -135,6 +135,7 @@ test('tray, notification and menu reach the window; new work is paused from the 
     await app.evaluate(({ Tray, Notification }) => {
       const kept: { tray: Electron.Menu | null; notices: Electron.Notification[] } = { tray: null, notices: [] }
       Reflect.set(globalThis, 'kept', kept)
+      // oxlint-disable-next-line typescript/unbound-method -- it is called with its own tray below
       const setContextMenu = Tray.prototype.setContextMenu
       Tray.prototype.setContextMenu = function (menu) {
         kept.tray = menu
