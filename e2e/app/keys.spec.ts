@@ -1,16 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { openBoard, type BoardPage } from '../support/board.ts'
+import { focusedRow, openBoard, type BoardPage } from '../support/board.ts'
 import type { Product } from '../support/product.ts'
 import { expect, test } from '../support/test.ts'
-
-/** The session whose row has the focus; empty when none has. */
-const focusedRow = (page: Page): Promise<string> =>
-  page.evaluate(
-    () => document.activeElement?.closest('[role=row]')?.querySelector('[role=gridcell]')?.textContent ?? '',
-  )
 
 /** Sessions that ended, one after the other; the last one stands on top. */
 async function finished(product: Product, ...names: string[]): Promise<void> {
@@ -337,78 +330,3 @@ test('keys are chosen by pressing them; a conflict names the other command', asy
   await page.getByRole('button', { name: 'Reset all keys' }).click()
   await expect(rename).not.toContainText('F4')
 })
-
-test('first steps: a folder that brings something, the demo from its task to its end, never again', async ({
-  page,
-  product,
-  boardUrl,
-}) => {
-  mkdirSync(join(product.project, '.claude'), { recursive: true })
-  writeFileSync(
-    join(product.project, '.claude/settings.json'),
-    JSON.stringify({ permissions: { allow: ['Bash(npm test:*)'] } }),
-  )
-  test.setTimeout(120_000)
-  const { box, row, peek } = await openBoard(page, boardUrl)
-  const steps = page.getByRole('region', { name: 'Getting started' })
-  await expect(steps).toContainText('Found in the environment')
-  await expect(steps).toContainText('1 allow rule waits until you trust it')
-  await expect(steps.getByRole('list', { name: 'What waits' })).toContainText('Bash(npm test:*)')
-  await expect(box).toBeFocused()
-  await steps.getByRole('button', { name: 'Trust this folder' }).click()
-  await expect(steps).toContainText('is trusted')
-
-  await steps.getByRole('button', { name: 'Try the demo' }).click()
-  await steps.getByRole('button', { name: /^Start / }).click()
-  await expect(steps.getByRole('status')).toContainText('Completed', { timeout: 60_000 })
-  await steps.getByRole('button', { name: /^Look at it/ }).click()
-  await expect.poll(() => focusedRow(page)).not.toBe('')
-  await expect(peek(await focusedRow(page))).toBeVisible()
-  await expect(row(await focusedRow(page))).toContainText('demo')
-  await steps.getByRole('button', { name: 'Done' }).click()
-  await expect(steps).toHaveCount(0)
-  await expect
-    .poll(() => JSON.parse(readFileSync(join(product.home, 'settings.json'), 'utf8')))
-    .toMatchObject({ appearance: { firstSteps: false } })
-
-  await openBoard(page, new URL(boardUrl).origin)
-  await expect(steps).toHaveCount(0)
-  await page.keyboard.press('Control+k')
-  await page.keyboard.type('getting started')
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('dialog', { name: 'Getting started' })).toBeVisible()
-})
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in first steps, palette, help and the choice of keys (${colorScheme})`, async ({
-    page,
-    boardUrl,
-  }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await openBoard(page, boardUrl)
-    const check = async (screen: string): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${screen}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      )
-    }
-    await expect(page.getByRole('region', { name: 'Getting started' })).toBeVisible()
-    await check('first steps')
-    await page.keyboard.press('Control+k')
-    await expect(page.getByRole('option').first()).toBeVisible()
-    await check('palette')
-    await page.keyboard.type('terminal')
-    await check('palette with a search')
-    await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: /^Keys/ }).click()
-    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
-    await check('help')
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('Control+,')
-    const rename = page.locator('[data-command="rename"]')
-    await rename.getByRole('button', { name: 'Add keys for Rename' }).click()
-    await page.keyboard.press('Control+k')
-    await expect(rename.getByRole('alert')).toBeVisible()
-    await check('keys')
-  })
-}

@@ -19,6 +19,13 @@ function startingWith(text: string): RegExp {
   return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)
 }
 
+/** The session whose row has the focus; empty when none has. */
+export function focusedRow(page: Page): Promise<string> {
+  return page.evaluate(
+    () => document.activeElement?.closest('[role=row]')?.querySelector('[role=gridcell]')?.textContent ?? '',
+  )
+}
+
 /** Opens the board and waits until it is live. */
 export async function openBoard(page: Page, url: string): Promise<BoardPage> {
   await page.goto(url)
