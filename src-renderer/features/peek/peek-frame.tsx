@@ -35,6 +35,36 @@ export function PeekFrame(): ReactNode {
     event.stopPropagation()
     resize(width + by)
   }
+  const edge = (
+    <div
+      role="separator"
+      aria-orientation="vertical"
+      aria-label="Width of peek"
+      aria-valuenow={width}
+      aria-valuemin={narrowest}
+      aria-valuemax={widest}
+      tabIndex={0}
+      title="Drag, or use ← and →, to make peek wider; double click for its usual width"
+      onKeyDown={onKeyDown}
+      onDoubleClick={() => resize(usual)}
+      onPointerDown={(event: PointerEvent<HTMLDivElement>) => {
+        event.currentTarget.setPointerCapture(event.pointerId)
+        dragged.current = { x: event.clientX, width }
+      }}
+      onPointerMove={(event) => {
+        const from = dragged.current
+        if (from !== null) setWidth(fitting(from.width + from.x - event.clientX))
+      }}
+      onPointerUp={() => {
+        if (dragged.current !== null) resize(width)
+        dragged.current = null
+      }}
+      onPointerCancel={() => {
+        dragged.current = null
+      }}
+      className="absolute top-0 bottom-0 left-[-3px] z-10 w-1.5 cursor-col-resize touch-none hover:bg-accent focus-visible:bg-accent max-[1099px]:hidden"
+    />
+  )
   return (
     <div
       // Where it lies over the board, its width is not the user's: the basis of a flex item counts beside it only.
@@ -45,35 +75,7 @@ export function PeekFrame(): ReactNode {
         panesShown && 'max-[1599px]:hidden',
       )}
     >
-      <div
-        role="separator"
-        aria-orientation="vertical"
-        aria-label="Width of peek"
-        aria-valuenow={width}
-        aria-valuemin={narrowest}
-        aria-valuemax={widest}
-        tabIndex={0}
-        title="Drag, or use ← and →, to make peek wider; double click for its usual width"
-        onKeyDown={onKeyDown}
-        onDoubleClick={() => resize(usual)}
-        onPointerDown={(event: PointerEvent<HTMLDivElement>) => {
-          event.currentTarget.setPointerCapture(event.pointerId)
-          dragged.current = { x: event.clientX, width }
-        }}
-        onPointerMove={(event) => {
-          const from = dragged.current
-          if (from !== null) setWidth(fitting(from.width + from.x - event.clientX))
-        }}
-        onPointerUp={() => {
-          if (dragged.current !== null) resize(width)
-          dragged.current = null
-        }}
-        onPointerCancel={() => {
-          dragged.current = null
-        }}
-        className="absolute top-0 bottom-0 left-[-3px] z-10 w-1.5 cursor-col-resize touch-none hover:bg-accent focus-visible:bg-accent max-[1099px]:hidden"
-      />
-      <Peek key={peek} sessionId={peek} />
+      <Peek key={peek} sessionId={peek} edge={edge} />
     </div>
   )
 }

@@ -24,17 +24,22 @@ import { useReply } from './use-reply.ts'
 import { useTranscript } from './use-transcript.ts'
 
 /** One session, looked at without leaving the board. */
-export function Peek({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
+export function Peek(props: {
+  readonly sessionId: SessionId
+  /** What its edge is moved with. */
+  readonly edge: ReactNode
+}): ReactNode {
+  const { sessionId, edge } = props
   const row = useRow(sessionId)
   const { ui } = useServices()
   const gone = row === undefined
   useEffect(() => {
     if (gone && ui.getState().peek === sessionId) ui.setState({ peek: null })
   }, [gone, sessionId, ui])
-  return row === undefined ? null : <PeekOf row={row} />
+  return row === undefined ? null : <PeekOf row={row} edge={edge} />
 }
 
-function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
+function PeekOf({ row, edge }: { readonly row: SessionRow; readonly edge: ReactNode }): ReactNode {
   const { sessionId, request } = row
   const [seenBefore] = useState(row.seenSeq)
   const scroller = useRef<HTMLDivElement | null>(null)
@@ -70,6 +75,7 @@ function PeekOf({ row }: { readonly row: SessionRow }): ReactNode {
         isOver && 'outline-2 -outline-offset-2 outline-accent',
       )}
     >
+      {edge}
       <PeekHeader row={row} name={name} />
       <div
         ref={scroller}

@@ -154,7 +154,7 @@ export function ReplyBox(props: {
             <button
               type="button"
               tabIndex={-1}
-              aria-label={`Take the suggested reply: ${suggested}`}
+              aria-label={`Tab: take the suggested reply ${suggested}`}
               title="Take the suggested reply (Tab)"
               onClick={() => {
                 write(suggested, suggested.length)
