@@ -40,7 +40,7 @@ function at(text: string) {
 
 describe('what completes', () => {
   test.each([
-    ['/|', ['/model', '/effort', '/mode', '/agents', '/exit', '/fix-issue', '/changelog']],
+    ['/|', ['/model', '/effort', '/mode', '/agents', '/settings', '/exit', '/fix-issue', '/changelog']],
     ['/fi|', ['/fix-issue']],
     ['@api /ch|', ['/changelog']],
     ['@|', ['@reviewer', '@writer', '@api', '@src/', '@"a b.txt"']],

@@ -60,6 +60,7 @@ const boardCommands: readonly (readonly [name: string, hint: string, description
   ['effort', '<how much>', 'How much the model thinks about what you dispatch next'],
   ['mode', '<mode>', 'The permission mode of what you dispatch next'],
   ['agents', '', 'Lists the custom agents of this directory'],
+  ['settings', '', 'Opens the settings'],
   ['exit', '', 'Closes this window; sessions go on'],
 ]
 

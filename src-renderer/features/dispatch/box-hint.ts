@@ -24,6 +24,8 @@ export function hintOf(
       return 'Enter sets it for what you dispatch next'
     case 'show-agents':
       return 'Enter lists the agents'
+    case 'settings':
+      return 'Enter opens the settings'
     case 'exit':
       return 'Enter closes the window; sessions go on'
     case 'task':

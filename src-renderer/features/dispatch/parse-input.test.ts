@@ -38,6 +38,7 @@ it.each([
   ['/mode plan', 'set-mode'],
   ['/mode yolo', 'refused'],
   ['/agents', 'show-agents'],
+  ['/settings', 'settings'],
   ['/exit', 'exit'],
   ['/fix-issue 12', 'task'],
   ['/fix-isue 12', 'doubtful'],

@@ -31,6 +31,7 @@ export type BoxInput =
   | { readonly kind: 'set-effort'; readonly effort: Effort | null }
   | { readonly kind: 'set-mode'; readonly mode: PermissionMode | null }
   | { readonly kind: 'show-agents' }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'exit' }
   /** It cannot be sent as it is; the hint says what is missing. */
   | { readonly kind: 'refused'; readonly hint: string }
@@ -43,7 +44,7 @@ const efforts = effortSchema.options.join(', ')
 
 /** Commands that act on the board itself. */
 function parseBoardCommand(text: string): BoxInput | null {
-  const [, command, argument = ''] = /^\/(model|effort|mode|agents|exit|quit)(?:\s+(\S+))?$/.exec(text) ?? []
+  const [, command, argument = ''] = /^\/(model|effort|mode|agents|settings|exit|quit)(?:\s+(\S+))?$/.exec(text) ?? []
   switch (command) {
     case 'model':
       if (argument === '') return { kind: 'refused', hint: 'Which model? /model sonnet, or /model default' }
@@ -63,6 +64,8 @@ function parseBoardCommand(text: string): BoxInput | null {
     }
     case 'agents':
       return argument === '' ? { kind: 'show-agents' } : null
+    case 'settings':
+      return argument === '' ? { kind: 'settings' } : null
     case 'exit':
     case 'quit':
       return argument === '' ? { kind: 'exit' } : null

@@ -124,6 +124,10 @@ export function useDispatch({ names, look }: ReturnType<typeof useKnownNames>): 
         clear()
         await look()
         return setAgentsShown(true)
+      case 'settings':
+        clear()
+        ui.setState({ screen: 'settings' })
+        return
       case 'exit':
         clear()
         window.close()
