@@ -58,7 +58,7 @@ export function createSettingsFeed(cwd: string | null, clock: Clock): SettingsFe
 }
 
 /** What a view has in force, as one settings file would say it. */
-export function settingsInForce(view: SettingsView): SettingsFile {
+function settingsInForce(view: SettingsView): SettingsFile {
   let file: Readonly<Record<string, unknown>> = {}
   for (const [path, { value }] of Object.entries(view.values)) {
     if (value !== undefined && value !== null) file = placed(file, path.split('.'), value)
