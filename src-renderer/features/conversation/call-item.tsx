@@ -48,7 +48,7 @@ export function CallItem({ item }: { readonly item: Call }): ReactNode {
         line={
           <>
             <Mark item={item} />
-            <span className="min-w-0 flex-1 truncate text-dim">
+            <span className="relative min-w-0 flex-1 truncate text-dim">
               <span className="font-bold text-text">{tool}</span> {title}
               {result !== null && <span className="sr-only">, {state}</span>}
             </span>

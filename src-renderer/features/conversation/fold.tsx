@@ -20,7 +20,7 @@ export function Fold(props: {
           aria-expanded={open}
           data-fold=""
           tabIndex={-1}
-          className="flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-control text-left hover:bg-raised"
+          className="relative flex min-h-7 min-w-0 flex-1 items-center gap-2 rounded-control text-left hover:bg-raised"
           onClick={flip}
         >
           <ChevronRight aria-hidden="true" size={13} className={clsx('shrink-0 text-faint', open && 'rotate-90')} />
