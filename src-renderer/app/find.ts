@@ -67,7 +67,7 @@ export function foundLine(row: SessionRow, words: readonly string[]): string | n
 }
 
 /** A piece of a text, and whether it is what was looked for. */
-export type Piece = { readonly text: string; readonly hit: boolean }
+type Piece = { readonly text: string; readonly hit: boolean }
 
 /** A text cut where the words are in it. */
 export function highlight(text: string, words: readonly string[]): readonly Piece[] {

@@ -37,7 +37,7 @@ export function withoutIds(ref: string): string {
 }
 
 /** Why a session is in the state that is shown: facts by their names, as the card beside the row lists them. */
-export type Why = {
+type Why = {
   readonly word: string
   readonly reason: string
   readonly facts: readonly (readonly [name: string, text: string])[]
