@@ -236,14 +236,19 @@ function PaneTab({ tab, tabProps }: { readonly tab: Tab; readonly tabProps: TabR
       {row !== undefined && <StateIcon size={12} state={shownStateOf(row)} liveness={row.liveness} />}
       <span className="min-w-0 flex-1 truncate">{name}</span>
       {rung && <Bell role="img" aria-label="has rung" size={12} className="shrink-0 text-needs" />}
-      <IconButton
-        label={`Close terminal ${name}`}
-        className="!size-6 !text-current"
-        tabIndex={-1}
-        onClick={() => closePane(services, sessionId)}
+      {/* For the pointer only: a tab holds no buttons. The group's own button, the key and Delete close it too. */}
+      <span
+        aria-hidden="true"
+        data-tab-ignore=""
+        title="Close"
+        className="inline-flex size-6 shrink-0 items-center justify-center rounded-control hover:bg-raised"
+        onClick={(event) => {
+          event.stopPropagation()
+          closePane(services, sessionId)
+        }}
       >
-        <X aria-hidden="true" size={12} />
-      </IconButton>
+        <X size={12} />
+      </span>
     </div>
   )
 }
@@ -274,9 +279,20 @@ function GroupTools({ selectedId }: { readonly selectedId: string | undefined })
       <IconButton label={label('Split down', 'split-down')} disabled={alone} onClick={() => act('split-down')}>
         <Rows2 aria-hidden="true" size={14} />
       </IconButton>
+      {selectedId !== undefined && <CloseButton id={selectedId} />}
       <IconButton label={label('Back to the board', 'back-to-board')} onClick={() => act('back-to-board')}>
         <ArrowLeft aria-hidden="true" size={14} />
       </IconButton>
     </>
+  )
+}
+
+function CloseButton({ id }: { readonly id: string }): ReactNode {
+  const services = useServices()
+  const name = useName(id)
+  return (
+    <IconButton label={`Close terminal ${name}`} onClick={() => closePane(services, sessionIdSchema.parse(id))}>
+      <X aria-hidden="true" size={14} />
+    </IconButton>
   )
 }

@@ -55,6 +55,8 @@ export function TerminalSearch(props: { readonly session: TerminalSession; reado
       setFound({ index: -1, count: 0 })
       return
     }
+    // Matches that are marked already are not counted anew for other options.
+    if (how.regex !== regex || how.caseSensitive !== caseSensitive) search.clearDecorations()
     const options = { ...how, decorations: readSearchColors(), incremental: typing }
     if (forward) search.findNext(how.text, options)
     else search.findPrevious(how.text, options)

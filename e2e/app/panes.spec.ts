@@ -1,0 +1,206 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Locator, Page } from '@playwright/test'
+import { openBoard, type BoardPage } from '../support/board.ts'
+import type { Product } from '../support/product.ts'
+import { expect, test } from '../support/test.ts'
+
+test.setTimeout(180_000)
+
+/** Starts a command in a terminal. */
+async function start(product: Product, name: string, command: string): Promise<void> {
+  await product.run('--bg', '--exec', command, '--name', name)
+}
+
+async function attach({ row, terminal }: BoardPage, page: Page, name: string, text: string): Promise<Locator> {
+  await row(name).focus()
+  await page.keyboard.press('Enter')
+  // The terminals load with the first one.
+  await expect(terminal(name)).toContainText(text, { timeout: 30_000 })
+  await expect(terminal(name).getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+  return terminal(name)
+}
+
+const tabs = (page: Page): Locator => page.getByRole('tab')
+const groups = (page: Page): Locator => page.getByRole('tablist')
+
+/** Every cell that is drawn: its text and its style, row by row; without the cursor, which blinks. */
+function cellsOf(pane: Locator): Promise<readonly string[]> {
+  return pane
+    .locator('.xterm-rows > div')
+    .evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.children]
+          .flatMap((span) =>
+            [...span.textContent].map((cell) => `${cell}${span.className.replaceAll(/xterm-cursor\S*/g, '').trim()}`),
+          )
+          .join('|'),
+      ),
+    )
+}
+
+test('tabs and splits by keys, kept over a reload; a session that is gone is dropped', async ({
+  page,
+  product,
+  boardUrl,
+}) => {
+  for (const name of ['one', 'two', 'three']) await start(product, name, `echo here is ${name}; cat`)
+  const board = await openBoard(page, boardUrl)
+  for (const name of ['one', 'two', 'three']) {
+    await attach(board, page, name, `here is ${name}`)
+    if (name !== 'three') await page.keyboard.press('Control+]')
+  }
+  await expect(tabs(page)).toHaveText(['one', 'two', 'three'])
+  await expect(board.terminal('two')).toBeHidden()
+
+  await page.keyboard.press('Control+Shift+E')
+  await expect(groups(page)).toHaveCount(2)
+  await expect(board.terminal('two')).toBeVisible()
+  await expect(board.terminal('three')).toBeVisible()
+  // The focus stays with the terminal that moved: what is typed arrives there.
+  await page.keyboard.type('typed in three')
+  await expect(board.terminal('three')).toContainText('typed in three')
+  await page.keyboard.press('Alt+PageUp')
+  await expect(board.terminal('two').getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+  await page.keyboard.press('Alt+Shift+ArrowRight')
+  await expect(groups(page).last().getByRole('tab')).toHaveText(['three', 'two'])
+  await page.keyboard.press('Control+Shift+O')
+  await expect(groups(page)).toHaveCount(3)
+
+  await page.setViewportSize({ width: 1600, height: 900 })
+  await product.run('rm', 'one', '--force')
+  await page.reload()
+  await expect(board.terminal('two')).toContainText('here is two')
+  await expect(groups(page)).toHaveCount(2)
+  await expect(tabs(page)).toHaveText(['three', 'two'])
+})
+
+test('the mouse drags a tab to an edge and back, closes it, and opens the menu', async ({
+  page,
+  product,
+  boardUrl,
+}) => {
+  for (const name of ['left', 'right']) await start(product, name, `echo here is ${name}; cat`)
+  const board = await openBoard(page, boardUrl)
+  await attach(board, page, 'left', 'here is left')
+  await page.keyboard.press('Control+]')
+  const pane = await attach(board, page, 'right', 'here is right')
+  const drag = async (to: { readonly x: number; readonly y: number }): Promise<void> => {
+    await tabs(page).filter({ hasText: 'right' }).hover()
+    await page.mouse.down()
+    await page.mouse.move(to.x - 30, to.y - 10, { steps: 5 })
+    await page.mouse.move(to.x, to.y, { steps: 5 })
+    await page.mouse.up()
+  }
+  const box = await pane.boundingBox()
+  if (box === null) throw new Error('the terminal is not on screen')
+  await drag({ x: box.x + box.width - 40, y: box.y + box.height / 2 })
+  await expect(groups(page)).toHaveCount(2)
+  const home = await groups(page).first().boundingBox()
+  if (home === null) throw new Error('the first tabs are not on screen')
+  await drag({ x: home.x + home.width - 20, y: home.y + home.height / 2 })
+  await expect(groups(page)).toHaveCount(1)
+
+  await board.terminal('right').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: /^Split the terminal off below/ }).click()
+  await expect(groups(page)).toHaveCount(2)
+  await page.getByRole('button', { name: 'Close terminal right' }).click()
+  await expect(tabs(page)).toHaveText(['left'])
+  await page.keyboard.press('Alt+Shift+W')
+  await expect(tabs(page)).toHaveCount(0)
+  await expect(board.row('right')).toBeVisible()
+})
+
+test('finds text with a count, asks before lines are pasted, and zooms', async ({
+  page,
+  context,
+  product,
+  boardUrl,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await start(product, 'log', 'seq -f "line %g of many" 300; cat')
+  const board = await openBoard(page, boardUrl)
+  const pane = await attach(board, page, 'log', 'line 300')
+  await page.keyboard.press('Control+Shift+F')
+  const field = page.getByRole('textbox', { name: 'Find in terminal' })
+  await field.fill('LINE 29')
+  await expect(page.getByRole('status', { name: 'Matches' })).toHaveText(/ of 11$/)
+  await page.getByRole('button', { name: 'Upper and lower case count' }).click()
+  await expect(page.getByRole('status', { name: 'Matches' })).toHaveText('Nothing found')
+  await page.getByRole('button', { name: 'Upper and lower case count' }).click()
+  await page.getByRole('button', { name: 'Regular expression' }).click()
+  await field.fill('line 1[0-4] of')
+  await expect(page.getByRole('status', { name: 'Matches' })).toHaveText(/ of 5$/)
+  await field.fill('line (')
+  await expect(page.getByRole('status', { name: 'Matches' })).toHaveText('No pattern')
+  await field.press('Escape')
+  await expect(pane.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+
+  await page.evaluate(() => navigator.clipboard.writeText('rm -rf one\nrm -rf two\n'))
+  await page.keyboard.press('Control+Shift+V')
+  const question = page.getByRole('dialog', { name: 'Paste 2 lines?' })
+  await expect(question).toContainText('rm -rf two')
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await expect(pane).not.toContainText('rm -rf')
+  await page.keyboard.press('Control+Shift+V')
+  await question.getByRole('button', { name: 'Paste' }).click()
+  await expect(pane).toContainText('rm -rf two')
+
+  const widthOf = (): Promise<number> =>
+    pane.locator('.xterm-rows').evaluate((rows) => parseFloat(getComputedStyle(rows).fontSize))
+  const before = await widthOf()
+  await page.keyboard.press('Control+=')
+  await expect.poll(widthOf).toBe(before + 1)
+  await page.keyboard.press('Control+0')
+  await expect.poll(widthOf).toBe(before)
+})
+
+test('says how a command ended and runs it again', async ({ page, product, boardUrl }) => {
+  await start(product, 'ends', 'echo working; read line; exit 3')
+  const board = await openBoard(page, boardUrl)
+  const pane = await attach(board, page, 'ends', 'working')
+  await page.keyboard.press('Enter')
+  await expect(pane.getByRole('status', { name: 'Terminal status' })).toContainText('exited with code 3')
+  await expect(pane).toContainText('working')
+  await pane.getByRole('button', { name: 'Run again' }).click()
+  await expect(pane.getByRole('status', { name: 'Terminal status' })).toHaveCount(0)
+})
+
+test('a full-screen program is on screen again as it was, cell by cell', async ({ page, product, boardUrl }) => {
+  const text = Array.from(
+    { length: 60 },
+    (_, n) => `${n} const käse${n} = "漢字 👍 ${'x'.repeat(n)}" // Kommentar`,
+  ).join('\\n')
+  await start(
+    product,
+    'edits',
+    `printf '${text}\\n' > a.js; if command -v vim >/dev/null; then vim -u NONE -n --cmd 'set nocp nu hls ruler t_RV= t_u7=' +'syntax on' +'/const' a.js; else printf '\\033[?1049h\\033[44m\\033[2J\\033[3;5H'; cat a.js; read line; fi`,
+  )
+  const board = await openBoard(page, boardUrl)
+  const pane = await attach(board, page, 'edits', 'käse')
+  await page.keyboard.press('Control+]')
+  await attach(board, page, 'edits', 'käse')
+  const before = await cellsOf(pane)
+  await page.getByRole('button', { name: 'Close terminal edits' }).click()
+  await expect(pane).toHaveCount(0)
+  await attach(board, page, 'edits', 'käse')
+  await expect.poll(() => cellsOf(pane)).toEqual(before)
+})
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`axe finds nothing in terminals, their search and their menu (${colorScheme})`, async ({
+    page,
+    product,
+    boardUrl,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const name of ['one', 'two']) await start(product, name, `echo here is ${name}; cat`)
+    const board = await openBoard(page, boardUrl)
+    await attach(board, page, 'one', 'here is one')
+    await page.keyboard.press('Control+]')
+    await attach(board, page, 'two', 'here is two')
+    await page.keyboard.press('Control+Shift+E')
+    await expect(groups(page)).toHaveCount(2)
+    await page.keyboard.press('Control+Shift+F')
+    const { violations } = await new AxeBuilder({ page }).include('#terminals').analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  })
