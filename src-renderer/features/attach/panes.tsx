@@ -2,6 +2,7 @@ import clsx from 'clsx'
 import { ArrowLeft, Bell, Columns2, Rows2, Search, X } from 'lucide-react'
 import {
   createContext,
+  createElement,
   Suspense,
   useCallback,
   useContext,
@@ -145,7 +146,7 @@ function PaneContent({ id }: { readonly id: string }): ReactNode {
       </div>
       {isConversation && Conversation !== null && (
         <Suspense fallback={<div className="h-full bg-panel" />}>
-          <Conversation sessionId={sessionId} shown={shown} />
+          {createElement(Conversation, { sessionId, shown })}
         </Suspense>
       )}
     </div>
