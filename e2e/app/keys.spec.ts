@@ -29,25 +29,25 @@ test('arrows move, Alt with them jumps between groups, Alt+N finds who waits', a
   await expect(row('asks Needs input')).toBeVisible()
   await row('two').focus()
   await page.keyboard.press('ArrowDown')
-  expect(await focusedRow(page)).toBe('one')
+  await expect.poll(() => focusedRow(page)).toBe('one')
   await page.keyboard.press('ArrowUp')
-  expect(await focusedRow(page)).toBe('two')
+  await expect.poll(() => focusedRow(page)).toBe('two')
   await page.keyboard.press('Alt+ArrowUp')
-  expect(await focusedRow(page)).toBe('asks')
+  await expect.poll(() => focusedRow(page)).toBe('asks')
   await page.keyboard.press('Alt+ArrowDown')
-  expect(await focusedRow(page)).toBe('two')
+  await expect.poll(() => focusedRow(page)).toBe('two')
   await page.keyboard.press('Alt+n')
-  expect(await focusedRow(page)).toBe('asks')
+  await expect.poll(() => focusedRow(page)).toBe('asks')
 
   // From the box they mean the board too: the focus goes there, what is typed stays.
   for (const key of ['Alt+n', 'Alt+ArrowUp']) {
     await row('one').focus()
     await box.fill('a task that is being written')
     await page.keyboard.press(key)
-    expect(await focusedRow(page)).not.toBe('')
+    await expect.poll(() => focusedRow(page)).not.toBe('')
     await expect(box).toHaveValue('a task that is being written')
   }
-  expect(await focusedRow(page)).toBe('asks')
+  await expect.poll(() => focusedRow(page)).toBe('asks')
   await page.keyboard.press('Space')
   await expect(page.getByRole('complementary', { name: 'Peek: asks' })).toBeVisible()
   await expect(box).toHaveValue('a task that is being written')
@@ -62,7 +62,7 @@ test('Space peeks and stays on the row, arrows peek at neighbours, Esc closes, c
   await row('two').focus()
   await page.keyboard.press('Space')
   await expect(peek('two')).toBeVisible()
-  expect(await focusedRow(page)).toBe('two')
+  await expect.poll(() => focusedRow(page)).toBe('two')
   await page.keyboard.press('ArrowDown')
   await expect(peek('one')).toBeVisible()
   await page.keyboard.press('Space')
@@ -78,7 +78,7 @@ test('Space peeks and stays on the row, arrows peek at neighbours, Esc closes, c
   await page.keyboard.press('Escape')
   await expect(box).toHaveValue('')
   await page.keyboard.press('Escape')
-  expect(await focusedRow(page)).toBe('one')
+  await expect.poll(() => focusedRow(page)).toBe('one')
 })
 
 for (const key of ['Enter', 'ArrowRight', 'Alt+2']) {
@@ -125,7 +125,7 @@ test('pins, moves, renames; editing keys win where text is edited', async ({ pag
   for (const key of ['Control+t', 'Alt+p']) {
     await page.keyboard.press(key)
     await expect.poll(() => namesIn('Pinned')).toEqual(key === 'Alt+p' ? [] : ['one'])
-    expect(await focusedRow(page)).toBe('one')
+    await expect.poll(() => focusedRow(page)).toBe('one')
   }
   await row('three').focus()
   await page.keyboard.press('Shift+ArrowDown')
@@ -199,7 +199,7 @@ test('help tells the keys of where the focus is first, and can be searched', asy
   await expect(help.getByText('Group by state or by directory')).toBeVisible()
   await expect(help.getByText('Rename')).toHaveCount(0)
   await page.keyboard.press('Escape')
-  expect(await focusedRow(page)).toBe('one')
+  await expect.poll(() => focusedRow(page)).toBe('one')
 
   // In the box ? is a character; there the palette opens help, about the box.
   await box.fill('what')
@@ -237,7 +237,7 @@ test('the palette finds sessions and commands, runs them, and remembers', async 
   await expect(palette.getByRole('option', { name: /^fence/ })).toContainText(/Task: .*paint of the garden/)
   await page.keyboard.press('Enter')
   await expect(peek('fence')).toBeVisible()
-  expect(await focusedRow(page)).toBe('fence')
+  await expect.poll(() => focusedRow(page)).toBe('fence')
 
   // With several selected, it offers what can be done to all of them.
   await page.keyboard.press('Control+a')
@@ -257,7 +257,7 @@ test('keys of the settings file count at once, and are shown everywhere', async 
     await page.keyboard.press(key)
     await expect(page.getByRole('textbox', { name: 'New name' })).toBeFocused()
     await page.keyboard.press('Escape')
-    expect(await focusedRow(page)).toBe('one')
+    await expect.poll(() => focusedRow(page)).toBe('one')
   }
   await page.keyboard.press('Control+x')
   await expect(row('one')).not.toContainText('again deletes it')
@@ -315,7 +315,7 @@ test('keys are chosen by pressing them; a conflict names the other command', asy
   await expect(rename.getByRole('button', { name: /^Press the new keys/ })).toHaveCount(0)
 
   await page.keyboard.press('Escape')
-  expect(await focusedRow(page)).toBe('one')
+  await expect.poll(() => focusedRow(page)).toBe('one')
   await page.keyboard.press('Control+k')
   await expect(page.getByRole('textbox', { name: 'New name' })).toBeFocused()
   await page.keyboard.press('Escape')
