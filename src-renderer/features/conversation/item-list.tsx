@@ -1,16 +1,7 @@
 import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
 import clsx from 'clsx'
 import { ArrowDown } from 'lucide-react'
-import {
-  useCallback,
-  useEffect,
-  useImperativeHandle,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type ReactNode,
-  type Ref,
-} from 'react'
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, type ReactNode, type Ref } from 'react'
 import { useStore } from 'zustand'
 import type { ConversationItem } from '../../../src-shared/board/conversation.ts'
 import type { ConversationFeed, ConversationView } from '../../../src-shared/client/conversation-store.ts'
@@ -56,7 +47,6 @@ export function ItemList(props: {
   const box = useRef<HTMLDivElement | null>(null)
   const placed = useRef(false)
   const wantsFocus = useRef(false)
-  const [atEnd, setAtEnd] = useState(true)
   const count = items.length + (streams ? 1 : 0)
   const currentAt = current === null ? -1 : items.findIndex(({ key }) => key === current)
 
@@ -170,12 +160,8 @@ export function ItemList(props: {
     },
   }))
 
-  const onScroll = (): void => {
-    const end = !hasNewer && virtualizer.isAtEnd(nearEndPixels)
-    if (end === atEnd) return
-    setAtEnd(end)
-    feed.setReading(!end)
-  }
+  const atEnd = !hasNewer && virtualizer.isAtEnd(nearEndPixels)
+  useEffect(() => feed.setReading(!atEnd), [feed, atEnd])
 
   return (
     <div className="relative min-h-0 flex-1">
@@ -186,7 +172,6 @@ export function ItemList(props: {
         role="feed"
         aria-label="Conversation"
         aria-busy={view.status === 'loading'}
-        onScroll={onScroll}
         className="absolute top-0 right-0 bottom-0 left-0 overflow-x-hidden overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
       >
         <div className="relative mx-auto w-full max-w-[860px]" style={{ height: virtualizer.getTotalSize() }}>
@@ -217,14 +202,13 @@ export function ItemList(props: {
           })}
         </div>
       </div>
-      {(!atEnd || hasNewer) && (
-        <Button
-          className="absolute right-4 bottom-3 bg-panel shadow-float"
-          aria-label="Jump to newest (End)"
-          onClick={goToNewest}
-        >
+      {!atEnd && count > 0 && (
+        <Button className="absolute right-4 bottom-3 bg-panel shadow-float" onClick={goToNewest}>
           <ArrowDown aria-hidden="true" size={14} />
-          {streams ? 'Writing…' : 'Newest'} <kbd className="font-mono text-label text-faint">End</kbd>
+          {streams ? 'Jump to what is being written' : 'Jump to newest'}
+          <kbd aria-hidden="true" className="font-mono text-label text-faint">
+            End
+          </kbd>
         </Button>
       )}
     </div>
