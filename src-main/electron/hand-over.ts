@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Log } from '../../src-node/log/log.ts'
 import { handOver, secretsOnStdin } from '../core/workers/starter.ts'
-import type { HeldSecrets } from '../../src-shared/worker-protocol/secrets.ts'
+import type { HeldSecrets } from '../../src-shared/base/held-secrets.ts'
 import { smallNodeEnvironment, smallNodeFlags } from '../core/workers/program.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { heldSecretsSchema, type HeldSecrets } from '../../src-shared/worker-protocol/secrets.ts'
+import { heldSecretsSchema, type HeldSecrets } from '../../src-shared/base/held-secrets.ts'
 
 const longest = 64 * 1024
 

@@ -5,7 +5,7 @@ import { sessionEventSchema } from '../board/session-event.ts'
 import { sessionRecordSchema } from '../board/session-record.ts'
 import { replySchema, timeSchema } from '../board/session-state.ts'
 import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
-import { heldSecretsSchema } from './secrets.ts'
+import { heldSecretsSchema } from '../base/held-secrets.ts'
 
 /** The protocols that this build speaks, newest first. Changes inside a version are additive only. */
 export const workerProtocols: readonly number[] = [1]

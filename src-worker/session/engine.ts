@@ -5,7 +5,7 @@ import type { SessionRecord } from '../../src-shared/board/session-record.ts'
 import type { Reply } from '../../src-shared/board/session-state.ts'
 import type { LiveOutput, TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
-import type { HeldSecrets } from '../../src-shared/worker-protocol/secrets.ts'
+import type { HeldSecrets } from '../../src-shared/base/held-secrets.ts'
 import type { PermissionRules, Receipt, SpendingBudget } from '../../src-shared/worker-protocol/messages.ts'
 
 // `Omit` would lose the named fields: these objects also take fields that are not named.

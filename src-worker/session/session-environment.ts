@@ -1,4 +1,4 @@
-import { laterSecrets, type HeldSecrets } from '../../src-shared/worker-protocol/secrets.ts'
+import { laterSecrets, type HeldSecrets } from '../../src-shared/base/held-secrets.ts'
 
 /** Set by the starter for the worker alone, so that it stays small and runs under Electron: no command inherits them. */
 const ours: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import type { ApiClient } from '../../../src-shared/api/contract.ts'
 import { apiVersion, appVersion } from '../../../src-shared/api/version.ts'
 import type { InstanceId } from '../../../src-shared/base/ids.ts'
-import { heldSecretsSchema, type HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
+import { heldSecretsSchema, type HeldSecrets } from '../../../src-shared/base/held-secrets.ts'
 import type { SupervisorEndpoint } from '../../../src-shared/worker-protocol/messages.ts'
 
 const patienceMs = 10_000

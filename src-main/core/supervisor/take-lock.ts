@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InstanceId } from '../../../src-shared/base/ids.ts'
 import { supervisorEndpointSchema, type SupervisorEndpoint } from '../../../src-shared/worker-protocol/messages.ts'
-import { laterSecrets, type HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
+import { laterSecrets, type HeldSecrets } from '../../../src-shared/base/held-secrets.ts'
 import { readDocument } from '../../../src-node/files/json-document.ts'
 import { tryLock, type HeldLock } from '../../../src-node/locks/exclusive-lock.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'

@@ -11,7 +11,7 @@ import {
   type WorkerEndpoint,
   type WorkerMessage,
 } from '../../../src-shared/worker-protocol/messages.ts'
-import type { HeldSecrets } from '../../../src-shared/worker-protocol/secrets.ts'
+import type { HeldSecrets } from '../../../src-shared/base/held-secrets.ts'
 import { connectSocket } from '../../../src-node/sockets/connect.ts'
 import {
   Channels,

@@ -1,4 +1,4 @@
-import type { HeldSecrets } from '../../../../src-shared/worker-protocol/secrets.ts'
+import type { HeldSecrets } from '../../../../src-shared/base/held-secrets.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 type Variables = Readonly<Record<string, string>>

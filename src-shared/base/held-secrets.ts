@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { timeSchema } from '../board/session-state.ts'
 
 /**
  * The user's own credentials for the API. They travel over sockets and pipes from memory to memory, are never in an
@@ -8,7 +7,8 @@ import { timeSchema } from '../board/session-state.ts'
 export const heldSecretsSchema = z.object({
   apiKey: z.string().nullable(),
   authToken: z.string().nullable(),
-  changedAt: timeSchema,
+  /** Milliseconds since the epoch. */
+  changedAt: z.number().int().nonnegative(),
 })
 /** The user's own credentials for the API. */
 export type HeldSecrets = Readonly<z.infer<typeof heldSecretsSchema>>
