@@ -3,7 +3,7 @@ import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { plural } from './format.ts'
 import { groupMates, nudge, reorder, type Move } from './reorder.ts'
-import type { ActionParts } from './session-actions.ts'
+import type { ActionParts } from './action-parts.ts'
 import { announce } from './ui-store.ts'
 
 /** How many tags a session has at most, and how long one is. */

@@ -3,7 +3,7 @@ import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { CallFailure } from '../../src-shared/client/failure.ts'
 import { focusPlace } from './focus.ts'
 import { plural } from './format.ts'
-import type { ActionParts } from './session-actions.ts'
+import type { ActionParts } from './action-parts.ts'
 
 type Kept = { readonly sessionId: SessionId; readonly name: string; readonly failure: CallFailure }
 type Removed = { readonly sessionId: SessionId; readonly name: string; readonly saved: readonly string[] }

@@ -1,8 +1,8 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import type { ActionParts, SendReply } from './action-parts.ts'
 import { plural } from './format.ts'
-import type { ActionParts, SessionActions } from './session-actions.ts'
 
 /** Why a session takes no text right now; null when it does. */
 function whyNoText(row: SessionRow): string | null {
@@ -12,7 +12,7 @@ function whyNoText(row: SessionRow): string | null {
 }
 
 /** Makes what sends one text to several sessions, and tells what came of it, session by session. */
-export function createReplyAll({ toasts, rowOf, nameOf }: ActionParts, reply: SessionActions['reply']) {
+export function createReplyAll({ toasts, rowOf, nameOf }: ActionParts, reply: SendReply) {
   return async (sessionIds: readonly SessionId[], text: string): Promise<boolean> => {
     const results = await Promise.all(
       sessionIds.map(async (sessionId) => {

@@ -1,17 +1,13 @@
-import type { RequestId, SessionId } from '../../src-shared/base/ids.ts'
+import type { SessionId } from '../../src-shared/base/ids.ts'
 import { requestIdSchema, sessionIdSchema } from '../../src-shared/base/ids.ts'
-import type { Clock } from '../../src-shared/base/clock.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
-import type { Answer } from '../../src-shared/board/session-state.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
-import type { Connection } from '../../src-shared/client/connection.ts'
-import type { CallFailure, CallResult } from '../../src-shared/client/failure.ts'
+import type { CallFailure } from '../../src-shared/client/failure.ts'
 import { makeUuid } from '../transport/uuid.ts'
+import type { ActionParts, SendReply } from './action-parts.ts'
 import { createArranging, type Arranging } from './arrange-sessions.ts'
 import { createReplyAll } from './reply-all.ts'
 import { createRemoving } from './remove-sessions.ts'
-import type { Toasts } from './toasts.ts'
-import type { UiStore } from './ui-store.ts'
 
 /** How long a first Ctrl+X waits for the second. */
 const deleteWindowMs = 2_000
@@ -35,26 +31,9 @@ export type SessionActions = Arranging & {
   readonly fork: (sessionId: SessionId) => Promise<SessionId | null>
   /** Ends a subagent or a background command; false when that failed, which is told. */
   readonly stopTask: (sessionId: SessionId, taskId: string) => Promise<boolean>
-  readonly reply: (
-    sessionId: SessionId,
-    answer: Answer,
-    answers: RequestId | null,
-  ) => Promise<CallResult<{ delivered: 'live' | 'queued' }>>
+  readonly reply: SendReply
   /** Sends one text to several sessions and tells what came of it, session by session; false when none took it. */
   readonly replyAll: (sessionIds: readonly SessionId[], text: string) => Promise<boolean>
-}
-
-/** What the actions on sessions are made of. */
-export type ActionParts = {
-  readonly connection: Connection
-  readonly ui: UiStore
-  readonly toasts: Toasts
-  readonly clock: Clock
-  readonly rowOf: (sessionId: SessionId) => SessionRow | undefined
-  readonly nameOf: (sessionId: SessionId) => string
-  readonly tell: (what: string, failure: CallFailure) => void
-  /** Makes a call whose success shows on the board by itself. */
-  readonly run: (what: string, operation: Parameters<Connection['call']>[0]) => void
 }
 
 /** Binds the actions to a connection. */
@@ -99,7 +78,7 @@ export function createSessionActions(
       if (state === 'working' || state === 'blocked') stop(sessionId)
     }
   }
-  const reply: SessionActions['reply'] = (sessionId, answer, answers) => {
+  const reply: SendReply = (sessionId, answer, answers) => {
     const sent = {
       requestId: requestIdSchema.parse(makeUuid()),
       ...(answers === null ? {} : { answers }),
