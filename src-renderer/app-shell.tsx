@@ -1,5 +1,8 @@
 import clsx from 'clsx'
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { useEffect, type ComponentProps, type ReactNode } from 'react'
+import { returnToBoard } from './app/screen-focus.ts'
+import { focusPlace } from './app/focus.ts'
+import { Part, lazyPart } from './app/part.tsx'
 import { useServices, useUi, useValue } from './app/services.ts'
 import { Toaster } from './app/toaster.tsx'
 import { BoardHeader } from './features/board/board-header.tsx'
@@ -20,24 +23,20 @@ import { PeekFrame } from './features/peek/peek-frame.tsx'
 import type { Palette as PaletteType } from './features/palette/palette.tsx'
 
 // The terminals and the palette come when they are asked for: the board is there first.
-const Panes = lazy(() => import('./features/attach/panes.tsx').then((module) => ({ default: module.Panes })))
-const Conversation = lazy(() =>
-  import('./features/conversation/conversation.tsx').then((module) => ({ default: module.Conversation })),
+const Panes = lazyPart(() => import('./features/attach/panes.tsx').then((module) => module.Panes))
+const Conversation = lazyPart(() =>
+  import('./features/conversation/conversation.tsx').then((module) => module.Conversation),
 )
-const EditorDialog = lazy(() =>
-  import('./features/attach/editor-dialog.tsx').then((module) => ({ default: module.EditorDialog })),
-)
-const Usage = lazy(() => import('./features/usage/usage-page.tsx').then((module) => ({ default: module.UsagePage })))
-const Settings = lazy(() =>
-  import('./features/settings/settings-page.tsx').then((module) => ({ default: module.SettingsPage })),
-)
-const loadPalette = async (): Promise<{ default: typeof PaletteType }> =>
-  await import('./features/palette/palette.tsx').then((module) => ({ default: module.Palette }))
-const Palette = lazy(loadPalette)
+const EditorDialog = lazyPart(() => import('./features/attach/editor-dialog.tsx').then((module) => module.EditorDialog))
+const Usage = lazyPart(() => import('./features/usage/usage-page.tsx').then((module) => module.UsagePage))
+const Settings = lazyPart(() => import('./features/settings/settings-page.tsx').then((module) => module.SettingsPage))
+const loadPalette = (): Promise<typeof PaletteType> =>
+  import('./features/palette/palette.tsx').then((module) => module.Palette)
+const Palette = lazyPart(loadPalette)
 
 /** Board, peek and terminals, side by side as far as the window has room for them. */
 export function AppShell(): ReactNode {
-  const { connection } = useServices()
+  const { connection, ui } = useServices()
   const loaded = useValue(connection.board, (view) => view.loaded)
   const panes = useUi((state) => state.panes.length > 0)
   const panesShown = useUi((state) => state.panesShown && state.panes.length > 0)
@@ -47,6 +46,14 @@ export function AppShell(): ReactNode {
     // What is typed right after its key has to find it there. A file that cannot be had is asked for again then.
     if (loaded) void loadPalette().catch(() => undefined)
   }, [loaded])
+  const leaveScreen = { label: 'Back to the board', run: () => returnToBoard(ui) }
+  const hideTerminals = {
+    label: 'Back to the board',
+    run: () => {
+      ui.setState({ panesShown: false })
+      focusPlace('board')
+    },
+  }
   return (
     <div className="flex h-full flex-col">
       <BoardHeader>
@@ -57,14 +64,14 @@ export function AppShell(): ReactNode {
       <VersionBar />
       <PausedBar />
       {screen === 'settings' && (
-        <Suspense fallback={<div className="flex-1 bg-panel" />}>
+        <Part key="settings" place="fill" close={leaveScreen} fallback={<div className="flex-1 bg-panel" />}>
           <Settings />
-        </Suspense>
+        </Part>
       )}
       {screen === 'usage' && (
-        <Suspense fallback={<div className="flex-1 bg-panel" />}>
+        <Part key="usage" place="fill" close={leaveScreen} fallback={<div className="flex-1 bg-panel" />}>
           <Usage />
-        </Suspense>
+        </Part>
       )}
       {/* Under another screen everything stays as it was, terminals included. */}
       <div className={clsx('relative flex min-h-0 flex-1', screen !== 'board' && 'hidden')}>
@@ -91,9 +98,9 @@ export function AppShell(): ReactNode {
               !panesShown && 'hidden',
             )}
           >
-            <Suspense fallback={<div className="h-full bg-[oklch(0.145_0.005_260)]" />}>
-              <Panes conversation={Conversation} />
-            </Suspense>
+            <Part place="fill" close={hideTerminals} fallback={<div className="h-full bg-bg" />}>
+              <Panes conversation={ConversationPart} />
+            </Part>
           </div>
         )}
       </div>
@@ -103,11 +110,20 @@ export function AppShell(): ReactNode {
       {overlay === 'help' && <HelpOverlay />}
       {overlay === 'first-steps' && <OnboardingDialog />}
       {overlay === 'palette' && (
-        <Suspense>
+        <Part place="dialog" close={{ label: 'Close', run: () => ui.setState({ overlay: null }) }}>
           <Palette />
-        </Suspense>
+        </Part>
       )}
     </div>
+  )
+}
+
+/** A conversation that cannot be shown leaves the terminals where they are. */
+function ConversationPart(props: ComponentProps<typeof Conversation>): ReactNode {
+  return (
+    <Part place="fill" fallback={<div className="h-full bg-panel" />}>
+      <Conversation {...props} />
+    </Part>
   )
 }
 
@@ -117,8 +133,8 @@ function Editors(): ReactNode {
   const edit = useValue(editor.store, ({ edits }) => edits.findLast(({ started }) => started?.surface === 'terminal'))
   if (edit === undefined) return null
   return (
-    <Suspense>
-      <EditorDialog key={edit.editId} edit={edit} />
-    </Suspense>
+    <Part key={edit.editId} place="dialog" close={{ label: 'Cancel editing', run: () => editor.cancel(edit.editId) }}>
+      <EditorDialog edit={edit} />
+    </Part>
   )
 }

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { AppShell } from './app-shell.tsx'
 import { followAppearance } from './app/appearance.ts'
 import { handleKey } from './app/keyboard.ts'
+import { Part } from './app/part.tsx'
 import { followScreenFocus } from './app/screen-focus.ts'
 import { createServices, ServicesContext, type Surroundings } from './app/services.ts'
 import { tellAttention } from './app/outside/attention.ts'
@@ -42,7 +43,9 @@ if (root === null) throw new Error('index.html has no #root')
 createRoot(root).render(
   <StrictMode>
     <ServicesContext value={services}>
-      <AppShell />
+      <Part place="fill">
+        <AppShell />
+      </Part>
     </ServicesContext>
   </StrictMode>,
 )

@@ -1,8 +1,6 @@
 import { DndContext, DragOverlay } from '@dnd-kit/core'
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
 import {
-  lazy,
-  Suspense,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -19,6 +17,7 @@ import type { BoardEntry } from '../../app/board-layout.ts'
 import { browserClock } from '../../app/browser-clock.ts'
 import { registerFocus } from '../../app/focus.ts'
 import { plural } from '../../app/format.ts'
+import { Part, lazyPart } from '../../app/part.tsx'
 import { useServices, useUi, useValue } from '../../app/services.ts'
 import { sessionKey } from '../../app/ui-store.ts'
 import { useSetting } from '../../app/use-setting.ts'
@@ -34,7 +33,7 @@ import { createBoardMemory } from './use-place.ts'
 import { WhyCard } from './why-card.tsx'
 import { createWhyHover } from './why-hover.ts'
 
-const TagsDialog = lazy(() => import('./tags-dialog.tsx').then((module) => ({ default: module.TagsDialog })))
+const TagsDialog = lazyPart(() => import('./tags-dialog.tsx').then((module) => module.TagsDialog))
 
 const rowHeights = { compact: 32, normal: 36, comfortable: 44 } as const
 const lineHeights = { group: 32, empty: 32, more: 32, section: 28 } as const
@@ -238,9 +237,9 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
       <WhyCard hover={why} />
       <BoardNews />
       {tagging !== null && (
-        <Suspense>
+        <Part place="dialog" close={{ label: 'Close', run: () => ui.setState({ tagging: null }) }}>
           <TagsDialog sessionIds={tagging} />
-        </Suspense>
+        </Part>
       )}
     </>
   )

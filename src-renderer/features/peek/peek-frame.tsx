@@ -1,5 +1,6 @@
 import clsx from 'clsx'
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { Part } from '../../app/part.tsx'
 import { useServices, useUi } from '../../app/services.ts'
 import { Peek } from './peek.tsx'
 
@@ -14,7 +15,7 @@ function fitting(width: number): number {
 
 /** The drawer: beside the board where there is room, over it elsewhere. Its width is the user's, and remembered. */
 export function PeekFrame(): ReactNode {
-  const { memory } = useServices()
+  const { memory, ui } = useServices()
   const peek = useUi((state) => state.peek)
   const panesShown = useUi((state) => state.panesShown && state.panes.length > 0)
   const [width, setWidth] = useState(() => {
@@ -75,7 +76,9 @@ export function PeekFrame(): ReactNode {
         panesShown && 'max-[1599px]:hidden',
       )}
     >
-      <Peek key={peek} sessionId={peek} edge={edge} />
+      <Part key={peek} place="fill" close={{ label: 'Close peek', run: () => ui.setState({ peek: null }) }}>
+        <Peek sessionId={peek} edge={edge} />
+      </Part>
     </div>
   )
 }

@@ -1,0 +1,62 @@
+import type { Page } from '@playwright/test'
+import { openBoard } from '../support/board.ts'
+import { expect, test } from '../support/test.ts'
+
+/** An update takes files of the window away while it is open. */
+async function takeAway(page: Page, ...parts: readonly string[]): Promise<void> {
+  for (const part of parts) await page.route(`**/assets/${part}-*.js`, (route) => route.fulfill({ status: 404 }))
+}
+
+test('a part that an update took away says so; the board goes on, and reloading keeps what is typed', async ({
+  page,
+  product,
+  boardUrl,
+}) => {
+  await takeAway(page, 'palette', 'settings-page', 'usage-page', 'panes')
+  const { box, row, peek, reply } = await openBoard(page, boardUrl)
+  await product.dispatch('--name', 'goes on', 'finish at once')
+  await expect(row('goes on Completed')).toBeVisible()
+  await box.fill('half a task')
+
+  await page.keyboard.press('Control+k')
+  const dialog = page.getByRole('dialog', { name: 'This part changed with an update' })
+  await expect(dialog.getByRole('button', { name: 'Reload' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(box).toBeFocused()
+  await expect(box).toHaveValue('half a task')
+
+  const alert = page.getByRole('alert', { name: 'This part changed with an update' })
+  const open = [
+    () => page.keyboard.press('Control+,'),
+    () => page.getByRole('button', { name: /^Settings/ }).click(),
+  ] as const
+  for (const screen of open) {
+    await screen()
+    await expect(alert).toBeVisible()
+    await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live')
+    await page.keyboard.press('Escape')
+    await expect(alert).toHaveCount(0)
+    await expect(row('goes on Completed')).toBeVisible()
+  }
+
+  await row('goes on Completed').click()
+  await reply.fill('half a reply')
+  await row('goes on Completed').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect(alert).toBeVisible()
+  await expect(row('goes on Completed')).toBeVisible()
+  await alert.getByRole('button', { name: 'Back to the board' }).click()
+  await expect(alert).toBeHidden()
+
+  await page.unrouteAll()
+  await page.keyboard.press('Control+k')
+  await dialog.getByRole('button', { name: 'Reload' }).click()
+  await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live')
+  await expect(box).toHaveValue('half a task')
+  await row('goes on Completed').click()
+  await expect(peek('goes on')).toBeVisible()
+  await expect(reply).toHaveValue('half a reply')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible()
+})

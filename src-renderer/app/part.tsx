@@ -1,0 +1,115 @@
+import { Component, lazy, Suspense, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react'
+import { singleLine } from '../../src-shared/base/single-line.ts'
+import { Button } from '../ui/button.tsx'
+import { Panel } from '../ui/dialog.tsx'
+import { useServices, useValue } from './services.ts'
+
+/** The file of a part could not be had: mostly an update took it away, since the names of files change with what is in them. */
+class MissingFile extends Error {}
+
+/** A part of the window whose file comes when it is first shown. Stands in a `Part`. */
+export function lazyPart<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): LazyExoticComponent<ComponentType<Props>> {
+  return lazy(() =>
+    load().then(
+      (component) => ({ default: component }),
+      (cause: unknown) => {
+        throw new MissingFile('a file of the window is missing', { cause })
+      },
+    ),
+  )
+}
+
+type Place = {
+  /** `fill`: in the place of the part; `dialog`: over the window, for what is a dialog itself. */
+  readonly place: 'fill' | 'dialog'
+  /** Takes the part away; without it there is no way but to load the window again. */
+  readonly close?: { readonly label: string; readonly run: () => void }
+}
+
+/** Keeps what goes wrong in one part of the window from taking the rest of it along. */
+export function Part({
+  place,
+  close,
+  fallback = null,
+  children,
+}: Place & { readonly fallback?: ReactNode; readonly children: ReactNode }): ReactNode {
+  return (
+    <Boundary place={place} {...(close === undefined ? {} : { close })}>
+      <Suspense fallback={fallback}>{children}</Suspense>
+    </Boundary>
+  )
+}
+
+type Failure = { readonly error: unknown }
+
+class Boundary extends Component<Place & { readonly children: ReactNode }, { readonly failure: Failure | null }> {
+  override state: { readonly failure: Failure | null } = { failure: null }
+
+  static getDerivedStateFromError(error: unknown): { readonly failure: Failure } {
+    return { failure: { error } }
+  }
+
+  override render(): ReactNode {
+    const { children, ...where } = this.props
+    if (this.state.failure === null) return children
+    const again = (): void => this.setState({ failure: null })
+    return <Failed {...where} error={this.state.failure.error} onAgain={again} />
+  }
+}
+
+/** Says why a part is not there, and the way out. */
+function Failed({
+  place,
+  close,
+  error,
+  onAgain,
+}: Place & { readonly error: unknown; readonly onAgain: () => void }): ReactNode {
+  const { connection } = useServices()
+  const answers = useValue(connection.health, ({ socket }) => socket === 'open')
+  const isMissing = error instanceof MissingFile
+  // Loading a page that nobody serves right now would lose the window.
+  const title = !isMissing
+    ? 'This part failed'
+    : answers
+      ? 'This part changed with an update'
+      : 'This part cannot be loaded while nobody answers'
+  const buttons = (
+    <div className="flex flex-wrap gap-2">
+      <Button look="primary" disabled={!answers} onClick={() => location.reload()}>
+        Reload
+      </Button>
+      {!isMissing && <Button onClick={onAgain}>Try again</Button>}
+      {close !== undefined && <Button onClick={close.run}>{close.label}</Button>}
+    </div>
+  )
+  const words = (
+    <p className="text-dim wrap-anywhere">
+      {!isMissing && `${singleLine(error instanceof Error ? error.message : String(error), 300)}. `}
+      {answers
+        ? 'Sessions go on, and tasks and replies that are typed stay.'
+        : 'It can be loaded again once the connection is back.'}
+    </p>
+  )
+  if (place === 'dialog')
+    return (
+      <Panel title={title} onClose={close?.run ?? onAgain}>
+        <div className="grid gap-3 px-4 pt-1 pb-4">
+          {words}
+          {buttons}
+        </div>
+      </Panel>
+    )
+  return (
+    <section
+      role="alert"
+      aria-label={title}
+      className="grid h-full min-h-0 min-w-0 flex-1 content-center justify-items-center gap-3 overflow-auto bg-panel p-6 text-center"
+    >
+      <p className="font-bold">{title}</p>
+      {words}
+      {buttons}
+    </section>
+  )
+}
