@@ -195,7 +195,7 @@ test('ten thousand messages open at their end, page backwards, and are all searc
   await expect(view.getByText('number 5000').last()).toBeInViewport()
 })
 
-test('an answer streams in, and the reader who reads further up is left alone', async ({ page, boardUrl }) => {
+test('an answer streams in, and becomes a message', async ({ page, boardUrl }) => {
   test.slow()
   const board = await openBoard(page, boardUrl)
   await board.dispatch('stream 20 events a second for 40 seconds')
