@@ -141,6 +141,7 @@ test('finds text with a count, asks before lines are pasted, and zooms', async (
   await expect(question).toContainText('rm -rf two')
   await question.getByRole('button', { name: 'Cancel' }).click()
   await expect(pane).not.toContainText('rm -rf')
+  await expect(pane.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
   await page.keyboard.press('Control+Shift+V')
   await question.getByRole('button', { name: 'Paste' }).click()
   await expect(pane).toContainText('rm -rf two')

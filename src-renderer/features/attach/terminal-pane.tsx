@@ -82,7 +82,8 @@ export function TerminalPane(props: { readonly sessionId: SessionId; readonly vi
             onOpen={openOther}
             onClose={() => {
               setQuestion(null)
-              session?.terminal.focus()
+              // While the dialog is there it keeps the focus.
+              requestAnimationFrame(() => session?.terminal.focus())
             }}
           />
         )}
