@@ -33,6 +33,10 @@ export class WorkGate {
   readonly #options: GateOptions
   /** Until when a session counts as at work though its record does not say so yet. */
   readonly #reserved = new Map<SessionId, number>()
+  /** Since when those whose turn has come are in the state that they are about to leave. */
+  readonly #beginning = new Map<SessionId, number>()
+  /** Those that begin as soon as the queue without them is on disk. */
+  readonly #let = new Set<SessionId>()
   #shown: ReadonlySet<SessionId> = new Set()
   #cancelReview: CancelTimer | null = null
   #open = false
@@ -42,6 +46,7 @@ export class WorkGate {
     options.book.changes.subscribe((sessionId) => {
       // Seen at work, it counts by its record from now on.
       if (options.book.record(sessionId)?.state === 'working') this.#reserved.delete(sessionId)
+      if (this.#hasBegun(sessionId)) this.#showBegun(sessionId)
       if (this.#waiting.length > 0) this.#reviewSoon()
     })
     const known = this.#waiting.filter(({ sessionId }) => options.book.record(sessionId) !== null)
@@ -79,6 +84,9 @@ export class WorkGate {
     if (this.isQueued(sessionId)) return false
     const { clock, book } = this.#options
     if (book.record(sessionId)?.state === 'working') return true
+    // It is about to work: what comes in the same breath needs no place of its own.
+    const isAboutTo = this.#beginning.has(sessionId) || (this.#reserved.get(sessionId) ?? 0) > clock.now()
+    if (isAboutTo) return true
     if (this.#waiting.length === 0 && hasRoom(this.#room())) {
       this.#reserve(sessionId)
       return true
@@ -94,13 +102,15 @@ export class WorkGate {
   async startNow(sessionId: SessionId): Promise<boolean> {
     const entry = this.#waiting.find((one) => one.sessionId === sessionId)
     if (entry === undefined) return false
-    await this.#let([entry])
+    await this.#letBegin([entry])
     return true
   }
 
   /** It does not wait any more, and nothing begins. */
   async forget(sessionId: SessionId): Promise<void> {
     this.#reserved.delete(sessionId)
+    this.#let.delete(sessionId)
+    this.#showBegun(sessionId)
     if (!this.isQueued(sessionId)) return
     const saved = this.#save(this.#waiting.filter((one) => one.sessionId !== sessionId))
     this.#show()
@@ -128,7 +138,7 @@ export class WorkGate {
     const ready = this.#waiting.filter(({ sessionId }) => book.record(sessionId) !== null)
     const next = whoBegins(ready, this.#room(), this.#isFavoured)
     if (next.length > 0) {
-      this.#let(next).catch((error: unknown) => this.#options.report('a queued session could not begin', error))
+      this.#letBegin(next).catch((error: unknown) => this.#options.report('a queued session could not begin', error))
     }
     this.#show()
   }
@@ -167,17 +177,23 @@ export class WorkGate {
     clock.schedule(reservedForMs, () => this.#reviewSoon())
   }
 
-  async #let(entries: readonly QueuedStart[]): Promise<void> {
-    const { book, begin, report } = this.#options
+  async #letBegin(entries: readonly QueuedStart[]): Promise<void> {
+    const { book, begin, report, clock } = this.#options
     const gone = new Set(entries.map(({ sessionId }) => sessionId))
-    for (const { sessionId } of entries) this.#reserve(sessionId)
+    for (const { sessionId } of entries) {
+      this.#reserve(sessionId)
+      this.#let.add(sessionId)
+      this.#beginning.set(sessionId, book.record(sessionId)?.since ?? 0)
+    }
+    clock.schedule(reservedForMs, () => gone.forEach((sessionId) => this.#showBegun(sessionId)))
     const saved = this.#save(this.#waiting.filter(({ sessionId }) => !gone.has(sessionId)))
     this.#show()
     // First on disk: a supervisor that dies right here leaves sessions that the next one begins, none that wait for ever.
     await saved
     for (const { sessionId, how } of entries) {
       const record = book.record(sessionId)
-      if (record === null) continue
+      // One that was stopped meanwhile does not begin.
+      if (!this.#let.delete(sessionId) || record === null) continue
       try {
         begin(record, how)
       } catch (error) {
@@ -192,11 +208,15 @@ export class WorkGate {
 
   /** Has the rows say who waits, for what, and where in the queue. */
   #show(): void {
-    const { book, isPaused } = this.#options
+    const { book, isPaused, clock } = this.#options
     const paused = isPaused()
     const order = inOrder(this.#waiting, this.#isFavoured)
     const shown = new Set(order.map(({ sessionId }) => sessionId))
-    for (const sessionId of this.#shown) if (!shown.has(sessionId)) book.setQueued(sessionId, null)
+    // What a session was about before (a question that was answered, say) is over once its turn has come.
+    const begins = { place: null, at: clock.now(), words: 'starting', why: null }
+    for (const sessionId of this.#shown) {
+      if (!shown.has(sessionId)) book.setQueued(sessionId, this.#beginning.has(sessionId) ? begins : null)
+    }
     for (const [index, { sessionId, at }] of order.entries()) {
       const place = index + 1
       book.setQueued(sessionId, {
@@ -209,6 +229,17 @@ export class WorkGate {
     const isOther = shown.size !== this.#shown.size
     this.#shown = shown
     if (isOther) this.changes.emit()
+  }
+
+  /** Whether the record of one whose turn has come says by itself what became of it. */
+  #hasBegun(sessionId: SessionId): boolean {
+    const since = this.#beginning.get(sessionId)
+    const record = this.#options.book.record(sessionId)
+    return since !== undefined && (record === null || record.state === 'working' || record.since !== since)
+  }
+
+  #showBegun(sessionId: SessionId): void {
+    if (this.#beginning.delete(sessionId)) this.#options.book.setQueued(sessionId, null)
   }
 
   #reviewSoon(): void {

@@ -185,6 +185,57 @@ test('never do more begin than may, nobody is lost or begun twice, and who came 
   )
 })
 
+test('one that is stopped while its turn is being noted does not begin', async () => {
+  const world = new World()
+  world.limit = 1
+  world.end(idOf(2))
+  world.begin(idOf(1))
+  expect(await world.gate.admit(idOf(2), 'rested')).toBe(false)
+  const starting = world.gate.startNow(idOf(2))
+  await world.gate.forget(idOf(2))
+  await starting
+  expect(world.begun).toEqual([idOf(1)])
+  expect(world.book.row(idOf(2))).toMatchObject({ state: 'idle' })
+})
+
+test('a second reply in the same breath does not wait behind the first', async () => {
+  const world = new World()
+  world.limit = 1
+  world.end(idOf(1))
+  expect(await world.gate.admit(idOf(1), 'rested')).toBe(true)
+  expect(await world.gate.admit(idOf(1), 'rested')).toBe(true)
+  expect(world.gate.queued).toBe(0)
+})
+
+test('one whose record says since its dispatch that it works begins when its turn comes', async () => {
+  const world = new World()
+  world.limit = 1
+  world.begin(idOf(1))
+  expect(await world.gate.admit(idOf(2), 'new')).toBe(false)
+  world.states.set(idOf(2), 'working')
+  world.put(idOf(2))
+  await world.gate.startNow(idOf(2))
+  expect(world.begun).toEqual([idOf(1), idOf(2)])
+  expect(world.book.row(idOf(2))?.hold).toBeNull()
+})
+
+test('a row whose turn has come does not show again what was answered, unless nothing comes of it', async () => {
+  const world = new World()
+  world.begin = () => undefined
+  world.states.set(idOf(1), 'working')
+  world.put(idOf(1))
+  const asked = sampleRecord({ sessionId: idOf(2), id: shortIdOf(idOf(2)), state: 'blocked', since: 5 })
+  world.book.putRecord(asked)
+  world.limit = 1
+  expect(await world.gate.admit(idOf(2), 'rested')).toBe(false)
+  await world.gate.startNow(idOf(2))
+  expect(world.book.row(idOf(2))).toMatchObject({ state: 'working', summary: 'starting', hold: null, request: null })
+  world.book.putRecord({ ...asked, summary: 'its worker greets' })
+  expect(world.book.row(idOf(2))).toMatchObject({ state: 'working', summary: 'starting' })
+  world.clock.advance(10_000)
+  expect(world.book.row(idOf(2))).toMatchObject({ state: 'blocked' })
+})
+
 test('a row says its place, and that new work is paused', async () => {
   const world = new World()
   world.limit = 1

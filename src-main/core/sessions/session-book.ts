@@ -21,7 +21,8 @@ type Entry = {
 
 /** Where in the queue a session stands since when, and how its row says so. */
 export type QueuedAs = {
-  readonly place: number
+  /** Null: its turn has come. */
+  readonly place: number | null
   readonly at: number
   /** `queued, 2nd` */
   readonly words: string
@@ -141,7 +142,7 @@ function waitingRow({ place, at, words, why }: QueuedAs): Partial<SessionRow> {
     evidence: { kind: 'command', ref: 'queue', at },
     waitingFor: null,
     request: null,
-    hold: { kind: 'queue', place, ...(why === null ? {} : { detail: why }) },
+    hold: place === null ? null : { kind: 'queue', place, ...(why === null ? {} : { detail: why }) },
     result: null,
     endedAt: null,
   }
