@@ -119,6 +119,11 @@ describe('a limit on sessions at work', () => {
     await answer(api, rested, { type: 'text', text: 'finish at once' })
     const waiting = await rowWhere(api, done.sessionId, waits)
     expect(waiting).toMatchObject({ state: 'working', queuedReplies: expect.any(Number) as number })
+    // Its worker may die meanwhile: the reply is in the inbox, and no reason to begin before its turn.
+    if (waiting.pid === null) throw new Error('its worker has ended already')
+    process.kill(waiting.pid, 'SIGKILL')
+    const alone = await rowWhere(api, done.sessionId, (row) => row.liveness === 'exited')
+    expect(waits(alone)).toBe(true)
     await api.sessions.stop({ sessionId: busy.sessionId })
     const again = await rowWhere(api, done.sessionId, (row) => row.state === 'completed' && row.since > rested.since)
     expect(again.usage.requests).toBeGreaterThan(rested.usage.requests)

@@ -188,14 +188,17 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
 
   /** Those that a budget held back take their turn; the others go on under the new one. */
   async function tellBudgets(): Promise<void> {
-    for (const record of book.records()) {
-      const budget = work.budgets.of(record)
-      const goesOn = mayGoOn(record, budget)
-      if (work.gate.isQueued(record.sessionId)) continue
-      if (goesOn && !(await work.gate.admit(record.sessionId, 'rested'))) continue
-      if (goesOn) beginWork(record, 'rested')
-      else if (record.engine === 'agent') await fleet.known(record.sessionId)?.ask({ type: 'set-budget', budget })
-    }
+    // Side by side: one worker that does not answer keeps nobody else from hearing of it.
+    await Promise.all(book.records().map(tellBudget))
+  }
+
+  async function tellBudget(record: SessionRecord): Promise<void> {
+    const { sessionId } = record
+    const budget = work.budgets.of(record)
+    if (work.gate.isQueued(sessionId)) return
+    if (!mayGoOn(record, budget)) {
+      if (record.engine === 'agent') await fleet.known(sessionId)?.ask({ type: 'set-budget', budget })
+    } else if (await work.gate.admit(sessionId, 'rested')) beginWork(record, 'rested')
   }
 
   /** The practice model has a new address. */

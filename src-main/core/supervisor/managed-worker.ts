@@ -390,7 +390,9 @@ export class ManagedWorker {
         return
       }
     }
-    const [onDisk, hasReplies] = await Promise.all([jobs.readRecord(this.#id), jobs.hasReplies(this.#id)])
+    const [onDisk, hasInbox] = await Promise.all([jobs.readRecord(this.#id), jobs.hasReplies(this.#id)])
+    // What was said to one that waits for its turn waits with it.
+    const hasReplies = hasInbox && !this.#context.isHeld(this.#sessionId)
     const record = onDisk ?? book.record(this.#sessionId)
     if (life !== this.#life || record === null) return
     this.#life += 1
