@@ -44,3 +44,7 @@ it('tries again where nobody listens, and never asks another machine without htt
   expect(await postJson('http://127.0.0.1:1/', '{}', 'x')).toMatchObject({ ok: false, again: true })
   expect(await postJson('http://example.invalid/', '{}', 'x')).toMatchObject({ ok: false, again: false })
 })
+
+it.each(['https://[bad', 'https://example.com:99999/'])('tells that %s is no address', async (address) => {
+  expect(await postJson(address, '{}', 'x')).toMatchObject({ ok: false, again: false })
+})

@@ -13,8 +13,8 @@ const worthAnother = new Set([408, 425, 429])
 /** Posts over https, or over http to this machine only. Follows no redirect, reads no answer. */
 export const postJson: PostJson = (address, body, id) =>
   new Promise((resolve) => {
-    if (!isAllowedWebhook(address)) {
-      resolve({ ok: false, again: false, reason: 'a webhook is https, or http on this machine' })
+    if (!isAllowedWebhook(address) || !URL.canParse(address)) {
+      resolve({ ok: false, again: false, reason: 'a webhook is an https address, or http on this machine' })
       return
     }
     // An import would fetch every name of the module, and with those an HTTP client.

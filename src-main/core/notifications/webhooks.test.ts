@@ -94,6 +94,18 @@ it('goes on with what an earlier supervisor left, and drops what nobody wants an
   expect(waiting()).toEqual([])
 })
 
+it('reports what goes wrong on our side, and tries it again after a while', async () => {
+  const { webhooks, post, pass, waiting, report } = open([])
+  post.mockReset().mockRejectedValueOnce(new Error('no disk')).mockResolvedValue({ ok: true })
+  await webhooks.add(event(1, 0))
+  await pass(0)
+  expect(report).toHaveBeenCalledWith('webhooks could not be delivered; they are tried again', new Error('no disk'))
+  await pass(1_000)
+  expect(post).toHaveBeenCalledOnce()
+  await pass(300_000)
+  expect(waiting()).toEqual([])
+})
+
 it('keeps a bounded number of events, and its timers end with it', async () => {
   const { webhooks, waiting, report, clock } = open([])
   for (let n = 0; n < 205; n += 1) await webhooks.add(event(1, 0))

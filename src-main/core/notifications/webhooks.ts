@@ -31,7 +31,7 @@ export type WebhookParts = {
   /** Where an event goes; null when nobody wants it any more. */
   readonly addressOf: (event: NoticeEvent['event']) => Promise<string | null>
   /** Told once per trouble, not per attempt. */
-  readonly report: (problem: string) => void
+  readonly report: (problem: string, error?: unknown) => void
 }
 
 const mostWaiting = 200
@@ -87,18 +87,27 @@ export class Webhooks {
     await this.#parts.store.flush()
   }
 
-  #plan(): void {
+  /** Looks at what waits once it is due, and not before `wait` milliseconds have passed. */
+  #plan(wait = 0): void {
     this.#cancel?.()
     this.#cancel = null
     const { waiting } = this.#parts.store.value()
     if (this.#stopped || this.#working !== null || waiting.length === 0) return
     const due = Math.min(...waiting.map(({ dueAt }) => dueAt))
-    this.#cancel = this.#parts.clock.schedule(Math.max(0, due - this.#parts.clock.now()), () => {
+    this.#cancel = this.#parts.clock.schedule(Math.max(wait, due - this.#parts.clock.now()), () => {
       this.#cancel = null
-      this.#working = this.#deliverDue().finally(() => {
-        this.#working = null
-        this.#plan()
-      })
+      this.#working = this.#deliverDue()
+        .then(
+          () => 0,
+          (error: unknown) => {
+            this.#parts.report('webhooks could not be delivered; they are tried again', error)
+            return longestDelayMs
+          },
+        )
+        .then((wait) => {
+          this.#working = null
+          this.#plan(wait)
+        })
     })
   }
 
