@@ -60,12 +60,12 @@ export class UserSecrets {
 
   /** Takes what another process holds, if that is later than what is known here. */
   async adopt(others: HeldSecrets): Promise<void> {
-    if (laterSecrets(this.#held, others) === this.#held) return
-    this.#held = others
-    await this.#next(() => this.#keep()).catch((error: unknown) =>
-      this.#options.problems.report('the key is not kept', error),
-    )
-    this.changes.emit(others)
+    await this.#next(async () => {
+      if (laterSecrets(this.#held, others) === this.#held) return
+      this.#held = others
+      await this.#keep().catch((error: unknown) => this.#options.problems.report('the key is not kept', error))
+      this.changes.emit(others)
+    })
   }
 
   /** Looks at the shape of a key or token, and keeps it. */
