@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
 import { shortIdOf, type SessionId } from '../../../src-shared/base/ids.ts'
+import { isLoneKey, loneKeyHint } from '../../../src-shared/base/lone-key.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { nameFromPrompt, slugOf } from '../../../src-shared/base/slug.ts'
 import type { Launch } from '../../../src-shared/board/launch.ts'
@@ -47,8 +48,9 @@ export class Dispatcher {
       throw ApiFailure.of('DISPATCH_REFUSED', `The id ${record.id} is taken; draw another one.`, { field: 'sessionId' })
     }
     // Whoever has to wait is in the queue before anybody hears of it: then no death in between lets it begin too early.
-    const mayBegin = record.prompt !== '' && (await work.gate.admit(record.sessionId, 'new'))
+    let mayBegin = false
     try {
+      mayBegin = record.prompt !== '' && (await work.gate.admit(record.sessionId, 'new'))
       await jobs.writeRecord(record)
     } catch (error) {
       await work.gate.forget(record.sessionId)
@@ -98,6 +100,7 @@ function checkInput(input: DispatchInput): void {
   if (input.engine === 'claude' || input.engine === 'acp') {
     throw refuse('engine', `The engine ${input.engine} is not available in this version; use agent or shell.`)
   }
+  if (isLoneKey(input.prompt)) throw refuse('prompt', `${loneKeyHint}.`)
   const length = input.prompt.trim().length
   if (input.engine === 'shell') {
     if (length === 0) throw refuse('prompt', 'There is no command to run. Say which, for example: ! npm test')
