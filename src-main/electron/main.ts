@@ -70,7 +70,10 @@ function show(): void {
       },
       onPageLeft: page.left,
     })
-    board.window.on('closed', () => (board = null))
+    board.window.on('closed', () => {
+      page.left()
+      board = null
+    })
     return
   }
   const { window } = board
