@@ -45,6 +45,53 @@ test('first steps: a folder that brings something, the demo from its task to its
   await expect(page.getByRole('dialog', { name: 'Getting started' })).toBeVisible()
 })
 
+test('a key: the field has the focus at once, and no other box takes one', async ({ page, product }) => {
+  const withoutKey = { ...product.environment, ANTHROPIC_API_KEY: '' }
+  const { line } = await product.start(['serve', '--port', '0'], /http:\/\/127\.0\.0\.1:\d+/, withoutKey)
+  const { box, row, reply } = await openBoard(page, /http:\S+/.exec(line)?.[0] ?? '')
+  const steps = page.getByRole('region', { name: 'Getting started' })
+  const key = 'sk-ant-api03-not-a-real-one-7f3c'
+
+  await box.fill(key)
+  await box.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('looks like an API key')
+  await expect(steps).toBeVisible()
+  await box.fill('')
+
+  await steps.getByRole('button', { name: 'Use a gateway' }).click()
+  await expect(steps.getByRole('textbox', { name: 'Address of the gateway' })).toBeFocused()
+  await page.keyboard.type('localhost:8080')
+  await page.keyboard.press('Enter')
+  await expect(steps.getByRole('alert')).toContainText('begins with https://')
+
+  await steps.getByRole('button', { name: 'Enter a key' }).click()
+  await expect(steps.getByLabel('API key')).toBeFocused()
+  await page.keyboard.type(key)
+  await page.keyboard.press('Enter')
+  await expect(steps).toContainText('sk-ant-…7f3c is kept until Backburner ends')
+  await expect(box).toBeFocused()
+  await expect(row('sk-ant')).toHaveCount(0)
+
+  await page.keyboard.press('Control+,')
+  await page.getByRole('button', { name: 'Remove API key' }).click()
+  await page.keyboard.press('Escape')
+  await box.fill('finish at once')
+  await box.press('Enter')
+  await expect(row('finish')).toContainText('No API key for http')
+  await box.press('ArrowUp')
+  await page.keyboard.press('Space')
+  await reply.fill(key)
+  await reply.press('Enter')
+  await expect(page.getByRole('alert')).toContainText('looks like an API key')
+  await reply.fill('')
+  await page.getByRole('button', { name: 'Open settings' }).click()
+  await expect(page.locator('input[aria-label="API key"]')).toBeFocused()
+  await page.keyboard.type(key)
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(row('finish')).toContainText('Finished at once')
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in first steps, palette, help and the choice of keys (${colorScheme})`, async ({
     page,

@@ -22,6 +22,8 @@ export type Product = {
   readonly start: (
     args: readonly string[],
     line: RegExp,
+    /** Instead of the ordinary one. */
+    env?: Record<string, string>,
   ) => Promise<{ readonly line: string; readonly child: ChildProcess }>
   /** Stops the supervisor and its workers, ends what was started, removes the home. Fails when a process is left. */
   readonly dispose: () => Promise<void>
@@ -101,10 +103,10 @@ export function createProduct(api: string): Product {
     ANTHROPIC_API_KEY: 'test-key',
   }
   const children: ChildProcess[] = []
-  const begin = (args: readonly string[]): ChildProcess => {
+  const begin = (args: readonly string[], env = environment): ChildProcess => {
     const child = spawn(process.execPath, [join(root, 'bin/backburner.js'), ...args], {
       cwd: project,
-      env: environment,
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     children.push(child)
@@ -130,9 +132,9 @@ export function createProduct(api: string): Product {
       if (code !== 0 || id === undefined) throw new Error(`--bg ended with ${code}: ${stdout}${stderr}`)
       return id
     },
-    start: (args, line) =>
+    start: (args, line, env) =>
       new Promise((resolve, reject) => {
-        const child = begin(args)
+        const child = begin(args, env)
         let seen = ''
         const look = (text: string): void => {
           seen += text

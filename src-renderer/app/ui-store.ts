@@ -55,6 +55,8 @@ export type UiState = {
   readonly panesShown: boolean
   /** What fills the window under the header; Esc leads back to the board. */
   readonly screen: 'board' | 'settings' | 'usage'
+  /** What the settings begin with: the search, or the field for the API key. */
+  readonly settingsAt: 'search' | 'api-key'
   readonly overlay: 'help' | 'palette' | 'first-steps' | null
   /** The first steps on an empty board: left, they do not come back by themselves. */
   readonly firstSteps: 'auto' | 'left'
@@ -90,6 +92,7 @@ export function createUiStore(input: string): UiStore {
     conversations: new Set(),
     panesShown: false,
     screen: 'board',
+    settingsAt: 'search',
     overlay: null,
     firstSteps: 'auto',
     firstSession: null,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Emitter } from './emitter.ts'
+import { isLoneKey } from './lone-key.ts'
 import { createManualClock } from './manual-clock.ts'
 import { plainText, spelledOut } from './harmless-text.ts'
 import { singleLine } from './single-line.ts'
@@ -85,6 +86,16 @@ describe('the manual clock', () => {
     expect(ran).toEqual(['a', 'a2', 'b'])
     expect(clock.pending()).toBe(0)
   })
+})
+
+it.each([
+  ['sk-ant-api03-AbC_dEf-0123456789', true],
+  ['  sk-ant-oat01-AbC_dEf-0123456789\n', true],
+  ['rotate sk-ant-api03-AbC_dEf-0123456789', false],
+  ['sk-ant-', false],
+  ['fix the bug', false],
+])('%j is nothing but a key: %s', (text, is) => {
+  expect(isLoneKey(text)).toBe(is)
 })
 
 it('plain text keeps lines and joined emoji, and loses what acts unseen', () => {

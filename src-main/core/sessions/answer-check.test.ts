@@ -28,6 +28,12 @@ const options = (...answers: { selected: number[]; text?: string }[]): Answer =>
 describe('an answer', () => {
   test.each([
     ['a message fits always', reply({ type: 'text', text: 'go' }), question, 'fits'],
+    [
+      'a key as a message does not',
+      reply({ type: 'text', text: 'sk-ant-api03-AbC_dEf-0123456789' }),
+      question,
+      'unfit',
+    ],
     ['one option and two options fit', reply(options({ selected: [1] }, { selected: [0, 1] }), 'q1'), question, 'fits'],
     [
       'own words instead of an option fit',

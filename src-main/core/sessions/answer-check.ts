@@ -1,4 +1,5 @@
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
+import { isLoneKey, loneKeyHint } from '../../../src-shared/base/lone-key.ts'
 import { parseRule } from '../../../src-shared/board/permission-rule.ts'
 import type { Answer, OpenRequest, Reply } from '../../../src-shared/board/session-state.ts'
 
@@ -15,6 +16,7 @@ const unfit = (reason: string): AnswerCheck => ({ kind: 'unfit', reason })
 
 /** Checks a reply against the request that is open now. A plain message always fits: it waits behind the request. */
 export function checkReply(reply: Reply, open: OpenRequest | null): AnswerCheck {
+  if (reply.answer.type === 'text' && isLoneKey(reply.answer.text)) return unfit(loneKeyHint)
   if (reply.answers === undefined) {
     return reply.answer.type === 'text' ? fits : unfit('an answer has to name the request that it was shown for')
   }

@@ -47,7 +47,7 @@ export const windowCommands = {
     group: 'Window',
     title: () => 'Settings',
     unavailable: always,
-    run: ({ ui }) => ui.setState({ screen: 'settings', overlay: null }),
+    run: ({ ui }) => ui.setState({ screen: 'settings', settingsAt: 'search', overlay: null }),
   },
   usage: {
     group: 'Window',

@@ -60,7 +60,7 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
         <IconButton
           label={settingsKey === '' ? 'Settings' : `Settings (${settingsKey})`}
           className="!size-6"
-          onClick={() => ui.setState({ screen: 'settings' })}
+          onClick={() => ui.setState({ screen: 'settings', settingsAt: 'search' })}
         >
           <Settings aria-hidden="true" size={14} />
         </IconButton>

@@ -1,5 +1,6 @@
 import clsx from 'clsx'
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
+import { isLoneKey } from '../../../src-shared/base/lone-key.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { useKeyLabel } from '../../app/commands/use-key-label.ts'
 import { provideCommand } from '../../app/commands/provided.ts'
@@ -61,15 +62,7 @@ export function DispatchBox(): ReactNode {
     box.current?.focus()
     return registerFocus('dispatch', () => box.current?.focus())
   }, [])
-  useEffect(() => memory.write('draft', input), [memory, input])
-
-  useEffect(() =>
-    editor.registerBox('dispatch', {
-      read: () => ui.getState().input,
-      write: (text) => write(text, text.length),
-      where: () => (directory === null ? {} : { cwd: directory }),
-    }),
-  )
+  useEffect(() => memory.write('draft', isLoneKey(input) ? '' : input), [memory, input])
 
   const setInput = (text: string): void => {
     if (ui.getState().input === '' && text !== '') void known.look()
@@ -82,6 +75,13 @@ export function DispatchBox(): ReactNode {
     setCursor(at)
     requestAnimationFrame(() => box.current?.setSelectionRange(at, at))
   }
+  useEffect(() =>
+    editor.registerBox('dispatch', {
+      read: () => ui.getState().input,
+      write: (text) => write(text, text.length),
+      where: () => (directory === null ? {} : { cwd: directory }),
+    }),
+  )
   const take = (item: Suggestion): void => {
     if (completion.query === null) return
     const next = withSuggestion(input, completion.query, item)

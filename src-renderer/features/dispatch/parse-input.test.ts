@@ -29,6 +29,7 @@ it.each([
   ['https://github.com/acme/app/pull/12', 'pull-request'],
   ['see https://github.com/acme/app/pull/12', 'task'],
   ['abc', 'refused'],
+  ['sk-ant-api03-AbC_dEf-0123456789', 'refused'],
   ['! ls', 'shell'],
   ['!', 'refused'],
   ['/model sonnet', 'set-model'],

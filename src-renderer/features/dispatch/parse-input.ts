@@ -1,4 +1,5 @@
 import type { CompletedRepository } from '../../../src-shared/api/completion.ts'
+import { isLoneKey, loneKeyHint } from '../../../src-shared/base/lone-key.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
 import {
   effortSchema,
@@ -121,6 +122,7 @@ export function parseBox(input: string, engine: 'agent' | 'shell', names: KnownN
   if (text === '') return { kind: 'empty' }
   const pullRequest = pullRequestIn(text)
   if (pullRequest !== null) return { kind: 'pull-request', ...pullRequest }
+  if (isLoneKey(text)) return { kind: 'refused', hint: loneKeyHint }
   if (parseFilter(text) !== null) return { kind: 'filter' }
   if (text.startsWith('!')) {
     const command = text.slice(1).trim()

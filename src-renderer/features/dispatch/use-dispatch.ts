@@ -126,7 +126,7 @@ export function useDispatch({ names, look }: ReturnType<typeof useKnownNames>): 
         return setAgentsShown(true)
       case 'settings':
         clear()
-        ui.setState({ screen: 'settings' })
+        ui.setState({ screen: 'settings', settingsAt: 'search' })
         return
       case 'exit':
         clear()

@@ -1,6 +1,8 @@
 import { useEffect, useState, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import type { SecretsStatus } from '../../../src-shared/api/settings.ts'
 import type { CallResult } from '../../../src-shared/client/failure.ts'
+import { focusPlace } from '../../app/focus.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { Step } from './step.tsx'
@@ -17,6 +19,10 @@ function statusOf(status: SecretsStatus): { readonly done: boolean; readonly tex
   }
   if (environment) return { done: true, text: 'Found in the environment.' }
   return { done: false, text: 'Sessions ask a model: with a key of yours, or through a gateway.' }
+}
+
+function isWebAddress(address: string): boolean {
+  return /^https?:$/.test(URL.parse(address)?.protocol ?? '')
 }
 
 /** A key for the API or the address of a gateway; never shown again once it is kept. */
@@ -52,7 +58,7 @@ export function KeyStep(): ReactNode {
         : await client.secrets.setAuthToken({ token: secret.trim() })
     })
   const save = async (): Promise<void> => {
-    if (form === 'gateway' && !URL.canParse(address.trim()))
+    if (form === 'gateway' && !isWebAddress(address.trim()))
       return setProblem('A gateway’s address begins with https:// or http://')
     if (form === 'key' && secret.trim() === '') return setProblem('There is no key yet.')
     setSaving(true)
@@ -60,13 +66,19 @@ export function KeyStep(): ReactNode {
     const result = await keep()
     setSaving(false)
     if (!result.ok) return setProblem(result.failure.message)
-    setStatus(result.value)
-    setSecret('')
-    setForm('none')
+    flushSync(() => {
+      setStatus(result.value)
+      setSecret('')
+      setForm('none')
+    })
+    // What had the focus is gone; next comes a task.
+    if (document.activeElement === document.body) focusPlace('dispatch')
   }
   const { done, text } = statusOf(status)
   const toggle = (which: 'key' | 'gateway'): void => {
     setForm(form === which ? 'none' : which)
+    // A key is no token, and the reverse.
+    setSecret('')
     setProblem(null)
   }
   return (
@@ -89,6 +101,7 @@ export function KeyStep(): ReactNode {
     >
       {form !== 'none' && (
         <form
+          key={form}
           className="mt-1 flex flex-wrap gap-2 pl-5"
           onSubmit={(event) => {
             event.preventDefault()
@@ -98,6 +111,8 @@ export function KeyStep(): ReactNode {
           {form === 'gateway' && (
             <input
               aria-label="Address of the gateway"
+              // oxlint-disable-next-line jsx-a11y/no-autofocus -- asked for by a press: what is typed next belongs here and nowhere else
+              autoFocus
               placeholder="https://gateway.example"
               className={field}
               value={address}
@@ -110,6 +125,8 @@ export function KeyStep(): ReactNode {
             type="password"
             aria-label={form === 'key' ? 'API key' : 'Token of the gateway, if it wants one'}
             placeholder={form === 'key' ? 'sk-ant-…' : 'Token, if it wants one'}
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the same
+            autoFocus={form === 'key'}
             className={field}
             value={secret}
             autoComplete="off"

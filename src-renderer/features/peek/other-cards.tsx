@@ -11,7 +11,7 @@ export function LoginCard(props: { readonly row: SessionRow; readonly message: s
     <div>
       <p className="text-lead font-bold wrap-anywhere">{plainText(props.message)}</p>
       <div className="mt-3 flex gap-1.5">
-        <Button look="primary" onClick={() => ui.setState({ screen: 'settings' })}>
+        <Button look="primary" onClick={() => ui.setState({ screen: 'settings', settingsAt: 'api-key' })}>
           Open settings
         </Button>
         <Button onClick={() => actions.respawn(props.row.sessionId)}>Try again</Button>

@@ -44,7 +44,7 @@ export function SinceSection(props: {
   const looked = [
     ...(since.filesRead > 0 ? [`read ${plural(since.filesRead, 'file')}`] : []),
     ...(since.searches > 0 ? [plural(since.searches, 'search', 'searches')] : []),
-    ...(since.troubles > 0 ? [`asked the API again ${plural(since.troubles, 'time')}`] : []),
+    ...(since.troubles > 0 ? [`trouble with the API ${plural(since.troubles, 'time')}`] : []),
   ].join(', ')
   const cut =
     Math.max(0, since.files.length - shownFiles) +

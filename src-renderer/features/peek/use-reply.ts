@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { findSlashCommand, parseSlash } from '../../../src-shared/board/slash-commands.ts'
+import { isLoneKey } from '../../../src-shared/base/lone-key.ts'
 import { sessionIdSchema } from '../../../src-shared/base/ids.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { Answer } from '../../../src-shared/board/session-state.ts'
@@ -39,7 +40,7 @@ export function useReply(row: SessionRow): ReplyDraft {
   const history = replyHistoryOf(services)
   const setText = (next: string): void => {
     setDraft(next)
-    memory.write(key, next)
+    memory.write(key, isLoneKey(next) ? '' : next)
     tell(null)
   }
   const sending = answered !== null && (answered === '' || answered === request?.requestId)

@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import type { ApiClient } from '../../../src-shared/api/contract.ts'
 import type { SecretsStatus } from '../../../src-shared/api/settings.ts'
-import { useServices, useValue } from '../../app/services.ts'
+import { useServices, useUi, useValue } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { boxLook } from './control.ts'
 import { wordsOf } from './settings-model.ts'
@@ -95,6 +95,7 @@ function Secret(props: {
   const { kind, status, ask } = props
   const { title, placeholder, words, save, clear } = kinds[kind]
   const kept = status?.[kind]
+  const wanted = useUi(({ settingsAt }) => settingsAt === 'api-key') && kind === 'apiKey'
   const [text, setText] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -127,9 +128,20 @@ function Secret(props: {
             if (text.trim() !== '' && !busy) void run((client) => save(client, text))
           }}
         >
+          <Button
+            look="plain"
+            aria-label={`Remove ${title}`}
+            className={kept !== undefined && kept.kept !== 'none' ? '' : 'invisible'}
+            disabled={busy}
+            onClick={() => void run(clear)}
+          >
+            Remove
+          </Button>
           <input
             type="password"
             aria-label={title}
+            // oxlint-disable-next-line jsx-a11y/no-autofocus -- the settings were opened for it
+            autoFocus={wanted}
             aria-invalid={problem !== null}
             placeholder={placeholder}
             value={text}
@@ -143,15 +155,6 @@ function Secret(props: {
           />
           <Button type="submit" disabled={busy || text.trim() === ''}>
             {busy ? 'Saving…' : 'Save'}
-          </Button>
-          <Button
-            look="plain"
-            aria-label={`Remove ${title}`}
-            className={kept !== undefined && kept.kept !== 'none' ? '' : 'invisible'}
-            disabled={busy}
-            onClick={() => void run(clear)}
-          >
-            Remove
           </Button>
         </form>
       </div>

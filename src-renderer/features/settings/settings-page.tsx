@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import { plural } from '../../app/format.ts'
+import { useServices } from '../../app/services.ts'
 import { useReturnToBoard } from '../../app/use-return-to-board.ts'
 import { useKeyLabel } from '../../app/commands/use-key-label.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
@@ -20,6 +21,7 @@ const roomForBoth = 1_100
 
 /** Every setting with where it comes from, and the user's file beside it. */
 export function SettingsPage(): ReactNode {
+  const { ui } = useServices()
   const leave = useReturnToBoard()
   const [query, setQuery] = useState('')
   const [directory, setDirectory] = useState<string | null>(null)
@@ -36,7 +38,9 @@ export function SettingsPage(): ReactNode {
   const found = sections.reduce((sum, { leaves }) => sum + leaves.length, 0)
   const titles = [...(account ? ['Account'] : []), ...sections.map(({ title }) => title), 'Keys']
 
-  useEffect(() => search.current?.focus(), [])
+  useEffect(() => {
+    if (ui.getState().settingsAt === 'search') search.current?.focus()
+  }, [ui])
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented) return
     event.preventDefault()

@@ -166,7 +166,7 @@ function loginMessage(trouble: Trouble, words: string, api: Setting['api']): str
   // A shell that replies brings its own environment along; the window has none, but settings hold everywhere.
   const then = 'in the shell that you reply from or under "env" in the settings, then reply or respawn'
   if (!api.hasCredentials) {
-    return `No API key: enter one in the app (Settings, Account), or set ANTHROPIC_API_KEY (or ANTHROPIC_AUTH_TOKEN; ANTHROPIC_BASE_URL is ${api.baseUrl}) ${then}`
+    return `No API key for ${api.baseUrl}: enter one in the app under Settings, Account, or reply from a shell that has ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN`
   }
   if (trouble.status === null) return `${trouble.what}: ${words}; correct it ${then}`
   const detail = words === '' ? '' : ` (${words})`

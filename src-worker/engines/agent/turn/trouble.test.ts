@@ -65,6 +65,14 @@ test('a refused key is told in words that fit wherever they are read', async () 
   expect(request?.kind === 'login' ? request.message : '').toContain('in the shell that you reply from or under "env"')
 })
 
+test('without a key the row says where one is given, and how from a shell', async () => {
+  const { host } = await begin('finish at once', { environment: { ANTHROPIC_API_KEY: '' } })
+  const { request } = await host.untilState('blocked')
+  expect(request?.kind === 'login' ? request.message : '').toMatch(
+    /^No API key for http:\S+: enter one in the app under Settings, Account, or reply from a shell that has ANTHROPIC_API_KEY/,
+  )
+})
+
 test('what the last worker waited for still holds in the next one, and the row says until when', async () => {
   await practice().call('/practice/trouble', { trouble: { kind: 'status', status: 429, retryAfter: 3 }, times: 1 })
   const first = await begin('finish at once', { environment: { BACKBURNER_SUMMARIES: '0' } })
