@@ -45,5 +45,7 @@ describe('highlight', () => {
       { text: 'e', hit: false },
     ])
     expect(highlight('', ['a'])).toEqual([])
+    // A letter that grows in lower case leaves no place to trust.
+    expect(highlight('İx', ['x'])).toEqual([{ text: 'İx', hit: false }])
   })
 })

@@ -1,3 +1,5 @@
+import { highlight } from '../../app/find.ts'
+
 const name = 'conversation-search'
 const mostMarks = 500
 
@@ -10,11 +12,14 @@ export function markText(root: Element, query: string | null): void {
   const ranges: Range[] = []
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null && ranges.length < mostMarks; node = walker.nextNode()) {
-    const text = node.nodeValue?.toLowerCase() ?? ''
-    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) {
+    let at = 0
+    for (const { text, hit } of highlight(node.nodeValue ?? '', [wanted])) {
+      const from = at
+      at += text.length
+      if (!hit) continue
       const range = new Range()
-      range.setStart(node, at)
-      range.setEnd(node, at + wanted.length)
+      range.setStart(node, from)
+      range.setEnd(node, at)
       ranges.push(range)
     }
   }
