@@ -74,6 +74,21 @@ it('asks before it replaces what the user wrote, keeps it when told to, and give
   expect(links.store.getState()).toEqual({ kind: 'none' })
 })
 
+it('gives back where a draft would have run, the demo included', async () => {
+  const { ui, links, launch } = open('my own task', { '/code': '/code' })
+  const demo = { directory: '/demo', tasks: [] }
+  launch.setState({ demo })
+  links.bring(task('theirs', '/code'))
+  links.replace()
+  await vi.waitFor(() => expect(launch.getState()).toMatchObject({ directory: '/code', demo: null }))
+  links.restore()
+  expect([ui.getState().input, launch.getState().directory, launch.getState().demo]).toEqual([
+    'my own task',
+    '/start',
+    demo,
+  ])
+})
+
 it('asks for what the user made of a link’s text, too', () => {
   const { ui, links } = open('')
   links.bring(task('theirs'))

@@ -6,11 +6,11 @@ import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { Attachments } from '../attachments.ts'
 import { focusPlace } from '../focus.ts'
 import type { History } from '../history.ts'
-import type { LaunchDefaultsStore } from '../launch-defaults.ts'
+import type { LaunchDefaults, LaunchDefaultsStore } from '../launch-defaults.ts'
 import type { UiStore } from '../ui-store.ts'
 
 /** What stood in the box, and where it would have run, before a link filled it. */
-type Draft = { readonly input: string; readonly directory: string | null }
+type Draft = { readonly input: string; readonly where: Pick<LaunchDefaults, 'directory' | 'demo'> }
 
 /** A link and what became of it. It fills the box at most; nothing is ever started by it. */
 export type LinkState =
@@ -82,7 +82,8 @@ export function createTaskLinks({ connection, ui, launch, history, attachments }
     const state = store.getState()
     if (state.kind === 'filled' && state.link.prompt === input) return state.draft
     if (input.trim() === '' && attachments.store.getState().length === 0) return null
-    return { input, directory: launch.getState().directory }
+    const { directory, demo } = launch.getState()
+    return { input, where: { directory, demo } }
   }
 
   return {
@@ -104,10 +105,10 @@ export function createTaskLinks({ connection, ui, launch, history, attachments }
     restore: () => {
       const state = store.getState()
       if (state.kind !== 'filled' || state.draft === null) return
-      const { input, directory } = state.draft
+      const { input, where } = state.draft
       history.add(ui.getState().input.trim())
       ui.setState({ input })
-      launch.setState({ directory })
+      launch.setState(where)
       set(none)
       focusPlace('dispatch')
     },
