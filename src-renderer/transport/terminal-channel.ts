@@ -53,7 +53,8 @@ export function websocketTerminals(address: string): OpenTerminalChannel {
     new Promise((resolve, reject) => {
       const socket = new WebSocket(address)
       socket.binaryType = 'arraybuffer'
-      let left = false
+      // One that never opened has nobody to tell: who asked for it is told by the rejection.
+      let left = true
       socket.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data, events))
       socket.addEventListener('close', () => {
         reject(new Error('The supervisor cannot be reached.'))
@@ -62,7 +63,8 @@ export function websocketTerminals(address: string): OpenTerminalChannel {
       const say = (data: string | Uint8Array<ArrayBuffer>): void => {
         if (socket.readyState === WebSocket.OPEN) socket.send(data)
       }
-      socket.addEventListener('open', () =>
+      socket.addEventListener('open', () => {
+        left = false
         resolve({
           send: (message) => say(JSON.stringify(message)),
           input: (bytes) => say(new Uint8Array(bytes)),
@@ -70,8 +72,8 @@ export function websocketTerminals(address: string): OpenTerminalChannel {
             left = true
             socket.close()
           },
-        }),
-      )
+        })
+      })
     })
 }
 
