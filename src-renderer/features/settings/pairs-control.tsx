@@ -12,13 +12,9 @@ export function PairsControl(props: ControlProps & { readonly pairs: Readonly<Re
   const names = Object.keys(pairs)
   const add = async (): Promise<void> => {
     const typed = name.trim()
-    if (typed === '' || !(await change.set({ ...pairs, [typed]: value }))) return
+    if (typed === '' || !(await change.setEntry(typed, value))) return
     setName('')
     setValue('')
-  }
-  const remove = (gone: string): void => {
-    const left = Object.fromEntries(Object.entries(pairs).filter(([other]) => other !== gone))
-    void (names.length === 1 ? change.reset() : change.set(left))
   }
   return (
     <div className="flex w-full flex-col gap-1">
@@ -33,7 +29,7 @@ export function PairsControl(props: ControlProps & { readonly pairs: Readonly<Re
                 {singleLine(key, 120)}=<span className="text-dim">{singleLine(String(said), 200)}</span>
               </code>
               {!locked && (
-                <IconButton label={`Remove ${singleLine(key, 80)}`} onClick={() => remove(key)}>
+                <IconButton label={`Remove ${singleLine(key, 80)}`} onClick={() => void change.resetEntry(key)}>
                   <X aria-hidden="true" size={13} />
                 </IconButton>
               )}

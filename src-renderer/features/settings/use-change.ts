@@ -9,6 +9,9 @@ export type Change = {
   /** True once the file has it; what does not fit is told and changes nothing. */
   readonly set: (value: unknown) => Promise<boolean>
   readonly reset: () => Promise<boolean>
+  /** The same for one entry of a record: others of it stay as they are in the file. */
+  readonly setEntry: (name: string, value: unknown) => Promise<boolean>
+  readonly resetEntry: (name: string) => Promise<boolean>
 }
 
 /** Changes one setting in the user's file. */
@@ -21,17 +24,22 @@ export function useChange(leaf: SettingLeaf): Change {
     setProblem(result.ok ? null : result.failure.message)
     return result.ok
   }
+  const set = async (path: string, whole: unknown, value: unknown): Promise<boolean> => {
+    const unfit = whyUnfit(leaf.schema, whole)
+    if (unfit !== null) {
+      setProblem(unfit)
+      return false
+    }
+    return told(await connection.call((client) => client.settings.set({ path, value })))
+  }
+  const reset = async (path: string): Promise<boolean> =>
+    told(await connection.call((client) => client.settings.reset({ path })))
   return {
     problem,
     clearProblem: () => setProblem(null),
-    set: async (value) => {
-      const unfit = whyUnfit(leaf.schema, value)
-      if (unfit !== null) {
-        setProblem(unfit)
-        return false
-      }
-      return told(await connection.call((client) => client.settings.set({ path: leaf.path, value })))
-    },
-    reset: async () => told(await connection.call((client) => client.settings.reset({ path: leaf.path }))),
+    set: (value) => set(leaf.path, value, value),
+    reset: () => reset(leaf.path),
+    setEntry: (name, value) => set(`${leaf.path}.${name}`, Object.fromEntries([[name, value]]), value),
+    resetEntry: (name) => reset(`${leaf.path}.${name}`),
   }
 }
