@@ -12,8 +12,7 @@ export type EditorSurface = z.infer<typeof editorSurfaceSchema>
 
 /**
  * `editor.begin`: writes a text into a file of the user's alone and has it edited. `sessionId` or `cwd` says whose settings and
- * where the editor runs. An `editId` that is known already goes on with what its file says, and begins again if its
- * editor has ended.
+ * where the editor runs. The same `editId` again is the same edit: nothing is written or begun twice.
  */
 export const beginEditSchema = z.object({
   editId: editIdSchema,

@@ -43,6 +43,7 @@ export class EditorDesk {
   readonly #services: Services
   readonly #drafts: Drafts
   readonly #edits = new Map<string, Edit>()
+  readonly #beginning = new Map<string, Promise<StartedEdit>>()
 
   constructor(services: Services) {
     this.#services = services
@@ -56,6 +57,14 @@ export class EditorDesk {
   async begin(input: z.infer<typeof beginEditSchema>, dispatching: Variables | null): Promise<StartedEdit> {
     const known = this.#edits.get(input.editId)
     if (known !== undefined) return known.started
+    const underway = this.#beginning.get(input.editId)
+    if (underway !== undefined) return await underway
+    const beginning = this.#begin(input, dispatching).finally(() => this.#beginning.delete(input.editId))
+    this.#beginning.set(input.editId, beginning)
+    return await beginning
+  }
+
+  async #begin(input: z.infer<typeof beginEditSchema>, dispatching: Variables | null): Promise<StartedEdit> {
     const { place, editor } = await this.#choose(input, dispatching, 'text')
     const { editId } = input
     await this.#drafts.write(editId, input.text)
