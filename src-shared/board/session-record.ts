@@ -57,6 +57,18 @@ export const noUsage: Usage = {
   costUsd: 0,
 }
 
+/** `a` and `b` together; a cost that is not known makes the sum unknown. */
+export function sumOfUse(a: TokenUse, b: TokenUse): TokenUse {
+  return {
+    requests: a.requests + b.requests,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+  }
+}
+
 /** Parallel work items: `2/5`. */
 export const progressSchema = z.object({ done: z.number().int().nonnegative(), total: z.number().int().positive() })
 /** Progress of a session's own list. */

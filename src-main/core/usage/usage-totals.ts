@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { UsageRow } from '../../../src-shared/api/usage.ts'
 import { usageRowSchema } from '../../../src-shared/api/usage.ts'
-import type { TokenUse, Usage } from '../../../src-shared/board/session-record.ts'
+import { noUsage, sumOfUse, type TokenUse, type Usage } from '../../../src-shared/board/session-record.ts'
 
 /**
  * One line of `daemon/usage.jsonl`: so much more was used. All lines of a session together say how much of its record was
@@ -13,27 +13,6 @@ export type UsageLine = Readonly<z.infer<typeof usageLineSchema>>
 
 /** Days whose sessions are kept apart; older ones keep what they used in all. */
 const keptDays = 400
-
-const nothing: TokenUse = {
-  requests: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  costUsd: 0,
-}
-
-/** `a` and `b` together; a cost that is not known makes the sum unknown. */
-function sumOf(a: TokenUse, b: TokenUse): TokenUse {
-  return {
-    requests: a.requests + b.requests,
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
-    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
-    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
-  }
-}
 
 function beyond(total: TokenUse, counted: TokenUse): TokenUse | null {
   const more = (a: number, b: number): number => Math.max(0, a - b)
@@ -51,7 +30,7 @@ function beyond(total: TokenUse, counted: TokenUse): TokenUse | null {
 /** What a session used by model. What earlier versions counted without saying of which is under no name. */
 function byModelOf(usage: Usage): ReadonlyMap<string, TokenUse> {
   const named = new Map(Object.entries(usage.byModel ?? {}))
-  const rest = beyond(usage, [...named.values()].reduce(sumOf, nothing))
+  const rest = beyond(usage, [...named.values()].reduce(sumOfUse, noUsage))
   if (rest !== null) named.set('', rest)
   return named
 }
@@ -64,9 +43,9 @@ export class UsageTotals {
 
   add({ schema: _schema, ...line }: UsageLine): void {
     const key = JSON.stringify([line.day, line.sessionId, line.model])
-    this.#rows.set(key, { ...line, ...sumOf(this.#rows.get(key) ?? nothing, line) })
+    this.#rows.set(key, { ...line, ...sumOfUse(this.#rows.get(key) ?? noUsage, line) })
     const counted = this.#counted.get(line.sessionId) ?? new Map<string, TokenUse>()
-    counted.set(line.model, sumOf(counted.get(line.model) ?? nothing, line))
+    counted.set(line.model, sumOfUse(counted.get(line.model) ?? noUsage, line))
     this.#counted.set(line.sessionId, counted)
     this.#costs.set(line.day, this.costOf(line.day) + (line.costUsd ?? 0))
   }
@@ -75,7 +54,7 @@ export class UsageTotals {
   uncounted(sessionId: string, usage: Usage): readonly (readonly [model: string, use: TokenUse])[] {
     const counted = this.#counted.get(sessionId)
     return [...byModelOf(usage)].flatMap(([model, use]) => {
-      const rest = beyond(use, counted?.get(model) ?? nothing)
+      const rest = beyond(use, counted?.get(model) ?? noUsage)
       return rest === null ? [] : [[model, rest] as const]
     })
   }
@@ -111,7 +90,7 @@ export class UsageTotals {
       const isOld = row.day < oldest && !isOnBoard(row.sessionId)
       const line = isOld ? { ...row, sessionId: '', name: '' } : row
       const key = JSON.stringify([line.day, line.sessionId, line.model])
-      lines.set(key, { schema: 1, ...line, ...sumOf(lines.get(key) ?? nothing, line) })
+      lines.set(key, { schema: 1, ...line, ...sumOfUse(lines.get(key) ?? noUsage, line) })
     }
     return [...lines.values()]
   }

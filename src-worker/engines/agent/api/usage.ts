@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Launch } from '../../../../src-shared/board/launch.ts'
-import { noUsage, type TokenUse, type Usage } from '../../../../src-shared/board/session-record.ts'
+import { noUsage, sumOfUse, type TokenUse, type Usage } from '../../../../src-shared/board/session-record.ts'
 import { costOf, type TokenCount } from './prices.ts'
 
 const count = z.number().nonnegative().nullish()
@@ -29,17 +29,9 @@ export function addUsage(before: Usage, model: string, usage: unknown, prices?: 
   const tokens = tokensIn(usage)
   const request: TokenUse = { requests: 1, ...tokens, costUsd: costOf(model, tokens, prices) }
   const { byModel = {} } = before
-  return { ...sumOf(before, request), byModel: { ...byModel, [model]: sumOf(byModel[model] ?? noUsage, request) } }
-}
-
-function sumOf(a: TokenUse, b: TokenUse): TokenUse {
   return {
-    requests: a.requests + b.requests,
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
-    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
-    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+    ...sumOfUse(before, request),
+    byModel: { ...byModel, [model]: sumOfUse(byModel[model] ?? noUsage, request) },
   }
 }
 
