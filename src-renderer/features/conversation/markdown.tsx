@@ -1,19 +1,13 @@
 import { memo, type ReactNode } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
-import { ExternalLink } from '../../app/external-link.tsx'
+import { markdownParts } from '../../app/markdown-parts.tsx'
 import { HighlightedCode } from '../../app/code/highlighted-code.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { FilePath, filePlaceIn } from './file-path.tsx'
 
 const components: Components = {
-  a: ({ href, children }) => (
-    <ExternalLink href={href ?? ''} className="text-accent underline underline-offset-2">
-      {children}
-    </ExternalLink>
-  ),
-  // Pictures of others are not fetched: their address alone would tell who looks.
-  img: ({ alt }) => <span className="text-faint">[{alt === undefined || alt === '' ? 'picture' : alt}]</span>,
+  ...markdownParts,
   // Fences are drawn by `code`, which knows their language.
   pre: ({ children }) => children,
   code: ({ className, children, node }) => {

@@ -2,17 +2,11 @@ import { memo, type ReactNode } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { HighlightedCode } from '../../app/code/highlighted-code.tsx'
-import { ExternalLink } from '../../app/external-link.tsx'
+import { markdownParts } from '../../app/markdown-parts.tsx'
 import { DiffLines } from './diff-lines.tsx'
 
 const components: Components = {
-  a: ({ href, children }) => (
-    <ExternalLink href={href ?? ''} className="text-accent underline underline-offset-2">
-      {children}
-    </ExternalLink>
-  ),
-  // Pictures of others are not fetched: their address alone would tell who looks.
-  img: ({ alt }) => <span className="text-faint">[{alt === undefined || alt === '' ? 'picture' : alt}]</span>,
+  ...markdownParts,
   pre: ({ children }) => (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
     <pre tabIndex={0} role="region" aria-label="Code">
