@@ -1,13 +1,17 @@
-import { withoutEscapes } from './harmless-text.ts'
+import { withoutEscapes, withoutTowers } from './harmless-text.ts'
 
-const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]+/g
+const controlCharacters =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g
+/** What is not seen inside of a word, and is no gap between two. */
+const unseen = /[\u00ad\u{e0000}-\u{e007f}]/gu
 
 /**
- * Text from a model, a repository or a terminal as one harmless line: no escape sequences, no control or direction
- * characters, blanks folded, at most `limit` characters (a cut ends in `…`).
+ * Text from a model, a repository or a terminal as one harmless line: no escape sequences, nothing that acts or
+ * hides unseen, blanks folded, at most `limit` characters (a cut ends in `…`).
  */
 export function singleLine(text: string, limit = 400): string {
-  const clean = withoutEscapes(text.slice(0, limit * 8))
+  const clean = withoutTowers(withoutEscapes(text.slice(0, limit * 8)))
+    .replace(unseen, '')
     .replace(controlCharacters, ' ')
     .replace(/ {2,}/g, ' ')
     .trim()

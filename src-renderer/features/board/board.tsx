@@ -215,7 +215,7 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
                   <div
                     key={group.name}
                     role="rowgroup"
-                    aria-label={group.name}
+                    aria-label={singleLine(group.name, 2_000)}
                     className="absolute left-0 w-full"
                     style={{ top: group.start, height: end - group.start }}
                   >

@@ -56,10 +56,10 @@ export const GroupHeader = memo(function GroupHeader(
         role="rowheader"
         aria-expanded={!entry.collapsed}
         className={clsx(
-          'flex items-center gap-2 text-label font-bold',
+          'flex min-w-0 items-center gap-2 text-label font-bold',
           selected ? 'text-text' : entry.count === 0 ? 'text-faint' : 'text-dim',
         )}
-        title={entry.group === title ? undefined : entry.group}
+        title={entry.group === title ? undefined : singleLine(entry.group, 2_000)}
       >
         <ChevronRight
           aria-hidden="true"
@@ -70,9 +70,13 @@ export const GroupHeader = memo(function GroupHeader(
             entry.collapsed || selected ? '' : 'opacity-0 group-hover:opacity-100',
           )}
         />
-        {title}
-        <span className="font-normal text-faint">{entry.count}</span>
-        {title !== entry.group && <span className="font-normal text-faint">{cutMiddle(entry.group, 60)}</span>}
+        <span className="min-w-0 truncate">{singleLine(title, 120)}</span>
+        <span className="shrink-0 font-normal text-faint">{entry.count}</span>
+        {title !== entry.group && (
+          <span className="min-w-0 shrink-[4] truncate font-normal text-faint">
+            {cutMiddle(singleLine(entry.group, 2_000), 60)}
+          </span>
+        )}
       </div>
       {selected && (
         <span aria-hidden="true" className="absolute top-3 bottom-1 left-1 w-[3px] rounded-full bg-accent" />

@@ -79,22 +79,30 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
       <div role="gridcell" className="order-1 text-faint empty:hidden">
         {row.progress !== null && `${row.progress.done}/${row.progress.total}`}
       </div>
-      <div role="gridcell" className="order-3 flex items-center gap-1 empty:hidden max-[699px]:hidden">
+      {/* However many and long they are, the summary and what stands at the edge keep their room. */}
+      <div
+        role="gridcell"
+        className="order-3 flex max-w-[min(32%,360px)] min-w-0 shrink-0 items-center gap-1 empty:hidden max-[699px]:hidden"
+      >
         {branch !== null && (
-          <span className="max-w-48 truncate font-mono text-label text-faint" title={singleLine(branch)}>
+          <span className="max-w-48 min-w-0 truncate font-mono text-label text-faint" title={singleLine(branch)}>
             {cutMiddle(singleLine(branch), 28)}
           </span>
         )}
-        {row.demo && <Tag text="demo" />}
+        {row.demo && <Tag fixed text="demo" />}
         {row.tags.slice(0, shownTags).map((tag) => (
-          <Tag key={tag} text={singleLine(tag, 24)} />
+          <Tag key={tag} text={singleLine(tag, 24)} title={singleLine(tag)} />
         ))}
         {row.tags.length > shownTags && (
-          <Tag text={`+${row.tags.length - shownTags}`} title={singleLine(row.tags.slice(shownTags).join(', '))} />
+          <Tag
+            fixed
+            text={`+${row.tags.length - shownTags}`}
+            title={singleLine(row.tags.slice(shownTags).join(', '))}
+          />
         )}
-        {row.engine !== 'agent' && <Tag text={row.engine} />}
+        {row.engine !== 'agent' && <Tag fixed text={row.engine} />}
         {row.muted && (
-          <span role="img" aria-label="Muted" title="Muted: makes no notification" className="flex text-faint">
+          <span role="img" aria-label="Muted" title="Muted: makes no notification" className="flex shrink-0 text-faint">
             <BellOff aria-hidden="true" size={12} />
           </span>
         )}
@@ -115,9 +123,17 @@ function useByDirectory(): boolean {
   return useValue(connection.board, (view) => view.board.layout.grouping === 'directory')
 }
 
-function Tag({ text, title }: { readonly text: string; readonly title?: string }): ReactNode {
+/** `fixed`: ours, and short; it is never cut. */
+function Tag(props: { readonly text: string; readonly title?: string; readonly fixed?: boolean }): ReactNode {
+  const { text, title, fixed = false } = props
   return (
-    <span title={title} className="rounded-small border border-current/30 px-1 text-label whitespace-nowrap text-faint">
+    <span
+      title={title}
+      className={clsx(
+        'rounded-small border border-current/30 px-1 text-label text-faint',
+        fixed ? 'shrink-0 whitespace-nowrap' : 'min-w-0 truncate',
+      )}
+    >
       {text}
     </span>
   )
