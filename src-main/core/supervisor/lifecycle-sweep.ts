@@ -28,7 +28,7 @@ export function startLifecycle(services: Services): CancelTimer {
 }
 
 function sweep(services: Services): void {
-  const { book, fleet, attachments, clock, problems } = services
+  const { book, fleet, attachments, work, clock, problems } = services
   const now = clock.now()
   for (const record of book.records()) {
     const worker = fleet.known(record.sessionId)
@@ -39,6 +39,7 @@ function sweep(services: Services): void {
         phase,
         pinned: book.arrangement(record.sessionId).pinned,
         attached: attachments.isAttached(record.sessionId),
+        queued: work.gate.isQueued(record.sessionId),
         lastUsedAt: attachments.lastUsedAt(record.sessionId),
       },
       now,

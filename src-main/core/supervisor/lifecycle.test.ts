@@ -4,7 +4,14 @@ import { lifecycleDue, type LifecycleFacts } from './lifecycle.ts'
 
 const minute = 60_000
 const idle = sampleRecord({ state: 'idle', since: 0, updatedAt: 0, endedAt: 0 })
-const facts: LifecycleFacts = { record: idle, phase: 'live', pinned: false, attached: false, lastUsedAt: 0 }
+const facts: LifecycleFacts = {
+  record: idle,
+  phase: 'live',
+  pinned: false,
+  attached: false,
+  queued: false,
+  lastUsedAt: 0,
+}
 const shell = sampleRecord({ engine: 'shell', state: 'completed', endedAt: 0 })
 const task = { id: 'b1', kind: 'command', toolUseId: 't', title: 'npm run dev', summary: '', startedAt: 0 } as const
 const serves = { ...idle, tasks: [{ ...task, state: 'running' as const, endedAt: null }] }
@@ -30,6 +37,8 @@ describe('the life of a process', () => {
     ['a shell job that runs stays', { record: { ...shell, state: 'working', endedAt: null } }, 500 * minute, 'nothing'],
     ['a foreground session without a prompt goes', { record: empty, phase: 'absent' }, 5 * minute, 'forget'],
     ['but not while somebody is typing one', { record: empty, attached: true }, 50 * minute, 'nothing'],
+    ['nor while its first one waits for its turn', { record: empty, queued: true }, 50 * minute, 'nothing'],
+    ['nor a shell job that waits to run again', { record: shell, queued: true }, 50 * minute, 'nothing'],
   ])('%s', (_, change, now, due) => {
     expect(lifecycleDue({ ...facts, ...change }, now)).toBe(due)
   })

@@ -14,14 +14,16 @@ export type LifecycleFacts = {
   readonly phase: WorkerPhase
   readonly pinned: boolean
   readonly attached: boolean
+  /** It waits for its turn: with a first prompt, say, that its record does not know yet. */
+  readonly queued: boolean
   /** When it was last attached, or asked for anything. */
   readonly lastUsedAt: number
 }
 
 /** What is due for a session: `retire` ends its process, `forget` removes its row and files. */
 export function lifecycleDue(facts: LifecycleFacts, now: number): 'nothing' | 'retire' | 'forget' {
-  const { record, phase, pinned, attached, lastUsedAt } = facts
-  if (pinned || attached || record.state === 'working') return 'nothing'
+  const { record, phase, pinned, attached, queued, lastUsedAt } = facts
+  if (pinned || attached || queued || record.state === 'working') return 'nothing'
   if (record.engine === 'shell') {
     return record.endedAt !== null && now - record.endedAt >= forgetShellAfterMs ? 'forget' : 'nothing'
   }

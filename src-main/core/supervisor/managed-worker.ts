@@ -5,7 +5,6 @@ import { projectSession } from '../../../src-shared/board/session-event.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Receipt, WorkerCommand, WorkerEndpoint } from '../../../src-shared/worker-protocol/messages.ts'
 import { isSameProcess, lookUpProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
-import { signalGroupMatched, signalMatched } from '../../../src-node/processes/signal-matched.ts'
 import {
   connectWorker,
   type ConnectionEvents,
@@ -14,9 +13,11 @@ import {
 } from '../workers/connection.ts'
 import { awaitWorkerEndpoint, readWorkerEndpoint } from '../workers/endpoint-file.ts'
 import { watchForEnd } from '../workers/job-processes.ts'
-import { deathFactsOf, failedRecord, stoppedRecord } from './death.ts'
+import { failedRecord, stoppedRecord } from './death.ts'
 import { Heartbeat } from './heartbeat.ts'
+import { readDeath } from './read-death.ts'
 import { SessionFiles } from './session-files.ts'
+import { signalWorker } from './signal-worker.ts'
 import { step } from './step.ts'
 import { waitForState } from './wait-for-state.ts'
 import { welcomeWorker } from './welcome-worker.ts'
@@ -368,18 +369,14 @@ export class ManagedWorker {
     if (identity === null) return
     const life = this.#life
     this.#context.log.info(`worker ${this.#id}: ${signal} to process ${identity.pid}`)
-    // Its group is its own: it was started detached. SIGTERM goes to the worker alone, which ends its children itself.
-    const result =
-      signal === 'SIGKILL'
-        ? await signalGroupMatched({ ...identity, group: identity.pid }, signal)
-        : await signalMatched(identity, signal)
+    const result = await signalWorker(identity, signal)
     if (result === 'gone') await this.#onProcessEnd(life)
     else this.#watchEnd(life, identity)
   }
 
   async #onProcessEnd(life: number): Promise<void> {
     if (life !== this.#life) return
-    const { book, jobs, paths, clock } = this.#context
+    const { book, paths, clock } = this.#context
     if (this.#state.phase === 'starting') {
       // A second worker finds the first one's socket and ends: then the first is the one to talk to.
       const read = await readWorkerEndpoint(paths.job(this.#id).worker, clock.now())
@@ -390,17 +387,14 @@ export class ManagedWorker {
         return
       }
     }
-    const [onDisk, hasInbox] = await Promise.all([jobs.readRecord(this.#id), jobs.hasReplies(this.#id)])
-    // What was said to one that waits for its turn waits with it.
-    const hasReplies = hasInbox && !this.#context.isHeld(this.#sessionId)
-    const record = onDisk ?? book.record(this.#sessionId)
-    if (life !== this.#life || record === null) return
+    const left = await readDeath(this.#context, this.#sessionId, this.#id)
+    if (life !== this.#life || left === null) return
     this.#life += 1
     this.#endLife()
     this.#endLife = () => undefined
     this.#dropConnection()
     this.#identity = null
-    book.putRecord(record)
-    this.#dispatch({ type: 'gone', facts: deathFactsOf(record, hasReplies) })
+    book.putRecord(left.record)
+    this.#dispatch({ type: 'gone', facts: left.facts })
   }
 }
