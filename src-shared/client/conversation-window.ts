@@ -15,6 +15,9 @@ export type ConversationWindow = {
 /** How much is held. */
 export type WindowLimits = { readonly entries: number; readonly characters: number }
 
+/** What is left of a full window when more comes. */
+const keptShare = 0.75
+
 /** Nothing is held yet. */
 export const emptyWindow: ConversationWindow = { entries: [], reachedStart: false, reachedEnd: true, newestSeq: 0 }
 
@@ -37,8 +40,12 @@ export function withNew(
   const begins = window.entries.length === 0
   const entries = [...window.entries, ...fresh]
   const reachedStart = begins ? fresh[0]?.seq === 1 : window.reachedStart
-  if (reading && excess(entries, limits, 'front') > 0) return { ...known, reachedEnd: false }
-  return cutFront({ ...known, entries, reachedStart }, limits)
+  const isFull = excess(entries, limits, 'front') > 0
+  if (isFull && reading) return { ...known, reachedEnd: false }
+  // Room for many at once: what is cut at the front is drawn anew from there on.
+  const { entries: most, characters } = limits
+  const cut = isFull ? { entries: Math.ceil(most * keptShare), characters: characters * keptShare } : limits
+  return cutFront({ ...known, entries, reachedStart }, cut)
 }
 
 /** Takes a page of what stands before. */
