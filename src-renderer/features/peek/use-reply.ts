@@ -63,11 +63,9 @@ export function useReply(row: SessionRow): ReplyDraft {
   /** Empties the box of what was sent; what was typed meanwhile stays. */
   const wasSent = (sent: string): void => {
     history.add(sent)
-    setDraft((now) => {
-      const rest = now === sent ? '' : now
-      memory.write(key, rest)
-      return rest
-    })
+    // Also when another session is looked at by now: then there is no box any more, and what it had is not to come back.
+    if (memory.read(key) === sent) memory.write(key, null)
+    setDraft((now) => (now === sent ? '' : now))
   }
 
   const fork = async (prompt: string): Promise<void> => {
