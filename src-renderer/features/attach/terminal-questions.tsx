@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { spelledOut } from '../../../src-shared/base/harmless-text.ts'
 import { copyText } from '../../app/commands/surroundings.ts'
 import { plural } from '../../app/format.ts'
 import { useServices } from '../../app/services.ts'
@@ -70,7 +71,7 @@ function Shown({ text }: { readonly text: string }): ReactNode {
         aria-label="Text"
         className="max-h-[40vh] overflow-auto rounded-control border border-line bg-bg px-2.5 py-1.5 font-mono text-code wrap-anywhere whitespace-pre-wrap"
       >
-        {shown}
+        {spelledOut(shown)}
       </pre>
       {!all && text.length > shownAtFirst && (
         <Button look="plain" onClick={() => setAll(true)}>
