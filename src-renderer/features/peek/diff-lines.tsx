@@ -13,6 +13,13 @@ function lookOf(line: string): string {
   return 'text-dim'
 }
 
+/** A diff without the two lines that name its file, for where the file is named already. */
+export function withoutFileNames(patch: string): string {
+  const [from = '', to = '', first = '', ...rest] = patch.split('\n')
+  const isNamed = from.startsWith('--- ') && to.startsWith('+++ ') && first.startsWith('@@')
+  return isNamed ? [first, ...rest].join('\n') : patch
+}
+
 /** A unified diff, line by line; of a very long one the beginning, until all of it is asked for. */
 export function DiffLines({ patch }: { readonly patch: string }): ReactNode {
   const [all, setAll] = useState(false)
@@ -45,14 +52,24 @@ export function ShowAll(props: { readonly what: string; readonly onShow: () => v
 }
 
 /** A box for code, output or a diff; wide lines scroll inside it. */
-export function CodeBox({ children, label }: { readonly children: ReactNode; readonly label: string }): ReactNode {
+export function CodeBox(props: {
+  readonly children: ReactNode
+  readonly label: string
+  /** It is what a request is about. */
+  readonly asked?: boolean
+}): ReactNode {
+  const { children, label, asked } = props
   return (
     <pre
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
       tabIndex={0}
       role="region"
       aria-label={label}
-      className="max-h-72 overflow-auto rounded-control border border-line bg-bg py-1.5 font-mono text-code"
+      className={clsx(
+        'overflow-auto rounded-control border border-line bg-bg py-1.5 font-mono text-code',
+        // What is asked leaves room for its answers.
+        asked === true ? 'max-h-[min(288px,32vh)]' : 'max-h-72',
+      )}
     >
       {children}
     </pre>

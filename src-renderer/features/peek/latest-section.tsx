@@ -4,7 +4,7 @@ import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { TranscriptView } from '../../../src-shared/client/transcript-store.ts'
 import { Button } from '../../ui/button.tsx'
-import { CodeBox, DiffLines } from './diff-lines.tsx'
+import { CodeBox, DiffLines, withoutFileNames } from './diff-lines.tsx'
 import { latestItems, type LatestItem } from './latest-items.ts'
 import { liveBlocks } from './live-blocks.ts'
 import { TextBlock } from './text-block.tsx'
@@ -61,7 +61,7 @@ function ToolItem({ item }: { readonly item: Extract<LatestItem, { kind: 'tool' 
             {item.patch === null ? (
               <span className="block px-2.5 wrap-anywhere whitespace-pre-wrap">{tailOf(plainText(item.output))}</span>
             ) : (
-              <DiffLines patch={item.patch} />
+              <DiffLines patch={withoutFileNames(item.patch)} />
             )}
           </CodeBox>
         </div>
@@ -98,7 +98,12 @@ function Live({ live }: { readonly live: TranscriptView['live'] }): ReactNode {
 }
 
 /** The newest output, and what streams right now. What is shown stays while more comes; at the end it is let go. */
-export function LatestSection(props: { readonly transcript: PeekTranscript; readonly isAtEnd: boolean }): ReactNode {
+export function LatestSection(props: {
+  readonly transcript: PeekTranscript
+  readonly isAtEnd: boolean
+  /** What is to be done, for as long as nothing was. */
+  readonly task: string
+}): ReactNode {
   const { view, entries, hasEarlier, isLoading, loadEarlier } = props.transcript
   const { live, status, problem } = view
   const all = useMemo(() => latestItems(entries, mostItems), [entries])
@@ -128,7 +133,12 @@ export function LatestSection(props: { readonly transcript: PeekTranscript; read
             <span className="skeleton h-3 w-4/5" />
           </div>
         )}
-        {status === 'ready' && items.length === 0 && live.text === '' && <p className="text-faint">Nothing yet.</p>}
+        {status === 'ready' && items.length === 0 && live.text === '' && (
+          <>
+            {props.task !== '' && <Item item={{ kind: 'said', seq: 0, text: props.task }} />}
+            <p className="text-faint">Nothing yet.</p>
+          </>
+        )}
         {items.map((item) => (
           <Item key={item.seq} item={item} />
         ))}

@@ -72,7 +72,7 @@ export function PeekFrame(): ReactNode {
       style={{ flexBasis: width }}
       className={clsx(
         'absolute top-0 right-0 bottom-0 z-20 w-[min(440px,100%)] border-l border-line bg-panel shadow-float',
-        'slide-over min-[1100px]:relative min-[1100px]:z-0 min-[1100px]:w-auto min-[1100px]:max-w-[60vw] min-[1100px]:shrink-0 min-[1100px]:animate-none min-[1100px]:shadow-none',
+        'slide-over min-[1100px]:relative min-[1100px]:z-0 min-[1100px]:w-auto min-[1100px]:max-w-[60vw] min-[1100px]:min-w-0 min-[1100px]:shrink-0 min-[1100px]:animate-none min-[1100px]:shadow-none',
         panesShown && 'max-[1599px]:hidden',
       )}
     >

@@ -91,7 +91,11 @@ function PeekOf({ row, edge }: { readonly row: SessionRow; readonly edge: ReactN
           <TodoList entries={entries} />
           <TasksSection row={row} />
           <SinceSection sessionId={sessionId} entries={entries} seenSeq={seen.seq} seenAt={seen.at} />
-          {isShell ? <ShellOutput row={row} /> : <LatestSection transcript={transcript} isAtEnd={leftAt === null} />}
+          {isShell ? (
+            <ShellOutput row={row} />
+          ) : (
+            <LatestSection transcript={transcript} isAtEnd={leftAt === null} task={row.prompt} />
+          )}
           <EvidenceLine row={row} />
         </div>
       </div>

@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { Paperclip } from 'lucide-react'
+import { ArrowUp, Paperclip } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { AttachmentChips } from '../../app/attachment-chips.tsx'
@@ -180,11 +180,22 @@ export function ReplyBox(props: {
                   box.current?.focus()
                 }}
               />
-              <IconButton label="Attach files" className="m-1" onClick={() => picker.current?.click()}>
+              <IconButton label="Attach files" className="my-1 ml-1" onClick={() => picker.current?.click()}>
                 <Paperclip aria-hidden="true" size={14} />
               </IconButton>
             </>
           )}
+          <IconButton
+            label="Send (Enter)"
+            disabled={sending || edited || (text.trim() === '' && files.length === 0)}
+            className="my-1 mr-1 disabled:opacity-40"
+            onClick={() => {
+              box.current?.focus()
+              void draft.sendTyped()
+            }}
+          >
+            <ArrowUp aria-hidden="true" size={15} />
+          </IconButton>
         </div>
       </div>
       <p id={`${listId}-hint`} className={clsx('min-h-5 px-1 pt-1 text-small', sending ? 'text-accent' : 'text-faint')}>
@@ -223,6 +234,7 @@ function hintOf(row: SessionRow, text: string, suggested: string | null): string
   if (row.engine === 'shell') return row.liveness === 'exited' ? 'The command has ended' : 'Enter types the line'
   if (/^\s*!/.test(text)) return 'Enter runs this command in the session'
   if (/^\s*\//.test(text)) return 'Enter does this command'
+  if (row.hold?.kind === 'queue') return 'It waits for its turn: a reply is read when it begins'
   if (row.liveness === 'exited') return 'Its process has ended: a reply starts it again'
   if (row.liveness === 'unresponsive') return 'Its process does not answer: a reply is kept until it does'
   if (suggested !== null) return 'Tab takes the suggested reply'

@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type UIEvent } from 'react'
 import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { useServices, useValue } from '../../app/services.ts'
@@ -29,15 +29,29 @@ export function ShellOutput({ row }: { readonly row: SessionRow }): ReactNode {
       if (timer !== null) clearTimeout(timer)
     }
   }, [connection, fresh, sessionId, state, updatedAt])
+  // The newest is at the end: the box stays there until somebody scrolls up in it.
+  const box = useRef<HTMLDivElement | null>(null)
+  const atEnd = useRef(true)
+  useLayoutEffect(() => {
+    const pre = box.current?.querySelector('pre')
+    if (pre !== null && pre !== undefined && atEnd.current) pre.scrollTop = pre.scrollHeight
+  }, [text])
+  const onScroll = (event: UIEvent): void => {
+    if (!(event.target instanceof HTMLElement)) return
+    const { scrollTop, scrollHeight, clientHeight } = event.target
+    atEnd.current = scrollTop + clientHeight >= scrollHeight - 4
+  }
   return (
     <section aria-label="Output">
       <h3 className="mt-5 mb-1.5 text-label font-bold text-faint">Output</h3>
       {text === null ? (
         <span aria-hidden="true" className="skeleton block h-16" />
       ) : (
-        <CodeBox label="Output of the command">
-          <span className="block px-2.5 whitespace-pre-wrap">{text === '' ? 'No output yet.' : plainText(text)}</span>
-        </CodeBox>
+        <div ref={box} onScrollCapture={onScroll}>
+          <CodeBox label="Output of the command">
+            <span className="block px-2.5 whitespace-pre-wrap">{text === '' ? 'No output yet.' : plainText(text)}</span>
+          </CodeBox>
+        </div>
       )}
     </section>
   )
