@@ -25,3 +25,13 @@ it('paths are cut in the middle, or to their last two parts', () => {
 it.each(['javascript:alert(1)', 'file:///etc/passwd', 'nonsense', 'data:text/html,x'])('%j is not opened', (text) => {
   expect(webAddress(text)).toBeNull()
 })
+
+it.each([
+  ['/home/robin/code/harbor', '/home/robin', '~/code/harbor'],
+  ['/home/robin', '/home/robin', '~'],
+  ['/home/robinson/code/harbor', '/home/robin', '…/code/harbor'],
+  ['/home/robin/code/harbor', null, '…/code/harbor'],
+  [`/home/robin/${'deep/'.repeat(12)}harbor/src`, '/home/robin', '…/harbor/src'],
+])('%s at home in %s is %s', (path, home, short) => {
+  expect(shortPath(path, home)).toBe(short)
+})

@@ -52,8 +52,16 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
 }
 
-/** A path as people recognise it: its last two parts. */
-export function shortPath(path: string): string {
+/** A path with `~` for the person's home, where that is known. */
+export function fromHome(path: string, userHome: string | null): string {
+  const isBelow = userHome !== null && (path === userHome || path.startsWith(`${userHome}/`))
+  return isBelow ? `~${path.slice(userHome.length)}` : path
+}
+
+/** A path as people recognise it: from their home, or else its last two parts. */
+export function shortPath(path: string, userHome: string | null = null): string {
+  const whole = fromHome(path, userHome)
+  if (whole !== path && whole.length <= 40) return whole
   const parts = path.split(/[\\/]/).filter((part) => part !== '')
   return parts.length <= 2 ? path : `…/${parts.slice(-2).join('/')}`
 }

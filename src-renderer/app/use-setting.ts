@@ -28,3 +28,8 @@ export function readSetting<Path extends string>(settings: SettingsFile, path: P
 export function readSetting(settings: SettingsFile, path: string): unknown {
   return valueAt(settings, path)
 }
+
+/** The home directory of the person on the supervisor's machine; null until it is known. */
+export function useUserHome(): string | null {
+  return useValue(useServices().connection.settings, ({ view }) => view?.userHome ?? null)
+}

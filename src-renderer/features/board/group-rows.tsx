@@ -4,9 +4,10 @@ import { ChevronRight, GitBranch } from 'lucide-react'
 import { memo, useRef, type ReactNode } from 'react'
 import type { BoardEntry } from '../../app/board-layout.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { cutMiddle, directoryName } from '../../app/format.ts'
+import { cutMiddle, directoryName, fromHome } from '../../app/format.ts'
 import { select, toggleEntry } from '../../app/navigation.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
+import { useUserHome } from '../../app/use-setting.ts'
 import { groupLines } from './row-line.ts'
 import { usePlace, type BoardMemory } from './use-place.ts'
 
@@ -31,6 +32,7 @@ export const GroupHeader = memo(function GroupHeader(
   const { setNodeRef } = useDroppable({ id: entry.key })
   usePlace(element, memory, { key: entry.key, start, group: entry.group, selected })
   const title = titleOf(entry.group)
+  const userHome = useUserHome()
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
     <div
@@ -74,7 +76,7 @@ export const GroupHeader = memo(function GroupHeader(
         <span className="shrink-0 font-normal text-faint">{entry.count}</span>
         {title !== entry.group && (
           <span className="min-w-0 shrink-[4] truncate font-normal text-faint">
-            {cutMiddle(singleLine(entry.group, 2_000), 60)}
+            {cutMiddle(fromHome(singleLine(entry.group, 2_000), userHome), 60)}
           </span>
         )}
       </div>

@@ -3,10 +3,12 @@ import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { cutMiddle, shortPath } from '../../app/format.ts'
 import { modeWord, sourceWord } from '../../app/completion/launch-words.ts'
 import { useServices, useValue } from '../../app/services.ts'
+import { useUserHome } from '../../app/use-setting.ts'
 
 /** The line under the box: where and how the next task would run. Its place is kept while it loads. */
 export function LaunchPreviewLine({ agent }: { readonly agent: string | null }): ReactNode {
   const { preview, problem } = useValue(useServices().preview, (state) => state)
+  const userHome = useUserHome()
   if (problem !== null) return <span className="truncate text-failed">{singleLine(problem)}</span>
   if (preview === null) return <span aria-hidden="true" className="skeleton h-3 w-48" />
   const { baseBranch, behind, isolation, isolationReason, model, permissionMode, problems } = preview
@@ -14,7 +16,7 @@ export function LaunchPreviewLine({ agent }: { readonly agent: string | null }):
   return (
     <span className="flex min-w-0 gap-3 overflow-hidden">
       <span className="min-w-0 shrink-2 truncate @max-[520px]:hidden" title={singleLine(preview.directory)}>
-        <b className="font-normal text-dim">{shortPath(singleLine(preview.directory))}</b>
+        <b className="font-normal text-dim">{shortPath(singleLine(preview.directory), userHome)}</b>
       </span>
       {agent !== null && (
         <span className="max-w-[40%] shrink-0 truncate" title={`Custom agent: ${singleLine(agent)}`}>
@@ -57,9 +59,10 @@ export function LaunchPreviewLine({ agent }: { readonly agent: string | null }):
 
 function Sourced(props: { readonly title: string; readonly value: string; readonly source: string }): ReactNode {
   const { title, value, source } = props
+  const own = useValue(useServices().connection.settings, ({ view }) => view?.file ?? null)
   return (
     <span className="shrink-0 @max-[860px]:hidden" title={`${title}: ${source}`}>
-      <b className="font-normal text-dim">{value}</b> ({sourceWord(source)})
+      <b className="font-normal text-dim">{value}</b> ({source === own ? 'your settings' : sourceWord(source)})
     </span>
   )
 }

@@ -10,6 +10,7 @@ import { attach, select } from '../../app/navigation.ts'
 import { PullRequestBadge } from '../../app/pull-request-badge.tsx'
 import { useServices, useValue } from '../../app/services.ts'
 import { useTimeText } from '../../app/tick.ts'
+import { useUserHome } from '../../app/use-setting.ts'
 import type { BoardEntry } from '../../app/board-layout.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { StateIcon } from '../../ui/state-icon.tsx'
@@ -29,6 +30,7 @@ export function PeekHeader({ row, name }: { readonly row: SessionRow; readonly n
     return state === 'blocked' ? `waiting ${span}` : `${boardWordOf(state).toLowerCase()} ${span}`
   })
   const directory = row.worktree?.mainCheckout ?? row.cwd
+  const userHome = useUserHome()
   const running = row.state === 'working' || row.state === 'blocked'
   return (
     <header className="shrink-0 border-b border-line pt-2 pr-2 pb-2 pl-4">
@@ -72,7 +74,7 @@ export function PeekHeader({ row, name }: { readonly row: SessionRow; readonly n
         {[
           waiting,
           ...(row.worktree === null ? [] : [cutMiddle(singleLine(row.worktree.branch), 32)]),
-          shortPath(singleLine(directory)),
+          shortPath(singleLine(directory), userHome),
         ].join(' · ')}
       </p>
     </header>

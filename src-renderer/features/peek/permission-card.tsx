@@ -4,28 +4,30 @@ import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { Answer, OpenRequest, PermissionDetail } from '../../../src-shared/board/session-state.ts'
 import { spelledOut } from '../../../src-shared/base/harmless-text.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { plural } from '../../app/format.ts'
+import { fromHome, plural } from '../../app/format.ts'
 import { openPeek } from '../../app/navigation.ts'
 import { useServices } from '../../app/services.ts'
+import { useUserHome } from '../../app/use-setting.ts'
 import { Button } from '../../ui/button.tsx'
-import { CodeBox, DiffLines } from './diff-lines.tsx'
+import { CodeBox, DiffLines, withoutFileNames } from './diff-lines.tsx'
 import { RuleField } from './rule-field.tsx'
 import { useSameAsking } from './same-requests.ts'
 
 type PermissionRequest = Extract<OpenRequest, { kind: 'permission' }>
 
 function Detail({ detail }: { readonly detail: PermissionDetail }): ReactNode {
+  const userHome = useUserHome()
   switch (detail.type) {
     case 'command':
       return (
         <>
-          <CodeBox label="Command">
+          <CodeBox label="Command" asked>
             <span className="block px-2.5 wrap-anywhere whitespace-pre-wrap text-text">
               {spelledOut(detail.command)}
             </span>
           </CodeBox>
           <p className="mt-1 text-small wrap-anywhere text-faint">
-            in {singleLine(detail.cwd)}
+            in {fromHome(singleLine(detail.cwd), userHome)}
             {detail.description !== undefined && detail.description !== '' && ` · ${singleLine(detail.description)}`}
           </p>
         </>
@@ -34,14 +36,14 @@ function Detail({ detail }: { readonly detail: PermissionDetail }): ReactNode {
       return (
         <>
           <p className="mb-1 font-mono text-small wrap-anywhere text-dim">{spelledOut(detail.path)}</p>
-          <CodeBox label={`Changes to ${singleLine(detail.path)}`}>
-            <DiffLines patch={detail.patch} />
+          <CodeBox label={`Changes to ${singleLine(detail.path)}`} asked>
+            <DiffLines patch={withoutFileNames(detail.patch)} />
           </CodeBox>
         </>
       )
     case 'text':
       return (
-        <CodeBox label="Request">
+        <CodeBox label="Request" asked>
           <span className="block px-2.5 wrap-anywhere whitespace-pre-wrap">{spelledOut(detail.text)}</span>
         </CodeBox>
       )
