@@ -18,7 +18,8 @@ const places: Readonly<Record<KeyContext, string>> = {
 const order: readonly KeyContext[] = ['grid', 'dispatch', 'reply', 'terminal', 'screen']
 
 type HelpLine = { readonly id: string; readonly keys: readonly string[]; readonly label: string }
-type HelpSection = { readonly context: KeyContext; readonly lines: readonly HelpLine[] }
+type HelpBlock = { readonly group: string; readonly lines: readonly HelpLine[] }
+type HelpSection = { readonly context: KeyContext; readonly blocks: readonly HelpBlock[] }
 
 /** Every key in force by the place where it works: first all of where the focus is, then what the others have besides. */
 function sectionsFor({ keys }: Services, here: KeyContext, typed: string): readonly HelpSection[] {
@@ -30,13 +31,19 @@ function sectionsFor({ keys }: Services, here: KeyContext, typed: string): reado
     const bound = keys.store
       .getState()
       .bindings.filter(({ contexts, command }) => contexts.includes(context) && !shown.has(command))
-      .map(({ command, label }) => ({ id: command, label, keys: keys.shownKeysOf(command) }))
+      .map(({ command, label }) => ({
+        id: command,
+        label,
+        keys: keys.shownKeysOf(command),
+        group: commands[command].group,
+      }))
       .filter((line) => line.keys.length > 0)
     for (const { id } of bound) shown.add(id)
     const fixed = fixedKeys
       .filter(({ contexts }) => contexts.includes(context))
-      .map((line) => ({ ...line, id: line.label }))
-    return { context, lines: [...bound, ...fixed].filter(fits) }
+      .map((line) => ({ ...line, id: line.label, group: 'Always' }))
+    const lines = Map.groupBy([...bound, ...fixed].filter(fits), ({ group }) => group)
+    return { context, blocks: [...lines].map(([group, all]) => ({ group, lines: all })) }
   })
 }
 
@@ -47,7 +54,7 @@ export function HelpOverlay(): ReactNode {
   const [here] = useState(contextOfLastKey)
   const [typed, setTyped] = useState('')
   useStore(keys.store)
-  const sections = sectionsFor(services, here, typed).filter(({ lines }) => lines.length > 0)
+  const sections = sectionsFor(services, here, typed).filter(({ blocks }) => blocks.length > 0)
   const close = (): void => ui.setState({ overlay: null })
   return (
     <Panel title="Keys" className="w-[min(820px,calc(100vw-32px))]" onClose={close}>
@@ -72,30 +79,46 @@ export function HelpOverlay(): ReactNode {
         </Button>
       </div>
       {sections.length === 0 && <p className="px-4 py-4 text-faint">No key does that.</p>}
-      <div className="px-4 pb-4 min-[720px]:columns-2 min-[720px]:gap-8">
-        {sections.map(({ context, lines }) => (
-          <section key={context} aria-label={places[context]}>
-            <h3 className="mt-3 mb-1 text-label font-bold text-faint">
-              {places[context]}
-              {context === here && <span className="font-normal"> · where you are</span>}
-            </h3>
-            <dl>
-              {lines.map((line) => (
-                <div key={line.id} className="grid break-inside-avoid grid-cols-[120px_1fr] gap-x-3 py-0.5">
-                  <dt className="flex flex-wrap gap-x-2 font-mono text-small text-text">
-                    {line.keys.map((label) => (
-                      <kbd key={label} className="font-mono whitespace-nowrap">
-                        {label}
-                      </kbd>
-                    ))}
-                  </dt>
-                  <dd className="text-dim">{line.label}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
+      {sections.map(({ context, blocks }) => (
+        <section
+          key={context}
+          aria-label={places[context]}
+          className="px-4 pb-3 not-first:border-t not-first:border-line"
+        >
+          <h3 className="mt-3 font-bold">
+            {places[context]}
+            {context === here && <span className="text-small font-normal text-faint"> · where you are</span>}
+          </h3>
+          <div className="min-[720px]:columns-2 min-[720px]:gap-8">
+            {blocks.map(({ group, lines }) => (
+              // A group stays in one column, under its name.
+              <div key={group} className="break-inside-avoid pt-2">
+                {blocks.length > 1 && <h4 className="mb-0.5 text-label font-bold text-faint">{group}</h4>}
+                <dl>
+                  {lines.map((line) => (
+                    <HelpRow key={line.id} line={line} />
+                  ))}
+                </dl>
+              </div>
+            ))}
+          </div>
+        </section>
+      ))}
     </Panel>
+  )
+}
+
+function HelpRow({ line }: { readonly line: HelpLine }): ReactNode {
+  return (
+    <div className="grid grid-cols-[136px_1fr] items-baseline gap-x-3 py-0.5">
+      <dt className="flex flex-wrap gap-x-2 font-mono text-small text-text">
+        {line.keys.map((label) => (
+          <kbd key={label} className="font-mono whitespace-nowrap">
+            {label}
+          </kbd>
+        ))}
+      </dt>
+      <dd className="text-dim">{line.label}</dd>
+    </div>
   )
 }
