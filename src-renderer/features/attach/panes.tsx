@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { ArrowLeft, Bell, Columns2, Rows2, Search, X } from 'lucide-react'
+import { ArrowLeft, Bell, Columns2, MessagesSquare, Rows2, Search, SquareTerminal, X } from 'lucide-react'
 import {
   createContext,
   createElement,
@@ -41,7 +41,8 @@ const classNames = {
   tabset: 'flex h-full min-h-0 flex-col',
   tabPanels: 'min-h-0 flex-1',
   tabContent: 'h-full',
-  header: 'flex h-9 shrink-0 items-stretch border-b border-line bg-panel',
+  // What its tools and tabs show depends on the width of the group, not on that of the window.
+  header: '@container flex h-9 shrink-0 items-stretch border-b border-line bg-panel',
   tabList: 'flex min-w-0 flex-1 items-stretch overflow-x-auto',
   toolbar: 'flex items-center pr-1',
   dropIndicator: 'bg-accent/25 outline-2 -outline-offset-2 outline-accent rounded-control',
@@ -166,12 +167,12 @@ function ViewSwitch({ sessionId }: { readonly sessionId: SessionId }): ReactNode
   const isConversation = useIsConversation(sessionId)
   if (isShell) return null
   const views = [
-    { view: 'terminal', label: 'Terminal' },
-    { view: 'conversation', label: 'Conversation' },
+    { view: 'terminal', label: 'Terminal', Icon: SquareTerminal },
+    { view: 'conversation', label: 'Conversation', Icon: MessagesSquare },
   ] as const
   return (
     <div role="group" aria-label="View" className="mr-1 flex shrink-0 rounded-control border border-line text-small">
-      {views.map(({ view, label }) => {
+      {views.map(({ view, label, Icon }) => {
         const pressed = (view === 'conversation') === isConversation
         return (
           <button
@@ -185,7 +186,8 @@ function ViewSwitch({ sessionId }: { readonly sessionId: SessionId }): ReactNode
               showAs(ui, memory, sessionId, view)
             }}
           >
-            {label}
+            <span className="@max-[519px]:sr-only">{label}</span>
+            <Icon aria-hidden="true" size={14} className="hidden @max-[519px]:block" />
           </button>
         )
       })}
@@ -216,7 +218,7 @@ function PaneTab({ tab, tabProps }: { readonly tab: Tab; readonly tabProps: TabR
       tabIndex={tabProps.tabIndex}
       title={row?.name}
       className={clsx(
-        'flex max-w-56 min-w-24 shrink-0 items-center gap-2 border-r border-line pr-1 pl-3 text-small',
+        'flex max-w-56 min-w-24 items-center gap-2 border-r border-line pr-1 pl-3 text-small',
         selected ? 'bg-bg text-text' : 'text-dim hover:text-text',
         selected && active && 'shadow-[inset_0_2px_0_var(--color-accent)]',
       )}
