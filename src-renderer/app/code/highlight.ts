@@ -93,6 +93,7 @@ export async function highlightCode(code: string, name: string): Promise<readonl
   if (code.split('\n').some((line) => line.length > longestLine)) return null
   const core = await highlighter()
   if (!core.getLoadedLanguages().includes(language)) await core.loadLanguage(load())
-  const { tokens } = core.codeToTokens(code, { lang: language, theme: 'backburner' })
+  // The first line of a language takes long on a busy machine, and a line that ran out of time has one colour.
+  const { tokens } = core.codeToTokens(code, { lang: language, theme: 'backburner', tokenizeTimeLimit: 3_000 })
   return tokens.map((line) => line.map(({ content, color }) => ({ text: content, color: color ?? null })))
 }

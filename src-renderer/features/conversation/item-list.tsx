@@ -46,6 +46,11 @@ export function ItemList(props: {
   const query = useStore(reading, (state) => state.query)
   const box = useRef<HTMLDivElement | null>(null)
   const placed = useRef(false)
+  /** The newest is what is read: until somebody scrolls, or goes elsewhere. */
+  const follows = useRef(start === 'newest')
+  const letGo = (): void => {
+    follows.current = false
+  }
   const wantsFocus = useRef(false)
   const count = items.length + (streams ? 1 : 0)
   const currentAt = current === null ? -1 : items.findIndex(({ key }) => key === current)
@@ -84,6 +89,7 @@ export function ItemList(props: {
   const goTo = useCallback<ItemListHandle['goTo']>(
     (seq, align, then) => {
       jumping.current = true
+      follows.current = false
       void feed.goTo(seq).then((index) => {
         const item = index === null ? undefined : feed.store.getState().items[index]
         if (item !== undefined) {
@@ -134,6 +140,7 @@ export function ItemList(props: {
   )
 
   const goToNewest = (): void => {
+    follows.current = true
     feed.setReading(false)
     void feed.goToNewest().then(() => requestAnimationFrame(() => virtualizer.scrollToEnd()))
   }
@@ -143,6 +150,7 @@ export function ItemList(props: {
       const item = items[index]
       if (item === undefined) return
       wantsFocus.current = true
+      follows.current = false
       reading.setState({ current: item.key })
       virtualizer.scrollToIndex(index, { align: 'auto' })
       // Already current: there is no change to wait for.
@@ -161,15 +169,26 @@ export function ItemList(props: {
   }))
 
   const atEnd = !hasNewer && virtualizer.isAtEnd(nearEndPixels)
+  if (atEnd) follows.current = true
+  const height = virtualizer.getTotalSize()
+  useLayoutEffect(() => {
+    // Colours and diffs come later than their pieces, and are higher: nobody has left the newest for that.
+    if (placed.current && follows.current && !jumping.current && !hasNewer) virtualizer.scrollToEnd()
+  }, [height, hasNewer, virtualizer])
   useEffect(() => feed.setReading(!atEnd), [feed, atEnd])
 
   return (
     <div className="relative min-h-0 flex-1">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- what is scrolled by hand is left where it is */}
       <div
         ref={box}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
         tabIndex={0}
         role="feed"
+        onWheel={letGo}
+        onTouchMove={letGo}
+        onPointerDown={letGo}
+        onKeyDown={letGo}
         aria-label="Conversation"
         aria-busy={view.status === 'loading'}
         className="absolute top-0 right-0 bottom-0 left-0 overflow-x-hidden overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
