@@ -1,8 +1,9 @@
 import clsx from 'clsx'
-import { CircleHelp, Settings } from 'lucide-react'
+import { CircleHelp, Search, Settings, X } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
 import { countRows } from '../../../src-shared/board/groups.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
+import { focusPlace } from '../../app/focus.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
 import { useKeyLabel } from '../../app/commands/use-key-label.ts'
 import { IconButton, Key } from '../../ui/button.tsx'
@@ -33,20 +34,34 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
   }, [needInput])
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b border-line bg-panel px-4 whitespace-nowrap">
-      <h1 className="font-bold max-[719px]:sr-only">Backburner</h1>
+      <h1 className="font-bold max-[899px]:sr-only">Backburner</h1>
       <p className="min-w-0 truncate text-dim" aria-label="Counts">
         {loaded ? (
           <>
-            <span className={clsx(needInput > 0 && 'font-bold text-needs')}>
-              {needInput} need{needInput === 1 ? 's' : ''} input
-            </span>{' '}
-            · {working} working · {done} done
+            <Count
+              term="s:blocked"
+              text={`${needInput} need${needInput === 1 ? 's' : ''} input`}
+              isLoud={needInput > 0}
+            />{' '}
+            · <Count term="s:working" text={`${working} working`} /> · <Count term="s:done" text={`${done} done`} />
           </>
         ) : (
           <span aria-hidden="true" className="skeleton inline-block h-3 w-44 align-middle" />
         )}
       </p>
-      {filtering && <span className="text-small text-accent">filtered</span>}
+      {filtering && (
+        <button
+          type="button"
+          title="Show all sessions again"
+          className="inline-flex h-6 shrink-0 items-center gap-1 rounded-control px-1 text-small text-accent hover:bg-raised"
+          onClick={() => {
+            ui.setState({ input: '' })
+            focusPlace('board')
+          }}
+        >
+          filtered <X aria-hidden="true" size={12} />
+        </button>
+      )}
       <div className="ml-auto flex min-w-0 items-center gap-2">
         {children}
         <ConnectionStatus />
@@ -57,6 +72,13 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
         >
           Search <Key>{paletteKey}</Key>
         </button>
+        <IconButton
+          label={paletteKey === '' ? 'Search' : `Search (${paletteKey})`}
+          className="!size-6 min-[900px]:hidden"
+          onClick={() => ui.setState({ overlay: 'palette' })}
+        >
+          <Search aria-hidden="true" size={14} />
+        </IconButton>
         <IconButton
           label={settingsKey === '' ? 'Settings' : `Settings (${settingsKey})`}
           className="!size-6"
@@ -73,5 +95,26 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
         </IconButton>
       </div>
     </header>
+  )
+}
+
+/** How many sessions are so; a press shows only those, another one all again. What is typed as a task is never touched. */
+function Count(props: { readonly term: string; readonly text: string; readonly isLoud?: boolean }): ReactNode {
+  const { term, text, isLoud = false } = props
+  const { ui } = useServices()
+  const isOn = useUi(({ input }) => input.trim() === term)
+  const isFree = useUi(({ input }) => input.trim() === '' || parseFilter(input) !== null)
+  const look = clsx(isLoud && 'font-bold text-needs')
+  if (!isFree) return <span className={look}>{text}</span>
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      title={isOn ? 'Show all sessions again' : 'Show only these'}
+      className={clsx('rounded-small underline-offset-4 hover:underline aria-pressed:underline', look)}
+      onClick={() => ui.setState({ input: isOn ? '' : term })}
+    >
+      {text}
+    </button>
   )
 }

@@ -72,7 +72,8 @@ export const RowFrame = memo(function RowFrame(props: {
       tabIndex={cursor ? 0 : -1}
       style={{ top: start - groupStart, height }}
       className={clsx(
-        'group absolute left-0 flex w-full cursor-default items-center gap-2.5 pr-4 pl-8 outline-0 select-none',
+        // On a very wide board tags and age stay near the name.
+        'group absolute left-0 flex w-full cursor-default items-center gap-2.5 pr-[max(16px,100%-1760px)] pl-8 outline-0 select-none',
         '[&>:first-child]:w-[clamp(122px,min(30%,120px+8%),320px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
         selected ? 'bg-sel' : cursor ? 'bg-raised' : 'hover:bg-raised',
         draggable.isDragging && 'opacity-40',

@@ -86,6 +86,8 @@ export function RowMenu(): ReactNode {
       <DropdownMenu.Portal>
         <DropdownMenu.Content
           key={`${menu.x} ${menu.y}`}
+          // Beside the place it is moved up as far as it needs to be whole.
+          side="right"
           align="start"
           collisionPadding={8}
           aria-label={`Actions for ${which}`}

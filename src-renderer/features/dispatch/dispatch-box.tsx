@@ -1,4 +1,5 @@
 import clsx from 'clsx'
+import { ArrowUp } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
 import { isLoneKey } from '../../../src-shared/base/lone-key.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
@@ -12,6 +13,7 @@ import { useHistoryKeys } from '../../app/use-history-keys.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
 import { EditorWait, useEdited } from '../../app/editor-wait.tsx'
 import { AttachmentChips } from '../../app/attachment-chips.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { AgentsPanel } from './agents-panel.tsx'
 import { hintOf } from './box-hint.ts'
 import { useKnownNames } from '../../app/completion/use-known-names.ts'
@@ -36,6 +38,7 @@ export function DispatchBox(): ReactNode {
   const attachable = useUi((state) => state.selected?.startsWith('session:') ?? false)
   const box = useRef<HTMLTextAreaElement | null>(null)
   const attachKey = useKeyLabel('dispatch-and-attach')
+  const dispatchKey = useKeyLabel('dispatch')
   const helpKey = useKeyLabel('help')
   const edited = useEdited('dispatch')
   const listId = useId()
@@ -183,7 +186,7 @@ export function DispatchBox(): ReactNode {
 
   const listed = completion.items.length > 0
   return (
-    <div className="@container shrink-0 px-3 pb-3">
+    <div className="@container max-w-[1760px] shrink-0 px-3 pb-3">
       {problem !== null && <ProblemLine problem={problem} onRemedy={() => void remedy()} />}
       <div
         className={clsx(
@@ -203,30 +206,43 @@ export function DispatchBox(): ReactNode {
           onLeave={() => box.current?.focus()}
         />
         <EditorWait place="dispatch" />
-        <textarea
-          ref={box}
-          readOnly={edited}
-          data-keys="dispatch"
-          aria-label="Dispatch a task"
-          aria-autocomplete="list"
-          aria-controls={listed ? listId : undefined}
-          aria-activedescendant={
-            completion.highlighted === null ? undefined : suggestionId(listId, completion.highlighted)
-          }
-          placeholder="Describe a task. @ agents and places, / commands, ! shell, s: n: a: t: # filter"
-          rows={1}
-          spellCheck={false}
-          value={input}
-          onChange={(event) => {
-            setInput(event.target.value)
-            followCursor(event.target)
-          }}
-          onSelect={(event) => followCursor(event.currentTarget)}
-          onBlur={() => setCursor(null)}
-          onKeyDown={onKeyDown}
-          onPaste={onPaste}
-          className="block field-sizing-content max-h-[40vh] min-h-9 w-full resize-none bg-transparent px-3 pt-2.5 pb-1 outline-0"
-        />
+        <div className="flex items-start">
+          <textarea
+            ref={box}
+            readOnly={edited}
+            data-keys="dispatch"
+            aria-label="Dispatch a task"
+            aria-autocomplete="list"
+            aria-controls={listed ? listId : undefined}
+            aria-activedescendant={
+              completion.highlighted === null ? undefined : suggestionId(listId, completion.highlighted)
+            }
+            placeholder="Describe a task. @ agents and places, / commands, ! shell, s: n: a: t: # filter"
+            rows={1}
+            spellCheck={false}
+            value={input}
+            onChange={(event) => {
+              setInput(event.target.value)
+              followCursor(event.target)
+            }}
+            onSelect={(event) => followCursor(event.currentTarget)}
+            onBlur={() => setCursor(null)}
+            onKeyDown={onKeyDown}
+            onPaste={onPaste}
+            className="block field-sizing-content max-h-[40vh] min-h-9 min-w-0 flex-1 resize-none bg-transparent pt-2.5 pb-1 pl-3 outline-0"
+          />
+          <IconButton
+            label={dispatchKey === '' ? 'Dispatch' : `Dispatch (${dispatchKey})`}
+            disabled={sending || edited || (input.trim() === '' && files.length === 0)}
+            className="mt-1 mr-1 disabled:opacity-40"
+            onClick={() => {
+              box.current?.focus()
+              void submit(false)
+            }}
+          >
+            <ArrowUp aria-hidden="true" size={15} />
+          </IconButton>
+        </div>
         <div className="flex h-7 items-center gap-3 px-3 pb-2 text-small whitespace-nowrap text-faint">
           {hovering ? (
             <span className="text-accent">Drop files to attach them, a folder to work in it</span>

@@ -38,10 +38,11 @@ export function LaunchChips(): ReactNode {
   const defaults = useValue(launch, (state) => state)
   const mode = defaults.permissionMode
   const model = defaults.model ?? said?.model.value ?? null
-  const modelWord = model === null ? 'Model' : (models.find((one) => one.value === model)?.label ?? singleLine(model))
+  const modelWord =
+    model === null ? 'Default model' : (models.find((one) => one.value === model)?.label ?? singleLine(model))
   const effort = defaults.effort ?? said?.effort?.value ?? null
   const effortWord =
-    effort === null ? 'Effort' : (efforts.find((one) => one.value === effort)?.label ?? singleLine(effort))
+    effort === null ? 'Default effort' : (efforts.find((one) => one.value === effort)?.label ?? singleLine(effort))
   const modeText = modeWord(mode ?? said?.permissionMode.value ?? 'Mode')
   return (
     <>
@@ -62,7 +63,7 @@ export function LaunchChips(): ReactNode {
         chosen={defaults.model}
         onChoose={(value) => launch.setState({ model: value })}
         free={{ label: 'Model by its full name', placeholder: 'claude-…' }}
-        className="max-[639px]:hidden"
+        className="shrink-0 max-[639px]:hidden"
       />
       <ChoiceChip
         name="Effort"
@@ -76,7 +77,7 @@ export function LaunchChips(): ReactNode {
       <ChoiceChip
         name="Permission mode"
         title={mode === null ? `${modeText}, as the settings say` : modeText}
-        shown={<span className="truncate">{modeText}</span>}
+        shown={<span className="inline-block truncate first-letter:uppercase">{modeText}</span>}
         choices={modes}
         chosen={mode}
         onChoose={(value) => launch.setState({ permissionMode: permissionModeSchema.safeParse(value).data ?? null })}
