@@ -122,7 +122,7 @@ function Secret(props: {
           </p>
         </div>
         <form
-          className="flex max-w-full items-center gap-2"
+          className="ml-auto flex max-w-full items-center gap-2"
           onSubmit={(event) => {
             event.preventDefault()
             if (text.trim() !== '' && !busy) void run((client) => save(client, text))

@@ -84,19 +84,19 @@ export function KeysRow(props: {
         {fixedBy === null ? (
           <span className="flex shrink-0">
             <IconButton
+              label={`Reset the keys of ${label}`}
+              className={isDefault ? 'invisible' : ''}
+              onClick={() => onChange([[command, defaultKeysOf(command)]])}
+            >
+              <RotateCcw aria-hidden="true" size={14} />
+            </IconButton>
+            <IconButton
               data-add=""
               label={`Add keys for ${label}`}
               disabled={capturing}
               onClick={() => setCapturing(true)}
             >
               <Plus aria-hidden="true" size={14} />
-            </IconButton>
-            <IconButton
-              label={`Reset the keys of ${label}`}
-              className={isDefault ? 'invisible' : ''}
-              onClick={() => onChange([[command, defaultKeysOf(command)]])}
-            >
-              <RotateCcw aria-hidden="true" size={14} />
             </IconButton>
           </span>
         ) : (

@@ -44,8 +44,7 @@ export function SettingRow(props: {
             <code className="font-mono">{leaf.path}</code> · {originOf(setting, view)}
           </p>
         </div>
-        <div className="flex min-h-7 max-w-full items-center gap-2">
-          {!isWide && control}
+        <div className="ml-auto flex min-h-7 max-w-full items-center gap-2">
           <IconButton
             label={`Reset ${leaf.title}`}
             title={`Take it out of your settings file (${valueText(leaf.fallback)} by default)`}
@@ -54,6 +53,7 @@ export function SettingRow(props: {
           >
             <RotateCcw aria-hidden="true" size={13} />
           </IconButton>
+          {!isWide && control}
         </div>
       </div>
       {isWide && <div className="mt-2">{control}</div>}
