@@ -13,7 +13,7 @@ function shortDay(day: string): string {
 
 /** An amount of a measure. */
 function amountText(measure: Measure, amount: number): string {
-  return measure === 'cost' ? `$${amount.toFixed(amount < 10 ? 2 : 0)}` : shortCount(amount)
+  return measure === 'cost' ? `$${amount.toFixed(amount > 0 && amount < 10 ? 2 : 0)}` : shortCount(amount)
 }
 
 type ChartProps = {
@@ -53,7 +53,8 @@ export function UsageChart({ title, measure, bars, series, limit }: ChartProps):
                 tick={{ fill: 'var(--color-faint)', fontSize: 11 }}
                 tickLine={false}
                 axisLine={{ stroke: 'var(--color-line)' }}
-                minTickGap={24}
+                // Every so many days, so that they stand at equal distances.
+                interval={Math.max(0, Math.ceil(bars.length / 8) - 1)}
               />
               <YAxis
                 width={52}

@@ -128,7 +128,7 @@ function Totals({ rows }: { readonly rows: readonly UsageRow[] }): ReactNode {
   const sum = sumOf(rows)
   const facts: readonly (readonly [name: string, value: string, more: string])[] = [
     ['Cost', costText(sum), sum.isPartial ? 'some models have no known price' : ''],
-    ['Tokens', shortCount(tokensOf(sum)), `${fullCount(sum.outputTokens)} of them output`],
+    ['Tokens', shortCount(tokensOf(sum)), `${shortCount(sum.outputTokens)} of them output`],
     ['Requests', fullCount(sum.requests), ''],
     ['Sessions', fullCount(new Set(rows.map(({ sessionId }) => sessionId)).size), ''],
     ...(load.day === null

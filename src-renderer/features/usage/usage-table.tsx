@@ -28,7 +28,7 @@ export function UsageTable(props: {
         aria-label={`${title}, table`}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by the keyboard
         tabIndex={0}
-        className="max-h-80 overflow-auto rounded-panel border border-line"
+        className="max-h-[max(320px,40vh)] overflow-auto rounded-panel border border-line"
       >
         <table className="w-full border-collapse text-small">
           <thead className="sticky top-0 bg-raised text-left text-dim">
