@@ -133,7 +133,7 @@ export function sentenceOf(request: OpenRequest): string {
     case 'permission':
       return request.title
     case 'plan':
-      return `Plan to approve: ${singleLine(request.plan.replace(/^[#\s]+/, ''), 200)}`
+      return `Plan to approve: ${singleLine(request.plan.replace(/^[#\s]+/, '').split('\n')[0] ?? '', 200)}`
     case 'login':
       return request.message
     case 'budget':
