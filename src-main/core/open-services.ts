@@ -163,7 +163,16 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
 
   /** Live workers get other credentials at once: a session that waits for them goes on. */
   async function tellSecrets(secrets: HeldSecrets): Promise<void> {
-    await Promise.all(fleet.all().map(async (worker) => await worker.ask({ type: 'set-secrets', secrets })))
+    await Promise.all(
+      book.records().map(async (record) => {
+        const worker = fleet.known(record.sessionId)
+        if (worker === undefined) return
+        // First where requests go by now: a credential is not for the address of before.
+        const environment = await settings.credentialsOf(record).catch(() => ({}))
+        if (Object.keys(environment).length > 0) await worker.ask({ type: 'renew-environment', environment })
+        await worker.ask({ type: 'set-secrets', secrets })
+      }),
+    )
   }
 
   /** What the user did not enter in this supervisor's time was told at the worker's start, or by the one before. */

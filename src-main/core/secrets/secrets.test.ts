@@ -129,6 +129,27 @@ test('a key of the dispatching shell wins over the one that is kept', async () =
   expect(new Set(seen)).toEqual(new Set([other]))
 })
 
+test('a session that waits asks where the settings say by now, and nobody else gets the key', async () => {
+  const [before, now, repository] = await Promise.all([
+    door([]),
+    door([key]),
+    sampleRepository({ 'README.md': '# Sample\n' }),
+  ])
+  const { api } = await startHere(testHome())
+  const waiting = await api.sessions.dispatch({
+    sessionId: newSessionId(),
+    prompt: 'finish at once',
+    cwd: repository.directory,
+    environment: before.environment,
+  })
+  await rowWhere(api, waiting.sessionId, ({ state }) => state === 'blocked')
+  await api.settings.set({ path: 'env.ANTHROPIC_BASE_URL', value: now.environment.ANTHROPIC_BASE_URL })
+  await api.secrets.setApiKey({ key })
+  await rowWhere(api, waiting.sessionId, ({ state }) => state === 'completed')
+  expect(before.seen).toEqual([])
+  expect(now.seen).toContain(key)
+})
+
 test('a worker that is started again has it, and so has the next supervisor', async () => {
   const [{ seen, environment }, repository] = await Promise.all([
     door([key]),

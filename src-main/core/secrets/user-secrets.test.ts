@@ -33,6 +33,19 @@ test('with a keychain a key outlives its process, sealed and private', async () 
   expect((await open(fakeKeychain)).held).toBe(null)
 })
 
+test.each([
+  ['authToken', 'sk-1234', '…'],
+  ['authToken', 'dG9rZW4tb2YtdGhlLWdhdGV3YXk=', '…YXk='],
+  ['apiKey', 'sk-1234', null],
+  ['apiKey', 'ANTHROPIC_API_KEY=sk-ant-api03-abcdefghijklmnop', null],
+  ['authToken', 'two words', null],
+] as const)('%s %j is kept and shown as %j', async (kind, value, shown) => {
+  const secrets = await opener().open(noKeychain)
+  const kept = secrets.set(kind, value)
+  await (shown === null ? expect(kept).rejects.toThrow('Nothing was kept') : kept)
+  expect(secrets.status(false)[kind].shown).toBe(shown)
+})
+
 test('without one it is held in memory, and said so', async () => {
   const { path, open } = opener()
   const secrets = await open(noKeychain)

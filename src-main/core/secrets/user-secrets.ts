@@ -25,7 +25,8 @@ export type SecretsOptions = {
 
 type Kind = 'apiKey' | 'authToken'
 
-const shortest = 16
+/** Keys are long; tokens are whatever the administrator of a gateway chose. */
+const shortest = { apiKey: 16, authToken: 1 } as const
 const shownAtEnd = 4
 
 /**
@@ -78,7 +79,7 @@ export class UserSecrets {
         `This is not ${what}: it has spaces or other characters that no key has. Nothing was kept.`,
       )
     }
-    if (value.length < shortest || (value.includes('=') && /^\w+=/.test(value))) {
+    if (value.length < shortest[kind] || /^[A-Z]+_[A-Z_]*=/.test(value)) {
       throw ApiFailure.of(
         'REFUSED',
         `This does not look like ${what}: paste the whole of it and nothing else. Nothing was kept.`,
@@ -179,5 +180,5 @@ export class UserSecrets {
 /** Enough to tell one key from another, and nothing to sign with. */
 function shortened(value: string): string {
   const prefix = /^sk-ant-/.exec(value)?.[0] ?? ''
-  return `${prefix}…${value.slice(-shownAtEnd)}`
+  return `${prefix}…${value.length < shortest.apiKey ? '' : value.slice(-shownAtEnd)}`
 }

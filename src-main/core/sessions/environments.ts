@@ -7,7 +7,7 @@ type Variables = Readonly<Record<string, string>>
 const credential = /^(ANTHROPIC_\w+|\w+_(TOKEN|API_KEY|SECRET|CREDENTIALS?)|AWS_\w+|GITHUB_TOKEN|GH_TOKEN)$/
 
 /** The credentials of an environment: nothing else of it changes a running session. */
-function credentialsOf(environment: Variables): Variables {
+export function credentialsOf(environment: Variables): Variables {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => credential.test(name)))
 }
 

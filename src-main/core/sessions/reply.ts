@@ -61,7 +61,7 @@ export class Replier {
     reply: Reply,
     environment: Readonly<Record<string, string>> | null,
   ): Promise<Delivery> {
-    const { jobs, fleet, touch, environments, work } = this.#services
+    const { jobs, fleet, touch, environments, settings, work } = this.#services
     const record = recordOf(this.#services, sessionId)
     if (record.engine === 'shell') {
       await typeLine(this.#services, record, reply)
@@ -74,7 +74,10 @@ export class Replier {
     await jobs.putReply(record.id, reply)
     const rule = await this.#storeRule(record, reply)
     // Before the worker is started, which then has them.
-    const credentials = environment === null || record.demo ? {} : environments.renew(sessionId, environment)
+    const ofShell = environment === null || record.demo ? {} : environments.renew(sessionId, environment)
+    // A sign-in that is missing may have been mended in the settings, which win as at the start.
+    const ofSettings = record.request?.kind === 'login' ? await settings.credentialsOf(record) : {}
+    const credentials = { ...ofShell, ...ofSettings }
     if (!mayBegin) {
       if (rule !== null) void this.#share(record, rule)
       await countKept(this.#services, record)

@@ -3,6 +3,7 @@ import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { PermissionRules } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import { loadSettings, type LoadedSettings } from '../../../src-node/settings/load-settings.ts'
+import { credentialsOf } from '../sessions/environments.ts'
 import type { RepositoryStore } from '../storage/repository-store.ts'
 import { findProject, repositoryKeyOf, type Project } from './project.ts'
 
@@ -22,6 +23,8 @@ export type SessionSettings = {
   readonly rulesOf: (record: SessionRecord) => Promise<RulesInForce>
   /** The variables that settings add to a session's environment. */
   readonly variablesOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
+  /** Those of them that a running session takes too: credentials, and where they are valid. None for the demo's. */
+  readonly credentialsOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
 }
 
 /** Reads the user's, the project's and the administrator's settings. */
@@ -47,6 +50,10 @@ export function createSessionSettings(paths: HomePaths, repositories: Repository
   // A session's own launch is no flag here: only files and `--settings` bring rules and variables.
   const loadFor = (record: SessionRecord): Promise<ProjectSettings> =>
     load({ cwd: record.cwd, options: { settings: record.launch.settings } })
+  const variablesOf = async (record: SessionRecord): Promise<Readonly<Record<string, string>>> => {
+    const { loaded } = await loadFor(record)
+    return Object.fromEntries(Object.entries(loaded.settings.env).map(([name, { value }]) => [name, value]))
+  }
   return {
     load,
     rulesOf: async (record) => {
@@ -62,9 +69,7 @@ export function createSessionSettings(paths: HomePaths, repositories: Repository
         trusted: stored.trusted,
       }
     },
-    variablesOf: async (record) => {
-      const { loaded } = await loadFor(record)
-      return Object.fromEntries(Object.entries(loaded.settings.env).map(([name, { value }]) => [name, value]))
-    },
+    variablesOf,
+    credentialsOf: async (record) => (record.demo ? {} : credentialsOf(await variablesOf(record))),
   }
 }

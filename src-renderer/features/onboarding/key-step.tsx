@@ -52,15 +52,15 @@ export function KeyStep(): ReactNode {
   const keep = (): Promise<CallResult<SecretsStatus>> =>
     connection.call(async (client) => {
       if (form === 'key') return await client.secrets.setApiKey({ key: secret.trim() })
+      // The address first: sessions that wait take a token at once, and it is for nobody else.
       await client.settings.set({ path: 'env.ANTHROPIC_BASE_URL', value: address.trim() })
-      return secret.trim() === ''
-        ? await client.secrets.status()
-        : await client.secrets.setAuthToken({ token: secret.trim() })
+      return await client.secrets.setAuthToken({ token: secret.trim() })
     })
   const save = async (): Promise<void> => {
     if (form === 'gateway' && !isWebAddress(address.trim()))
       return setProblem('A gateway’s address begins with https:// or http://')
-    if (form === 'key' && secret.trim() === '') return setProblem('There is no key yet.')
+    if (secret.trim() === '')
+      return setProblem(form === 'key' ? 'There is no key yet.' : 'If the gateway wants no token, any word will do.')
     setSaving(true)
     setProblem(null)
     const result = await keep()
@@ -123,8 +123,8 @@ export function KeyStep(): ReactNode {
           )}
           <input
             type="password"
-            aria-label={form === 'key' ? 'API key' : 'Token of the gateway, if it wants one'}
-            placeholder={form === 'key' ? 'sk-ant-…' : 'Token, if it wants one'}
+            aria-label={form === 'key' ? 'API key' : 'Token of the gateway'}
+            placeholder={form === 'key' ? 'sk-ant-…' : 'Token'}
             // oxlint-disable-next-line jsx-a11y/no-autofocus -- the same
             autoFocus={form === 'key'}
             className={field}
