@@ -43,6 +43,8 @@ test('first steps: a folder that brings something, the demo from its task to its
   await page.keyboard.type('getting started')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog', { name: 'Getting started' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(box).toBeFocused()
 })
 
 test('a key: the field has the focus at once, and no other box takes one', async ({ page, product }) => {

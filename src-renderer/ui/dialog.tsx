@@ -1,6 +1,16 @@
 import { Dialog } from 'radix-ui'
 import { useState, type ReactNode } from 'react'
 
+/** What had the focus before the first of several panels that follow each other: it comes back after the last. */
+let outside: Element | null = null
+
+function rememberFocus(): Element | null {
+  const active = document.activeElement
+  const isOfPanel = active === null || active === document.body || active.closest('[role=dialog]') !== null
+  if (!isOfPanel) outside = active
+  return outside
+}
+
 /** A panel over everything; Esc or a press beside it closes it, and the focus goes back where it was. */
 export function Panel(props: {
   readonly title: string
@@ -9,7 +19,7 @@ export function Panel(props: {
   readonly onClose: () => void
   readonly children: ReactNode
 }): ReactNode {
-  const [before] = useState(() => document.activeElement)
+  const [before] = useState(rememberFocus)
   return (
     <Dialog.Root
       open
