@@ -26,6 +26,16 @@ describe('passesFilter', () => {
       expect(passesFilter(row, parseFilter(input) ?? [])).toBe(true)
     },
   )
+  it.each([
+    ['idle', true],
+    ['completed', true],
+    ['failed', true],
+    ['stopped', true],
+    ['blocked', false],
+    ['working', false],
+  ] as const)('counts %s as done: %s', (state, isDone) => {
+    expect(passesFilter(rowFixture(1, { state }), parseFilter('s:done') ?? [])).toBe(isDone)
+  })
   it.each(['s:failed', 'n:postgres', 't:x', '#3', 's:blocked n:zzz'])('holds the row back for %j', (input) => {
     expect(passesFilter(row, parseFilter(input) ?? [])).toBe(false)
   })

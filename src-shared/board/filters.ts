@@ -47,6 +47,8 @@ export function passesFilter(row: SessionRow, terms: readonly FilterTerm[]): boo
       case 'state':
         return (
           row.state.startsWith(term.text) ||
+          // As the header counts: what neither works nor asks.
+          (term.text === 'done' && row.state !== 'working' && row.state !== 'blocked') ||
           boardWordOf(row.state).toLowerCase().replaceAll(' ', '').startsWith(term.text.replaceAll('-', ''))
         )
       case 'name':

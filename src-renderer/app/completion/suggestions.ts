@@ -80,6 +80,7 @@ const states: readonly (readonly [name: string, description: string])[] = [
   ['idle', 'Has nothing to do'],
   ['failed', 'Ended with an error'],
   ['stopped', 'Was stopped'],
+  ['done', 'Neither works nor waits for you'],
 ]
 
 type Draft = Partial<Suggestion> & Pick<Suggestion, 'kind' | 'name' | 'insert'>
