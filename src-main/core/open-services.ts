@@ -166,7 +166,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     await Promise.all(
       book.records().map(async (record) => {
         const worker = fleet.known(record.sessionId)
-        if (worker === undefined) return
+        if (worker === null) return
         // First where requests go by now: a credential is not for the address of before.
         const environment = await settings.credentialsOf(record).catch(() => ({}))
         if (Object.keys(environment).length > 0) await worker.ask({ type: 'renew-environment', environment })
