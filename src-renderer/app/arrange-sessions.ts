@@ -2,7 +2,7 @@ import type { SessionId } from '../../src-shared/base/ids.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { plural } from './format.ts'
-import { groupMates, nudge, reorder, type Move } from './reorder.ts'
+import { groupMates, nudge, reorder, type Move } from '../../src-shared/board/reorder.ts'
 import type { ActionParts } from './action-parts.ts'
 import { announce } from './ui-store.ts'
 

@@ -4,8 +4,8 @@ import { emptyBoard, reduceBoard, type BoardState } from '../../src-shared/board
 import { completedFold } from '../../src-shared/board/groups.ts'
 import { rowFixture } from '../../src-shared/board/session-fixture.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
-import { neighbourGroupOf, neighbourOf, nextNeedingInput } from './board-lines.ts'
-import { changeOfLines, keepIfSame, layOutBoard } from './board-layout.ts'
+import { neighbourGroupOf, neighbourOf, nextNeedingInput } from '../../src-shared/board/board-moves.ts'
+import { changeOfLines, keepIfSame, layOutBoard } from '../../src-shared/board/board-layout.ts'
 import { sessionKey } from './ui-store.ts'
 
 const none = { unfolded: new Set<string>(), filter: null, find: null }

@@ -1,3 +1,5 @@
+export { formatClock, fromHome, plural, shortPath } from '../../src-shared/base/format.ts'
+
 /** An age in one unit: `41s`, `9m`, `3h`, `2d`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
@@ -21,13 +23,7 @@ export function formatSpan(ms: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
-const clockFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
-
-/** A time of day: `15:40`. */
-export function formatClock(at: number): string {
-  return clockFormat.format(at)
-}
 
 /** Date and time, for hovers. */
 export function formatExact(at: number): string {
@@ -45,23 +41,4 @@ export function cutMiddle(text: string, limit: number): string {
 export function directoryName(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '')
   return parts.at(-1) ?? path
-}
-
-/** `1 file`, `3 files`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
-}
-
-/** A path with `~` for the person's home, where that is known. */
-export function fromHome(path: string, userHome: string | null): string {
-  const isBelow = userHome !== null && (path === userHome || path.startsWith(`${userHome}/`))
-  return isBelow ? `~${path.slice(userHome.length)}` : path
-}
-
-/** A path as people recognise it: from their home, or else its last two parts. */
-export function shortPath(path: string, userHome: string | null = null): string {
-  const whole = fromHome(path, userHome)
-  if (whole !== path && whole.length <= 40) return whole
-  const parts = path.split(/[\\/]/).filter((part) => part !== '')
-  return parts.length <= 2 ? path : `…/${parts.slice(-2).join('/')}`
 }

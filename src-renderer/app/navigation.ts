@@ -5,7 +5,7 @@ import type { Services } from './services.ts'
 import { closePaneIn, groupOf, groupsOf, openPane } from './pane-layout.ts'
 import { setPanes } from './panes.ts'
 import { sessionKey, type EntryKey } from './ui-store.ts'
-import type { BoardEntry } from './board-layout.ts'
+import type { BoardEntry } from '../../src-shared/board/board-layout.ts'
 
 type Window = Pick<Services, 'ui' | 'lines' | 'connection'>
 

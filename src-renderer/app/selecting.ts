@@ -1,5 +1,5 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
-import { neighbourOf, shownSessions } from './board-lines.ts'
+import { neighbourOf, shownSessions } from '../../src-shared/board/board-moves.ts'
 import { plural } from './format.ts'
 import { select, selectedSession } from './navigation.ts'
 import type { Services } from './services.ts'

@@ -1,14 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { SessionId } from '../../src-shared/base/ids.ts'
+import { sessionKey, type EntryKey } from '../../src-shared/board/board-layout.ts'
 import { emptyLayout, type PaneLayout } from './pane-layout.ts'
-
-/** One line of the board: `session:<id>`, `group:<name>`, `more:<name>`. The cursor never stands on `empty` or `section`. */
-export type EntryKey =
-  | `session:${string}`
-  | `group:${string}`
-  | `more:${string}`
-  | `empty:${string}`
-  | `section:${string}`
 
 /** What this window shows; the supervisor knows nothing of it. */
 export type UiState = {
@@ -104,7 +97,4 @@ export function announce(ui: UiStore, text: string): void {
   ui.setState(({ announcement }) => ({ announcement: { text, n: announcement.n + 1 } }))
 }
 
-/** The key of a session's row. */
-export function sessionKey(sessionId: SessionId): EntryKey {
-  return `session:${sessionId}`
-}
+export { sessionKey, type EntryKey }

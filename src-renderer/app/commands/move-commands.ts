@@ -1,5 +1,5 @@
 import { focusPlace } from '../focus.ts'
-import { lineFrom, neighbourGroupOf, neighbourOf, nextNeedingInput } from '../board-lines.ts'
+import { lineFrom, neighbourGroupOf, neighbourOf, nextNeedingInput } from '../../../src-shared/board/board-moves.ts'
 import { select } from '../navigation.ts'
 import type { Services } from '../services.ts'
 import type { EntryKey } from '../ui-store.ts'

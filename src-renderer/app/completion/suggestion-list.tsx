@@ -18,7 +18,7 @@ import {
 import { useEffect, useRef, type ReactNode } from 'react'
 import { plural } from '../format.ts'
 import { Key } from '../../ui/button.tsx'
-import type { Suggestion, SuggestionKind } from './suggestions.ts'
+import type { Suggestion, SuggestionKind } from '../../../src-shared/client/dispatch/suggestions.ts'
 
 const icons: Readonly<Record<SuggestionKind, LucideIcon>> = {
   agent: Bot,

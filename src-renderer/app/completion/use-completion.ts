@@ -1,9 +1,13 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { CompletedFile } from '../../../src-shared/api/completion.ts'
 import { useServices } from '../services.ts'
-import { completionQuery, replyQuery, type CompletionQuery } from './completion-query.ts'
-import type { KnownNames } from './known-names.ts'
-import { suggestionsFor, type Suggestion } from './suggestions.ts'
+import {
+  completionQuery,
+  replyQuery,
+  type CompletionQuery,
+} from '../../../src-shared/client/dispatch/completion-query.ts'
+import type { KnownNames } from '../../../src-shared/client/dispatch/known-names.ts'
+import { suggestionsFor, type Suggestion } from '../../../src-shared/client/dispatch/suggestions.ts'
 
 /** The list over the box. */
 export type Completion = {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { CallResult } from '../../../src-shared/client/failure.ts'
 import { browserClock } from '../browser-clock.ts'
 import { useServices, useValue } from '../services.ts'
-import { createNamesStore, type KnownNames } from './known-names.ts'
+import { createNamesStore, type KnownNames } from '../../../src-shared/client/dispatch/known-names.ts'
 
 /** The names of a directory, null until they are known; `look` reads them again and resolves with them. */
 export function useKnownNames(cwd: string | null): {

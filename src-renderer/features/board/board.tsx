@@ -13,7 +13,7 @@ import {
 } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { sessionIdSchema, type SessionId } from '../../../src-shared/base/ids.ts'
-import type { BoardEntry } from '../../app/board-layout.ts'
+import type { BoardEntry } from '../../../src-shared/board/board-layout.ts'
 import { browserClock } from '../../app/browser-clock.ts'
 import { registerFocus } from '../../app/focus.ts'
 import { plural } from '../../app/format.ts'

@@ -1,6 +1,6 @@
 import type { DragMoveEvent } from '@dnd-kit/core'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
-import type { BoardLines, BoardEntry } from '../../app/board-layout.ts'
+import type { BoardLines, BoardEntry } from '../../../src-shared/board/board-layout.ts'
 import type { SessionActions } from '../../app/session-actions.ts'
 import type { EntryKey } from '../../app/ui-store.ts'
 

@@ -1,6 +1,6 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
-import { neighbourOf } from '../../app/board-lines.ts'
+import { neighbourOf } from '../../../src-shared/board/board-moves.ts'
 import { focusPlace, registerFocus } from '../../app/focus.ts'
 import { plural } from '../../app/format.ts'
 import { openPeek, select, selectedSession } from '../../app/navigation.ts'

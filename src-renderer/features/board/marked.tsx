@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { findWords, highlight } from '../../app/find.ts'
+import { findWords, highlight } from '../../../src-shared/board/find.ts'
 
 /** A text with what is looked for marked in it. */
 export function Marked({ text, find }: { readonly text: string; readonly find: string | null }): ReactNode {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { layOutBoard, type BoardEntry } from '../../app/board-layout.ts'
+import { layOutBoard, type BoardEntry } from '../../../src-shared/board/board-layout.ts'
 import { emptyBoard, reduceBoard } from '../../../src-shared/board/board.ts'
 import { rowFixture } from '../../../src-shared/board/session-fixture.ts'
 import { placesOf, shiftOf, type Places } from './scroll-anchor.ts'

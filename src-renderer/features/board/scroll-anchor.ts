@@ -1,4 +1,4 @@
-import type { BoardEntry } from '../../app/board-layout.ts'
+import type { BoardEntry } from '../../../src-shared/board/board-layout.ts'
 import type { EntryKey } from '../../app/ui-store.ts'
 
 /** Where the lines of the board begin, in pixels from its top. */

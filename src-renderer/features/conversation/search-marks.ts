@@ -1,4 +1,4 @@
-import { highlight } from '../../app/find.ts'
+import { highlight } from '../../../src-shared/board/find.ts'
 
 const name = 'conversation-search'
 const mostMarks = 500

@@ -1,4 +1,4 @@
-import type { BoxInput } from './parse-input.ts'
+import type { BoxInput } from '../../../src-shared/client/dispatch/parse-input.ts'
 
 /** What Enter does now, in a few words. */
 export function hintOf(

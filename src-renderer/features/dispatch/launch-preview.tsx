@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { cutMiddle, shortPath } from '../../app/format.ts'
-import { modeWord, sourceWord } from '../../app/completion/launch-words.ts'
+import { modeWord, sourceWord } from '../../../src-shared/client/dispatch/launch-words.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { useUserHome } from '../../app/use-setting.ts'
 

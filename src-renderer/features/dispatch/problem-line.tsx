@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useServices, useValue } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
-import { modeWord } from '../../app/completion/launch-words.ts'
+import { modeWord } from '../../../src-shared/client/dispatch/launch-words.ts'
 import type { Problem, Remedy } from './use-dispatch.ts'
 
 function remedyWord(remedy: Exclude<Remedy, { kind: 'none' }>): string {

@@ -8,8 +8,8 @@ import { attach, selectedSession } from '../../app/navigation.ts'
 import { useServices, type Services } from '../../app/services.ts'
 import { sessionKey } from '../../app/ui-store.ts'
 import type { useKnownNames } from '../../app/completion/use-known-names.ts'
-import { parseBox, type BoxInput, type TaskInput } from './parse-input.ts'
-import { sessionOn, type PullRequestQuery } from './pull-request-query.ts'
+import { parseBox, type BoxInput, type TaskInput } from '../../../src-shared/client/dispatch/parse-input.ts'
+import { sessionOn, type PullRequestQuery } from '../../../src-shared/client/dispatch/pull-request-query.ts'
 
 /** What can be done about a problem. */
 export type Remedy =

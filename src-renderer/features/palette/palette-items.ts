@@ -1,7 +1,7 @@
 import { matchScore } from '../../../src-shared/base/fuzzy-match.ts'
 import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
-import { findWords, foundLine, isFound } from '../../app/find.ts'
+import { findWords, foundLine, isFound } from '../../../src-shared/board/find.ts'
 
 /** A command as the palette offers it. */
 export type OfferedCommand = {

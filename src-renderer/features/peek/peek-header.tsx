@@ -11,7 +11,7 @@ import { PullRequestBadge } from '../../app/pull-request-badge.tsx'
 import { useServices, useValue } from '../../app/services.ts'
 import { useTimeText } from '../../app/tick.ts'
 import { useUserHome } from '../../app/use-setting.ts'
-import type { BoardEntry } from '../../app/board-layout.ts'
+import type { BoardEntry } from '../../../src-shared/board/board-layout.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { StateIcon } from '../../ui/state-icon.tsx'
 

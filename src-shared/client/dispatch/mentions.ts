@@ -1,5 +1,5 @@
-import type { CompletedRepository } from '../../../src-shared/api/completion.ts'
-import type { KnownNames } from '../../app/completion/known-names.ts'
+import type { CompletedRepository } from '../../api/completion.ts'
+import type { KnownNames } from './known-names.ts'
 
 /** Whom and where a text means. */
 export type Mentions = {

@@ -1,15 +1,14 @@
-import type { CompletedRepository } from '../../../src-shared/api/completion.ts'
-import { isLoneKey, loneKeyHint } from '../../../src-shared/base/lone-key.ts'
-import { parseFilter } from '../../../src-shared/board/filters.ts'
+import type { CompletedRepository } from '../../api/completion.ts'
+import { parseFilter } from '../../board/filters.ts'
 import {
   effortSchema,
   permissionModeSchema,
   type Effort,
   type PermissionMode,
-} from '../../../src-shared/board/launch.ts'
-import { findSlashCommand, nearNames, parseSlash } from '../../../src-shared/board/slash-commands.ts'
+} from '../../board/launch.ts'
+import { findSlashCommand, nearNames, parseSlash } from '../../board/slash-commands.ts'
 import { readMentions } from './mentions.ts'
-import type { KnownNames } from '../../app/completion/known-names.ts'
+import type { KnownNames } from './known-names.ts'
 import { pullRequestIn, type PullRequestQuery } from './pull-request-query.ts'
 
 /** A task as the box describes it: what is not said comes from the launch defaults. */

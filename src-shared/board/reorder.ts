@@ -1,7 +1,7 @@
-import type { SessionId } from '../../src-shared/base/ids.ts'
-import { compareRows, repositoryOf, sectionsOf, stateGroupOf, worktreeOf } from '../../src-shared/board/groups.ts'
-import type { BoardState } from '../../src-shared/board/board.ts'
-import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import type { SessionId } from '../base/ids.ts'
+import { compareRows, repositoryOf, sectionsOf, stateGroupOf, worktreeOf } from './groups.ts'
+import type { BoardState } from './board.ts'
+import type { SessionRow } from './session-row.ts'
 
 /** One row's new order. */
 export type Move = { readonly sessionId: SessionId; readonly order: number }

@@ -1,4 +1,4 @@
-import { parseFilter } from '../../../src-shared/board/filters.ts'
+import { parseFilter } from '../../board/filters.ts'
 
 /** What could be completed where the cursor stands: the word without its sign, and what it takes the place of. */
 export type CompletionQuery = {

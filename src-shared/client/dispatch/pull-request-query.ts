@@ -1,4 +1,4 @@
-import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import type { SessionRow } from '../../board/session-row.ts'
 
 /** A pull request as it is typed: `#123`, or its address. */
 export type PullRequestQuery = { readonly number: number; readonly url: string | null }

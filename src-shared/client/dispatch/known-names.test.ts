@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { ApiClient } from '../../../src-shared/api/contract.ts'
-import { createManualClock } from '../../../src-shared/base/manual-clock.ts'
-import type { CallResult } from '../../../src-shared/client/failure.ts'
+import type { ApiClient } from '../../api/contract.ts'
+import { createManualClock } from '../../base/manual-clock.ts'
+import type { CallResult } from '../failure.ts'
 import { createNamesStore } from './known-names.ts'
 
 type Completion = Pick<ApiClient['completion'], 'agents' | 'commands' | 'repositories' | 'files'>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rowFixture } from '../../../src-shared/board/session-fixture.ts'
+import { rowFixture } from './session-fixture.ts'
 import { rowLine } from './row-line.ts'
 
 it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowFixture } from '../../src-shared/board/session-fixture.ts'
+import { rowFixture } from './session-fixture.ts'
 import { findWords, foundLine, highlight, isFound } from './find.ts'
 
 const row = rowFixture(1, {

@@ -1,10 +1,17 @@
-import type { SessionId } from '../../src-shared/base/ids.ts'
-import type { BoardState } from '../../src-shared/board/board.ts'
-import { passesFilter, type FilterTerm } from '../../src-shared/board/filters.ts'
-import { groupRows, repositoryOf, stateGroupOf, worktreeOf, type Section } from '../../src-shared/board/groups.ts'
-import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import type { SessionId } from '../base/ids.ts'
+import type { BoardState } from './board.ts'
+import { passesFilter, type FilterTerm } from './filters.ts'
+import { groupRows, repositoryOf, stateGroupOf, worktreeOf, type Section } from './groups.ts'
+import type { SessionRow } from './session-row.ts'
 import { findWords, isFound } from './find.ts'
-import type { EntryKey } from './ui-store.ts'
+
+/** One line of the board: `session:<id>`, `group:<name>`, `more:<name>`. The cursor never stands on `empty` or `section`. */
+export type EntryKey =
+  | `session:${string}`
+  | `group:${string}`
+  | `more:${string}`
+  | `empty:${string}`
+  | `section:${string}`
 
 /** One line of the board. `rowIndex` counts from 1 over every row there is, also those that are folded or collapsed. */
 export type BoardEntry = { readonly key: EntryKey; readonly group: string; readonly rowIndex: number } & (
@@ -16,6 +23,11 @@ export type BoardEntry = { readonly key: EntryKey; readonly group: string; reado
   /** The fold of a group: opens it, or closes it again. */
   | { readonly kind: 'more'; readonly count: number; readonly open: boolean }
 )
+
+/** The key of a session's row. */
+export function sessionKey(sessionId: SessionId): EntryKey {
+  return `session:${sessionId}`
+}
 
 /** The lines of the board in order, without what they say: it changes only when lines come, go or move. */
 export type BoardLines = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { openRequestSchema } from '../../../src-shared/board/session-state.ts'
+import { openRequestSchema } from './session-state.ts'
 import { suggestedReply } from './suggested-reply.ts'
 
 const options = (labels: readonly string[]): object => ({

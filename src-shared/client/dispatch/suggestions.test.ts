@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { rowFixture } from '../../../src-shared/board/session-fixture.ts'
+import { rowFixture } from '../../board/session-fixture.ts'
 import { completionQuery } from './completion-query.ts'
 import { suggestionsFor, withSuggestion, type SuggestionSources } from './suggestions.ts'
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { emptyBoard, reduceBoard } from '../../src-shared/board/board.ts'
-import { compareRows } from '../../src-shared/board/groups.ts'
-import { rowFixture } from '../../src-shared/board/session-fixture.ts'
-import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import { emptyBoard, reduceBoard } from './board.ts'
+import { compareRows } from './groups.ts'
+import { rowFixture } from './session-fixture.ts'
+import type { SessionRow } from './session-row.ts'
 import { groupMates, nudge, reorder, type Move } from './reorder.ts'
 
 function moved(rows: readonly SessionRow[], moves: readonly Move[]): readonly string[] {

@@ -1,7 +1,7 @@
-import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { boardWordOf } from '../../../src-shared/board/board-word.ts'
-import type { SessionRow } from '../../../src-shared/board/session-row.ts'
-import { formatClock, plural } from '../../app/format.ts'
+import { singleLine } from '../base/single-line.ts'
+import { boardWordOf } from './board-word.ts'
+import type { SessionRow } from './session-row.ts'
+import { formatClock, plural } from '../base/format.ts'
 
 const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
 const endings: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd' }

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
-import type { CompletedRepository } from '../../../src-shared/api/completion.ts'
-import { rowFixture } from '../../../src-shared/board/session-fixture.ts'
-import type { KnownNames } from '../../app/completion/known-names.ts'
+import type { CompletedRepository } from '../../api/completion.ts'
+import { rowFixture } from '../../board/session-fixture.ts'
+import type { KnownNames } from './known-names.ts'
 import { parseBox } from './parse-input.ts'
 import { pullRequestIn, sessionOn } from './pull-request-query.ts'
 

@@ -1,6 +1,6 @@
-import { fitsName } from '../../src-shared/board/filters.ts'
-import { singleLine } from '../../src-shared/base/single-line.ts'
-import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import { fitsName } from './filters.ts'
+import { singleLine } from '../base/single-line.ts'
+import type { SessionRow } from './session-row.ts'
 
 /** How much of a task or a result is looked through: a board of 1,000 sessions is searched at every key. */
 const searchedCharacters = 4_000

@@ -1,8 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { CompletedAgent, CompletedCommand, CompletedRepository } from '../../../src-shared/api/completion.ts'
-import type { Clock } from '../../../src-shared/base/clock.ts'
-import type { Connection } from '../../../src-shared/client/connection.ts'
-import type { CallResult } from '../../../src-shared/client/failure.ts'
+import type { CompletedAgent, CompletedCommand, CompletedRepository } from '../../api/completion.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Connection } from '../connection.ts'
+import type { CallResult } from '../failure.ts'
 
 /** The names that mean something in a directory. */
 export type KnownNames = {

@@ -1,0 +1,27 @@
+/** Made when the first time of day is shown: it takes a while, and a program may start without. */
+let clockFormat: Intl.DateTimeFormat | null = null
+
+/** A time of day: `15:40`. */
+export function formatClock(at: number): string {
+  clockFormat ??= new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  return clockFormat.format(at)
+}
+
+/** `1 file`, `3 files`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+/** A path with `~` for the person's home, where that is known. */
+export function fromHome(path: string, userHome: string | null): string {
+  const isBelow = userHome !== null && (path === userHome || path.startsWith(`${userHome}/`))
+  return isBelow ? `~${path.slice(userHome.length)}` : path
+}
+
+/** A path as people recognise it: from their home, or else its last two parts. */
+export function shortPath(path: string, userHome: string | null = null): string {
+  const whole = fromHome(path, userHome)
+  if (whole !== path && whole.length <= 40) return whole
+  const parts = path.split(/[\\/]/).filter((part) => part !== '')
+  return parts.length <= 2 ? path : `…/${parts.slice(-2).join('/')}`
+}
