@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { SessionId } from '../../src-shared/base/ids.ts'
 import type { BoardView } from '../../src-shared/client/board-store.ts'
 import { cursorAfter } from '../../src-shared/board/board-moves.ts'
 import { parseFilter } from '../../src-shared/board/filters.ts'

@@ -1,11 +1,7 @@
 import type { CompletedRepository } from '../../api/completion.ts'
+import { isLoneKey, loneKeyHint } from '../../base/lone-key.ts'
 import { parseFilter } from '../../board/filters.ts'
-import {
-  effortSchema,
-  permissionModeSchema,
-  type Effort,
-  type PermissionMode,
-} from '../../board/launch.ts'
+import { effortSchema, permissionModeSchema, type Effort, type PermissionMode } from '../../board/launch.ts'
 import { findSlashCommand, nearNames, parseSlash } from '../../board/slash-commands.ts'
 import { readMentions } from './mentions.ts'
 import type { KnownNames } from './known-names.ts'
