@@ -4,7 +4,7 @@ import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { ChoiceChip, type Choice } from './choice.tsx'
 import { DirectoryChip } from './directory-chip.tsx'
-import { modeMeanings, modeWord, offeredModes } from '../../app/completion/launch-words.ts'
+import { modeMeanings, modeWord, offeredModes } from '../../../src-shared/client/dispatch/launch-words.ts'
 
 const models: readonly Choice[] = [
   { value: null, label: 'As the settings say' },

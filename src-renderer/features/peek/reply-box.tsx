@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardE
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { AttachmentChips } from '../../app/attachment-chips.tsx'
 import { SuggestionCount, SuggestionList, suggestionId } from '../../app/completion/suggestion-list.tsx'
-import { withSuggestion, type Suggestion } from '../../app/completion/suggestions.ts'
+import { withSuggestion, type Suggestion } from '../../../src-shared/client/dispatch/suggestions.ts'
 import { useCompletion } from '../../app/completion/use-completion.ts'
 import { useKnownNames } from '../../app/completion/use-known-names.ts'
 import { EditorWait, useEdited } from '../../app/editor-wait.tsx'
@@ -15,7 +15,7 @@ import { useServices, useValue } from '../../app/services.ts'
 import { useHistoryKeys } from '../../app/use-history-keys.ts'
 import { IconButton, Key } from '../../ui/button.tsx'
 import { replyHistoryOf } from './reply-files.ts'
-import { suggestedReply } from './suggested-reply.ts'
+import { suggestedReply } from '../../../src-shared/board/suggested-reply.ts'
 import type { ReplyDraft } from './use-reply.ts'
 
 /** Where replies are typed. The text stays until the reply is accepted. */

@@ -1,1 +1,0 @@
-export { modeMeanings, modeWord, offeredModes } from '../../../src-shared/client/dispatch/launch-words.ts'

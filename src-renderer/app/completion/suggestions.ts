@@ -1,1 +1,0 @@
-export { withSuggestion, type Suggestion } from '../../../src-shared/client/dispatch/suggestions.ts'

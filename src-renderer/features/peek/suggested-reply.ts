@@ -1,1 +1,0 @@
-export { suggestedReply } from '../../../src-shared/board/suggested-reply.ts'
