@@ -83,7 +83,8 @@ function PeekOf({ row, edge }: { readonly row: SessionRow; readonly edge: ReactN
         tabIndex={0}
         role="region"
         aria-label={`What ${name} did`}
-        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
+        // Positioned: what only screen readers are told would stand below the window else, and make all of it scroll.
+        className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
       >
         <div ref={content} className="p-4">
           <RequestCard row={row} draft={draft} />
