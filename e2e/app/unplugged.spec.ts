@@ -51,6 +51,21 @@ test('a supervisor that is killed again and again loses no row and shows none tw
   expect(await rowsOf(product)).toHaveLength(4)
 })
 
+test('a supervisor that was ended on purpose stays away until somebody presses', async ({
+  page,
+  product,
+  boardUrl,
+}) => {
+  const { connection } = await openBoard(page, boardUrl)
+  expect((await product.run('daemon', 'stop')).code).toBe(0)
+  await expect(connection.getByRole('button')).toHaveAttribute('title', /the supervisor was stopped; .*A press here/, {
+    timeout: 30_000,
+  })
+  expect((await product.run('daemon', 'status')).stdout).toContain('stopped')
+  await connection.getByRole('button').click()
+  await expect(connection).toHaveText('Live', { timeout: 30_000 })
+})
+
 test('without a supervisor the window says so, what is done fails with words, and all goes on once there is one', async ({
   page,
   product,

@@ -92,6 +92,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
     reply(response, 200, JSON.stringify({ directory: serving.directory }))
     return
   }
+  if (url.pathname === '/relay.json') {
+    response.setHeader('Content-Type', 'application/json')
+    reply(response, 200, JSON.stringify({ problem: serving.relay.problem() }))
+    return
+  }
   // Who opens the page wants to see the board; that it cannot be had right now, the page says itself.
   if (url.pathname === '/') await serving.relay.prepare('start').catch(() => undefined)
   const file = await readStatic(serving.renderer, url.pathname)

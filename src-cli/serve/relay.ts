@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { environmentHeader } from '../../src-shared/api/version.ts'
+import { singleLine } from '../../src-shared/base/single-line.ts'
 import { connectSocket } from '../../src-node/sockets/connect.ts'
 import type { ConnectHow } from '../connection/connect.ts'
 import type { Connection } from '../connection/connection.ts'
@@ -22,6 +23,8 @@ export type Relay = {
   readonly upgrade: (request: IncomingMessage, client: Duplex, head: Buffer) => Promise<void>
   /** Makes sure that a supervisor runs and knows the environment for what browsers dispatch. */
   readonly prepare: (how: ConnectHow) => Promise<void>
+  /** Why the last browser that asked was not connected; null when it was. */
+  readonly problem: () => string | null
   readonly close: () => void
 }
 
@@ -29,6 +32,7 @@ export type Relay = {
 export function createRelay(connect: Connect, environment: Readonly<Record<string, string>>): Relay {
   let registration: { readonly connection: Connection; readonly token: Promise<string> } | null = null
   let opening: Promise<void> | null = null
+  let problem: string | null = null
   const pairs = new Set<Duplex>()
 
   const register = async (how: ConnectHow): Promise<void> => {
@@ -39,6 +43,8 @@ export function createRelay(connect: Connect, environment: Readonly<Record<strin
   }
   /** One registration at a time; a lost one is made again by whoever needs it next. */
   const prepare = async (how: ConnectHow): Promise<void> => {
+    // Who only comes back starts nobody: whoever wants a supervisor asks again.
+    if (opening !== null && how === 'start') await opening.catch(() => undefined)
     if (registration?.connection.isOpen() === true) {
       await registration.token
       return
@@ -51,6 +57,7 @@ export function createRelay(connect: Connect, environment: Readonly<Record<strin
 
   return {
     prepare,
+    problem: () => problem,
     close: () => {
       registration?.connection.close()
       for (const stream of pairs) stream.destroy()
@@ -59,15 +66,18 @@ export function createRelay(connect: Connect, environment: Readonly<Record<strin
       let upstream: Socket
       let token: string
       try {
-        // A page that connects again by itself is no wish to have a supervisor that somebody stopped.
-        await prepare('rejoin')
+        // A page that connects again by itself is no wish to have a supervisor that somebody stopped; a press in it is.
+        const isWanted = new URL(request.url ?? '/', 'http://localhost').searchParams.has('start')
+        await prepare(isWanted ? 'start' : 'rejoin')
         if (registration === null) throw new Error('not registered')
         token = await registration.token
         const result = await connectSocket(registration.connection.endpoint.socket, CONNECT_TIMEOUT_MS)
         if (result.kind !== 'connected') throw new Error(`the supervisor's socket: ${result.kind}`)
         upstream = result.socket
+        problem = null
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
+        problem = singleLine(reason)
         client.end(
           `HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${reason}\n`,
         )

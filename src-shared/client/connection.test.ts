@@ -85,9 +85,11 @@ describe('a connection', () => {
     }
     expect(waits).toEqual([150, 300, 600, 1200])
     expect(clock.pending()).toBe(1)
+    expect(supervisor.wanted).toEqual([false, false, false, false, false])
     supervisor.listening = true
     connection.retryNow()
     await vi.waitFor(() => expect(connection.health.getState().socket).toBe('open'))
+    expect(supervisor.wanted.at(-1)).toBe(true)
     // The heartbeat's.
     expect(clock.pending()).toBe(1)
   })

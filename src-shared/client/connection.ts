@@ -34,7 +34,7 @@ export type Connection = {
   readonly settings: SettingsFeed['store']
   readonly start: () => void
   readonly stop: () => void
-  /** Ends a wait for the next attempt. */
+  /** Ends a wait for the next attempt: somebody wants a connection now. */
   readonly retryNow: () => void
   /** Makes one call. Never throws, never repeats: what failed is told, and the caller keeps what the user typed. */
   readonly call: <T>(operation: (client: ApiClient) => Promise<T>) => Promise<CallResult<T>>
@@ -59,6 +59,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   let current: OpenConnection | null = null
   let greeted: ApiClient | null = null
   let retry: CancelTimer | null = null
+  /** Somebody asked for the next attempt. */
+  let isWanted = false
   /** Attempts and connections without `steadyMs` of peace in between: how long the next wait is. */
   let troubles = 0
   let steady: CancelTimer | null = null
@@ -85,7 +87,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     setGreeted(null)
     const failures = health.getState().failures + 1
     troubles += 1
-    const delay = retryDelay(troubles, random)
+    const delay = isWanted ? 0 : retryDelay(troubles, random)
     health.setState({
       socket: 'waiting',
       data: stale(),
@@ -126,7 +128,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     const born = life
     let connection: OpenConnection
     try {
-      connection = await transport.open()
+      const wanted = isWanted
+      isWanted = false
+      connection = await transport.open(wanted)
     } catch (error) {
       return born === life ? lose(null, reasonOf(error)) : undefined
     }
@@ -176,6 +180,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       health.setState({ socket: 'stopped', data: stale(), retryAt: null })
     },
     retryNow: () => {
+      if (!running || current !== null) return
+      isWanted = true
+      // An attempt that is under way was not asked for: the next one follows at once.
       if (retry === null) return
       retry()
       void attempt()

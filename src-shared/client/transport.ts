@@ -10,6 +10,9 @@ export type OpenConnection = {
 
 /** How a client reaches the supervisor: a MessagePort, a WebSocket, a unix socket. Knows nothing of retries. */
 export type Transport = {
-  /** Opens one connection; rejects when nobody answers. */
-  readonly open: () => Promise<OpenConnection>
+  /**
+   * Opens one connection; rejects when nobody answers. `isWanted`: somebody asked for it just now, which is reason enough to
+   * start a supervisor that was ended on purpose.
+   */
+  readonly open: (isWanted: boolean) => Promise<OpenConnection>
 }

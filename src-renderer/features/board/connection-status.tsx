@@ -44,7 +44,7 @@ function detailOf(health: Health): string {
   if (health.socket === 'open' && health.answers === 'slow')
     return 'The supervisor takes long to answer. Everything works, only later.'
   const { supervisor, problem } = health
-  if (problem !== null) return problem
+  if (problem !== null) return health.socket === 'open' ? problem : `${problem} A press here tries at once.`
   return supervisor === null ? '' : `Supervisor ${supervisor.version}, process ${supervisor.pid}, ${supervisor.shell}`
 }
 
@@ -64,7 +64,7 @@ export function ConnectionStatus(): ReactNode {
       <button
         type="button"
         title={detailOf(health)}
-        disabled={health.socket !== 'waiting'}
+        disabled={health.socket === 'open' || health.socket === 'stopped'}
         onClick={connection.retryNow}
         className="inline-flex h-6 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim tabular-nums"
       >

@@ -47,6 +47,8 @@ export type Accepted = {
 export type FakeSupervisor = {
   readonly transport: Transport
   readonly accepted: Accepted[]
+  /** For each attempt, whether somebody asked for it. */
+  readonly wanted: boolean[]
   /** While false, nobody answers. */
   listening: boolean
 }
@@ -56,9 +58,11 @@ export function createFakeSupervisor(): FakeSupervisor {
   const os = implement(contract)
   const fake: FakeSupervisor = {
     accepted: [],
+    wanted: [],
     listening: true,
     transport: {
-      open: async (): Promise<OpenConnection> => {
+      open: async (isWanted): Promise<OpenConnection> => {
+        fake.wanted.push(isWanted)
         if (!fake.listening) throw new Error('nobody answers')
         const board: Channel<BoardMessage>[] = []
         const transcripts: Accepted['transcripts'] = []
