@@ -12,6 +12,12 @@ const frameBytes = 64 * 1024
 /** A client that is further behind than this, and still takes what it is sent, makes the program wait. */
 const holdAbove = 256 * 1024
 const releaseBelow = 64 * 1024
+/**
+ * A burst longer than this is sent in frames of at least half the size, or as often as this: fewer, larger frames cost every
+ * process on the way less. Anything shorter, an echo or a prompt, is sent at once.
+ */
+const burstBytes = 32 * 1024
+const gatherMs = 4
 /** A client that acknowledges nothing for this long is not waited for. */
 const patienceMs = 500
 
@@ -59,6 +65,9 @@ export class AttachStream {
   #release: (() => void) | null = null
   #cancelPatience: CancelTimer | null = null
   #lags = false
+  #burst = 0
+  #sentAt = 0
+  #cancelGather: CancelTimer | null = null
 
   constructor(setup: AttachSetup) {
     this.#setup = setup
@@ -117,6 +126,7 @@ export class AttachStream {
     if (this.#ended) return
     this.#ended = true
     this.#letGo()
+    this.#cancelGather?.()
     for (const leave of this.#leave) leave()
     this.#setup.closed()
   }
@@ -152,6 +162,7 @@ export class AttachStream {
     const closed = source.closed()
     const isLast = closed !== null && this.#position + read.length === source.end()
     const bytes = isLast ? read : read.subarray(0, wholeCharacters(read))
+    if (closed === null && this.#gathers(read.length)) return 'wait'
     if (bytes.length > 0) {
       this.#output(bytes)
       return 'more'
@@ -161,6 +172,19 @@ export class AttachStream {
       this.close()
     }
     return 'wait'
+  }
+
+  /** Whether so little of a burst is there that more is waited for. */
+  #gathers(length: number): boolean {
+    const { clock } = this.#setup
+    const since = clock.now() - this.#sentAt
+    if (since > 4 * gatherMs) this.#burst = 0
+    if (length === 0 || length >= frameBytes / 2 || this.#burst < burstBytes || since >= gatherMs) return false
+    this.#cancelGather ??= clock.schedule(gatherMs - since, () => {
+      this.#cancelGather = null
+      this.resume()
+    })
+    return true
   }
 
   #needsScreen(): boolean {
@@ -187,6 +211,8 @@ export class AttachStream {
     this.#setup.sink.output(this.#position, bytes)
     this.#segments.sent(this.#position, this.#position + bytes.length)
     this.#position += bytes.length
+    this.#burst += bytes.length
+    this.#sentAt = this.#setup.clock.now()
   }
 
   #holdOrRelease(): void {

@@ -207,7 +207,7 @@ export class PtyTerminal implements TerminalSource {
   async #makeScreen(): Promise<Screen> {
     const { start } = this.#ring
     const first = this.#resizes[0] ?? { offset: start, ...this.size() }
-    const screen = await Screen.create(first.cols, first.rows, start)
+    const screen = await Screen.create(first.cols, first.rows, start, this.#clock)
     const resizes = this.#resizes.slice(1)
     let offset = start
     for (const resize of [...resizes, null]) {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { createManualClock } from '../../src-shared/base/manual-clock.ts'
 import { Screen } from './screen.ts'
 import {
   emptyTerminal,
@@ -58,6 +59,7 @@ const piece = fc.oneof(
 )
 const cols = 40
 const rows = 12
+const clock = createManualClock()
 
 /** Feeds `bytes` cut at odd places, in the middle of characters and sequences. */
 function feed(screen: Screen, bytes: Uint8Array, cuts: readonly number[]): void {
@@ -71,7 +73,7 @@ function feed(screen: Screen, bytes: Uint8Array, cuts: readonly number[]): void 
 
 async function expectExact(before: string, after: string, cuts: readonly number[] = []): Promise<void> {
   const bytes = Buffer.from(before + after)
-  const screen = await Screen.create(cols, rows, 1000)
+  const screen = await Screen.create(cols, rows, 1000, clock)
   feed(screen, bytes.subarray(0, Buffer.byteLength(before)), cuts)
   const drawn = await screen.draw()
   const direct = emptyTerminal(cols, rows)
@@ -115,9 +117,49 @@ test.each([
   await expectExact(before, after)
 })
 
+test('a flood is drawn as it is, whether somebody asks in its middle, it pauses, or something else comes', async () => {
+  const time = createManualClock()
+  const lines = Array.from(
+    { length: 60_000 },
+    (_, n) => `\x1b[3${n % 8}mline ${n} äöü 漢字\x1b[0m of many that scroll away\r\n`,
+  )
+  const bytes = Buffer.from(lines.join(''))
+  const screen = await Screen.create(cols, rows, 1000, time)
+  const direct = emptyTerminal(cols, rows)
+  let parsed = 0
+  const feedTo = async (from: number, to: number): Promise<void> => {
+    for (let at = from; at < to; at += 4095) {
+      screen.feed(bytes.slice(at, Math.min(at + 4095, to)), () => (parsed += 1))
+      if (at % 80 === 0) time.advance(1)
+    }
+    await write(direct, bytes.subarray(from, to))
+  }
+  const same = async (): Promise<void> => {
+    const { bytes: drawn, offset } = await screen.draw()
+    const redrawn = emptyTerminal(cols, rows)
+    await write(redrawn, drawn)
+    await write(redrawn, bytes.subarray(offset - 1000, at))
+    expect(screenOf(redrawn)).toEqual(screenOf(direct))
+  }
+  let at = 1_500_007
+  await feedTo(0, at)
+  // All but the last lines were left out.
+  expect(parsed).toBe(0)
+  await same()
+  await feedTo(at, (at = 2_900_001))
+  time.advance(1_000)
+  await same()
+  await feedTo(at, (at = bytes.length))
+  const rest = Buffer.from('\x1b[2Aover \x1b]0;title\x07')
+  screen.feed(rest, () => undefined)
+  await write(direct, rest)
+  await same()
+  screen.dispose()
+})
+
 test('the half of a wide character that was cut in two is drawn as the blank that it looks like', async () => {
   const before = '한\b\x1b[1@\x1b[1;10Hend'
-  const screen = await Screen.create(cols, rows, 1000)
+  const screen = await Screen.create(cols, rows, 1000, clock)
   feed(screen, Buffer.from(before), [])
   const redrawn = emptyTerminal(cols, rows)
   await write(redrawn, (await screen.draw()).bytes)
@@ -130,7 +172,7 @@ test('the half of a wide character that was cut in two is drawn as the blank tha
 })
 
 test('a sequence that never ends is not held forever', async () => {
-  const screen = await Screen.create(cols, rows, 0)
+  const screen = await Screen.create(cols, rows, 0, clock)
   feed(screen, Buffer.from(`before\x1b]0;${'x'.repeat(100_000)}`), [1000, 50_000])
   const { offset } = await screen.draw()
   expect(offset).toBeGreaterThan(60_000)

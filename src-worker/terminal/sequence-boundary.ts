@@ -18,6 +18,22 @@ export class SequenceBoundary {
 
   /** How many bytes of `chunk` come before its last boundary; null when it has none. Chunks are given one after the other. */
   push(chunk: Uint8Array): number | null {
+    const begins = chunk.lastIndexOf(escape)
+    if (begins > 0) {
+      // An escape character begins anew wherever it stands, so what came before it matters only while its sequence is open.
+      const before = { state: this.#state, needs: this.#needs, has: this.#has }
+      this.#state = 'text'
+      this.#needs = 0
+      const last = this.#scan(chunk.subarray(begins))
+      if (last !== null) return begins + last
+      this.#state = before.state
+      this.#needs = before.needs
+      this.#has = before.has
+    }
+    return this.#scan(chunk)
+  }
+
+  #scan(chunk: Uint8Array): number | null {
     let last: number | null = null
     let at = 0
     while (at < chunk.length) {

@@ -47,7 +47,8 @@ export function paceRendering(terminal: Terminal): RenderPace {
   const painted = new MessageChannel()
   let flooded = false
   let waiting: { readonly start: number; readonly end: number } | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let askedAt = 0
   let drawing = false
   let frameBegan = 0
   let frameEnded = 0
@@ -61,8 +62,12 @@ export function paceRendering(terminal: Terminal): RenderPace {
   })
   painted.port1.start()
   const nextAt = (): number => frameEnded + Math.min(longestRestMs, frameMs * (flooded ? floodedRest : calmRest))
+  const stop = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+  }
   const draw = (): void => {
-    clearTimeout(timer)
+    stop()
     if (waiting === null || drawing) return
     const { start, end } = waiting
     waiting = null
@@ -74,16 +79,24 @@ export function paceRendering(terminal: Terminal): RenderPace {
     })
     refreshRows(start, end)
   }
+  // A flooded terminal draws when something comes and its time has come, or when nothing comes any more. A timer that runs
+  // is left alone: setting one for every line would cost as much as the line.
   const wait = (): void => {
-    clearTimeout(timer)
-    // A flooded terminal draws when something comes and its time has come, or when nothing comes any more.
-    timer = setTimeout(draw, flooded ? idleMs : Math.max(0, nextAt() - performance.now()))
+    timer ??= setTimeout(
+      () => {
+        timer = null
+        if (flooded && performance.now() - askedAt < idleMs) wait()
+        else draw()
+      },
+      flooded ? idleMs : Math.max(0, nextAt() - performance.now()),
+    )
   }
   service.refreshRows = (start, end) => {
     waiting =
       waiting === null ? { start, end } : { start: Math.min(waiting.start, start), end: Math.max(waiting.end, end) }
     if (drawing) return
-    if (performance.now() >= nextAt()) draw()
+    askedAt = performance.now()
+    if (askedAt >= nextAt()) draw()
     else wait()
   }
   let selects = false
@@ -98,7 +111,7 @@ export function paceRendering(terminal: Terminal): RenderPace {
       flooded = next
     },
     dispose: () => {
-      clearTimeout(timer)
+      stop()
       painted.port1.close()
     },
   }

@@ -5,6 +5,7 @@ import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal } from '@xterm/xterm'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { TerminalServerMessage } from '../../../src-shared/api/terminal-channel.ts'
+import { scrollsPlainly } from '../../../src-shared/terminal/scrolls-plainly.ts'
 import type { OpenTerminalChannel, TerminalChannel } from '../../transport/terminal-channel.ts'
 import { browserClock } from '../../app/browser-clock.ts'
 import { hasGraphicsProcessor } from './graphics.ts'
@@ -107,6 +108,7 @@ export function createTerminalSession(
       },
       acknowledge: (offset) => channel?.send({ type: 'ack', offset }),
       setFlooded: pace.setFlooded,
+      lines: () => (scrollsPlainly(terminal) ? { shown: terminal.rows, kept: terminal.options.scrollback ?? 0 } : null),
     },
     browserClock,
   )
