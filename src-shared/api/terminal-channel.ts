@@ -28,7 +28,7 @@ export const terminalClientMessageSchema = z.discriminatedUnion('type', [
   /** Instead of `open`: the terminal of an editor that `editor.begin` or `editor.open` started. */
   z.object({ type: z.literal('open-editor'), editId: z.uuid(), ...size }),
   z.object({ type: z.literal('resize'), ...size }),
-  /** Everything before `offset` has been drawn. */
+  /** Everything before `offset` has been drawn, or need not be sent again to be drawn. */
   z.object({ type: z.literal('ack'), offset: z.number().int().nonnegative() }),
 ])
 /** A message of the client. */

@@ -21,17 +21,17 @@ export class PlainOutput {
   /** Whether this chunk, the next of the stream, is plain. A sequence that it leaves open counts with the chunk that ends it. */
   push(chunk: Uint8Array): boolean {
     let plain = this.#state === 'text' || this.#state === 'escape' || this.#state === 'control'
-    for (let at = 0; at < chunk.length; at += 1) {
+    let at = 0
+    while (at < chunk.length) {
       const byte = chunk[at] ?? 0
+      at += 1
       if (this.#state !== 'text') {
         if (!this.#sequence(this.#state, byte)) plain = false
-        continue
-      }
-      if (byte >= 0x20 && byte < 0x7f) continue
-      if (byte === escape) this.#state = 'escape'
+      } else if (byte >= 0x20 && byte < 0x7f) at = endOfText(chunk, at)
+      else if (byte === escape) this.#state = 'escape'
       else if (byte >= 0x80) {
         // U+0080 to U+009F are controls of one character.
-        if (byte < 0xa0 && (at === 0 ? this.#lead : (chunk[at - 1] ?? 0)) === 0xc2) plain = false
+        if (byte < 0xa0 && (at === 1 ? this.#lead : (chunk[at - 2] ?? 0)) === 0xc2) plain = false
       } else if (byte !== lineFeed && byte !== carriageReturn && byte !== tab) plain = false
     }
     this.#lead = chunk.at(-1) ?? this.#lead
@@ -70,6 +70,17 @@ export class PlainOutput {
   }
 }
 
+/** Where the printable ASCII from `from` on ends. */
+function endOfText(chunk: Uint8Array, from: number): number {
+  let at = from
+  while (at < chunk.length) {
+    const byte = chunk[at] ?? 0
+    if (byte < 0x20 || byte >= 0x7f) break
+    at += 1
+  }
+  return at
+}
+
 /** What is to be written of a run of plain output, in order. */
 export type LastLines = {
   /** The first line: it may end something that was open. */
@@ -88,10 +99,11 @@ export function leaveOutScrolled(run: Uint8Array, lines: number): LastLines | nu
   if (first === 0) return null
   let end = run.length
   // One further: so many line ends follow the one at `end`.
-  for (let seen = 0; seen <= lines; seen += 1) {
-    end = end <= first ? -1 : run.lastIndexOf(lineFeed, end - 1)
-    if (end < first) return null
+  for (let seen = 0; seen <= lines && end > first;) {
+    end -= 1
+    if (run[end] === lineFeed) seen += 1
   }
+  if (end <= first) return null
   // The kept lines begin in the first column, where the left out ones have to end.
   while (run[end - 1] !== carriageReturn) {
     end = run.lastIndexOf(lineFeed, end - 1)
