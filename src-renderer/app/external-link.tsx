@@ -1,4 +1,5 @@
 import type { ComponentProps, MouseEvent, ReactNode } from 'react'
+import { singleLine } from '../../src-shared/base/single-line.ts'
 import { useServices } from './services.ts'
 
 /** The address if it may be opened without asking: http and https only. */
@@ -15,7 +16,13 @@ export function webAddress(text: string): string | null {
 export function ExternalLink({ href, children, ...rest }: ComponentProps<'a'> & { readonly href: string }): ReactNode {
   const { native } = useServices()
   const address = webAddress(href)
-  if (address === null) return <span title={href}>{children}</span>
+  if (address === null)
+    return (
+      // It takes the place of a link, but does not look like one.
+      <span className={rest.className} style={{ color: 'inherit', textDecoration: 'none' }} title={singleLine(href)}>
+        {children}
+      </span>
+    )
   const open = (event: MouseEvent): void => {
     event.stopPropagation()
     if (native === null) return

@@ -39,7 +39,7 @@ export function Panel(props: {
           }}
           className={`fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-[min(640px,calc(100vw-32px))] -translate-x-1/2 overflow-auto rounded-panel border border-line bg-panel shadow-float outline-0 ${props.className ?? ''}`}
         >
-          <Dialog.Title className={props.titleHidden === true ? 'sr-only' : 'px-4 pt-3 font-bold'}>
+          <Dialog.Title className={props.titleHidden === true ? 'sr-only' : 'px-4 pt-3 font-bold wrap-anywhere'}>
             {props.title}
           </Dialog.Title>
           {props.children}

@@ -40,7 +40,7 @@ export function TagsDialog({ sessionIds }: { readonly sessionIds: readonly Sessi
   }
   return (
     <Panel title={`Tags of ${whose}`} className="!w-[min(400px,calc(100vw-32px))]" onClose={close}>
-      <Command label={`Tags of ${whose}`} className="grid max-h-[50vh] grid-rows-[auto_1fr]">
+      <Command label={`Tags of ${whose}`} className="grid max-h-[50vh] grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr]">
         <Command.Input
           value={typed}
           onValueChange={setTyped}
@@ -70,7 +70,7 @@ export function TagsDialog({ sessionIds }: { readonly sessionIds: readonly Sessi
           })}
           {fresh !== '' && !counts.has(fresh) && (
             <Command.Item forceMount value={`new tag ${fresh}`} onSelect={() => toggle(fresh)} className={item}>
-              Add the tag “{fresh}”
+              <span className="min-w-0 truncate">Add the tag “{fresh}”</span>
             </Command.Item>
           )}
           {known.length === 0 && fresh === '' && <p className="px-3 py-4 text-faint">Type a tag, and press Enter.</p>}

@@ -85,7 +85,7 @@ export function Palette(): ReactNode {
         value={current?.key ?? ''}
         onValueChange={setPointed}
         onKeyDown={onKeyDown}
-        className="grid max-h-[min(76vh,640px)] grid-rows-[auto_1fr_auto]"
+        className="grid max-h-[min(76vh,640px)] grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto]"
       >
         <Command.Input
           placeholder="Search sessions and commands"
