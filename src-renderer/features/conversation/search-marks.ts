@@ -2,6 +2,21 @@ import { highlight } from '../../../src-shared/board/find.ts'
 
 const name = 'conversation-search'
 const mostMarks = 500
+/** Here and not among the styles: the build's style sheet compiler takes the name for a mistake, and says so at each start. */
+const look = `::highlight(${name}) {
+  background-color: var(--color-sel);
+  color: var(--color-text);
+  text-decoration: underline 2px var(--color-accent);
+}`
+let isLooking = false
+
+function takeLook(): void {
+  if (isLooking) return
+  isLooking = true
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(look)
+  document.adoptedStyleSheets.push(sheet)
+}
 
 /** Marks a text wherever it stands inside of an element; null takes the marks away. Draws no element again. */
 export function markText(root: Element, query: string | null): void {
@@ -23,5 +38,6 @@ export function markText(root: Element, query: string | null): void {
       ranges.push(range)
     }
   }
+  takeLook()
   CSS.highlights.set(name, new Highlight(...ranges))
 }
