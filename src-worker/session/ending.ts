@@ -21,15 +21,16 @@ export function stateAtEnd(record: SessionRecord, cause: EndCause, now: number):
       return null
     case 'stop': {
       const evidence = { kind: cause.why, ref: cause.ref, at: now }
-      if (cause.why === 'command') return hasResult(record) ? null : stopped('stopped by the user', evidence, false)
+      if (cause.why === 'command')
+        return hasResult(record) ? null : stopped(record, 'stopped by the user', evidence, false)
       return record.state === 'working'
-        ? stopped('stopped with the supervisor; it can be resumed', evidence, true)
+        ? stopped(record, 'stopped with the supervisor; it can be resumed', evidence, true)
         : null
     }
     case 'signal': {
       if (hasResult(record)) return null
       const evidence = { kind: 'exit' as const, ref: cause.signal, at: now }
-      return stopped(`stopped from outside by ${cause.signal}`, evidence, record.state === 'working')
+      return stopped(record, `stopped from outside by ${cause.signal}`, evidence, record.state === 'working')
     }
     default:
       return assertNever(cause, 'cause')
@@ -40,7 +41,12 @@ function hasResult(record: SessionRecord): boolean {
   return record.state === 'completed' || record.state === 'failed' || record.state === 'stopped'
 }
 
-function stopped(reason: string, evidence: StateChange['evidence'], resumable: boolean): StateChange {
+function stopped(
+  { hold }: SessionRecord,
+  reason: string,
+  evidence: StateChange['evidence'],
+  resumable: boolean,
+): StateChange {
   return {
     type: 'state-changed',
     state: 'stopped',
@@ -50,5 +56,7 @@ function stopped(reason: string, evidence: StateChange['evidence'], resumable: b
     hold: null,
     request: null,
     resumable,
+    // It does not go on when it was to.
+    ...(hold?.kind === 'rate-limit' ? { summary: `Stopped while it waited: ${hold.detail ?? 'the API'}` } : {}),
   }
 }

@@ -37,6 +37,13 @@ test.each<[SessionState, EndCause, string | null]>([
   expect(change === null ? null : `${change.state}${change.resumable ? ', resumable' : ''}`).toBe(expected)
 })
 
+test('one that is stopped while it waits for the API does not say when it goes on', () => {
+  const hold = { kind: 'rate-limit', until: 9, attempt: 2, detail: '529 overloaded' } as const
+  const waiting = inState('working', { hold, summary: '529 overloaded, attempt 2, resumes 15:40' })
+  expect(stateAtEnd(waiting, user, 5)?.summary).toBe('Stopped while it waited: 529 overloaded')
+  expect(stateAtEnd(inState('working'), user, 5)).not.toHaveProperty('summary')
+})
+
 test.each([
   ['new', 0, 0, 'new', []],
   ['new', 0, 3, 'interrupted', [1]],
