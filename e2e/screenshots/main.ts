@@ -1,16 +1,17 @@
 /**
  * `npm run screenshots -- [--to DIR] [--only name,name] [--size 800x600,…] [--theme light,dark]`: pictures of every screen,
  * from the built product with a home full of sessions. With `--keep` that home stays up until Ctrl+C and its URL is printed;
- * `--url URL` takes pictures of it.
+ * `--url URL` takes pictures of it. `--docs` takes those of the documentation instead, into docs/images.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import { root } from '../support/paths.ts'
 import { startPracticeModel, type PracticeModel } from '../support/practice-model.ts'
 import { createProduct, type Product } from '../support/product.ts'
+import { docsPictures, writeWebp } from './docs-pictures.ts'
 import { fillHome } from './home.ts'
 import { makeRepository } from './repository.ts'
 import { firstScenes, scenes, type Scene } from './scenes.ts'
@@ -21,6 +22,7 @@ type Size = { readonly name: string; readonly width: number; readonly height: nu
 const sizes: readonly Size[] = [
   { name: '800x600', width: 800, height: 600, scale: 1 },
   { name: '1440x900', width: 1440, height: 900, scale: 1 },
+  { name: '1920x1080', width: 1920, height: 1080, scale: 1 },
   { name: '3840x2160', width: 3840, height: 2160, scale: 1 },
   { name: '1920x1080@2', width: 1920, height: 1080, scale: 2 },
   { name: '720x450@2', width: 720, height: 450, scale: 2 },
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     theme: { type: 'string', default: 'light,dark' },
     keep: { type: 'boolean', default: false },
     url: { type: 'string' },
+    docs: { type: 'boolean', default: false },
   },
 })
 const wanted = (list: string | undefined, name: string): boolean => list?.split(',').includes(name) ?? true
@@ -82,29 +85,53 @@ async function settle(page: Page): Promise<void> {
   }
 }
 
+/** Opens the board, shows the scene, and hands the picture to `keep`, together with the page, which is not needed any more. */
+async function takeOne(
+  browser: Browser,
+  url: string,
+  shot: { readonly scene: Scene; readonly size: Size; readonly theme: 'light' | 'dark' },
+  keep: (page: Page, png: Buffer) => Promise<void> | void,
+): Promise<void> {
+  const { scene, size, theme } = shot
+  const page = await open(browser, url, size, theme)
+  try {
+    await page.getByRole('status', { name: 'Connection' }).getByText('Live').waitFor()
+    await scene.show(page)
+    await settle(page)
+  } catch (error) {
+    process.exitCode = 1
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    console.error(`${size.name} ${theme} ${scene.name}: ${reason}`)
+  }
+  const png = await page.screenshot()
+  await scene.undo?.(page)
+  await keep(page, png)
+  await page.context().close()
+}
+
 async function take(browser: Browser, url: string, list: readonly Scene[]): Promise<void> {
   for (const size of sizes.filter(({ name }) => wanted(values.size, name))) {
     for (const theme of (['light', 'dark'] as const).filter((name) => wanted(values.theme, name))) {
       const to = resolve(root, values.to, `${size.name}-${theme}`)
       mkdirSync(to, { recursive: true })
-      for (const { name, show, undo } of list.filter((scene) => wanted(values.only, scene.name))) {
-        const page = await open(browser, url, size, theme)
-        try {
-          await page.getByRole('status', { name: 'Connection' }).getByText('Live').waitFor()
-          await show(page)
-          await settle(page)
-        } catch (error) {
-          process.exitCode = 1
-          console.error(
-            `${size.name} ${theme} ${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
-          )
-        }
-        await page.screenshot({ path: join(to, `${name}.png`) })
-        await undo?.(page)
-        await page.context().close()
-      }
+      for (const scene of list.filter(({ name }) => wanted(values.only, name)))
+        await takeOne(browser, url, { scene, size, theme }, (_, png) =>
+          writeFileSync(join(to, `${scene.name}.png`), png),
+        )
       console.log(to)
     }
+  }
+}
+
+/** The pictures of the documentation, as far as they show a home that is full. */
+async function takeForDocs(browser: Browser, url: string): Promise<void> {
+  for (const { file, scene: name, size: sizeName, theme } of docsPictures) {
+    const scene = scenes.find((one) => one.name === name)
+    const size = sizes.find((one) => one.name === sizeName)
+    if (scene === undefined || size === undefined) throw new Error(`nothing shows ${file}`)
+    const to = join(root, 'docs/images', file)
+    await takeOne(browser, url, { scene, size, theme }, (page, png) => writeWebp(page, png, to))
+    console.log(to)
   }
 }
 
@@ -130,26 +157,29 @@ async function inHome(
 
 const executablePath = process.env['BACKBURNER_TEST_BROWSER'] ?? '/usr/bin/chromium'
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
+const all = (url: string): Promise<void> => (values.docs ? takeForDocs(browser, url) : take(browser, url, scenes))
 try {
   if (values.url === undefined) {
     const practice = await startPracticeModel()
     try {
       const harbor = async ({ environment }: Product): Promise<void> =>
         makeRepository(join(environment['HOME'] ?? '', 'code', 'harbor'))
-      if (!values.keep) await inHome(practice, harbor, (url) => take(browser, url, firstScenes))
+      if (!values.keep && !values.docs) await inHome(practice, harbor, (url) => take(browser, url, firstScenes))
       await inHome(
         practice,
         (product) => fillHome(product, practice),
         async (url) => {
-          if (!values.keep) return await take(browser, url, scenes)
+          if (!values.keep) return await all(url)
           console.log(url)
+          const staysUp = setInterval(() => undefined, 60_000)
           await new Promise((done) => process.once('SIGINT', done))
+          clearInterval(staysUp)
         },
       )
     } finally {
       await practice.stop()
     }
-  } else await take(browser, values.url, scenes)
+  } else await all(values.url)
 } finally {
   await browser.close()
 }

@@ -1,0 +1,145 @@
+import type { Locator, Page } from '@playwright/test'
+import { openBoard } from '../support/board.ts'
+import { expect, test } from '../support/test.ts'
+import { answerLine, callLines, serveBoard, sessionWithTranscript, userLine, type Line } from '../support/transcript.ts'
+
+/** Words that break nowhere by themselves, as German and paths have them. */
+const long = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung'
+const longName = `${long} und Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz`
+
+/** A small window, and a laptop's at 200 %. */
+const small = [
+  { width: 800, height: 600 },
+  { width: 640, height: 400 },
+]
+
+/** What of the header and the controls in it does not lie wholly inside the window. */
+function outside(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const root = document.scrollingElement
+    const wide = root !== null && root.scrollWidth > window.innerWidth ? ['the page is wider than the window'] : []
+    const cut = [
+      ...document.querySelectorAll<HTMLElement>('header button, [role=dialog] button, main > :first-child button'),
+    ]
+      .filter((control) => control.checkVisibility())
+      .filter((control) => {
+        const { left, right } = control.getBoundingClientRect()
+        return left < 0 || right > window.innerWidth + 0.5
+      })
+      .map((control) => control.getAttribute('aria-label') ?? control.textContent)
+    return [...wide, ...cut]
+  })
+}
+
+const widthOf = async (element: Locator): Promise<number> => Math.round((await element.boundingBox())?.width ?? 0)
+
+test('peek is as wide as it was made, whatever it shows', async ({ page, practice, product, boardUrl }) => {
+  await practice.addScripts([
+    {
+      name: 'long',
+      match: 'write something long',
+      turns: [
+        {
+          content: [
+            {
+              type: 'tool_use',
+              name: 'Write',
+              input: { file_path: `${long}.txt`, content: `${longName.repeat(4)}\n` },
+            },
+          ],
+        },
+      ],
+    },
+  ])
+  const { row, peek } = await openBoard(page, boardUrl)
+  await product.dispatch('--name', 'short', 'finish at once')
+  await product.dispatch('--name', 'asks', '--permission-mode', 'default', 'write something long')
+  await row('short Completed').click()
+  const width = await widthOf(peek('short'))
+  await row('asks Needs input').click()
+  await expect(peek('asks').getByRole('button', { name: 'Allow once' })).toBeVisible()
+  expect(await widthOf(peek('asks'))).toBe(width)
+})
+
+test('a permission can be answered without scrolling in a small window', async ({
+  page,
+  practice,
+  product,
+  boardUrl,
+}) => {
+  const content = Array.from({ length: 80 }, (_, n) => `line ${n}`).join('\n')
+  await practice.addScripts([
+    {
+      name: 'many lines',
+      match: 'write many lines',
+      turns: [{ content: [{ type: 'tool_use', name: 'Write', input: { file_path: 'many.txt', content } }] }],
+    },
+  ])
+  await page.setViewportSize({ width: 800, height: 600 })
+  const { row, peek } = await openBoard(page, boardUrl)
+  await product.dispatch('--name', 'asks', '--permission-mode', 'default', 'write many lines')
+  await row('asks Needs input').click()
+  for (const name of ['Allow once', 'Allow for session', 'Always allow', 'Deny'])
+    await expect(peek('asks').getByRole('button', { name })).toBeInViewport({ ratio: 1 })
+})
+
+test('long words widen no screen of a small window, or at 200 %', async ({ page, product, boardUrl }) => {
+  const { row } = await openBoard(page, boardUrl)
+  const task = `finish at once: ${longName}`
+  await product.dispatch('--name', longName, '--tag', long.slice(0, 32), task)
+  const grid = page.getByRole('grid', { name: 'Sessions' })
+  for (const size of small) {
+    await page.setViewportSize(size)
+    await row(long).focus()
+    await page.keyboard.press('Space')
+    await expect(page.getByRole('textbox', { name: 'Reply' })).toBeInViewport({ ratio: 1 })
+    expect(await outside(page), `peek at ${size.width}`).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+F10')
+    await expect(page.getByRole('menuitem', { name: 'Peek' })).toBeInViewport()
+    expect(await outside(page), `menu at ${size.width}`).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+    expect(await outside(page), `keys at ${size.width}`).toEqual([])
+    await page.keyboard.press('Escape')
+    for (const [key, screen] of [
+      ['Control+,', 'Settings'],
+      ['Control+k', 'Usage'],
+    ] as const) {
+      await grid.focus()
+      await page.keyboard.press(key)
+      if (screen === 'Usage') {
+        await page.getByRole('combobox').fill('Usage and cost')
+        await page.keyboard.press('Enter')
+      }
+      await expect(page.getByRole('main', { name: screen })).toBeVisible()
+      expect(await outside(page), `${screen} at ${size.width}`).toEqual([])
+      await page.keyboard.press('Escape')
+    }
+  }
+})
+
+const patch = `--- a/src/jump.js\n+++ b/src/jump.js\n@@ -1,2 +1,2 @@\n-export const height = 1\n+export const height = 2\n`
+const talk: readonly Line[] = [
+  { type: 'session-started', engine: 'agent', cwd: '/tmp' },
+  ...Array.from({ length: 12 }, (_, n): readonly Line[] => [
+    userLine(`Step ${n}`),
+    ...callLines('Edit', { file_path: 'src/jump.js' }, { content: 'ok', title: 'Edit src/jump.js', patch }),
+    answerLine(`| a | b |\n|---|---|\n| ${n} | 2 |\n\n\`\`\`ts\nconst answer: number = ${n}\n\`\`\`\n`),
+  ]).flat(),
+]
+
+test('a conversation opens at its newest, in tabs that nothing covers', async ({ page, product }) => {
+  await sessionWithTranscript(product, 'a conversation with quite a long name', talk)
+  const { row } = await openBoard(page, await serveBoard(product))
+  await page.setViewportSize({ width: 1100, height: 700 })
+  await row('a conversation').click()
+  await page.getByRole('grid', { name: 'Sessions' }).press('Enter')
+  await page.getByRole('button', { name: 'Conversation', exact: true }).click()
+  await expect(page.getByText('const answer: number = 11')).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('button', { name: /^Jump to newest/ })).toHaveCount(0)
+  const tab = await page.getByRole('tab').boundingBox()
+  const view = await page.getByRole('group', { name: 'View' }).boundingBox()
+  expect((tab?.x ?? 0) + (tab?.width ?? 0)).toBeLessThanOrEqual(view?.x ?? 0)
+})
