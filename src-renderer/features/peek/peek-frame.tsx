@@ -6,7 +6,7 @@ import { Peek } from './peek.tsx'
 
 const narrowest = 320
 const widest = 900
-const usual = 400
+const usual = 440
 const step = 24
 
 function fitting(width: number): number {

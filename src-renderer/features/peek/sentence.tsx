@@ -1,3 +1,4 @@
+import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
@@ -23,5 +24,9 @@ export function Sentence({ row }: { readonly row: SessionRow }): ReactNode {
       </div>
     )
   }
-  return <p className="text-lead font-bold wrap-anywhere">{text === '' ? boardWordOf(shownStateOf(row)) : text}</p>
+  return (
+    <p className={clsx('text-lead font-bold wrap-anywhere', row.hold !== null && 'first-letter:uppercase')}>
+      {text === '' ? boardWordOf(shownStateOf(row)) : text}
+    </p>
+  )
 }

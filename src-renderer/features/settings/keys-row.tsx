@@ -82,7 +82,7 @@ export function KeysRow(props: {
           )}
         </span>
         {fixedBy === null ? (
-          <span className="flex shrink-0">
+          <span className="ml-auto flex shrink-0">
             <IconButton
               label={`Reset the keys of ${label}`}
               className={isDefault ? 'invisible' : ''}
