@@ -17,7 +17,6 @@ import { LinkBar } from './features/notices/link-bar.tsx'
 import { NoticesBell } from './features/notices/notices-bell.tsx'
 import { PausedBar } from './features/notices/paused-bar.tsx'
 import { VersionBar } from './features/notices/version-bar.tsx'
-import { NeedsInputNote } from './features/peek/needs-input-note.tsx'
 import { LoadNotice } from './features/usage/load-notice.tsx'
 import { PeekFrame } from './features/peek/peek-frame.tsx'
 import type { Palette as PaletteType } from './features/palette/palette.tsx'
@@ -106,7 +105,6 @@ export function AppShell(): ReactNode {
       </div>
       <Editors />
       <Toaster />
-      <NeedsInputNote />
       {overlay === 'help' && <HelpOverlay />}
       {overlay === 'first-steps' && <OnboardingDialog />}
       {overlay === 'palette' && (

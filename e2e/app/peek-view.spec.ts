@@ -163,9 +163,10 @@ test('axe finds nothing serious in a question, a permission and a finished sessi
 
 test('a session that begins to need input is announced once', async ({ page, product, boardUrl }) => {
   const { row } = await openBoard(page, boardUrl)
-  const note = page.getByRole('status', { name: 'Needs input' })
-  await expect(note).toHaveText('')
+  const news = page.getByRole('log', { name: 'News of the board' })
+  await expect(news).toHaveText('')
   await product.dispatch('--name', 'asks', 'ask me a question')
   await expect(row('asks Needs input')).toBeVisible()
-  await expect(note).toHaveText(/^asks needs input: /)
+  await expect(news).toHaveText(/^asks needs input: /)
+  await expect(page.getByText('asks needs input: ')).toHaveCount(1)
 })

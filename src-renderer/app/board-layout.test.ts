@@ -122,14 +122,19 @@ describe('layOutBoard', () => {
   it('stays the same object while only what rows say changes', () => {
     const before = boardOf([rowFixture(1), rowFixture(2)])
     const after = reduceBoard(before, [{ type: 'session-put', row: rowFixture(1, { summary: 'else' }) }])
-    expect(changeOfLines(before.rows, after.rows)).toBe('nothing')
+    const all = (): boolean => true
+    const ids = [...before.rows.keys()]
+    expect(changeOfLines(before.rows, after.rows, ids, all)).toBe('nothing')
+    // What a filter or the find bar shows changes with what rows say.
+    const elsewhere = (row: SessionRow): boolean => row.summary === 'else'
+    expect(changeOfLines(before.rows, after.rows, ids, elsewhere)).toBe('happened')
     const lines = layOutBoard(before, none)
     expect(keepIfSame(lines, layOutBoard(after, none))).toBe(lines)
     const moved = reduceBoard(before, [{ type: 'session-put', row: rowFixture(1, { state: 'blocked' }) }])
-    expect(changeOfLines(before.rows, moved.rows)).toBe('happened')
+    expect(changeOfLines(before.rows, moved.rows, ids, all)).toBe('happened')
     expect(keepIfSame(lines, layOutBoard(moved, none))).not.toBe(lines)
     const pinned = reduceBoard(before, [{ type: 'session-put', row: rowFixture(1, { pinned: true }) }])
-    expect(changeOfLines(before.rows, pinned.rows)).toBe('arranged')
+    expect(changeOfLines(before.rows, pinned.rows, ids, all)).toBe('arranged')
   })
 })
 

@@ -17,6 +17,7 @@ function window() {
       [1, 2, 3].map((n) => put(rowFixture(n))),
     ),
     loaded: true,
+    changed: null,
   }))
   const clock = createManualClock()
   const hold = createPointerHold(clock)

@@ -1,8 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { BoardView } from '../../src-shared/client/board-store.ts'
+import { changedSessions, type BoardView } from '../../src-shared/client/board-store.ts'
 import { cursorAfter } from '../../src-shared/board/board-moves.ts'
 import { parseFilter } from '../../src-shared/board/filters.ts'
-import { changeOfLines, keepIfSame, layOutBoard, type BoardLines } from '../../src-shared/board/board-layout.ts'
+import {
+  changeOfLines,
+  keepIfSame,
+  layOutBoard,
+  shownBy,
+  type BoardLines,
+} from '../../src-shared/board/board-layout.ts'
 import type { PointerHold } from './pointer-hold.ts'
 import type { UiStore } from './ui-store.ts'
 
@@ -11,9 +17,11 @@ export type LinesStore = StoreApi<BoardLines>
 
 /** Derives the lines and keeps them; the cursor always stands on a line that is there. `hold` says when rows may move. */
 export function createLinesStore(board: StoreApi<BoardView>, ui: UiStore, hold: PointerHold): LinesStore {
+  let filter = parseFilter(ui.getState().input)
+  let isShown = shownBy({ filter, find: ui.getState().find })
   const compute = (): BoardLines => {
-    const { unfolded, input, find } = ui.getState()
-    return layOutBoard(board.getState().board, { unfolded, filter: parseFilter(input), find })
+    const { unfolded, find } = ui.getState()
+    return layOutBoard(board.getState().board, { unfolded, filter, find })
   }
   const store = createStore<BoardLines>(compute)
   const update = (): void => {
@@ -27,21 +35,28 @@ export function createLinesStore(board: StoreApi<BoardView>, ui: UiStore, hold: 
     // A name that is being typed stays where it is.
     if (ui.getState().renaming === null) hold.whenSteady(update)
   }
-  const narrowed = (): boolean => (ui.getState().find ?? '') !== '' || parseFilter(ui.getState().input) !== null
   board.subscribe((now, before) => {
     if (now.board === before.board) return
-    const change = changeOfLines(before.board.rows, now.board.rows)
+    const change = changeOfLines(before.board.rows, now.board.rows, changedSessions(now, before), isShown ?? all)
     if (change === 'arranged' || now.board.layout !== before.board.layout) update()
-    else if (change === 'happened' || narrowed()) updateWhenSteady()
+    else if (change === 'happened') updateWhenSteady()
     if (change === 'arranged') forgetGone(now, ui)
   })
   ui.subscribe((now, before) => {
-    const typed = now.input !== before.input && (parseFilter(now.input) ?? parseFilter(before.input)) !== null
+    let typed = false
+    if (now.input !== before.input) {
+      const next = parseFilter(now.input)
+      typed = (next ?? filter) !== null
+      filter = next
+    }
+    if (typed || now.find !== before.find) isShown = shownBy({ filter, find: now.find })
     const named = now.renaming === null && before.renaming !== null
     if (typed || named || now.find !== before.find || now.unfolded !== before.unfolded) update()
   })
   return store
 }
+
+const all = (): boolean => true
 
 /** Sessions that are gone are selected no longer. */
 function forgetGone({ board }: BoardView, ui: UiStore): void {

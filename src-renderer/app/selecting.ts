@@ -16,7 +16,7 @@ export function meantSessions(window: Window): readonly SessionId[] {
   }
   const shown = shownSessions(window.lines.getState()).filter((sessionId) => selection.has(sessionId))
   // Selected sessions that a fold or a filter hides are meant too: the bar counts them.
-  return [...shown, ...[...selection].filter((sessionId) => !shown.includes(sessionId))]
+  return [...new Set([...shown, ...selection])]
 }
 
 /** The sessions that something done to one row is about: all selected ones when it is among them. */

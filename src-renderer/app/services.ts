@@ -13,6 +13,7 @@ import { createKeys, type Keys } from './commands/keys.ts'
 import { createAttachments, type Attachments } from './attachments.ts'
 import { browserClock, scheduleFrame } from './browser-clock.ts'
 import { createLinesStore, type LinesStore } from './board-lines.ts'
+import { createCounts, type Counts } from './counts.ts'
 import {
   createLaunchDefaults,
   createPreviewStore,
@@ -37,6 +38,8 @@ export type Services = {
   readonly connection: Connection
   readonly ui: UiStore
   readonly lines: LinesStore
+  /** How many sessions need input, work, and are done. */
+  readonly counts: StoreApi<Counts>
   /** Keeps rows from moving away under the pointer. */
   readonly hold: PointerHold
   readonly toasts: Toasts
@@ -121,6 +124,7 @@ export function createServices({ transport, openTerminal, native, platform }: Su
     keys,
     hold,
     lines: createLinesStore(connection.board, ui, hold),
+    counts: createCounts(connection.board),
     launch,
     preview: createPreviewStore(),
     actions: createSessionActions({ connection, ui, toasts, clock: browserClock }),

@@ -19,7 +19,7 @@ export type BoardEntry = { readonly key: EntryKey; readonly group: string; reado
   | { readonly kind: 'empty' }
   | { readonly kind: 'session'; readonly sessionId: SessionId }
   /** A working tree with several sessions, inside its repository's group. */
-  | { readonly kind: 'section'; readonly path: string; readonly count: number }
+  | { readonly kind: 'section'; readonly path: string; readonly count: number; readonly first: SessionId }
   /** The fold of a group: opens it, or closes it again. */
   | { readonly kind: 'more'; readonly count: number; readonly open: boolean }
 )
@@ -48,12 +48,16 @@ export type LineOptions = {
   readonly find: string | null
 }
 
-/** The sessions that filter and find let through; null when neither is in use. */
-function visibleRows(rows: readonly SessionRow[], { filter, find }: LineOptions): ReadonlySet<SessionId> | null {
+/** Whether filter and find let a session through; null when neither is in use. */
+export function shownBy({ filter, find }: Pick<LineOptions, 'filter' | 'find'>): ((row: SessionRow) => boolean) | null {
   const words = findWords(find ?? '')
   if (filter === null && words.length === 0) return null
-  const passes = (row: SessionRow): boolean => (filter === null || passesFilter(row, filter)) && isFound(row, words)
-  return new Set(rows.filter(passes).map((row) => row.sessionId))
+  return (row) => (filter === null || passesFilter(row, filter)) && isFound(row, words)
+}
+
+function visibleRows(rows: readonly SessionRow[], options: LineOptions): ReadonlySet<SessionId> | null {
+  const passes = shownBy(options)
+  return passes === null ? null : new Set(rows.filter(passes).map((row) => row.sessionId))
 }
 
 /** The working trees that get a line of their own: those of several sessions, where there is more than one to tell apart. */
@@ -102,6 +106,7 @@ export function layOutBoard(board: BoardState, options: LineOptions): BoardLines
           kind: 'section',
           path,
           count: section.rows.length,
+          first: sessionId,
         })
       }
       rowIndex += 1
@@ -124,7 +129,7 @@ function sameEntry(a: BoardEntry, b: BoardEntry): boolean {
   if (a.key !== b.key || a.group !== b.group || a.rowIndex !== b.rowIndex) return false
   if (a.kind === 'group') return b.kind === 'group' && a.count === b.count && a.collapsed === b.collapsed
   if (a.kind === 'more') return b.kind === 'more' && a.count === b.count && a.open === b.open
-  if (a.kind === 'section') return b.kind === 'section' && a.count === b.count
+  if (a.kind === 'section') return b.kind === 'section' && a.count === b.count && a.first === b.first
   return true
 }
 
@@ -149,20 +154,23 @@ function placeOf(row: SessionRow): string {
 
 /**
  * What a change of rows means for the lines. `nothing`: most changes (a summary, an age) move none. `arranged`: the user
- * pinned, moved or deleted, and wants to see it at once. `happened`: rows came or changed their group by themselves.
+ * pinned, moved or deleted, and wants to see it at once. `happened`: rows came or changed their group by themselves, or
+ * whether they are shown at all. Looks at the sessions that `changed` only.
  */
 export function changeOfLines(
   before: ReadonlyMap<SessionId, SessionRow>,
   after: ReadonlyMap<SessionId, SessionRow>,
+  changed: Iterable<SessionId>,
+  isShown: (row: SessionRow) => boolean,
 ): 'nothing' | 'arranged' | 'happened' {
   let change: 'nothing' | 'happened' = 'nothing'
-  let kept = 0
-  for (const [sessionId, row] of after) {
+  for (const sessionId of changed) {
     const old = before.get(sessionId)
-    if (old !== undefined) kept += 1
+    const row = after.get(sessionId)
     if (old === row) continue
+    if (row === undefined) return 'arranged'
     if (old !== undefined && (old.pinned !== row.pinned || old.order !== row.order)) return 'arranged'
-    if (old === undefined || placeOf(old) !== placeOf(row)) change = 'happened'
+    if (old === undefined || placeOf(old) !== placeOf(row) || isShown(old) !== isShown(row)) change = 'happened'
   }
-  return kept < before.size ? 'arranged' : change
+  return change
 }

@@ -9,6 +9,14 @@ export type BoardView = {
   readonly board: BoardState
   /** False until the first snapshot: an empty board is then not yet the truth. */
   readonly loaded: boolean
+  /** The sessions whose rows differ from the view before; null: any may. Who follows all rows looks at these only. */
+  readonly changed: readonly SessionId[] | null
+}
+
+/** The sessions to look at when the board went from one view to the next. */
+export function changedSessions(now: BoardView, before: BoardView): Iterable<SessionId> {
+  if (now.board.rows === before.board.rows) return []
+  return now.changed ?? new Set([...before.board.rows.keys(), ...now.board.rows.keys()])
 }
 
 /** Runs a task before the next frame is drawn. Called at most once until the task ran. */
@@ -36,9 +44,18 @@ function reuseRows(old: ReadonlyMap<SessionId, SessionRow>, rows: readonly Sessi
   )
 }
 
+function sessionsOf(events: readonly BoardEvent[]): readonly SessionId[] {
+  const sessions = new Set<SessionId>()
+  for (const event of events) {
+    if (event.type === 'session-put') sessions.add(event.row.sessionId)
+    else if (event.type === 'session-removed') sessions.add(event.sessionId)
+  }
+  return [...sessions]
+}
+
 /** Makes an empty board that follows what it receives. */
 export function createBoardFeed(frame: FrameScheduler): BoardFeed {
-  const store = createStore<BoardView>(() => ({ board: emptyBoard, loaded: false }))
+  const store = createStore<BoardView>(() => ({ board: emptyBoard, loaded: false, changed: null }))
   let position: { readonly instanceId: InstanceId; readonly next: number } | null = null
   let pending: BoardEvent[] = []
   let snapshot: BoardState | null = null
@@ -48,9 +65,10 @@ export function createBoardFeed(frame: FrameScheduler): BoardFeed {
     scheduled = false
     const start = snapshot ?? store.getState().board
     const board = reduceBoard(start, pending)
+    const changed = snapshot === null ? sessionsOf(pending) : null
     snapshot = null
     pending = []
-    store.setState({ board, loaded: true })
+    store.setState({ board, loaded: true, changed })
   }
   const schedule = (): void => {
     if (scheduled) return

@@ -36,27 +36,40 @@ export type Keys = {
 export function createKeys(platform: KeyPlatform, isBrowser: boolean): Keys {
   const store: KeysStore = createStore<ReturnType<KeysStore['getState']>>(() => effectiveKeyMap({}))
   let overrides: KeyOverrides = {}
+  // Every row asks for labels whenever it is drawn.
+  const chords = new Map<KeyCommand, readonly string[]>()
+  const labels = new Map<KeyCommand, string>()
   const chordsOf = (command: KeyCommand): readonly string[] => {
+    const known = chords.get(command)
+    if (known !== undefined) return known
     const keys = store.getState().bindings.find((binding) => binding.command === command)?.keys ?? []
-    return isBrowser ? keys.filter((chord) => !isBrowserChord(chord, platform)) : keys
+    const reaching = isBrowser ? keys.filter((chord) => !isBrowserChord(chord, platform)) : keys
+    chords.set(command, reaching)
+    return reaching
   }
   return {
     store,
     chordsOf,
     commandOf: (press, context) => commandOfKey(store.getState().bindings, press, context, platform),
     labelOf: (command) => {
+      const known = labels.get(command)
+      if (known !== undefined) return known
       const chord = chordsOf(command)[0]
-      return chord === undefined ? '' : chordLabel(chord, platform)
+      const label = chord === undefined ? '' : chordLabel(chord, platform)
+      labels.set(command, label)
+      return label
     },
     shownKeysOf: (command) => {
-      const labels = chordsOf(command).map((chord) => chordLabel(chord, platform))
-      const [first] = labels
-      return first === undefined || labels.length < 5 ? labels : [`${first}…${labels.at(-1)?.slice(-1)}`]
+      const shown = chordsOf(command).map((chord) => chordLabel(chord, platform))
+      const [first] = shown
+      return first === undefined || shown.length < 5 ? shown : [`${first}…${shown.at(-1)?.slice(-1)}`]
     },
     override: (next) => {
       // Settings are read again whenever anything in them changes.
       if (JSON.stringify(next) === JSON.stringify(overrides)) return
       overrides = next
+      chords.clear()
+      labels.clear()
       store.setState(effectiveKeyMap(next), true)
     },
   }

@@ -1,7 +1,6 @@
 import clsx from 'clsx'
 import { CircleHelp, Search, Settings, X } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
-import { countRows } from '../../../src-shared/board/groups.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
 import { focusPlace } from '../../app/focus.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
@@ -9,24 +8,13 @@ import { useKeyLabel } from '../../app/commands/use-key-label.ts'
 import { IconButton, Key } from '../../ui/button.tsx'
 import { ConnectionStatus } from './connection-status.tsx'
 
-/** The counts as one text, so that the header draws again only when one of them changes. */
-function useCounts(): readonly [needInput: number, working: number, done: number] {
-  const { connection } = useServices()
-  const text = useValue(connection.board, (view) => {
-    const { needInput, working, done } = countRows(view.board.rows.values())
-    return `${needInput} ${working} ${done}`
-  })
-  const [needInput = 0, working = 0, done = 0] = text.split(' ').map(Number)
-  return [needInput, working, done]
-}
-
 /** What the board shows right now, what the next dispatch uses, and how the connection is. */
 export function BoardHeader({ children }: { readonly children: ReactNode }): ReactNode {
-  const { ui, connection } = useServices()
+  const { ui, connection, counts } = useServices()
   const paletteKey = useKeyLabel('palette')
   const helpKey = useKeyLabel('help')
   const settingsKey = useKeyLabel('settings')
-  const [needInput, working, done] = useCounts()
+  const { needInput, working, done } = useValue(counts, (value) => value)
   const loaded = useValue(connection.board, (view) => view.loaded)
   const filtering = useUi((state) => parseFilter(state.input) !== null)
   useEffect(() => {

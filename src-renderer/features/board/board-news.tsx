@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { plural } from '../../app/format.ts'
+import { changedSessions, type BoardView } from '../../../src-shared/client/board-store.ts'
 import { useServices, useUi } from '../../app/services.ts'
 import { announce } from '../../app/ui-store.ts'
 
@@ -21,19 +22,27 @@ function toldOf(rows: readonly SessionRow[]): string {
 export function BoardNews(): ReactNode {
   const { connection, ui } = useServices()
   const told = useUi((state) => state.announcement)
-  const asking = useRef<ReadonlySet<SessionId> | null>(null)
+  /** What each session asks for, as far as that has an id. */
+  const [asking] = useState(() => new Map<SessionId, string>())
   const [fresh] = useState(() => new Set<SessionId>())
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | null = null
-    const look = (): void => {
-      const { board, loaded } = connection.board.getState()
-      if (!loaded) return
-      const now = new Set([...board.rows.values()].filter((row) => row.state === 'blocked').map((row) => row.sessionId))
-      // What asked before this window was there is no news.
-      for (const sessionId of asking.current === null ? [] : now) {
-        if (asking.current?.has(sessionId) === false) fresh.add(sessionId)
+    /** Notes what a session asks for; tells whether it did not before. */
+    const asksAnew = (row: SessionRow | undefined, sessionId: SessionId): boolean => {
+      if (row?.state !== 'blocked') {
+        asking.delete(sessionId)
+        return false
       }
-      asking.current = now
+      const before = asking.get(sessionId)
+      const now = row.request?.requestId ?? before ?? ''
+      asking.set(sessionId, now)
+      return before === undefined || (before !== '' && before !== now)
+    }
+    const look = (view: BoardView, before: BoardView): void => {
+      for (const sessionId of changedSessions(view, before)) {
+        // What asked before this window was there is no news.
+        if (asksAnew(view.board.rows.get(sessionId), sessionId) && before.loaded) fresh.add(sessionId)
+      }
       if (fresh.size === 0 || timer !== null) return
       timer = setTimeout(() => {
         timer = null
@@ -45,15 +54,13 @@ export function BoardNews(): ReactNode {
         if (still.length > 0) announce(ui, toldOf(still))
       }, gatherMs)
     }
-    look()
-    const stop = connection.board.subscribe((view, before) => {
-      if (view.board.rows !== before.board.rows) look()
-    })
+    for (const [sessionId, row] of connection.board.getState().board.rows) asksAnew(row, sessionId)
+    const stop = connection.board.subscribe(look)
     return () => {
       stop()
       if (timer !== null) clearTimeout(timer)
     }
-  }, [connection, ui, fresh])
+  }, [connection, ui, asking, fresh])
   return (
     <div role="log" aria-label="News of the board" aria-live="polite" aria-relevant="additions" className="sr-only">
       {told.text !== '' && <p key={told.n}>{told.text}</p>}

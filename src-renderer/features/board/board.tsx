@@ -28,7 +28,7 @@ import { EmptyLine, GroupHeader, MoreLine, SectionLine } from './group-rows.tsx'
 import { RowFrame } from './row-frame.tsx'
 import { RowMenu } from './row-menu.tsx'
 import { placesOf, shiftOf, type Places } from './scroll-anchor.ts'
-import { useBoardDrag } from './use-board-drag.ts'
+import { DragSource, useBoardDrag } from './use-board-drag.ts'
 import { createBoardMemory } from './use-place.ts'
 import { WhyCard } from './why-card.tsx'
 import { createWhyHover } from './why-hover.ts'
@@ -55,7 +55,7 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
   const grid = useRef<HTMLDivElement | null>(null)
   const [memory] = useState(createBoardMemory)
   const [why] = useState(() => createWhyHover(ui, browserClock))
-  const { drag, drop, context } = useBoardDrag()
+  const { drag, drop, grasp, onReady, context } = useBoardDrag(grid)
   const { entries } = lines
 
   const heightOf = useCallback(
@@ -168,6 +168,8 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
             group={entry.group}
             height={rowHeight}
             {...place}
+            grasp={grasp}
+            dragged={drag?.key === entry.key}
             dropSide={dropSide}
           />
         )
@@ -187,6 +189,7 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
           onPointerDown={() => hold.pressed(true)}
         >
           <DndContext {...context}>
+            <DragSource onReady={onReady} />
             <div
               ref={grid}
               role="grid"

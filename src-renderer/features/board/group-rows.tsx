@@ -1,4 +1,3 @@
-import { useDroppable } from '@dnd-kit/core'
 import clsx from 'clsx'
 import { ChevronRight, GitBranch } from 'lucide-react'
 import { memo, useRef, type ReactNode } from 'react'
@@ -29,17 +28,13 @@ export const GroupHeader = memo(function GroupHeader(
   const services = useServices()
   const selected = useUi((state) => state.selected === entry.key)
   const element = useRef<HTMLDivElement | null>(null)
-  const { setNodeRef } = useDroppable({ id: entry.key })
   usePlace(element, memory, { key: entry.key, start, group: entry.group, selected })
   const title = titleOf(entry.group)
   const userHome = useUserHome()
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
     <div
-      ref={(node) => {
-        element.current = node
-        setNodeRef(node)
-      }}
+      ref={element}
       role="row"
       data-key={entry.key}
       aria-rowindex={entry.rowIndex}
@@ -90,10 +85,7 @@ export const GroupHeader = memo(function GroupHeader(
 /** A working tree with several sessions, by its branch; the repository's own by its name. */
 export function SectionLine({ entry, start, groupStart }: LineProps<'section'>): ReactNode {
   const { connection } = useServices()
-  const branch = useValue(connection.board, ({ board }) => {
-    for (const row of board.rows.values()) if (row.worktree?.path === entry.path) return row.worktree.branch
-    return null
-  })
+  const branch = useValue(connection.board, ({ board }) => board.rows.get(entry.first)?.worktree?.branch ?? null)
   const title = branch ?? (entry.path === entry.group ? 'main checkout' : directoryName(entry.path))
   return (
     <div

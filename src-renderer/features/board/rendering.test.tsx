@@ -11,6 +11,7 @@ import { createBoardMemory } from './use-place.ts'
 
 const count = 60
 const memory = createBoardMemory()
+const graspNothing = (): void => undefined
 
 let services: Services
 let root: Root
@@ -19,7 +20,11 @@ let renders: Map<string, number>
 
 function apply(events: readonly BoardEvent[]): void {
   act(() => {
-    services.connection.board.setState((view) => ({ board: reduceBoard(view.board, events), loaded: true }))
+    services.connection.board.setState((view) => ({
+      board: reduceBoard(view.board, events),
+      loaded: true,
+      changed: null,
+    }))
   })
 }
 
@@ -68,6 +73,8 @@ beforeEach(() => {
               groupStart={0}
               height={36}
               memory={memory}
+              grasp={graspNothing}
+              dragged={false}
               dropSide={null}
             />
           </Profiler>
@@ -107,6 +114,17 @@ describe('the rows of the board', () => {
     drawn()
     act(() => services.ui.setState({ selection: new Set([4, 9].map((n) => rowFixture(n).sessionId)) }))
     expect(drawn()).toEqual({ 'session 9': 1 })
+  })
+
+  it.each([
+    ['while something is looked for', { find: 'session' }],
+    ['while others are selected', { selection: new Set([4, 9].map((n) => rowFixture(n).sessionId)) }],
+    ['while its own peek is open', { peek: rowFixture(7).sessionId }],
+  ])('one change draws one row, once, %s', (_when, state) => {
+    act(() => services.ui.setState(state))
+    drawn()
+    apply([{ type: 'session-put', row: rowFixture(7, { summary: 'something new' }) }])
+    expect(drawn()).toEqual({ 'session 7': 1 })
   })
 
   it('typing in the dispatch box draws no row', () => {

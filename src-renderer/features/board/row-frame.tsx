@@ -1,4 +1,3 @@
-import { useDraggable, useDroppable } from '@dnd-kit/core'
 import clsx from 'clsx'
 import { Check } from 'lucide-react'
 import { memo, useRef, type MouseEvent, type ReactNode } from 'react'
@@ -8,6 +7,7 @@ import { clearSelection, meantWith, selectThrough, toggleSelected } from '../../
 import { useServices, useUi } from '../../app/services.ts'
 import { sessionKey } from '../../app/ui-store.ts'
 import { SessionCells } from './session-cells.tsx'
+import type { Grasp } from './use-board-drag.ts'
 import { usePlace, type BoardMemory } from './use-place.ts'
 import { whyCardId } from './why-card.tsx'
 
@@ -21,9 +21,11 @@ export const RowFrame = memo(function RowFrame(props: {
   readonly groupStart: number
   readonly height: number
   readonly memory: BoardMemory
+  readonly grasp: Grasp
+  readonly dragged: boolean
   readonly dropSide: 'before' | 'after' | null
 }): ReactNode {
-  const { sessionId, rowIndex, group, start, groupStart, height, memory, dropSide } = props
+  const { sessionId, rowIndex, group, start, groupStart, height, memory, grasp, dragged, dropSide } = props
   const services = useServices()
   const { ui, platform } = services
   const key = sessionKey(sessionId)
@@ -36,14 +38,7 @@ export const RowFrame = memo(function RowFrame(props: {
   const peeked = useUi((state) => state.peek === sessionId)
   const explained = useUi((state) => state.why === sessionId)
   const element = useRef<HTMLDivElement | null>(null)
-  const draggable = useDraggable({ id: key })
-  const droppable = useDroppable({ id: key })
   usePlace(element, memory, { key, start, group, selected: cursor })
-  const setNode = (node: HTMLDivElement | null): void => {
-    element.current = node
-    draggable.setNodeRef(node)
-    droppable.setNodeRef(node)
-  }
   const onClick = (event: MouseEvent): void => {
     if (event.shiftKey) return selectThrough(services, sessionId)
     if (platform === 'mac' ? event.metaKey : event.ctrlKey) return toggleSelected(services, sessionId)
@@ -63,7 +58,7 @@ export const RowFrame = memo(function RowFrame(props: {
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys of the board are handled for the whole window
     <div
-      ref={setNode}
+      ref={element}
       role="row"
       data-key={key}
       aria-rowindex={rowIndex}
@@ -72,15 +67,16 @@ export const RowFrame = memo(function RowFrame(props: {
       tabIndex={cursor ? 0 : -1}
       style={{ top: start - groupStart, height }}
       className={clsx(
-        // On a very wide board tags and age stay near the name.
-        'group absolute left-0 flex w-full cursor-default items-center gap-2.5 pr-[max(16px,100%-1760px)] pl-8 outline-0 select-none',
+        // On a very wide board tags and age stay near the name. Nothing of a row changes what stands around it.
+        'group absolute left-0 flex w-full [contain:size_layout_style] cursor-default items-center gap-2.5 pr-[max(16px,100%-1760px)] pl-8 outline-0 select-none',
         '[&>:first-child]:w-[clamp(122px,min(30%,120px+8%),320px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
         selected ? 'bg-sel' : cursor ? 'bg-raised' : 'hover:bg-raised',
-        draggable.isDragging && 'opacity-40',
+        dragged && 'opacity-40',
+        dropSide !== null && 'z-10',
       )}
       onPointerDown={(event) => {
         // Shift and Ctrl select; a drag begins without them.
-        if (!event.shiftKey && !event.ctrlKey && !event.metaKey) draggable.listeners?.['onPointerDown']?.(event)
+        if (!event.shiftKey && !event.ctrlKey && !event.metaKey) grasp(event, key)
       }}
       onFocus={() => {
         if (ui.getState().selected !== key) select(services, key)

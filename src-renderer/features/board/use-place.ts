@@ -26,6 +26,7 @@ const comesBackMs = 100
 /** A line from farther away would fly over the whole board: it fades in instead. */
 const longestSlide = 900
 const easing = 'cubic-bezier(0.2, 0, 0, 1)'
+const stillness = window.matchMedia('(prefers-reduced-motion: reduce)')
 
 /** Slides a line from where it stood last to where it stands now, also when it was drawn anew in another group. */
 export function usePlace(
@@ -40,7 +41,7 @@ export function usePlace(
     const before = memory.stood.get(key) ?? (isBack ? gone : undefined)
     memory.stood.set(key, { start, group })
     memory.left.delete(key)
-    if (before === undefined || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    if (before === undefined || stillness.matches) return
     const way = before.start - start + memory.shift
     if (way === 0) return
     if (Math.abs(way) > longestSlide) {

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest'
 import { rowFixture } from '../../../src-shared/board/session-fixture.ts'
 import { openRequestSchema } from '../../../src-shared/board/session-state.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
-import { freshlyAsked } from './needs-input-note.tsx'
 import { sameAsking } from './same-requests.ts'
 
 function asking(number: number, sameAs: string): SessionRow {
@@ -25,9 +24,4 @@ it('names the other sessions that wait for the very same, whatever their order',
   expect(sameAsking(one, [answered, other, two, one])).toBe(two.sessionId)
   expect(sameAsking(other, [one, two, other])).toBe('')
   expect(sameAsking(answered, [one, two])).toBe('')
-})
-
-it('what was asked before is no news', () => {
-  const rows = [asking(1, 'a'), asking(2, 'b'), asking(3, 'c')]
-  expect(freshlyAsked(rows, new Set(['request-2'])).map(({ since }) => since)).toEqual([3, 1])
 })

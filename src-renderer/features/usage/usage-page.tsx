@@ -92,15 +92,16 @@ function Filled(props: {
   readonly split: Split
 }): ReactNode {
   const { days, rows, split } = props
-  const { ui, connection } = useServices()
+  const { ui, connection, lines: board } = useServices()
   const dayDollars = useSetting('limits.dayDollars')
   const costs = useMemo(() => barsOf(rows, days, { measure: 'cost', split }), [rows, days, split])
   const tokens = useMemo(() => barsOf(rows, days, { measure: 'tokens', split }), [rows, days, split])
-  const onBoard = useValue(connection.board, (view) => view.board.rows)
+  // Redrawn with the board's lines: sessions come and go there, while what they say changes many times a second.
+  useValue(board, (value) => value)
   const openSession = (key: string): (() => void) | null => {
-    const row = [...onBoard.values()].find(({ sessionId }) => sessionId === key)
-    if (row === undefined) return null
-    const { sessionId } = row
+    const { rows: onBoard } = connection.board.getState().board
+    const sessionId = [...onBoard.keys()].find((one) => one === key)
+    if (sessionId === undefined) return null
     return () => ui.setState({ screen: 'board', peek: sessionId, selected: sessionKey(sessionId) })
   }
   const nowhere = (): null => null
