@@ -60,6 +60,8 @@ export function attach({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void {
 export function backToBoard({ ui }: Pick<Window, 'ui'>, wide: boolean): void {
   const { activePane, panes } = ui.getState()
   ui.setState({
+    // A terminal that is still loading must not take the focus back when it is there.
+    wantedPane: null,
     ...(wide ? {} : { panesShown: false }),
     ...(activePane !== null && panes.includes(activePane) ? { selected: sessionKey(activePane) } : {}),
   })

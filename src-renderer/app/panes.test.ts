@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createStore } from 'zustand/vanilla'
 import { sessionIdSchema } from '../../src-shared/base/ids.ts'
+import { attach, backToBoard } from './navigation.ts'
 import { emptyLayout, openPane, splitPane } from './pane-layout.ts'
 import { placePane, rememberPanes, setPanes, showPane, stepPane } from './panes.ts'
 import { createUiStore } from './ui-store.ts'
@@ -55,4 +56,12 @@ test('keys step through terminals, split them off and move them back', () => {
   expect(placePane(ui, 'split', 'right')).toBe(false)
   expect(placePane(ui, 'move', 'left')).toBe(true)
   expect(ui.getState().paneLayout.root).toMatchObject({ type: 'tabset', selectedId: two })
+})
+
+test('a terminal that is still loading does not take the focus back from the board', () => {
+  const ui = createUiStore('')
+  attach({ ui }, one)
+  expect(ui.getState().wantedPane).toBe(one)
+  backToBoard({ ui }, true)
+  expect(ui.getState()).toMatchObject({ wantedPane: null, panesShown: true })
 })
