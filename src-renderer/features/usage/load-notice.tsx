@@ -25,7 +25,8 @@ export function LoadNotice(): ReactNode {
       onClick={() => ui.setState({ screen: isOpen ? 'board' : 'usage' })}
       className={clsx(
         'h-6 shrink-0 rounded-control px-1.5 text-small hover:bg-raised',
-        isUsedUp ? 'text-needs' : 'text-dim',
+        // A small header has room for it once there is something to do about it.
+        isUsedUp ? 'text-needs' : 'text-dim max-[899px]:hidden',
       )}
     >
       {queue}
