@@ -69,7 +69,7 @@ export const RowFrame = memo(function RowFrame(props: {
       className={clsx(
         // On a very wide board tags and age stay near the name. Nothing of a row changes what stands around it.
         'group absolute left-0 flex w-full [contain:size_layout_style] cursor-default items-center gap-2.5 pr-[max(16px,100%-1760px)] pl-8 outline-0 select-none',
-        '[&>:first-child]:w-[clamp(122px,min(30%,120px+8%),320px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
+        '[&>:first-child]:w-[clamp(122px,min(30%,120px+11%),320px)] [&>:first-child]:shrink-0 [&>:nth-child(3)]:flex-1',
         selected ? 'bg-sel' : cursor ? 'bg-raised' : 'hover:bg-raised',
         dragged && 'opacity-40',
         dropSide !== null && 'z-10',

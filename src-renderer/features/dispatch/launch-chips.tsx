@@ -81,7 +81,7 @@ export function LaunchChips(): ReactNode {
         choices={modes}
         chosen={mode}
         onChoose={(value) => launch.setState({ permissionMode: permissionModeSchema.safeParse(value).data ?? null })}
-        className="max-[639px]:hidden"
+        className="max-[759px]:hidden"
       />
       <DirectoryChip />
     </>

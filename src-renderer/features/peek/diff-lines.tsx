@@ -68,7 +68,7 @@ export function CodeBox(props: {
       className={clsx(
         'overflow-auto rounded-control border border-line bg-bg py-1.5 font-mono text-code',
         // What is asked leaves room for its answers.
-        asked === true ? 'max-h-[min(288px,32vh)]' : 'max-h-72',
+        asked === true ? 'max-h-[clamp(72px,100vh-360px,288px)]' : 'max-h-72',
       )}
     >
       {children}
