@@ -5,7 +5,7 @@ import { answerLine, callLines, serveBoard, sessionWithTranscript, userLine, typ
 
 /** Words that break nowhere by themselves, as German and paths have them. */
 const long = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnung'
-const longName = `${long} und Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz`
+const longName = `${long} und Rindfleischetikettierungsgesetz`
 
 /** A small window, and a laptop's at 200 %. */
 const small = [
@@ -137,7 +137,7 @@ test('a conversation opens at its newest, in tabs that nothing covers', async ({
   await row('a conversation').click()
   await page.getByRole('grid', { name: 'Sessions' }).press('Enter')
   await page.getByRole('button', { name: 'Conversation', exact: true }).click()
-  await expect(page.getByText('const answer: number = 11')).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('feed').getByText('const answer: number = 11')).toBeInViewport({ ratio: 1 })
   await expect(page.getByRole('button', { name: /^Jump to newest/ })).toHaveCount(0)
   const tab = await page.getByRole('tab').boundingBox()
   const view = await page.getByRole('group', { name: 'View' }).boundingBox()
