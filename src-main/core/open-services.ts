@@ -127,7 +127,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
       const base = { ...environments.of(record.sessionId), ...(await settings.variablesOf(record)) }
       return record.demo ? await demo.environment(base) : base
     },
-    secrets: () => userSecrets.held,
+    secretsOf,
     adoptSecrets: (secrets) => void userSecrets.adopt(secrets),
     adoptEnvironment: (sessionId, environment) => environments.set(sessionId, environment),
     welcome,
@@ -170,15 +170,21 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
         // First where requests go by now: a credential is not for the address of before.
         const environment = await settings.credentialsOf(record).catch(() => ({}))
         if (Object.keys(environment).length > 0) await worker.ask({ type: 'renew-environment', environment })
-        await worker.ask({ type: 'set-secrets', secrets })
+        if ((await secretsOf(record)) !== null) await worker.ask({ type: 'set-secrets', secrets })
       }),
     )
   }
 
   /** What the user did not enter in this supervisor's time was told at the worker's start, or by the one before. */
-  function secretsCommands(): readonly WorkerCommand[] {
-    const secrets = userSecrets.held
+  async function secretsCommands(record: SessionRecord): Promise<readonly WorkerCommand[]> {
+    const secrets = await secretsOf(record)
     return secrets === null ? [] : [{ type: 'set-secrets', secrets }]
+  }
+
+  /** None where the practice model answers, or an address that came with the project's code. */
+  async function secretsOf(record: SessionRecord): Promise<HeldSecrets | null> {
+    if (userSecrets.held === null || record.demo) return null
+    return (await settings.projectSaysAddress(record).catch(() => true)) ? null : userSecrets.held
   }
 
   async function welcome(record: SessionRecord): Promise<readonly WorkerCommand[]> {
@@ -186,7 +192,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     const budget: WorkerCommand = { type: 'set-budget', budget: work.budgets.of(record) }
     // One that waits for its turn is told once that has come: it might begin at once.
     const limits = work.gate.isQueued(record.sessionId) || record.engine !== 'agent' ? [rules] : [budget, rules]
-    const told = [...secretsCommands(), ...limits]
+    const told = [...(await secretsCommands(record)), ...limits]
     return record.demo ? [...told, { type: 'renew-environment', environment: await demo.environment({}) }] : told
   }
 

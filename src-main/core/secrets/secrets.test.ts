@@ -150,6 +150,27 @@ test('a session that waits asks where the settings say by now, and nobody else g
   expect(now.seen).toContain(key)
 })
 
+test('an address that came with a trusted project does not get it', async () => {
+  const { seen, environment } = await door([key])
+  const { ANTHROPIC_BASE_URL: address, ...rest } = environment
+  const repository = await sampleRepository({
+    '.claude/settings.json': JSON.stringify({ env: { ANTHROPIC_BASE_URL: address } }),
+  })
+  const { api } = await startHere(testHome())
+  await api.secrets.setApiKey({ key })
+  await api.trust.set({ cwd: repository.directory, trusted: true })
+  const row = await api.sessions.dispatch({
+    sessionId: newSessionId(),
+    prompt: 'finish at once',
+    cwd: repository.directory,
+    environment: rest,
+  })
+  await rowWhere(api, row.sessionId, ({ state, waitingFor }) => state === 'blocked' && waitingFor === 'login')
+  await api.secrets.setApiKey({ key: other })
+  expect(seen).not.toContain(key)
+  expect(seen).not.toContain(other)
+})
+
 test('a worker that is started again has it, and so has the next supervisor', async () => {
   const [{ seen, environment }, repository] = await Promise.all([
     door([key]),

@@ -1,8 +1,10 @@
+import { dirname, join } from 'node:path'
 import type { LaunchOptions } from '../../../src-shared/board/launch.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { PermissionRules } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import { loadSettings, type LoadedSettings } from '../../../src-node/settings/load-settings.ts'
+import { userSettingsFiles } from '../../../src-node/settings/settings-files.ts'
 import { credentialsOf } from '../sessions/environments.ts'
 import type { RepositoryStore } from '../storage/repository-store.ts'
 import { findProject, repositoryKeyOf, type Project } from './project.ts'
@@ -25,6 +27,8 @@ export type SessionSettings = {
   readonly variablesOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
   /** Those of them that a running session takes too: credentials, and where they are valid. None for the demo's. */
   readonly credentialsOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
+  /** Whether the project says where requests go: the user's own key is not for an address that came with the code. */
+  readonly projectSaysAddress: (record: SessionRecord) => Promise<boolean>
 }
 
 /** Reads the user's, the project's and the administrator's settings. */
@@ -71,5 +75,11 @@ export function createSessionSettings(paths: HomePaths, repositories: Repository
     },
     variablesOf,
     credentialsOf: async (record) => (record.demo ? {} : credentialsOf(await variablesOf(record))),
+    projectSaysAddress: async (record) => {
+      const { project, loaded } = await loadFor(record)
+      const source = loaded.settings.env['ANTHROPIC_BASE_URL']?.source
+      if (source === undefined || userSettingsFiles(paths.settings).includes(source)) return false
+      return dirname(source) === join(project.directory, '.claude')
+    },
   }
 }

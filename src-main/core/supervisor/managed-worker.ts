@@ -228,7 +228,7 @@ export class ManagedWorker {
   }
 
   async #spawn(how: StartHow): Promise<void> {
-    const { book, starter, budgetOf, environmentOf, secrets } = this.#context
+    const { book, starter, budgetOf, environmentOf, secretsOf } = this.#context
     const record = book.record(this.#sessionId)
     if (record === null || this.#state.phase !== 'starting') {
       this.#dispatch({ type: 'spawn-failed', reason: 'stopped before it started' })
@@ -240,7 +240,7 @@ export class ManagedWorker {
         id: this.#id,
         how,
         environment: await environmentOf(record),
-        secrets: secrets(),
+        secrets: await secretsOf(record),
         budget: budgetOf(record),
       })
       worker.onExit(() => void this.#onProcessEnd(life))

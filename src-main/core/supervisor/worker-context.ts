@@ -39,8 +39,8 @@ export type WorkerContext = {
   readonly starter: Starter
   /** What a session's worker is started with. */
   readonly environmentOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
-  /** The user's own credentials for the API, as they are now; null when there are none. */
-  readonly secrets: () => HeldSecrets | null
+  /** The user's own credentials for the API, as they are now; null when there are none, or not for this session. */
+  readonly secretsOf: (record: SessionRecord) => Promise<HeldSecrets | null>
   /** A worker's copy of them, which may be later than what this supervisor knows. */
   readonly adoptSecrets: (secrets: HeldSecrets) => void
   /** A worker's copy of its session's environment: kept in memory for the next start. */

@@ -4,7 +4,10 @@ import { useServices } from '../../app/services.ts'
 
 const settleMs = 400
 
-/** Tells the supervisor that everything up to `lastSeq` was looked at, and returns what had been seen before. */
+/**
+ * Tells the supervisor that everything up to `lastSeq` was looked at, and returns what had been seen before. Nobody looks at
+ * a window that is hidden: it tells once it is shown again.
+ */
 export function useMarkSeen(
   row: SessionRow,
   lastSeq: number,
@@ -15,10 +18,20 @@ export function useMarkSeen(
   const fresh = lastSeq > (row.seenSeq ?? 0)
   useEffect(() => {
     if (!fresh) return
-    const timer = setTimeout(() => {
-      void connection.call((client) => client.sessions.markSeen({ sessionId, seq: lastSeq }))
-    }, settleMs)
-    return () => clearTimeout(timer)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const settle = (): void => {
+      clearTimeout(timer)
+      if (document.hidden) return
+      timer = setTimeout(() => {
+        void connection.call((client) => client.sessions.markSeen({ sessionId, seq: lastSeq }))
+      }, settleMs)
+    }
+    settle()
+    document.addEventListener('visibilitychange', settle)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', settle)
+    }
   }, [connection, sessionId, lastSeq, fresh])
   return before
 }
