@@ -83,38 +83,37 @@ export function RowMenu(): ReactNode {
       <DropdownMenu.Trigger asChild>
         <span aria-hidden="true" className="fixed size-px" style={{ left: menu.x, top: menu.y }} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          key={`${menu.x} ${menu.y}`}
-          // Beside the place it is moved up as far as it needs to be whole.
-          side="right"
-          align="start"
-          collisionPadding={8}
-          aria-label={`Actions for ${which}`}
-          className="z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-56 overflow-y-auto rounded-panel border border-line bg-panel p-1 shadow-float"
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            // What was chosen may have moved the focus on purpose.
-            if (document.activeElement === null || document.activeElement === document.body) focusPlace('board')
-          }}
-        >
-          {groups.map((group, at) => (
-            <DropdownMenu.Group key={group[0]?.[0]}>
-              {at > 0 && <DropdownMenu.Separator className="mx-1 my-1 h-px bg-line" />}
-              {group.map(([command, label]) => (
-                <DropdownMenu.Item
-                  key={command}
-                  onSelect={() => commands[command].run(services, 0)}
-                  className="flex h-7 cursor-default items-center justify-between gap-6 rounded-control px-2 outline-0 data-highlighted:bg-sel"
-                >
-                  {label}
-                  <Key>{keyOf(command)}</Key>
-                </DropdownMenu.Item>
-              ))}
-            </DropdownMenu.Group>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      {/* Not in a portal: it belongs to the board, also for those who go by landmarks. */}
+      <DropdownMenu.Content
+        key={`${menu.x} ${menu.y}`}
+        // Beside the place it is moved up as far as it needs to be whole.
+        side="right"
+        align="start"
+        collisionPadding={8}
+        aria-label={`Actions for ${which}`}
+        className="z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-56 overflow-y-auto rounded-panel border border-line bg-panel p-1 shadow-float"
+        onCloseAutoFocus={(event) => {
+          event.preventDefault()
+          // What was chosen may have moved the focus on purpose.
+          if (document.activeElement === null || document.activeElement === document.body) focusPlace('board')
+        }}
+      >
+        {groups.map((group, at) => (
+          <DropdownMenu.Group key={group[0]?.[0]}>
+            {at > 0 && <DropdownMenu.Separator className="mx-1 my-1 h-px bg-line" />}
+            {group.map(([command, label]) => (
+              <DropdownMenu.Item
+                key={command}
+                onSelect={() => commands[command].run(services, 0)}
+                className="flex h-7 cursor-default items-center justify-between gap-6 rounded-control px-2 outline-0 data-highlighted:bg-sel"
+              >
+                {label}
+                <Key>{keyOf(command)}</Key>
+              </DropdownMenu.Item>
+            ))}
+          </DropdownMenu.Group>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   )
 }

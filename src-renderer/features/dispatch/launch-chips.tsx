@@ -67,7 +67,7 @@ export function LaunchChips(): ReactNode {
       />
       <ChoiceChip
         name="Effort"
-        title={effort === null ? 'as the settings say' : effortWord}
+        title={defaults.effort === null ? `${effortWord}, as the settings say` : effortWord}
         shown={<span className="truncate">{effortWord}</span>}
         choices={efforts}
         chosen={defaults.effort}
