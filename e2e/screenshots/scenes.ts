@@ -156,6 +156,7 @@ export const scenes: readonly Scene[] = [
       await page.keyboard.press('Control+Shift+o')
       await backToBoard(page)
       await peek(page, 'ask the office again')
+      await page.waitForTimeout(3_000)
     },
   },
   {
