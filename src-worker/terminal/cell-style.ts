@@ -20,6 +20,36 @@ export type CellStyle = Pick<
   | 'isOverline'
 >
 
+/** What the emulator keeps of a cell, and its public interface mixes up: a link looks underlined there. */
+type KeptStyle = {
+  readonly fg: number
+  readonly bg: number
+  readonly extended: { readonly _ext: number; readonly urlId: number }
+}
+
+const underlinedFlag = 0x1000_0000
+const extendedFlag = 0x1000_0000
+
+function isKept(cell: object): cell is KeptStyle {
+  if (!('fg' in cell && 'bg' in cell && 'extended' in cell)) return false
+  const { fg, bg, extended } = cell
+  const isExtended = typeof extended === 'object' && extended !== null && '_ext' in extended && 'urlId' in extended
+  return typeof fg === 'number' && typeof bg === 'number' && isExtended
+}
+
+/** The emulator's number of the link that a cell belongs to; 0 when it belongs to none. */
+export function linkOf(cell: object): number {
+  return isKept(cell) && (cell.bg & extendedFlag) !== 0 ? cell.extended.urlId : 0
+}
+
+/** SGR 4, or one of its kinds: double, curly, dotted, dashed. */
+function underline(cell: CellStyle): string {
+  if (!isKept(cell)) return cell.isUnderline() === 0 ? '' : ';4'
+  if ((cell.fg & underlinedFlag) === 0) return ''
+  const kind = (cell.bg & extendedFlag) === 0 ? 1 : (cell.extended._ext >> 26) & 7
+  return kind > 1 ? `;4:${kind}` : ';4'
+}
+
 /** The style of a terminal that was just reset. */
 export const plainStyle = '\x1b[m'
 
@@ -29,7 +59,7 @@ export function styleSequence(cell: CellStyle): string {
   if (cell.isBold() !== 0) codes += ';1'
   if (cell.isDim() !== 0) codes += ';2'
   if (cell.isItalic() !== 0) codes += ';3'
-  if (cell.isUnderline() !== 0) codes += ';4'
+  codes += underline(cell)
   if (cell.isBlink() !== 0) codes += ';5'
   if (cell.isInverse() !== 0) codes += ';7'
   if (cell.isInvisible() !== 0) codes += ';8'

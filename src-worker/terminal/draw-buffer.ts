@@ -1,16 +1,24 @@
 import type { IBuffer, IBufferCell, IBufferLine, Terminal } from '@xterm/headless'
-import { erasedSequence, plainStyle, styleSequence } from './cell-style.ts'
+import { erasedSequence, linkOf, plainStyle, styleSequence } from './cell-style.ts'
+
+/** The sequence that begins the link of this number, or (0, and where it is unknown) ends the one that is open. */
+export type LinkSequence = (link: number) => string
 
 /**
  * Draws one buffer of a terminal (its visible lines and up to `scrollback` above) with the cursor at its place, for a
- * terminal of the same size that is empty and has the plain style. The style is left undefined.
+ * terminal of the same size that is empty and has the plain style. The style is left undefined, no link open.
  *
  * Written here because the emulator's own addon leaves out coloured empty lines below the text. A character that belongs to
  * a line that goes on in the next one is followed by it without a line break, so that the client can reflow both; an erased
  * cell at the end of such a line becomes a blank.
  */
-export function drawBuffer(terminal: Terminal, buffer: IBuffer, scrollback: number): string {
-  const painter = new Painter(terminal.cols, buffer.getNullCell())
+export function drawBuffer(
+  terminal: Terminal,
+  buffer: IBuffer,
+  scrollback: number,
+  linkSequence: LinkSequence,
+): string {
+  const painter = new Painter(terminal.cols, buffer.getNullCell(), linkSequence)
   const first = firstLine(buffer, Math.max(0, buffer.length - terminal.rows - scrollback))
   const last = lastLine(terminal, buffer, first)
   for (let y = first; y <= last; y += 1) {
@@ -19,7 +27,8 @@ export function drawBuffer(terminal: Terminal, buffer: IBuffer, scrollback: numb
     const goesOn = buffer.getLine(y + 1)?.isWrapped === true
     painter.line(line, y > first && line.isWrapped, y > first, goesOn)
   }
-  return painter.text + cursorAt(terminal, buffer, painter)
+  painter.endLink()
+  return painter.text + cursorAt(terminal, buffer, linkSequence, 0)
 }
 
 /** A line that goes on from one above the cut begins the drawing as a line of its own. */
@@ -48,14 +57,16 @@ function isEmpty(line: IBufferLine | undefined, cols: number, cell: IBufferCell)
   return true
 }
 
-function cursorAt(terminal: Terminal, buffer: IBuffer, painter: Painter): string {
+/** Puts the cursor where it is, for a terminal that counts its rows from `top`. The style is left undefined. */
+export function cursorAt(terminal: Terminal, buffer: IBuffer, linkSequence: LinkSequence, top: number): string {
   const { cursorX: x, cursorY: y } = buffer
   const { cols } = terminal
-  const place = (column: number): string => `\x1b[${y + 1};${column + 1}H`
+  const place = (column: number): string => `\x1b[${y - top + 1};${column + 1}H`
   if (x < cols) return place(x)
   // About to wrap: only printing the last character of the line leaves a terminal like that.
   const line = buffer.getLine(buffer.baseY + y)
   const cell = buffer.getNullCell()
+  const painter = new Painter(cols, cell, linkSequence)
   line?.getCell(cols - 1, cell)
   if (cell.getWidth() !== 0) return place(cols - 1) + painter.character(cell)
   line?.getCell(cols - 2, cell)
@@ -71,16 +82,26 @@ class Painter {
   text = ''
   readonly #cols: number
   readonly #cell: IBufferCell
+  readonly #linkSequence: LinkSequence
   #style = plainStyle
+  #link = 0
 
-  constructor(cols: number, cell: IBufferCell) {
+  constructor(cols: number, cell: IBufferCell, linkSequence: LinkSequence) {
     this.#cols = cols
     this.#cell = cell
+    this.#linkSequence = linkSequence
+  }
+
+  /** What is written next belongs to no link. */
+  endLink(): void {
+    this.#setLink(0)
   }
 
   /** One cell with its style, as text. */
   character(cell: IBufferCell): string {
-    return styleSequence(cell) + (cell.getChars() || ' ')
+    const link = linkOf(cell)
+    const text = styleSequence(cell) + (cell.getChars() || ' ')
+    return link === 0 ? text : this.#linkSequence(link) + text + this.#linkSequence(0)
   }
 
   /** Draws a line. `continues`: it goes on from the line before; `goesOn`: the next one goes on from it. */
@@ -102,6 +123,7 @@ class Painter {
       }
       if (cell.getWidth() !== 0) {
         this.#set(styleSequence(cell))
+        this.#setLink(linkOf(cell))
         this.text += cell.getChars() || ' '
       }
       x += 1
@@ -126,6 +148,12 @@ class Painter {
     }
     if (end < this.#cols) this.text += `\x1b[${count}C`
     return end
+  }
+
+  #setLink(link: number): void {
+    if (link === this.#link) return
+    this.#link = link
+    this.text += this.#linkSequence(link)
   }
 
   #set(style: string): void {

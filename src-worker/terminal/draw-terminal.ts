@@ -1,7 +1,11 @@
 import type { Terminal } from '@xterm/headless'
 import { z } from 'zod'
-import { plainStyle, styleSequence, type CellStyle } from './cell-style.ts'
-import { drawBuffer } from './draw-buffer.ts'
+import { linkOf, plainStyle, styleSequence, type CellStyle } from './cell-style.ts'
+import { cursorAt, drawBuffer, type LinkSequence } from './draw-buffer.ts'
+
+type LinkService = {
+  readonly getLinkData: (link: number) => { readonly id?: string | undefined; readonly uri: string } | undefined
+}
 
 const characterSet = z.record(z.string(), z.string()).optional()
 
@@ -24,6 +28,7 @@ const internals = z.object({
     }),
     coreMouseService: z.object({ activeEncoding: z.string() }),
     _inputHandler: z.object({ _curAttrData: z.custom<CellStyle>((value) => isStyle(value)) }),
+    _oscLinkService: z.custom<LinkService>((value) => isLinkService(value)),
     _charsetService: z.object({ glevel: z.number(), charset: characterSet, _charsets: z.array(characterSet) }),
   }),
 })
@@ -37,19 +42,21 @@ const cursorShapes = ['block', 'underline', 'bar']
 
 /**
  * Text that gives an empty terminal of the same size the state of this one: both buffers with their cells and styles, the
- * cursor, modes, margins, character sets, and what the next character will look like. Accepted losses: tab stops, links,
- * kinds of underline, and a line that is about to wrap while there are margins.
+ * cursor, modes, margins, character sets, links, and what the next character will look like. Accepted losses: tab stops
+ * and the colours of underlines.
  */
 export function drawTerminal(terminal: Terminal, scrollback: number): string {
   const { normal, active } = terminal.buffer
   const inside = internals.safeParse(terminal)
   const core = inside.success ? inside.data._core : null
+  const linkSequence: LinkSequence = (link) => (core === null ? '' : linkText(core._oscLinkService, link))
   return [
-    drawBuffer(terminal, normal, scrollback),
+    drawBuffer(terminal, normal, scrollback, linkSequence),
     // The switch remembers the cursor and clears with the background that is set.
-    active.type === 'normal' ? '' : `${plainStyle}\x1b[?1049h\x1b[H${drawBuffer(terminal, active, 0)}`,
-    core === null ? '' : margins(terminal, core.buffer),
+    active.type === 'normal' ? '' : `${plainStyle}\x1b[?1049h\x1b[H${drawBuffer(terminal, active, 0, linkSequence)}`,
+    core === null ? '' : margins(terminal, core.buffer, linkSequence),
     core === null ? plainStyle : styleSequence(core._inputHandler._curAttrData),
+    core === null ? '' : openLink(core._inputHandler._curAttrData, linkSequence),
     modes(terminal),
     core === null ? '' : hiddenModes(core),
   ].join('')
@@ -80,19 +87,17 @@ function hiddenModes(core: Internals): string {
 }
 
 /** Margins, origin mode and the saved cursor: setting them moves the cursor, which is put back at the end. */
-function margins(terminal: Terminal, buffer: Internals['buffer']): string {
-  const { cursorX: x, cursorY: y } = terminal.buffer.active
+function margins(terminal: Terminal, buffer: Internals['buffer'], linkSequence: LinkSequence): string {
   const { originMode } = terminal.modes
   const whole = buffer.scrollTop === 0 && buffer.scrollBottom === terminal.rows - 1
   const savedRow = Math.max(0, buffer.savedY - buffer.ybase)
   const saved = buffer.savedX !== 0 || savedRow !== 0
-  const wrapping = x >= terminal.cols
-  if (whole && !originMode && (!saved || wrapping)) return ''
+  if (whole && !originMode && !saved) return ''
   return [
     saved ? `\x1b[${savedRow + 1};${buffer.savedX + 1}H\x1b7` : '',
     whole ? '' : `\x1b[${buffer.scrollTop + 1};${buffer.scrollBottom + 1}r`,
     originMode ? '\x1b[?6h' : '',
-    `\x1b[${(originMode ? y - buffer.scrollTop : y) + 1};${Math.min(x, terminal.cols - 1) + 1}H`,
+    cursorAt(terminal, terminal.buffer.active, linkSequence, originMode ? buffer.scrollTop : 0),
   ].join('')
 }
 
@@ -106,6 +111,26 @@ function characterSets({ glevel, charset, _charsets: sets }: Internals['_charset
 function cursorShape({ cursorStyle, cursorBlink }: Internals['coreService']['decPrivateModes']): string {
   const shape = cursorStyle === undefined ? -1 : cursorShapes.indexOf(cursorStyle)
   return shape === -1 ? '' : `\x1b[${shape * 2 + (cursorBlink === true ? 1 : 2)} q`
+}
+
+function openLink(next: CellStyle, linkSequence: LinkSequence): string {
+  const link = linkOf(next)
+  return link === 0 ? '' : linkSequence(link)
+}
+
+/** OSC 8. An address that could end the sequence is left out; the emulator takes none. */
+function linkText(service: LinkService, link: number): string {
+  const { id, uri } = (link === 0 ? undefined : service.getLinkData(link)) ?? { id: undefined, uri: '' }
+  const address = hasControls(uri) || hasControls(id ?? '') ? '' : uri
+  return `\x1b]8;${id === undefined || address === '' ? '' : `id=${id}`};${address}\x1b\\`
+}
+
+function hasControls(text: string): boolean {
+  return /[\0-\x1f\x7f-\x9f]/.test(text)
+}
+
+function isLinkService(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'getLinkData' in value
 }
 
 function isStyle(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
-import headless, { type Terminal } from '@xterm/headless'
+import headless, { type IBufferCell, type Terminal } from '@xterm/headless'
 
 /** An empty terminal without a display, which counts cells as the window's terminals do. */
 export function emptyTerminal(cols: number, rows: number): Terminal {
@@ -29,7 +29,7 @@ export function screenOf(terminal: Terminal): unknown {
         cell.isBold() ? 'bold' : '',
         cell.isDim() ? 'dim' : '',
         cell.isItalic() ? 'italic' : '',
-        cell.isUnderline() ? 'underline' : '',
+        underlineOf(terminal, cell),
         cell.isInverse() ? 'inverse' : '',
         cell.isStrikethrough() ? 'strike' : '',
       ]
@@ -62,12 +62,15 @@ export function hasCutWideCharacter(terminal: Terminal): boolean {
   return false
 }
 
-/** Whether the next character wraps while scroll margins are set: setting margins moves the cursor, so both cannot be drawn. */
-export function hasPendingWrapInMargins(terminal: Terminal): boolean {
+/** The kind of underline, and the address of the link. */
+function underlineOf(terminal: Terminal, cell: IBufferCell): string {
   // oxlint-disable-next-line typescript/no-explicit-any
-  const { scrollTop, scrollBottom } = (terminal as any)._core.buffer
-  const hasMargins = scrollTop !== 0 || scrollBottom !== terminal.rows - 1
-  return hasMargins && terminal.buffer.active.cursorX === terminal.cols
+  const { fg, bg, extended } = cell as any
+  const isExtended = (bg & 0x10000000) !== 0
+  const kind = isExtended ? (extended._ext >> 26) & 7 : 1
+  // oxlint-disable-next-line typescript/no-explicit-any
+  const link = isExtended ? (terminal as any)._core._oscLinkService.getLinkData(extended.urlId) : undefined
+  return `${(fg & 0x10000000) === 0 ? '' : `underline${kind}`}${link === undefined ? '' : `(${link.id ?? ''} ${link.uri})`}`
 }
 
 /** The sixteen first colours are the same whether they were chosen among 16 or among 256. */
