@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { openBoard, type BoardPage } from '../support/board.ts'
@@ -155,6 +156,49 @@ test('finds text with a count, asks before lines are pasted, and zooms', async (
   await expect.poll(widthOf).toBe(before)
 })
 
+test('links are listed and opened by key: addresses, files, and those behind other text', async ({
+  page,
+  product,
+  boardUrl,
+}) => {
+  const hidden = '\\033]8;;ssh://hidden.example/x\\033\\\\here\\033]8;;\\033\\\\'
+  await start(
+    product,
+    'links',
+    `printf 'see https://example.com/one and src/a.ts:12:3\\r\\n${hidden}\\r\\nirc://irc.example/room\\r\\nready'; cat`,
+  )
+  const board = await openBoard(page, boardUrl)
+  const pane = await attach(board, page, 'links', 'ready')
+  await page.keyboard.press('Alt+Shift+L')
+  const list = page.getByRole('listbox', { name: 'Links on this screen' })
+  await expect(list).toBeFocused()
+  await expect(list.getByRole('option')).toHaveText([
+    /example\.com\/one/,
+    /src\/a\.ts:12:3/,
+    /here.*ssh:\/\/hidden\.example/,
+    /irc\.example/,
+  ])
+  // The last one first; what is not of the web asks.
+  await page.keyboard.press('Enter')
+  const question = page.getByRole('dialog', { name: 'Open this link?' })
+  await expect(question).toContainText('irc://irc.example/room')
+  await page.keyboard.press('Escape')
+  await expect(pane.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+  await page.keyboard.press('Alt+Shift+L')
+  await page.keyboard.press('ArrowUp')
+  await expect(list.getByRole('option', { selected: true })).toContainText('hidden.example')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Escape')
+  await expect(list).toHaveCount(0)
+  await expect(pane.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+  // The web opens in a tab of its own.
+  await page.keyboard.press('Alt+Shift+L')
+  await page.keyboard.press('Home')
+  const opened = page.waitForEvent('popup')
+  await page.keyboard.press('Enter')
+  await (await opened).close()
+})
+
 test('says how a command ended and runs it again', async ({ page, product, boardUrl }) => {
   await start(product, 'ends', 'echo working; read line; exit 3')
   const board = await openBoard(page, boardUrl)
@@ -187,6 +231,45 @@ test('a full-screen program is on screen again as it was, cell by cell', async (
   await expect.poll(() => cellsOf(pane)).toEqual(before)
 })
 
+test('a second full-screen program, with scroll margins, mouse and line drawing, is on screen again as it was', async ({
+  page,
+  product,
+  boardUrl,
+}) => {
+  const frame = [
+    '\\033[?1049h\\033[?25l\\033[?1000h\\033[?1006h\\033[44;97m\\033[2J\\033[1;1H\\033(0lqqqqk\\033(B title',
+    '\\033[3;12r\\033[12;1H',
+  ]
+  const body = Array.from({ length: 20 }, (_, n) => `\\r\\n\\033[3${n % 8}m${n} 漢字 👍 käse`).join('')
+  await start(product, 'framed', `printf '${frame.join('')}${body}\\033[r\\033[20;5Hbelow'; read line`)
+  const board = await openBoard(page, boardUrl)
+  const pane = await attach(board, page, 'framed', 'below')
+  await page.keyboard.press('Control+]')
+  await attach(board, page, 'framed', 'below')
+  const before = await cellsOf(pane)
+  await page.getByRole('button', { name: 'Close terminal framed' }).click()
+  await expect(pane).toHaveCount(0)
+  await attach(board, page, 'framed', 'below')
+  await expect.poll(() => cellsOf(pane)).toEqual(before)
+})
+
+test('htop is on screen again, and goes on', async ({ page, product, boardUrl }) => {
+  test.skip(spawnSync('htop', ['--version']).status !== 0, 'htop is not installed')
+  await start(product, 'watches', 'htop --delay=50')
+  const board = await openBoard(page, boardUrl)
+  const pane = await attach(board, page, 'watches', 'Help')
+  // Its figures change; what stands around them does not.
+  const fixed = async (): Promise<readonly string[]> =>
+    (await cellsOf(pane)).filter((_, index, all) => index === all.length - 1)
+  const before = await fixed()
+  await page.getByRole('button', { name: 'Close terminal watches' }).click()
+  await expect(pane).toHaveCount(0)
+  await attach(board, page, 'watches', 'Help')
+  await expect.poll(fixed).toEqual(before)
+  await page.keyboard.press('F1')
+  await expect(pane).toContainText('Press any key')
+})
+
 for (const colorScheme of ['light', 'dark'] as const)
   test(`axe finds nothing in terminals, their search and their menu (${colorScheme})`, async ({
     page,
@@ -201,6 +284,9 @@ for (const colorScheme of ['light', 'dark'] as const)
     await attach(board, page, 'two', 'here is two')
     await page.keyboard.press('Control+Shift+E')
     await expect(groups(page)).toHaveCount(2)
+    await page.keyboard.press('Alt+Shift+L')
+    await expect(page.getByRole('listbox', { name: 'Links on this screen' })).toBeFocused()
+    await page.keyboard.press('Escape')
     await page.keyboard.press('Control+Shift+F')
     const { violations } = await new AxeBuilder({ page }).include('#terminals').analyze()
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])

@@ -65,6 +65,7 @@ export type KeyCommand =
   | 'back-to-board'
   | 'toggle-conversation'
   | 'find-in-terminal'
+  | 'links-in-terminal'
   | 'show-terminals'
   | 'close-terminal'
   | 'next-terminal'
@@ -202,6 +203,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('reset-text', ['Mod+0'], ['terminal'], 'Text of the terminals as the settings have it'),
   bind('toggle-conversation', ['Mod+Shift+L'], terminals, 'Conversation instead of the terminal, and back'),
   bind('find-in-terminal', ['Mod+Shift+F'], ['terminal'], 'Find in the terminal'),
+  bind('links-in-terminal', ['Alt+Shift+L'], ['terminal'], 'Links on the terminal’s screen'),
   bind('back-to-board', ['Ctrl+]'], ['grid', 'dispatch', 'reply', 'terminal'], 'From a terminal back to the board'),
 ]
 

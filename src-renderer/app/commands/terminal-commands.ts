@@ -124,4 +124,10 @@ export const terminalCommands = {
     unavailable: notOnScreen('find-in-terminal'),
     run: () => providedCommand('find-in-terminal')?.(),
   },
+  'links-in-terminal': {
+    group: 'Terminal',
+    title: () => 'Links on the terminal’s screen',
+    unavailable: notOnScreen('links-in-terminal'),
+    run: () => providedCommand('links-in-terminal')?.(),
+  },
 } as const satisfies Record<string, Command>

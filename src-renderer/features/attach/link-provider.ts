@@ -1,4 +1,5 @@
 import type { IBufferLine, IBufferRange, ILink, ILinkProvider, Terminal } from '@xterm/xterm'
+import { z } from 'zod'
 import { findLinks, type LinkTarget } from './find-links.ts'
 
 /** A line that is wrapped into more rows than this is not looked through. */
@@ -65,4 +66,74 @@ export function linkProvider(terminal: Terminal, { open, hover }: LinkHandlers):
       answer(links.length === 0 ? undefined : [...links])
     },
   }
+}
+
+/** A link in a terminal, and the cells that it stands in. */
+export type ScreenLink = {
+  readonly text: string
+  readonly target: LinkTarget
+  readonly x: number
+  readonly y: number
+  readonly length: number
+}
+
+// Links of OSC 8, which the emulator does not tell of: without these fields only those that the text shows are listed.
+const linkedCell = z.object({ extended: z.object({ urlId: z.number() }) })
+const linkService = z.object({
+  _core: z.object({ _oscLinkService: z.custom<LinkService>((value) => typeof value === 'object' && value !== null) }),
+})
+type LinkService = { readonly getLinkData: (id: number) => { readonly uri: string } | undefined }
+
+/** The links that a terminal shows now, from top to bottom; one that leads where a later one does is left out. */
+export function linksOnScreen(terminal: Terminal): readonly ScreenLink[] {
+  const { viewportY } = terminal.buffer.active
+  const links = new Map<string, ScreenLink>()
+  const add = (link: ScreenLink): void => {
+    const name = JSON.stringify(link.target)
+    links.delete(name)
+    links.set(name, link)
+  }
+  for (let y = viewportY; y < viewportY + terminal.rows;) {
+    const rows = rowsAround(terminal, y)
+    const { text, cells } = textOf(rows, terminal.cols)
+    for (const link of hiddenLinks(terminal, rows)) add(link)
+    for (const { start, length, target } of findLinks(text)) {
+      const [first, last] = [cells[start], cells[start + length - 1]]
+      if (first === undefined || last === undefined || last.y <= viewportY) continue
+      add({
+        text: text.slice(start, start + length),
+        target,
+        x: first.x - 1,
+        y: first.y - 1,
+        length: (last.y - first.y) * terminal.cols + last.x - first.x + 1,
+      })
+    }
+    y = (rows.at(-1)?.y ?? y) + 1
+  }
+  return [...links.values()]
+}
+
+/** Links behind text that says something else (OSC 8). */
+function hiddenLinks(terminal: Terminal, rows: readonly Row[]): readonly ScreenLink[] {
+  const inside = linkService.safeParse(terminal)
+  if (!inside.success) return []
+  const found: ScreenLink[] = []
+  for (const { y, line } of rows) {
+    let open: { readonly id: number; readonly x: number; text: string } | null = null
+    for (let x = 0; x <= terminal.cols; x += 1) {
+      const cell = line.getCell(x)
+      const id = linkedCell.safeParse(cell).data?.extended.urlId ?? 0
+      if (open !== null && id !== open.id) {
+        const address = inside.data._core._oscLinkService.getLinkData(open.id)?.uri
+        const target = { kind: 'address', address: address ?? '' } as const
+        if (address !== undefined) found.push({ text: open.text, target, x: open.x, y, length: x - open.x })
+        open = null
+      }
+      if (id !== 0) {
+        open ??= { id, x, text: '' }
+        open.text += cell?.getChars() ?? ''
+      }
+    }
+  }
+  return found
 }

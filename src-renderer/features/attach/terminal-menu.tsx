@@ -12,7 +12,7 @@ const itemLook =
 
 /** The groups of the menu below copy and paste. */
 const groups: readonly (readonly KeyCommand[])[] = [
-  ['find-in-terminal', 'enlarge-text', 'reduce-text', 'reset-text'],
+  ['find-in-terminal', 'links-in-terminal', 'enlarge-text', 'reduce-text', 'reset-text'],
   ['split-right', 'split-down', 'next-terminal', 'back-to-board', 'close-terminal'],
 ]
 

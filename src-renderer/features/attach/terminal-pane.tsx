@@ -7,6 +7,7 @@ import { setPanes } from '../../app/panes.ts'
 import { useRow, useServices, useUi } from '../../app/services.ts'
 import { useSetting } from '../../app/use-setting.ts'
 import { clearBell, ringBell } from './bells.ts'
+import { TerminalLinks } from './terminal-links.tsx'
 import { TerminalMenu } from './terminal-menu.tsx'
 import { TerminalQuestions } from './terminal-questions.tsx'
 import { TerminalSearch } from './terminal-search.tsx'
@@ -23,8 +24,15 @@ export function TerminalPane(props: { readonly sessionId: SessionId; readonly vi
   const wanted = useUi((state) => state.wantedPane === sessionId)
   const name = singleLine(useRow(sessionId)?.name ?? 'session', 120)
   const [searching, setSearching] = useState(false)
-  const { attachTo, session, status, question, setQuestion, hint, paste, openOther } = useTerminalSession(sessionId)
-  const copy = useTerminalCommands({ session, shown: shown && active, onSearch: () => setSearching(true) })
+  const [listsLinks, setListsLinks] = useState(false)
+  const { attachTo, session, status, question, setQuestion, hint, paste, open, openOther } =
+    useTerminalSession(sessionId)
+  const copy = useTerminalCommands({
+    session,
+    shown: shown && active,
+    onSearch: () => setSearching(true),
+    onLinks: () => setListsLinks(true),
+  })
   const [ringing, setRinging] = useState(0)
 
   useEffect(() => {
@@ -74,6 +82,9 @@ export function TerminalPane(props: { readonly sessionId: SessionId; readonly vi
         />
         {ringing > 0 && <span key={ringing} className={clsx(shown && 'terminal-bell')} aria-hidden="true" />}
         {searching && session !== null && <TerminalSearch session={session} onClose={() => setSearching(false)} />}
+        {listsLinks && session !== null && (
+          <TerminalLinks session={session} onOpen={open} onClose={() => setListsLinks(false)} />
+        )}
         <TerminalStatusBar sessionId={sessionId} status={status} onConnect={() => session?.connect()} />
         {question !== null && (
           <TerminalQuestions

@@ -9,8 +9,9 @@ export function useTerminalCommands(given: {
   readonly session: TerminalSession | null
   readonly shown: boolean
   readonly onSearch: () => void
+  readonly onLinks: () => void
 }): () => void {
-  const { session, shown, onSearch } = given
+  const { session, shown, onSearch, onLinks } = given
   const { memory } = useServices()
   const copy = useCallback((): void => {
     const text = session?.terminal.getSelection() ?? ''
@@ -20,6 +21,7 @@ export function useTerminalCommands(given: {
     if (!shown || session === null) return
     const withdraw = [
       provideCommand('find-in-terminal', onSearch),
+      provideCommand('links-in-terminal', onLinks),
       provideCommand('copy-from-terminal', copy),
       provideCommand('enlarge-text', () => changeZoom(memory, 1)),
       provideCommand('reduce-text', () => changeZoom(memory, -1)),

@@ -22,6 +22,8 @@ type Used = {
   /** What the pointer is over. */
   readonly hint: string | null
   readonly paste: (text: string) => void
+  /** Opens what a link leads to, or asks. */
+  readonly open: (target: LinkTarget) => void
   /** Opens an address that is not of the web; null for one that can only be copied. */
   readonly openOther: ((address: string) => void) | null
 }
@@ -59,22 +61,26 @@ export function useTerminalSession(sessionId: SessionId): Used {
   const zoom = useValue(textZoom, ({ pixels }) => pixels)
   const pasteNow = useRef<(text: string) => void>(() => undefined)
 
+  const open = useCallback(
+    (target: LinkTarget): void => {
+      const local = target.kind === 'address' ? pathOfAddress(target.address) : null
+      if (local !== null) void editor.openFile({ sessionId, path: local })
+      else if (target.kind === 'file') {
+        const { path, line, column } = target
+        void editor.openFile({
+          sessionId,
+          path,
+          ...(line === undefined ? {} : { line }),
+          ...(column === undefined ? {} : { column }),
+        })
+      } else if (webAddress(target.address) !== null) openAddress(services, target.address)
+      else setQuestion({ kind: 'address', address: target.address })
+    },
+    [services, editor, sessionId],
+  )
+
   const attachTo = useCallback(
     (element: HTMLDivElement) => {
-      const openTarget = (target: LinkTarget): void => {
-        const local = target.kind === 'address' ? pathOfAddress(target.address) : null
-        if (local !== null) void editor.openFile({ sessionId, path: local })
-        else if (target.kind === 'file') {
-          const { path, line, column } = target
-          void editor.openFile({
-            sessionId,
-            path,
-            ...(line === undefined ? {} : { line }),
-            ...(column === undefined ? {} : { column }),
-          })
-        } else if (webAddress(target.address) !== null) openAddress(services, target.address)
-        else setQuestion({ kind: 'address', address: target.address })
-      }
       const made = createTerminalSession(element, {
         sessionId,
         open: openTerminal,
@@ -84,7 +90,7 @@ export function useTerminalSession(sessionId: SessionId): Used {
           if (left) closePane(services, sessionId)
           else setStatus(next)
         },
-        links: { open: openTarget, hover: (target) => setHint(target === null ? null : hintOf(target)) },
+        links: { open, hover: (target) => setHint(target === null ? null : hintOf(target)) },
       })
       const { terminal } = made
       const setting = <Path extends 'terminal.copyOnSelect' | 'terminal.warnOnPaste'>(path: Path): boolean =>
@@ -140,7 +146,7 @@ export function useTerminalSession(sessionId: SessionId): Used {
         made.dispose()
       }
     },
-    [services, actions, sessionId, openTerminal, connection, keys, editor, memory],
+    [services, actions, sessionId, openTerminal, connection, keys, memory, open],
   )
 
   useEffect(() => {
@@ -153,5 +159,5 @@ export function useTerminalSession(sessionId: SessionId): Used {
     native === null && !neverOpened.test(address)
       ? (other: string): void => void window.open(other, '_blank', 'noopener,noreferrer')
       : null
-  return { attachTo, session, status, question, setQuestion, hint, paste, openOther }
+  return { attachTo, session, status, question, setQuestion, hint, paste, open, openOther }
 }
