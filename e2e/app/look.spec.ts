@@ -143,3 +143,26 @@ test('a conversation opens at its newest, in tabs that nothing covers', async ({
   const view = await page.getByRole('group', { name: 'View' }).boundingBox()
   expect((tab?.x ?? 0) + (tab?.width ?? 0)).toBeLessThanOrEqual(view?.x ?? 0)
 })
+
+test('a terminal that is split off below stands in its new place', async ({ page, product, boardUrl }) => {
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  const { row, terminal } = await openBoard(page, boardUrl)
+  const grid = page.getByRole('grid', { name: 'Sessions' })
+  for (const name of ['first', 'second']) {
+    await product.dispatch('--name', name, '--exec', 'seq 1 200; sleep 1000')
+    await row(`${name} Working`).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect(terminal(name).getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
+    await expect(terminal(name).locator('.xterm-rows')).toContainText('200')
+    if (name === 'first') {
+      await page.keyboard.press('Control+]')
+      await expect(grid.locator(':focus')).toBeVisible()
+    }
+  }
+  await page.keyboard.press('Control+Shift+o')
+  const top = async (of: Locator): Promise<number> => (await of.boundingBox())?.y ?? Number.NaN
+  const gap = async (): Promise<number> =>
+    (await top(terminal('second').locator('.xterm-rows'))) - (await top(terminal('second')))
+  await expect.poll(async () => (await terminal('second').boundingBox())?.height ?? 0).toBeLessThan(700)
+  await expect.poll(gap).toBe(8)
+})

@@ -72,13 +72,14 @@ export function TerminalPane(props: { readonly sessionId: SessionId; readonly vi
       <section
         aria-label={`Terminal: ${name}`}
         data-keys="terminal"
-        className="terminal-ground relative h-full min-h-0 overflow-hidden"
+        className="terminal-ground relative h-full min-h-0 overflow-clip"
       >
         <ScreenReaderHint />
+        {/* Clipped, not hidden: the focus would scroll a terminal out of sight that is still taller than its new place. */}
         <div
           ref={attachTo}
           title={hint ?? undefined}
-          className="absolute top-2 right-1 bottom-1 left-3 overflow-hidden"
+          className="absolute top-2 right-1 bottom-1 left-3 overflow-clip"
         />
         {ringing > 0 && <span key={ringing} className={clsx(shown && 'terminal-bell')} aria-hidden="true" />}
         {searching && session !== null && <TerminalSearch session={session} onClose={() => setSearching(false)} />}
