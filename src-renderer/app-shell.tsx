@@ -92,6 +92,8 @@ export function AppShell(): ReactNode {
         <PeekFrame />
         {panes && (
           <div
+            // Whoever goes to a terminal wants to see it.
+            onFocus={() => ui.setState({ peekOver: false })}
             className={clsx(
               'absolute top-0 right-0 bottom-0 left-0 z-30 bg-panel min-[1100px]:static min-[1100px]:w-[min(56%,960px)] min-[1100px]:shrink-0 min-[1100px]:border-l min-[1100px]:border-line min-[1600px]:w-[48%]',
               !panesShown && 'hidden',

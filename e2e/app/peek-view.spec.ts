@@ -56,6 +56,40 @@ test('the end is followed, any other place stays while output streams; earlier o
   await expect(content.getByText('Step 3', { exact: true })).toBeVisible()
 })
 
+test('where terminals leave no room, peek slides over them, and goes behind whoever is worked in', async ({
+  page,
+  product,
+  boardUrl,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  const { row, peek, terminal } = await openBoard(page, boardUrl)
+  await product.dispatch('--name', 'done', 'finish at once')
+  await product.dispatch('--name', 'asker', 'ask me a question')
+  await expect(row('asker Needs input')).toBeVisible()
+  await row('done Completed').focus()
+  await page.keyboard.press('Enter')
+  await expect(terminal('done').getByRole('textbox')).toBeFocused()
+
+  await row('asker').click()
+  await expect(peek('asker').getByRole('button', { name: '2 Green' })).toBeVisible()
+  await terminal('done').getByRole('textbox').focus()
+  await expect(peek('asker')).toBeHidden()
+  // What cannot be seen is not answered: the digit begins a task.
+  await row('asker').focus()
+  await page.keyboard.press('2')
+  await expect(page.getByRole('textbox', { name: 'Dispatch a task' })).toHaveValue('2')
+  await expect(row('asker Needs input')).toBeVisible()
+
+  await row('asker').focus()
+  await page.keyboard.press('Space')
+  await expect(peek('asker')).toBeVisible()
+  await page.keyboard.press('2')
+  await expect(row('asker Completed')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(peek('asker')).toHaveCount(0)
+  await expect(terminal('done')).toBeVisible()
+})
+
 test('peek is resized by key and remembers it; at 800 px it slides over and Esc closes it', async ({
   page,
   product,

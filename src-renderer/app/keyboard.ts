@@ -3,6 +3,7 @@ import { editsText } from '../../src-shared/board/key-hazards.ts'
 import type { KeyContext } from '../../src-shared/board/key-map.ts'
 import { commands } from './commands/registry.ts'
 import { focusPlace } from './focus.ts'
+import { isPeekShown } from './navigation.ts'
 import type { Services } from './services.ts'
 
 /** The question in the open peek, answered from the grid; false when there is nothing to pick or to send. */
@@ -58,7 +59,7 @@ export function handleKey(services: Services, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
   if (context === 'dialog' || context === 'text') return
   if ((event.key === 'Enter' || event.key === ' ') && actsItself(event.target)) return
-  const peeking = services.ui.getState().peek !== null
+  const peeking = isPeekShown(services)
   // What was picked of an open question is sent first, whatever else Enter is bound to.
   const isPlainEnter = event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey
   if (isPlainEnter && context === 'grid' && peeking && answerKeys?.send() === true) {

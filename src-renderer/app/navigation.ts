@@ -46,13 +46,22 @@ export function select(window: Pick<Window, 'ui' | 'lines'>, key: EntryKey): voi
 
 /** Opens a session's peek; the focus stays where it is. */
 export function openPeek({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void {
-  ui.setState({ selected: sessionKey(sessionId), peek: sessionId })
+  ui.setState({ selected: sessionKey(sessionId), peek: sessionId, peekOver: true })
+}
+
+/** From this width on board, peek and terminals stand side by side. */
+const roomForAll = 1_600
+
+/** Whether peek can be seen: terminals may cover it on a smaller window. */
+export function isPeekShown({ ui }: Pick<Window, 'ui'>): boolean {
+  const { peek, peekOver, panes, panesShown } = ui.getState()
+  return peek !== null && (peekOver || !panesShown || panes.length === 0 || window.innerWidth >= roomForAll)
 }
 
 /** Opens a session's terminal, or shows the one that is open; the focus goes there. */
 export function attach({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): void {
   const { paneLayout, activePane } = ui.getState()
-  ui.setState({ selected: sessionKey(sessionId), panesShown: true, wantedPane: sessionId })
+  ui.setState({ selected: sessionKey(sessionId), panesShown: true, wantedPane: sessionId, peekOver: false })
   setPanes(ui, openPane(paneLayout, sessionId, activePane), sessionId)
 }
 

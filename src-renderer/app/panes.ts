@@ -27,7 +27,7 @@ export function showPane(ui: UiStore, sessionId: SessionId): void {
     return node.id === group.id ? { ...node, selectedId: sessionId } : node
   }
   setPanes(ui, { ...paneLayout, root: select(paneLayout.root) }, sessionId)
-  ui.setState({ wantedPane: sessionId, panesShown: true, screen: 'board' })
+  ui.setState({ wantedPane: sessionId, panesShown: true, peekOver: false, screen: 'board' })
 }
 
 /** Shows the terminal after or before the one that keys are about. */

@@ -25,6 +25,8 @@ export type UiState = {
   readonly announcement: { readonly text: string; readonly n: number }
   /** The session whose peek is open. */
   readonly peek: SessionId | null
+  /** Peek lies over terminals that leave it no room; else it waits behind them. */
+  readonly peekOver: boolean
   /** What the dispatch box holds. */
   readonly input: string
   /** Groups whose fold is open. */
@@ -73,6 +75,7 @@ export function createUiStore(input: string): UiStore {
     tagging: null,
     announcement: { text: '', n: 0 },
     peek: null,
+    peekOver: false,
     input,
     unfolded: new Set(),
     renaming: null,

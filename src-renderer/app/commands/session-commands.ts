@@ -1,7 +1,15 @@
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { focusPlace } from '../focus.ts'
-import { attach, nthOfDirectory, openPeek, selectedEntry, selectedSession, toggleEntry } from '../navigation.ts'
+import {
+  attach,
+  isPeekShown,
+  nthOfDirectory,
+  openPeek,
+  selectedEntry,
+  selectedSession,
+  toggleEntry,
+} from '../navigation.ts'
 import type { Services } from '../services.ts'
 import { noSession, sessionsMeant, whichSessions, type Command } from './command.ts'
 import { copyText, openAddress } from './surroundings.ts'
@@ -45,7 +53,7 @@ export const sessionCommands = {
     group: 'Session',
     title: (services) => {
       const session = selectedSession(services)
-      const isOpen = session !== null && services.ui.getState().peek === session
+      const isOpen = session !== null && services.ui.getState().peek === session && isPeekShown(services)
       return `${isOpen ? 'Close the peek of' : 'Peek at'} ${whichSessions(services)}`
     },
     unavailable: (services) => (selectedEntry(services) === null ? 'no session is selected' : null),
@@ -55,7 +63,7 @@ export const sessionCommands = {
       const entry = selectedEntry(services)
       if (session === null) {
         if (entry !== null) toggleEntry(services, entry)
-      } else if (ui.getState().peek === session) ui.setState({ peek: null })
+      } else if (ui.getState().peek === session && isPeekShown(services)) ui.setState({ peek: null })
       else openPeek(services, session)
     },
   },

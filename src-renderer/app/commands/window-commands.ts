@@ -1,5 +1,6 @@
 import { chooseTheme } from '../appearance.ts'
 import { focusPlace } from '../focus.ts'
+import { isPeekShown } from '../navigation.ts'
 import { returnToBoard } from '../screen-focus.ts'
 import { clearSelection } from '../selecting.ts'
 import { setPaused } from '../set-paused.ts'
@@ -35,7 +36,7 @@ export const windowCommands = {
       if (screen !== 'board') returnToBoard(ui)
       else if (why !== null) ui.setState({ why: null })
       else if (selection.size > 0) clearSelection({ ui })
-      else if (peek !== null) {
+      else if (peek !== null && isPeekShown({ ui })) {
         ui.setState({ peek: null })
         focusPlace('board')
       } else if (find !== null) ui.setState({ find: null })

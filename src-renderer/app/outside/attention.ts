@@ -6,9 +6,9 @@ type Parts = Pick<Services, 'connection' | 'ui'>
 /** The session that the user looks at: what terminal or peek shows, while this window has the focus. */
 function attendedIn({ ui }: Parts): SessionId | null {
   if (!document.hasFocus()) return null
-  const { screen, panesShown, activePane, peek } = ui.getState()
+  const { screen, panesShown, activePane, peek, peekOver } = ui.getState()
   if (screen !== 'board') return null
-  return panesShown ? activePane : peek
+  return panesShown && !(peekOver && peek !== null) ? activePane : peek
 }
 
 /** Tells the supervisor what the user looks at, so that nothing is notified about it. */

@@ -28,8 +28,6 @@ function leave(sessionId: SessionId, place: ReadingPlace, reading: Reading): voi
   if (left.size > mostLeft && oldest.done !== true) left.delete(oldest.value)
 }
 
-const wideFrom = 1600
-
 /** A session's transcript, drawn richly. */
 export function Conversation(props: { readonly sessionId: SessionId; readonly shown: boolean }): ReactNode {
   const { sessionId, shown } = props
@@ -91,8 +89,6 @@ function ConversationOf({ sessionId }: { readonly sessionId: SessionId }): React
   })
 
   const reply = (): void => {
-    // Beside the terminals peek has no room on a smaller window.
-    if (window.innerWidth < wideFrom) services.ui.setState({ panesShown: false })
     openPeek(services, sessionId)
     requestAnimationFrame(() => focusPlace('reply'))
   }

@@ -18,6 +18,7 @@ export function PeekFrame(): ReactNode {
   const { memory, ui } = useServices()
   const peek = useUi((state) => state.peek)
   const panesShown = useUi((state) => state.panesShown && state.panes.length > 0)
+  const over = useUi((state) => state.peekOver)
   const [width, setWidth] = useState(() => {
     const remembered = Number(memory.read('peek-width') ?? Number.NaN)
     return Number.isFinite(remembered) ? fitting(remembered) : usual
@@ -71,9 +72,11 @@ export function PeekFrame(): ReactNode {
       // Where it lies over the board, its width is not the user's: the basis of a flex item counts beside it only.
       style={{ flexBasis: width }}
       className={clsx(
-        'absolute top-0 right-0 bottom-0 z-20 w-[min(440px,100%)] border-l border-line bg-panel shadow-float',
-        'slide-over min-[1100px]:relative min-[1100px]:z-0 min-[1100px]:w-auto min-[1100px]:max-w-[60vw] min-[1100px]:min-w-0 min-[1100px]:shrink-0 min-[1100px]:animate-none min-[1100px]:shadow-none',
-        panesShown && 'max-[1599px]:hidden',
+        'slide-over absolute top-0 right-0 bottom-0 w-[min(440px,100%)] border-l border-line bg-panel shadow-float',
+        panesShown
+          ? 'z-40 min-[1600px]:relative min-[1600px]:z-0 min-[1600px]:w-auto min-[1600px]:max-w-[60vw] min-[1600px]:min-w-0 min-[1600px]:shrink-0 min-[1600px]:animate-none min-[1600px]:shadow-none'
+          : 'z-20 min-[1100px]:relative min-[1100px]:z-0 min-[1100px]:w-auto min-[1100px]:max-w-[60vw] min-[1100px]:min-w-0 min-[1100px]:shrink-0 min-[1100px]:animate-none min-[1100px]:shadow-none',
+        panesShown && !over && 'max-[1599px]:hidden',
       )}
     >
       <Part key={peek} place="fill" close={{ label: 'Close peek', run: () => ui.setState({ peek: null }) }}>
