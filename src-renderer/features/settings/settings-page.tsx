@@ -74,7 +74,7 @@ export function SettingsPage(): ReactNode {
           onKeyDown={(event) => {
             if (event.key !== 'ArrowDown') return
             event.preventDefault()
-            scroller.current?.querySelector<HTMLElement>('button:not(:disabled), input, select')?.focus()
+            focusFirst(scroller.current)
           }}
           className="h-7 w-72 min-w-32 flex-1 rounded-control border border-line bg-bg px-2 outline-0 focus:border-accent min-[900px]:flex-none"
         />
@@ -142,6 +142,14 @@ export function SettingsPage(): ReactNode {
       </div>
     </main>
   )
+}
+
+/** The first control that takes the focus: one that keeps its place unseen, such as a reset, does not. */
+function focusFirst(within: Element | null): void {
+  for (const control of within?.querySelectorAll<HTMLElement>('button, input, select, textarea') ?? []) {
+    control.focus()
+    if (document.activeElement === control) return
+  }
 }
 
 function SettingsSkeleton(): ReactNode {
