@@ -24,8 +24,9 @@ test('first steps: a folder that brings something, the demo from its task to its
   await steps.getByRole('button', { name: 'Trust this folder' }).click()
   await expect(steps).toContainText('is trusted')
 
-  await steps.getByRole('button', { name: 'Try the demo' }).click()
-  await steps.getByRole('button', { name: /^Start / }).click()
+  await steps.getByRole('button', { name: 'Try the demo' }).press('Enter')
+  await expect(steps.getByRole('button', { name: /^Start / })).toBeFocused()
+  await page.keyboard.press('Enter')
   await expect(steps.getByRole('status')).toContainText('Completed', { timeout: 60_000 })
   await steps.getByRole('button', { name: /^Look at it/ }).click()
   await expect.poll(() => focusedRow(page)).not.toBe('')

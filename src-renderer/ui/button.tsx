@@ -20,7 +20,7 @@ export function Button({
     <button
       type="button"
       className={clsx(
-        'inline-flex h-7 items-center justify-center gap-1.5 rounded-control px-2.5 whitespace-nowrap disabled:opacity-50',
+        'inline-flex h-7 items-center justify-center gap-1.5 rounded-control px-2.5 whitespace-nowrap disabled:opacity-50 aria-disabled:opacity-50',
         looks[look],
         className,
       )}

@@ -58,13 +58,16 @@ function DemoButton(): ReactNode {
   const services = useServices()
   const [state, setState] = useState<'ready' | 'preparing' | { readonly problem: string }>('ready')
   const prepare = async (): Promise<void> => {
+    if (state === 'preparing') return
     setState('preparing')
     const problem = await tryDemo(services)
+    // The button goes once there is a demo; next comes a task.
+    if (problem === null) focusPlace('dispatch')
     setState(problem === null ? 'ready' : { problem })
   }
   return (
     <>
-      <Button onClick={() => void prepare()} disabled={state === 'preparing'}>
+      <Button onClick={() => void prepare()} aria-disabled={state === 'preparing'}>
         {state === 'preparing' ? 'Preparing the demo…' : 'Try the demo'}
       </Button>
       {typeof state === 'object' && (
@@ -102,7 +105,15 @@ export function DemoBar(): ReactNode {
           <b className="font-bold text-text">This is a demo.</b> A practice model plays scripted answers; edits, tests
           and worktrees are real, in a sample repository.
         </p>
-        <Button onClick={() => launch.setState({ demo: null })}>Leave the demo</Button>
+        <Button
+          onClick={() => {
+            // The button goes with the demo.
+            focusPlace('dispatch')
+            launch.setState({ demo: null })
+          }}
+        >
+          Leave the demo
+        </Button>
       </div>
       <ul className="mt-2 flex flex-wrap gap-1 @min-[1000px]:grid @min-[1000px]:grid-cols-[repeat(auto-fit,minmax(200px,1fr))]">
         {demo.tasks.map((task) => (

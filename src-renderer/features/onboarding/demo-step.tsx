@@ -23,6 +23,7 @@ export function DemoStep(): ReactNode {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const alone = async (run: () => Promise<string | null>): Promise<void> => {
+    if (busy) return
     setBusy(true)
     setProblem(null)
     setProblem(await run())
@@ -67,11 +68,12 @@ export function DemoStep(): ReactNode {
             Look at it
           </Button>
         ) : first === undefined ? (
-          <Button disabled={busy} onClick={() => void alone(() => tryDemo(services))}>
+          // Not `disabled`, which takes the focus away: the next step is the same button.
+          <Button aria-disabled={busy} onClick={() => void alone(() => tryDemo(services))}>
             {busy ? 'Preparing the demo…' : 'Try the demo'}
           </Button>
         ) : (
-          <Button look="primary" disabled={busy} onClick={() => void alone(() => start(first.prompt))}>
+          <Button look="primary" aria-disabled={busy} onClick={() => void alone(() => start(first.prompt))}>
             Start “{singleLine(first.title, 40)}”
           </Button>
         )

@@ -57,6 +57,7 @@ export function KeyStep(): ReactNode {
       return await client.secrets.setAuthToken({ token: secret.trim() })
     })
   const save = async (): Promise<void> => {
+    if (saving) return
     if (form === 'gateway' && !isWebAddress(address.trim()))
       return setProblem('A gateway’s address begins with https:// or http://')
     if (secret.trim() === '')
@@ -132,7 +133,7 @@ export function KeyStep(): ReactNode {
             autoComplete="off"
             onChange={(event) => setSecret(event.target.value)}
           />
-          <Button look="primary" type="submit" disabled={saving}>
+          <Button look="primary" type="submit" aria-disabled={saving}>
             {saving ? 'Saving…' : 'Save'}
           </Button>
           <p className="w-full text-small text-faint">
