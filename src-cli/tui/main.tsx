@@ -6,11 +6,13 @@ import { contextOf, type Context } from '../context.ts'
 import { exitCodes } from '../failure.ts'
 import { programAt } from '../program.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
+import { waitArgument } from '../../src-shared/api/waiting-view.ts'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { findSession } from '../sessions/find-session.ts'
 import { backgroundedLines } from '../output/backgrounded-lines.ts'
 import { App } from './app.tsx'
+import { awaitRequest } from './await-request.ts'
 import { Completer } from './completion/completer.ts'
 import type { Leaving } from './leaving.ts'
 import { LinearView, wantsLinear } from './linear-view.ts'
@@ -23,7 +25,8 @@ import { TranscriptScreen } from './transcript-screen.ts'
 import { workplaceOf } from './session-picker.ts'
 import { promptsIn, ViewActions } from './view-actions.ts'
 
-// The terminal view: `terminal-view.js <sessionId>`, with BACKBURNER_HOME in the environment. One process per attachment.
+// The terminal view: `terminal-view.js <sessionId>`, with BACKBURNER_HOME in the environment. One process per attachment;
+// with `--wait` it is told later which session it is for.
 
 /** How long a view that was told to end may take over its last words. */
 const farewellMs = 500
@@ -146,7 +149,8 @@ async function leftDetaches(home: string): Promise<boolean> {
 }
 
 try {
-  process.exitCode = await main(process.argv[2] ?? '')
+  const argument = process.argv[2] ?? ''
+  process.exitCode = await main(argument === waitArgument ? await awaitRequest() : argument)
 } catch (error) {
   const failure = failureOf(error)
   process.stderr.write(`backburner: ${failure.message}\n`)

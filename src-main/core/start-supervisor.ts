@@ -27,6 +27,7 @@ import { openTerminal } from './panes/open-terminal.ts'
 import type { NotificationCenter } from './notifications/notification-center.ts'
 import { openNotifications } from './notifications/open-notifications.ts'
 import type { TerminalPeer } from './panes/terminal-peer.ts'
+import { Views } from './panes/views.ts'
 import { setPaused } from './sessions/arrange.ts'
 import { Dispatcher } from './sessions/dispatch.ts'
 import { Replier } from './sessions/reply.ts'
@@ -202,9 +203,10 @@ async function run(
       endSoon('handed-over', true)
     },
   })
+  const views = new Views(services, options.program)
   const closeTerminals = new Set<() => void>()
   const serveTerminal = (peer: TerminalPeer): void => {
-    const close = openTerminal(services, options.program, editors, peer, encodeOutput)
+    const close = openTerminal(services, views, editors, peer, encodeOutput)
     closeTerminals.add(close)
     peer.onClose(() => closeTerminals.delete(close))
   }
@@ -269,6 +271,7 @@ async function run(
       await services.fleet.releaseAll()
       // A view that outlived us would look for the next supervisor, and start one.
       for (const close of closeTerminals) close()
+      views.close()
       editors.close()
       await stopChildren()
       if (existsSync(home)) await flush()

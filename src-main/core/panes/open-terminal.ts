@@ -1,18 +1,18 @@
 import { terminalClientMessageSchema, type TerminalServerMessage } from '../../../src-shared/api/terminal-channel.ts'
 import type { EditorDesk } from '../editor/editor-desk.ts'
 import type { Services } from '../sessions/services.ts'
-import type { Program } from '../workers/program.ts'
 import type { OpenEditorRequest, OpenRequest, PaneSink, PaneSource } from './pane.ts'
 import { openViewPane } from './view-pane.ts'
 import { relayWorkerTerminal } from './worker-terminal.ts'
 import type { TerminalPeer } from './terminal-peer.ts'
+import type { Views } from './views.ts'
 
 const mostWaiting = 1_000
 
 /** Serves one terminal channel until its client leaves, its program ends, or the returned function is called. */
 export function openTerminal(
   services: Services,
-  program: Program,
+  views: Views,
   editors: Pick<EditorDesk, 'attach'>,
   peer: TerminalPeer,
   encode: (offset: number, bytes: Uint8Array) => Uint8Array,
@@ -52,7 +52,7 @@ export function openTerminal(
     use(
       record.engine === 'shell' || record.engine === 'claude'
         ? await relayWorkerTerminal(services, record, request, sink)
-        : await openViewPane(services, program, record, request, sink),
+        : await openViewPane(views, record, request, sink),
     )
   }
   const use = (opened: PaneSource | null): void => {

@@ -104,6 +104,30 @@ describe('an attach pane', () => {
     await processGone(pid)
   })
 
+  test('after the first one is drawn by a program that waited for it, which takes keys and leaves like any other', async () => {
+    const { pane, sessionId, socket } = await openPane()
+    // The next program is loaded when this one has been drawn.
+    const next = await vi.waitUntil(
+      async () => {
+        const one = connect(socket)
+        await one.open({ sessionId, cols: 100, rows: 30 })
+        await one.until(({ text }) => text.includes('view of'))
+        if (one.text.includes('waited')) return one
+        one.close()
+        return null
+      },
+      { timeout: 60_000, interval: 2_500 },
+    )
+    expect(next.text).toContain(`view of ${sessionId} (waited, home /`)
+    expect(next.text.startsWith('view of')).toBe(true)
+    next.type('x')
+    await next.until(({ text }) => text.includes('typed x'))
+    next.close()
+    await processGone(Number(/pid (\d+)/.exec(next.text)?.[1]))
+    pane.type('y')
+    await pane.until(({ text }) => text.includes('typed y'))
+  })
+
   test('of a session that is not there says so', async () => {
     const { socket } = await startHere(testHome())
     const pane = connect(socket)

@@ -1,38 +1,21 @@
 import type { IPty } from 'node-pty'
 import { terminalWindow } from '../../../src-shared/api/terminal-channel.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
-import type { Services } from '../sessions/services.ts'
-import type { Program } from '../workers/program.ts'
 import type { OpenRequest, PaneSink, PaneSource } from './pane.ts'
+import type { Views } from './views.ts'
 
 /**
  * Runs the terminal view in a pty of its own, for as long as its client is there. A client that does not acknowledge stops
  * the program's output instead of having it kept: the view draws the present when it goes on.
  */
 export async function openViewPane(
-  services: Services,
-  program: Program,
+  views: Views,
   record: SessionRecord,
   request: OpenRequest,
   sink: PaneSink,
 ): Promise<PaneSource> {
-  // Loaded with the first pane: most supervisors never open one.
-  const { spawn } = await import('node-pty')
   const { cols, rows } = request
-  const pty = spawn(program.node.command, [program.terminalView, record.sessionId], {
-    name: 'xterm-256color',
-    cols,
-    rows,
-    cwd: services.paths.home,
-    env: {
-      ...services.environments.of(record.sessionId),
-      TERM: 'xterm-256color',
-      COLORTERM: 'truecolor',
-      BACKBURNER_HOME: services.paths.home,
-      ...program.node.environment,
-    },
-    encoding: null,
-  })
+  const pty = await views.start(record.sessionId, { cols, rows })
   sink.tell({ type: 'opened', offset: 0, cols, rows })
   // What an earlier channel drew is not this program's.
   if (request.fromOffset !== undefined) sink.tell({ type: 'screen', offset: 0, cols, rows })
