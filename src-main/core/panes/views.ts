@@ -9,7 +9,7 @@ type Size = { readonly cols: number; readonly rows: number }
 type Variables = Readonly<Record<string, string>>
 
 /** The next view is loaded when the one that was just asked for has been drawn. */
-const prepareAfterMs = 2_000
+const prepareAfterMs = 300
 /** Nobody has opened or closed a view for so long: the next one may take its time. */
 const keepMs = 5 * 60_000
 /** Read while a program loads: a view that waits has done so. */
@@ -72,8 +72,8 @@ export class Views {
 
   #prepareLater(): void {
     this.#keep()
-    this.#cancelPrepare?.()
-    this.#cancelPrepare = this.#services.clock.schedule(prepareAfterMs, () => {
+    this.#cancelPrepare ??= this.#services.clock.schedule(prepareAfterMs, () => {
+      this.#cancelPrepare = null
       if (this.#waiting !== null || this.#closed) return
       this.#prepare().catch((error: unknown) =>
         this.#services.problems.report('the next terminal view could not be prepared', error),
