@@ -93,15 +93,15 @@ test('long words widen no screen of a small window, or at 200 %', async ({ page,
     await row(long).focus()
     await page.keyboard.press('Space')
     await expect(page.getByRole('textbox', { name: 'Reply' })).toBeInViewport({ ratio: 1 })
-    expect(await outside(page), `peek at ${size.width}`).toEqual([])
+    await expect.poll(() => outside(page), `peek at ${size.width}`).toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('Shift+F10')
     await expect(page.getByRole('menuitem', { name: 'Peek' })).toBeInViewport()
-    expect(await outside(page), `menu at ${size.width}`).toEqual([])
+    await expect.poll(() => outside(page), `menu at ${size.width}`).toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('?')
     await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
-    expect(await outside(page), `keys at ${size.width}`).toEqual([])
+    await expect.poll(() => outside(page), `keys at ${size.width}`).toEqual([])
     await page.keyboard.press('Escape')
     for (const [key, screen] of [
       ['Control+,', 'Settings'],
@@ -114,7 +114,7 @@ test('long words widen no screen of a small window, or at 200 %', async ({ page,
         await page.keyboard.press('Enter')
       }
       await expect(page.getByRole('main', { name: screen })).toBeVisible()
-      expect(await outside(page), `${screen} at ${size.width}`).toEqual([])
+      await expect.poll(() => outside(page), `${screen} at ${size.width}`).toEqual([])
       await page.keyboard.press('Escape')
     }
   }

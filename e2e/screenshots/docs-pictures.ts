@@ -30,7 +30,7 @@ export async function writeWebp(page: Page, png: Buffer, file: string): Promise<
     canvas.width = image.width
     canvas.height = image.height
     canvas.getContext('2d')?.drawImage(image, 0, 0)
-    return canvas.toDataURL('image/webp', 0.9)
+    return canvas.toDataURL('image/webp', 0.84)
   }, png.toString('base64'))
   writeFileSync(file, Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'))
 }
