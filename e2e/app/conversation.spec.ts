@@ -73,7 +73,7 @@ test('shows messages, calls, diffs and steps, and unfolds them by key', async ({
   await expect(view.getByRole('heading', { name: 'A heading' })).toBeVisible()
   await expect(view.getByRole('table')).toBeVisible()
   await expect(view.getByText('const answer: number = 42')).toBeVisible()
-  await expect(view.getByRole('region', { name: 'Changes: src/jump.js' })).toContainText('export const height = 2')
+  await expect(view.getByRole('group', { name: 'Changes: src/jump.js' })).toContainText('export const height = 2')
   // The failed command tells its output only when it is unfolded.
   await expect(view.getByText('one failing test')).toBeHidden()
   const feed = view.getByRole('feed', { name: 'Conversation' })

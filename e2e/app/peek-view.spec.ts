@@ -159,7 +159,7 @@ test('hostile text runs nothing and breaks nothing', async ({ page, practice, pr
   await expect(row('<b>evil</b> Needs input')).toBeVisible({ timeout: 30_000 })
   await row('<b>evil</b>').click()
   const drawer = peek('<b>evil</b>')
-  await expect(drawer.getByRole('region', { name: 'Command' })).toContainText('\\u{202e}')
+  await expect(drawer.getByRole('group', { name: 'Command' })).toContainText('\\u{202e}')
   await expect(drawer).toContainText('<img src=x')
   expect(await drawer.locator('img, script, b >> text=bold').count()).toBe(0)
   expect(await drawer.locator('a[href^="javascript" i], a[href^="data" i]').count()).toBe(0)

@@ -39,7 +39,7 @@ test('a rule says while it is typed what it will match; always allow stores it f
   await product.dispatch('--name', 'first', 'ask for permission to run `touch granted.txt`')
   await row('first Needs input').click()
   const card = peek('first')
-  await expect(card.getByRole('region', { name: 'Command' })).toHaveText('touch granted.txt')
+  await expect(card.getByRole('group', { name: 'Command' })).toHaveText('touch granted.txt')
   const rule = card.getByRole('textbox', { name: 'Rule' })
   const always = card.getByRole('button', { name: 'Always allow' })
   await rule.fill('not a rule')

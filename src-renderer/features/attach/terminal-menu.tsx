@@ -55,39 +55,38 @@ export function TerminalMenu(props: {
       >
         {children}
       </ContextMenu.Trigger>
-      <ContextMenu.Portal>
-        <ContextMenu.Content
-          aria-label="Terminal"
-          onCloseAutoFocus={(event) => event.preventDefault()}
-          className="z-50 min-w-56 rounded-control border border-line bg-panel p-1 shadow-float"
-        >
-          <ContextMenu.Item className={itemLook} disabled={session?.terminal.hasSelection() !== true} onSelect={copy}>
-            Copy <kbd className="font-mono text-label text-faint">{keys.labelOf('copy-from-terminal')}</kbd>
-          </ContextMenu.Item>
-          <ContextMenu.Item className={itemLook} onSelect={pasteFromClipboard}>
-            Paste <kbd className="font-mono text-label text-faint">Ctrl+Shift+V</kbd>
-          </ContextMenu.Item>
-          <ContextMenu.Item className={itemLook} onSelect={() => session?.terminal.selectAll()}>
-            Select all
-          </ContextMenu.Item>
-          {groups.map((group) => (
-            <div key={group.join()} role="presentation">
-              <ContextMenu.Separator className="mx-1 my-1 h-px bg-line" />
-              {group.map((name) => (
-                <ContextMenu.Item
-                  key={name}
-                  className={itemLook}
-                  disabled={commands[name].unavailable(services) !== null}
-                  onSelect={() => commands[name].run(services, 0)}
-                >
-                  {commands[name].title(services)}
-                  <kbd className="font-mono text-label text-faint">{keys.labelOf(name)}</kbd>
-                </ContextMenu.Item>
-              ))}
-            </div>
-          ))}
-        </ContextMenu.Content>
-      </ContextMenu.Portal>
+      {/* Not in a portal: it belongs to the terminals, also for those who go by landmarks. */}
+      <ContextMenu.Content
+        aria-label="Terminal"
+        onCloseAutoFocus={(event) => event.preventDefault()}
+        className="z-50 min-w-56 rounded-control border border-line bg-panel p-1 shadow-float"
+      >
+        <ContextMenu.Item className={itemLook} disabled={session?.terminal.hasSelection() !== true} onSelect={copy}>
+          Copy <kbd className="font-mono text-label text-faint">{keys.labelOf('copy-from-terminal')}</kbd>
+        </ContextMenu.Item>
+        <ContextMenu.Item className={itemLook} onSelect={pasteFromClipboard}>
+          Paste <kbd className="font-mono text-label text-faint">Ctrl+Shift+V</kbd>
+        </ContextMenu.Item>
+        <ContextMenu.Item className={itemLook} onSelect={() => session?.terminal.selectAll()}>
+          Select all
+        </ContextMenu.Item>
+        {groups.map((group) => (
+          <div key={group.join()} role="presentation">
+            <ContextMenu.Separator className="mx-1 my-1 h-px bg-line" />
+            {group.map((name) => (
+              <ContextMenu.Item
+                key={name}
+                className={itemLook}
+                disabled={commands[name].unavailable(services) !== null}
+                onSelect={() => commands[name].run(services, 0)}
+              >
+                {commands[name].title(services)}
+                <kbd className="font-mono text-label text-faint">{keys.labelOf(name)}</kbd>
+              </ContextMenu.Item>
+            ))}
+          </div>
+        ))}
+      </ContextMenu.Content>
     </ContextMenu.Root>
   )
 }

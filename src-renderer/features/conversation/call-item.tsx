@@ -144,7 +144,7 @@ function Input({ item: { input, todos, result } }: { readonly item: Call }): Rea
         <pre
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="Command"
           className="max-h-72 overflow-auto rounded-control bg-raised px-2.5 py-1.5 font-mono text-code wrap-anywhere whitespace-pre-wrap"
         >

@@ -117,7 +117,7 @@ function ConversationOf({ sessionId }: { readonly sessionId: SessionId }): React
       return true
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return false
-    const onControl = event.target instanceof Element && event.target.closest('button, a, input, pre, [role="region"]')
+    const onControl = event.target instanceof Element && event.target.closest('button, a, input, pre, [role="group"]')
     switch (event.key) {
       case 'j':
         step(1, () => true)

@@ -22,7 +22,7 @@ export function DiffView(props: {
     <pre
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       className="max-h-[60vh] overflow-auto rounded-control border border-line bg-bg py-1 font-mono text-code"
     >

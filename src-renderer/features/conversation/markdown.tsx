@@ -40,7 +40,7 @@ function CodeFence({ code, language }: { readonly code: string; readonly languag
       <pre
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={language === '' ? 'Code' : `Code, ${language}`}
         className="!max-h-[60vh]"
       >

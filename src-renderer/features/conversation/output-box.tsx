@@ -21,7 +21,7 @@ export function OutputBox({ text, label }: { readonly text: string; readonly lab
       <pre
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={label}
         className="max-h-[60vh] overflow-auto rounded-control border border-line bg-bg px-2.5 py-1.5 font-mono text-code wrap-anywhere whitespace-pre-wrap text-dim"
       >

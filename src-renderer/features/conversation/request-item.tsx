@@ -108,7 +108,7 @@ function Detail({ item: { request, answer } }: { readonly item: Asked }): ReactN
         <pre
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
           tabIndex={0}
-          role="region"
+          role="group"
           aria-label="What was asked for"
           className="max-h-72 overflow-auto rounded-control bg-raised px-2.5 py-1.5 font-mono text-code wrap-anywhere whitespace-pre-wrap"
         >

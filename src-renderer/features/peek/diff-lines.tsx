@@ -63,7 +63,7 @@ export function CodeBox(props: {
     <pre
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       className={clsx(
         'overflow-auto rounded-control border border-line bg-bg py-1.5 font-mono text-code',

@@ -9,7 +9,7 @@ const components: Components = {
   ...markdownParts,
   pre: ({ children }) => (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
-    <pre tabIndex={0} role="region" aria-label="Code">
+    <pre tabIndex={0} role="group" aria-label="Code">
       {children}
     </pre>
   ),
