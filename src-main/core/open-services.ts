@@ -25,6 +25,7 @@ import { createRepositoryStore } from './storage/repository-store.ts'
 import { createTrashStore } from './storage/trash-store.ts'
 import { Fleet } from './supervisor/fleet.ts'
 import { defaultPatience, type Patience } from './supervisor/worker-context.ts'
+import { mayHaveProcess } from './supervisor/worker-state.ts'
 import type { Program } from './workers/program.ts'
 import { createLocalStarter, type Starter } from './workers/starter.ts'
 
@@ -166,13 +167,19 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     await Promise.all(
       book.records().map(async (record) => {
         const worker = fleet.known(record.sessionId)
-        if (worker === null) return
+        if (worker === null || !mayHaveProcess(worker.state)) return await beginSignedIn(record)
         // First where requests go by now: a credential is not for the address of before.
         const environment = await settings.credentialsOf(record).catch(() => ({}))
         if (Object.keys(environment).length > 0) await worker.ask({ type: 'renew-environment', environment })
         if ((await secretsOf(record)) !== null) await worker.ask({ type: 'set-secrets', secrets })
       }),
     )
+  }
+
+  /** A sign-in may be waited for without a process, too. */
+  async function beginSignedIn(record: SessionRecord): Promise<void> {
+    if (record.request?.kind !== 'login') return
+    if (await work.gate.admit(record.sessionId, 'rerun')) beginWork(record, 'rerun')
   }
 
   /** What the user did not enter in this supervisor's time was told at the worker's start, or by the one before. */

@@ -171,6 +171,28 @@ test('an address that came with a trusted project does not get it', async () => 
   expect(seen).not.toContain(other)
 })
 
+test('a session whose process has ended while it waited goes on, too', async () => {
+  const [{ environment }, repository] = await Promise.all([
+    door([key]),
+    sampleRepository({ 'README.md': '# Sample\n' }),
+  ])
+  const home = testHome()
+  const { api, supervisor } = await startHere(home)
+  const waiting = await api.sessions.dispatch({
+    sessionId: newSessionId(),
+    prompt: 'finish at once',
+    cwd: repository.directory,
+    environment,
+  })
+  await rowWhere(api, waiting.sessionId, ({ state }) => state === 'blocked')
+  // What the shell said is forgotten with the supervisor.
+  await api.settings.set({ path: 'env.ANTHROPIC_BASE_URL', value: environment.ANTHROPIC_BASE_URL })
+  await supervisor.stop({ keepWorkers: false })
+  const next = await startHere(home)
+  await next.api.secrets.setApiKey({ key })
+  await rowWhere(next.api, waiting.sessionId, ({ state }) => state === 'completed')
+})
+
 test('a worker that is started again has it, and so has the next supervisor', async () => {
   const [{ seen, environment }, repository] = await Promise.all([
     door([key]),
