@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { plainText } from '../../../src-shared/base/harmless-text.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { focusPlace } from '../../app/focus.ts'
 import { useServices } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
 
@@ -14,7 +15,15 @@ export function LoginCard(props: { readonly row: SessionRow; readonly message: s
         <Button look="primary" onClick={() => ui.setState({ screen: 'settings', settingsAt: 'api-key' })}>
           Open settings
         </Button>
-        <Button onClick={() => actions.respawn(props.row.sessionId)}>Try again</Button>
+        <Button
+          onClick={() => {
+            // The button goes with what is asked.
+            focusPlace('board')
+            actions.respawn(props.row.sessionId)
+          }}
+        >
+          Try again
+        </Button>
       </div>
     </div>
   )
