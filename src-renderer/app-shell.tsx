@@ -2,6 +2,7 @@ import clsx from 'clsx'
 import { useEffect, type ComponentProps, type ReactNode } from 'react'
 import { returnToBoard } from './app/screen-focus.ts'
 import { focusPlace } from './app/focus.ts'
+import { loadLater } from './app/later.ts'
 import { Part, lazyPart } from './app/part.tsx'
 import { useServices, useUi, useValue } from './app/services.ts'
 import { Toaster } from './app/toaster.tsx'
@@ -19,19 +20,16 @@ import { PausedBar } from './features/notices/paused-bar.tsx'
 import { VersionBar } from './features/notices/version-bar.tsx'
 import { LoadNotice } from './features/usage/load-notice.tsx'
 import { PeekFrame } from './features/peek/peek-frame.tsx'
-import type { Palette as PaletteType } from './features/palette/palette.tsx'
 
-// The terminals and the palette come when they are asked for: the board is there first.
+// The board is there first; the others come while the window is idle, those that are typed into before those that are read.
+const Palette = lazyPart(() => import('./features/palette/palette.tsx').then((module) => module.Palette))
+const Settings = lazyPart(() => import('./features/settings/settings-page.tsx').then((module) => module.SettingsPage))
 const Panes = lazyPart(() => import('./features/attach/panes.tsx').then((module) => module.Panes))
 const Conversation = lazyPart(() =>
   import('./features/conversation/conversation.tsx').then((module) => module.Conversation),
 )
 const EditorDialog = lazyPart(() => import('./features/attach/editor-dialog.tsx').then((module) => module.EditorDialog))
 const Usage = lazyPart(() => import('./features/usage/usage-page.tsx').then((module) => module.UsagePage))
-const Settings = lazyPart(() => import('./features/settings/settings-page.tsx').then((module) => module.SettingsPage))
-const loadPalette = (): Promise<typeof PaletteType> =>
-  import('./features/palette/palette.tsx').then((module) => module.Palette)
-const Palette = lazyPart(loadPalette)
 
 /** Board, peek and terminals, side by side as far as the window has room for them. */
 export function AppShell(): ReactNode {
@@ -42,8 +40,7 @@ export function AppShell(): ReactNode {
   const overlay = useUi((state) => state.overlay)
   const screen = useUi((state) => state.screen)
   useEffect(() => {
-    // What is typed right after its key has to find it there. A file that cannot be had is asked for again then.
-    if (loaded) void loadPalette().catch(() => undefined)
+    if (loaded) void loadLater()
   }, [loaded])
   const leaveScreen = { label: 'Back to the board', run: () => returnToBoard(ui) }
   const hideTerminals = {

@@ -60,3 +60,25 @@ test('a part that an update took away says so; the board goes on, and reloading 
   await page.keyboard.press('Control+k')
   await expect(page.getByRole('dialog', { name: 'Command palette' })).toBeVisible()
 })
+
+test('the parts of the window come while it is idle: what is typed right after a key is in its place', async ({
+  page,
+  boardUrl,
+}) => {
+  const come = ['palette', 'settings-page', 'panes', 'conversation', 'usage-page', 'highlight'].map((part) =>
+    page.waitForEvent('requestfinished', (request) => request.url().includes(`/assets/${part}-`)),
+  )
+  const { box } = await openBoard(page, boardUrl)
+  await Promise.all(come)
+  await page.keyboard.press('Control+,')
+  await page.keyboard.type('font size')
+  await expect(page.getByRole('searchbox', { name: 'Search settings' })).toHaveValue('font size')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('main', { name: 'Settings' })).toHaveCount(0)
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('usage')
+  await expect(page.getByRole('dialog', { name: 'Command palette' }).getByRole('combobox')).toHaveValue('usage')
+  await page.keyboard.press('Escape')
+  await expect(box).toHaveValue('')
+})

@@ -2,6 +2,7 @@
 import { act, type ReactNode } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { loadLater } from './later.ts'
 import { lazyPart, Part } from './part.tsx'
 import { createServices, ServicesContext, type Services } from './services.ts'
 
@@ -76,6 +77,32 @@ it('does not offer to reload what nobody serves, until somebody answers', async 
   expect(button('Reload').disabled).toBe(true)
   await connected(true)
   expect(button('Reload').disabled).toBe(false)
+})
+
+it('a part whose file came while the window was idle is drawn at once, and what its file needs comes too', async () => {
+  const files: string[] = []
+  const Inner = vi.fn((): ReactNode => 'Inner')
+  const Early = lazyPart<object>(() => {
+    files.push('early')
+    const Within = lazyPart<object>(() => {
+      files.push('within')
+      return Promise.resolve(Inner)
+    })
+    return Promise.resolve(() => <Within />)
+  })
+  await loadLater((task) => task())
+  expect(files).toEqual(['early', 'within'])
+  // Without waiting for anything: a fallback would show first otherwise.
+  act(() =>
+    root.render(
+      <ServicesContext value={services}>
+        <Part place="fill" fallback="Not there yet">
+          <Early />
+        </Part>
+      </ServicesContext>,
+    ),
+  )
+  expect(box.textContent).toBe('Inner')
 })
 
 it('a part that fails is drawn again on demand, and can be taken away', async () => {

@@ -1,24 +1,36 @@
-import { Component, lazy, Suspense, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react'
+import { Component, lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { Button } from '../ui/button.tsx'
 import { Panel } from '../ui/dialog.tsx'
+import { later } from './later.ts'
 import { useServices, useValue } from './services.ts'
 
 /** The file of a part could not be had: mostly an update took it away, since the names of files change with what is in them. */
 class MissingFile extends Error {}
 
-/** A part of the window whose file comes when it is first shown. Stands in a `Part`. */
-export function lazyPart<Props extends object>(
-  load: () => Promise<ComponentType<Props>>,
-): LazyExoticComponent<ComponentType<Props>> {
-  return lazy(() =>
+/**
+ * A part of the window whose file comes when the window is idle, or when it is first shown. Stands in a `Part`. Once the file
+ * is there the part is drawn at once, without its fallback in between: what is typed right after its key finds it there.
+ */
+export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  let loaded: ComponentType<Props> | null = null
+  const loadOnce = later(() =>
     load().then(
-      (component) => ({ default: component }),
+      (component) => {
+        loaded = component
+        return { default: component }
+      },
       (cause: unknown) => {
         throw new MissingFile('a file of the window is missing', { cause })
       },
     ),
   )
+  const Lazy: ComponentType<Props> = lazy(loadOnce)
+  return function LazyPart(props: Props): ReactNode {
+    // What was drawn first stays: another kind of component would begin anew.
+    const [Ready] = useState(() => loaded)
+    return Ready === null ? <Lazy {...props} /> : <Ready {...props} />
+  }
 }
 
 type Place = {

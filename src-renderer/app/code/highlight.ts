@@ -4,6 +4,9 @@ import { createJavaScriptRegexEngine } from 'shiki/engine/javascript'
 /** One piece of a line in one colour, a custom property of the style sheet; null: as text. */
 export type CodePiece = { readonly text: string; readonly color: string | null }
 
+/** The lines of a code, each in pieces of one colour. */
+export type CodeLines = readonly (readonly CodePiece[])[]
+
 /** Each language loads with the first code in it. Grammars that contain others come with them. */
 const languages: Readonly<Record<string, () => LanguageInput>> = {
   typescript: () => import('shiki/langs/typescript.mjs'),
@@ -85,7 +88,7 @@ function highlighter(): Promise<HighlighterCore> {
 }
 
 /** The lines of a code in colours; null when its language is not known, or it is too long. */
-export async function highlightCode(code: string, name: string): Promise<readonly (readonly CodePiece[])[] | null> {
+export async function highlightCode(code: string, name: string): Promise<CodeLines | null> {
   const lower = name.toLowerCase()
   const language = Object.hasOwn(otherNames, lower) ? (otherNames[lower] ?? lower) : lower
   const load = Object.hasOwn(languages, language) ? languages[language] : undefined

@@ -1,7 +1,9 @@
 import { memo, useEffect, useState, type ReactNode } from 'react'
-import type { CodePiece } from './highlight.ts'
+import { later } from '../later.ts'
+import { knownLines, rememberLines } from './coloured-lines.ts'
+import type { CodeLines } from './highlight.ts'
 
-type Highlighted = { readonly code: string; readonly lines: readonly (readonly CodePiece[])[] }
+const loadHighlighter = later(() => import('./highlight.ts'))
 
 /** Code in colours, once the highlighter is there; until then, and for what it does not know, as it was written. */
 export const HighlightedCode = memo(function HighlightedCode(props: {
@@ -10,23 +12,29 @@ export const HighlightedCode = memo(function HighlightedCode(props: {
   readonly language: string
 }): ReactNode {
   const { code, language } = props
-  const [shown, setShown] = useState<Highlighted | null>(null)
+  const [shown, setShown] = useState<{ readonly code: string; readonly lines: CodeLines | null } | null>(null)
+  // What was coloured before is there at once, however often what it stands in comes and goes.
+  const known = knownLines(code, language)
+  const lines = known === undefined && shown?.code === code ? shown.lines : known
+  const isKnown = lines !== undefined
   useEffect(() => {
+    if (isKnown) return
     let wanted = true
-    void import('./highlight.ts')
+    void loadHighlighter()
       .then(({ highlightCode }) => highlightCode(code, language))
-      .then((lines) => {
-        if (wanted && lines !== null) setShown({ code, lines })
+      .then((found) => {
+        rememberLines(code, language, found)
+        if (wanted) setShown({ code, lines: found })
       })
       // Without the highlighter the code is there as it was.
       .catch(() => undefined)
     return () => {
       wanted = false
     }
-  }, [code, language])
-  if (shown === null || shown.code !== code) return code
-  const last = shown.lines.length - 1
-  return shown.lines.map((line, at) => (
+  }, [code, language, isKnown])
+  if (lines === undefined || lines === null) return code
+  const last = lines.length - 1
+  return lines.map((line, at) => (
     <span key={at}>
       {line.map(({ text, color }, piece) =>
         color === null ? (

@@ -1,7 +1,16 @@
 import { useVirtualizer, defaultRangeExtractor, type Range } from '@tanstack/react-virtual'
 import clsx from 'clsx'
 import { ArrowDown } from 'lucide-react'
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, type ReactNode, type Ref } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  type ReactNode,
+  type Ref,
+  type UIEvent,
+} from 'react'
 import { useStore } from 'zustand'
 import type { ConversationItem } from '../../../src-shared/board/conversation.ts'
 import type { ConversationFeed, ConversationView } from '../../../src-shared/client/conversation-store.ts'
@@ -50,6 +59,12 @@ export function ItemList(props: {
   const follows = useRef(start === 'newest')
   const letGo = (): void => {
     follows.current = false
+  }
+  const stood = useRef({ top: 0, height: 0 })
+  /** What goes up while nothing became lower was scrolled up, by whatever means: assistive programs have neither wheel nor keys. */
+  const onScroll = ({ currentTarget: { scrollTop: top, scrollHeight: height } }: UIEvent): void => {
+    if (top < stood.current.top - 1 && height >= stood.current.height) letGo()
+    stood.current = { top, height }
   }
   const wantsFocus = useRef(false)
   const count = items.length + (streams ? 1 : 0)
@@ -185,6 +200,7 @@ export function ItemList(props: {
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable by key
         tabIndex={0}
         role="feed"
+        onScroll={onScroll}
         onWheel={letGo}
         onTouchMove={letGo}
         onPointerDown={letGo}

@@ -1,13 +1,10 @@
-import { memo, type ReactNode } from 'react'
-import ReactMarkdown, { type Components } from 'react-markdown'
-import remarkGfm from 'remark-gfm'
-import { markdownParts } from '../../app/markdown-parts.tsx'
+import type { ReactNode } from 'react'
+import { Markdown as Text, type CodeParts } from '../../app/markdown.tsx'
 import { HighlightedCode } from '../../app/code/highlighted-code.tsx'
 import { CopyButton } from './copy-button.tsx'
 import { FilePath, filePlaceIn } from './file-path.tsx'
 
-const components: Components = {
-  ...markdownParts,
+const code: CodeParts = {
   // Fences are drawn by `code`, which knows their language.
   pre: ({ children }) => children,
   code: ({ className, children, node }) => {
@@ -21,18 +18,10 @@ const components: Components = {
   },
 }
 
-const plugins = [remarkGfm]
-
-/** Text of a model as Markdown: HTML in it stands there as it was written, no pictures, links to the web only. */
-export const Markdown = memo(function Markdown({ text }: { readonly text: string }): ReactNode {
-  return (
-    <div className="markdown wrap-anywhere">
-      <ReactMarkdown remarkPlugins={plugins} components={components}>
-        {text}
-      </ReactMarkdown>
-    </div>
-  )
-})
+/** Text of a model as Markdown; code can be copied, and paths of files open in the editor. */
+export function Markdown({ text }: { readonly text: string }): ReactNode {
+  return <Text text={text} code={code} />
+}
 
 function CodeFence({ code, language }: { readonly code: string; readonly language: string }): ReactNode {
   return (

@@ -1,12 +1,13 @@
-import { lazy, memo, Suspense, useState, type ReactNode } from 'react'
+import { memo, Suspense, useState, type ReactNode } from 'react'
 import { plainText } from '../../../src-shared/base/harmless-text.ts'
+import { lazyPart } from '../../app/part.tsx'
 import { ShowAll } from './diff-lines.tsx'
 
-const Markdown = lazy(() =>
+const Markdown = lazyPart(() =>
   import('./markdown.tsx').then(
-    (module) => ({ default: module.Markdown }),
+    (module) => module.Markdown,
     // An update may have taken the file away: the text is there as it was written, and the window stays.
-    () => ({ default: Written }),
+    () => Written,
   ),
 )
 
