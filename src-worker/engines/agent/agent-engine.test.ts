@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { MemoryHost } from './testing/memory-host.ts'
@@ -73,6 +73,15 @@ describe('a permission', () => {
     await engine.reply(reply({ type: 'permission', decision: 'allow' }, host))
     const record = await host.untilState('completed')
     expect(readFileSync(join(record.worktree?.path ?? '', 'given.txt'), 'utf8')).toBe('')
+  })
+
+  test('fails in plain words when the directory has gone meanwhile', async () => {
+    const { host, engine, cwd } = await begin('ask for permission to run `touch given.txt`')
+    await host.untilState('blocked')
+    rmSync(cwd, { recursive: true })
+    await engine.reply(reply({ type: 'permission', decision: 'allow' }, host))
+    const record = await host.untilState('failed')
+    expect(record.result).toBe(`The directory ${cwd} is gone; once it is back, reply or respawn to go on`)
   })
 
   test('that is denied tells the model why, and the turn goes on', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { RequestId } from '../../../src-shared/base/ids.ts'
 import type { PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
@@ -262,6 +263,11 @@ export class AgentSession implements Engine {
         return
       }
       this.#host.report('the turn broke off', error)
+      const { root } = setting.workplace
+      if (!existsSync(root)) {
+        const reason = `The directory ${root} is gone; once it is back, reply or respawn to go on`
+        return await ledger.enter(failedState(reason, 'directory gone'))
+      }
       const message = error instanceof Error ? error.message : String(error)
       await ledger.enter(failedState(`Internal error: ${message}; reply or respawn to go on`, 'internal error'))
     } catch (second) {
