@@ -180,7 +180,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('settings', ['Mod+,'], everywhere, 'Settings'),
   bind('usage', [], everywhere, 'Usage and cost'),
   bind('pause', [], everywhere, 'Pause new work, or go on'),
-  bind('first-steps', [], everywhere, 'Getting started: key, folder, a first session'),
+  bind('first-steps', [], everywhere, 'Getting started: enter a key, trust a folder, try the demo'),
   bind('theme-system', [], everywhere, 'Theme as the system has it'),
   bind('theme-light', [], everywhere, 'Light theme'),
   bind('theme-dark', [], everywhere, 'Dark theme'),

@@ -64,7 +64,7 @@ export const windowCommands = {
   },
   'first-steps': {
     group: 'Window',
-    title: () => 'Getting started: key, folder, a first session',
+    title: () => 'Getting started: enter a key, trust a folder, try the demo',
     unavailable: always,
     run: ({ ui }) => ui.setState({ overlay: 'first-steps' }),
   },
