@@ -9,10 +9,17 @@ const force = { help: 'save unsaved work, then remove' } as const
 export const commands: readonly Command[] = [
   {
     name: 'agents',
-    summary: 'list sessions',
-    usage: '[--cwd directory] [--json [--all]]',
+    summary: 'the board in this terminal; with --json the sessions',
+    usage: '[--cwd directory] [--model M] [--effort E] [--permission-mode M] [--agent A] [--json [--all]]',
+    notes: [
+      'Type a task and press Enter; Ctrl+Enter (or Alt+Enter, which every terminal knows) attaches to it too. ? shows all keys.',
+    ],
     flags: {
-      cwd: { value: 'directory', help: 'only sessions of this directory and what is below it' },
+      cwd: { value: 'directory', help: 'only sessions of this directory and what is below it; tasks start there' },
+      model: { value: 'model', help: 'the model of what is dispatched' },
+      effort: { value: 'effort', help: 'how much it thinks: low, medium, high or max' },
+      'permission-mode': { value: 'mode', help: 'the permission mode of what is dispatched' },
+      agent: { value: 'agent', help: 'the custom agent of tasks that name none' },
       json: { help: 'print an array of objects: what is alive or waits (see docs/cli-json.md)' },
       all: { help: 'with --json: every row' },
     },

@@ -57,7 +57,7 @@ export function dispatchOf(given: Arguments, around: DispatchSurroundings): Task
     tags: [...given.texts('tag')],
     options: {
       ...optional('model', given.text('model')),
-      ...optional('effort', chosen(given, 'effort', efforts)),
+      ...optional('effort', chosenEffort(given)),
       ...optional('permissionMode', modeOf(given)),
       ...optional('agent', given.text('agent')),
       ...optional('fallbackModel', given.text('fallback-model')),
@@ -73,8 +73,18 @@ export function dispatchOf(given: Arguments, around: DispatchSurroundings): Task
   }
 }
 
+/** The effort that `--effort` names. Throws exit 2 for one that there is not. */
+export function chosenEffort(given: Arguments): Effort | undefined {
+  return chosen(given, 'effort', efforts)
+}
+
+/** The mode that `--permission-mode` names. Throws exit 2 for one that there is not. */
+export function chosenMode(given: Arguments): PermissionMode | undefined {
+  return chosen(given, 'permission-mode', permissionModes)
+}
+
 function modeOf(given: Arguments): PermissionMode | undefined {
-  const mode = chosen(given, 'permission-mode', permissionModes)
+  const mode = chosenMode(given)
   if (!given.has('dangerously-skip-permissions')) return mode
   if (mode === undefined || mode === 'bypassPermissions') return 'bypassPermissions'
   throw usageError(`--dangerously-skip-permissions and --permission-mode ${mode} contradict each other: give one`)

@@ -23,6 +23,11 @@ export async function editOutside(command: string, text: string): Promise<string
   }
 }
 
+/** Has a file edited where it lies. Rejects when the command could not. */
+export async function editFile(command: string, file: string): Promise<void> {
+  await run(command, file)
+}
+
 /** The command may bring flags of its own (`code --wait`), so a shell reads it. */
 function run(command: string, file: string): Promise<void> {
   const isWindows = process.platform === 'win32'

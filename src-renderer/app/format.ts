@@ -1,4 +1,4 @@
-export { formatClock, fromHome, plural, shortPath } from '../../src-shared/base/format.ts'
+export { directoryName, formatClock, fromHome, plural, shortPath } from '../../src-shared/base/format.ts'
 
 /** An age in one unit: `41s`, `9m`, `3h`, `2d`. */
 export function formatAge(ms: number): string {
@@ -35,10 +35,4 @@ export function cutMiddle(text: string, limit: number): string {
   if (text.length <= limit) return text
   const head = Math.ceil((limit - 1) / 2)
   return `${text.slice(0, head)}…${text.slice(text.length - (limit - 1 - head))}`
-}
-
-/** The last part of a path, which is how people call a directory. */
-export function directoryName(path: string): string {
-  const parts = path.split(/[\\/]/).filter((part) => part !== '')
-  return parts.at(-1) ?? path
 }

@@ -25,3 +25,9 @@ export function shortPath(path: string, userHome: string | null = null): string 
   const parts = path.split(/[\\/]/).filter((part) => part !== '')
   return parts.length <= 2 ? path : `…/${parts.slice(-2).join('/')}`
 }
+
+/** The last part of a path, which is how people call a directory. */
+export function directoryName(path: string): string {
+  const parts = path.split(/[\\/]/).filter((part) => part !== '')
+  return parts.at(-1) ?? path
+}

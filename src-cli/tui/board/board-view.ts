@@ -1,0 +1,142 @@
+import type { BoxInput } from '../../../src-shared/client/dispatch/parse-input.ts'
+import { suggestedReply } from '../../../src-shared/board/suggested-reply.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { hintFor } from '../hint.ts'
+import { keysOfCommand } from './board-commands.ts'
+import { paletteItems } from './board-fields.ts'
+import type { BoardView } from './board-picture.ts'
+import { nameOf } from './board-calls.ts'
+import type { BoardDispatch } from './board-dispatch.ts'
+import { previewWords } from './launch-choice.ts'
+import type { PeekView } from './peek-lines.ts'
+import type { TerminalBoard } from './terminal-board.ts'
+
+/** Everything that is to be drawn right now. */
+export function viewOf(board: TerminalBoard, dispatch: BoardDispatch): BoardView {
+  const { ui } = board
+  const now = board.clock.now()
+  const { found, problem } = board.preview
+  return {
+    ui,
+    board: board.board,
+    lines: board.lines,
+    isLoaded: board.connection.board.getState().loaded,
+    health: board.connection.health.getState(),
+    removing: board.removing,
+    choice: board.choice,
+    preview: found,
+    previewLine: problem ?? (found === null ? '' : previewWords(found, agentOf(board, dispatch.read()))),
+    peek: peekOf(board, now),
+    text: textOf(board),
+    list: listOf(board),
+    hint: ui.busy ?? hintOf(board, dispatch.read()),
+    now,
+  }
+}
+
+function agentOf(board: TerminalBoard, box: BoxInput): string | null {
+  return box.kind === 'task' ? (box.agent ?? board.choice.agent) : board.choice.agent
+}
+
+function peekOf(board: TerminalBoard, now: number): PeekView | null {
+  const row = board.ui.peek === null ? null : board.row()
+  const { peek } = board
+  if (row === null || peek === null) return null
+  return {
+    row,
+    transcript: peek.transcript,
+    seenSeq: peek.seenSeq,
+    output: peek.output,
+    reply: board.replyTo(row).state,
+    suggestion: suggestedReply(row),
+    now,
+  }
+}
+
+function textOf(board: TerminalBoard): BoardView['text'] {
+  const { field, peek } = board.ui
+  if (field !== null) {
+    const titles = { find: 'Find a session', rename: 'Rename', palette: 'Command palette' } as const
+    return { editor: field.editor, title: titles[field.kind], placeholder: '' }
+  }
+  const row = peek === null ? null : board.row()
+  if (row === null) {
+    return {
+      editor: board.box.prompt.editor,
+      title: 'Dispatch a task',
+      placeholder: 'a task, ! a command, a: s: n: t: # to filter',
+    }
+  }
+  const suggestion = suggestedReply(row)
+  return {
+    editor: board.replyTo(row).state.editor,
+    title: `Reply: ${nameOf(row)}`,
+    placeholder: suggestion === null ? 'a reply' : `${singleLine(suggestion, 120)}  (Tab)`,
+  }
+}
+
+function listOf(board: TerminalBoard): BoardView['list'] {
+  const { field, peek } = board.ui
+  if (field?.kind === 'palette') {
+    const items = paletteItems(field.editor.text, board.bindings, board.board.rows.values())
+    return { items, highlighted: field.highlighted }
+  }
+  if (field !== null) return null
+  const row = peek === null ? null : board.row()
+  if (row !== null) {
+    const { popup } = board.replyTo(row).state
+    return popup === null ? null : { items: popup.items, highlighted: popup.highlighted }
+  }
+  const { suggested } = board.box
+  if (suggested === null) return null
+  const items = suggested.items.map(({ label, hint, description, kind }) => ({
+    label: hint === '' ? label : `${label} ${hint}`,
+    detail: description === '' ? kind : description,
+  }))
+  return { items, highlighted: suggested.highlighted }
+}
+
+function hintOf(board: TerminalBoard, box: BoxInput): string {
+  const { ui, bindings } = board
+  const keys = (command: Parameters<typeof keysOfCommand>[1]): string =>
+    keysOfCommand(bindings, command).split(' ')[0] ?? ''
+  if (ui.sheet !== null) return 'any key closes'
+  if (ui.field !== null) return ui.field.kind === 'find' ? '↑↓ choose · Enter takes it · Esc shows all' : 'Enter · Esc'
+  const row = board.row()
+  if (ui.peek !== null && row !== null) {
+    const reply = board.replyTo(row).state
+    if (ui.focus === 'text') return `${hintFor(reply, row.request, false).replace(/ · Ctrl\+O .*$/, '')} · Esc closes`
+    const asked = row.state === 'blocked' && row.request !== null ? 'a number answers · ' : ''
+    return `${asked}type to reply · ↑↓ others · Enter attaches · Esc closes`
+  }
+  if (board.box.suggested !== null && ui.focus === 'text') return 'Tab completes · ↑↓ choose · Esc closes'
+  if (ui.focus === 'text') return boxHint(box, keysOfCommand(bindings, 'dispatch-and-attach'))
+  return `Enter attaches · ${keys('peek')} peeks · ${keys('palette')} palette · ${keys('help')} keys · Esc leaves`
+}
+
+function boxHint(box: BoxInput, attachKeys: string): string {
+  switch (box.kind) {
+    case 'empty':
+      return 'Tab: to the list'
+    case 'filter':
+      return 'Enter to the first · Esc clears'
+    case 'pull-request':
+      return 'Enter selects its session'
+    case 'refused':
+    case 'doubtful':
+      return box.hint
+    case 'set-model':
+    case 'set-effort':
+    case 'set-mode':
+      return 'Enter sets it for what you dispatch next'
+    case 'show-agents':
+      return 'Enter lists the agents'
+    case 'settings':
+      return 'Enter opens the settings in your editor'
+    case 'exit':
+      return 'Enter leaves the board; sessions go on'
+    case 'task':
+    case 'shell':
+      return `Enter dispatches · ${attachKeys === '' ? '' : `${attachKeys} and attaches · `}Esc clears`
+  }
+}

@@ -1,0 +1,179 @@
+import { render } from 'ink'
+import { appVersion, apiVersion } from '../../../src-shared/api/version.ts'
+import type { Clock } from '../../../src-shared/base/clock.ts'
+import { createConnection } from '../../../src-shared/client/connection.ts'
+import type { Transport } from '../../../src-shared/client/transport.ts'
+import { originalEnvironment } from '../../../src-node/environment/original.ts'
+import { failureOf } from '../../api-failure.ts'
+import { connect } from '../../connection/connect.ts'
+import type { Connect } from '../../connection/reconnecting.ts'
+import type { Context } from '../../context.ts'
+import { exitCodes } from '../../failure.ts'
+import { plainText } from '../../output/plain-text.ts'
+import { lookFor } from '../look.ts'
+import { editFile, editorCommand, editOutside } from '../outside-editor.ts'
+import { TextTools } from '../text-tools.ts'
+import { BoardActions } from './board-actions.ts'
+import { BoardApp, BoardScreen, type Suspend } from './board-app.tsx'
+import { BoardDispatch } from './board-dispatch.ts'
+import { BoardKeys } from './board-keys.ts'
+import type { BoardOptions } from './board-options.ts'
+import { viewOf } from './board-view.ts'
+import { TerminalBoard, type BoardLeaving } from './terminal-board.ts'
+
+/** Pictures are drawn at most so often; a key is not to wait for more. */
+const frameMs = 33
+const nodeClock: Clock = {
+  now: Date.now,
+  schedule: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Shows the board until the user leaves it; `attach` shows a session in its place, and the board comes back as it was. */
+export async function runBoard(
+  context: Context,
+  options: BoardOptions,
+  attach: (row: Extract<BoardLeaving, { how: 'attach' }>['row']) => Promise<void>,
+): Promise<number> {
+  const { home, program, environment } = context
+  const connectToSupervisor: Connect = (how) => connect({ home, program, environment, client: 'terminal-view' }, how)
+  const first = await connectToSupervisor()
+  const look = lookFor(context.colours, new TextTools(context.colours))
+  await look.tools.for('')
+  const connection = createConnection({
+    transport: transportOver(connectToSupervisor, first),
+    clock: nodeClock,
+    info: { kind: 'cli', api: apiVersion, version: appVersion },
+    random: Math.random,
+    frame: (task) => void nodeClock.schedule(frameMs, task),
+    awake: () => true,
+  })
+  const { directory, model, effort, permissionMode, agent, only } = options
+  const board = new TerminalBoard({
+    connection,
+    connect: connectToSupervisor,
+    clock: nodeClock,
+    choice: { directory, model, effort, permissionMode, agent },
+    only,
+  })
+  const { screen, keys, lend } = assemble(board, context, look)
+  board.start()
+  let isGone = false
+  const end = (): void => {
+    isGone = true
+    board.left.emit({ how: 'left' })
+  }
+  for (;;) {
+    const leaving = await drawUntilLeft(board, screen, keys, lend, end)
+    if (leaving.how === 'left' || isGone) break
+    await attach(leaving.row).catch((error: unknown) => board.say(failureOf(error).message, true))
+    if (isGone) break
+  }
+  board.close()
+  process.stdin.pause()
+  return exitCodes.done
+}
+
+function assemble(board: TerminalBoard, context: Context, look: ReturnType<typeof lookFor>) {
+  let suspend: Suspend | null = null
+  const actions = new BoardActions(board)
+  const outside = (run: (command: string) => Promise<void>): void => {
+    const command = editorCommand(context.environment)
+    if (command === null) return board.say('Set VISUAL or EDITOR to the editor of your choice.', true)
+    if (suspend === null) return
+    suspend(() => run(command)).catch((error: unknown) => board.say(failureOf(error).message, true))
+  }
+  const showSettings = (): void => {
+    const file = board.connection.settings.getState().view?.file
+    if (file === undefined) return board.say('The settings are not known yet.', true)
+    outside((command) => editFile(command, file))
+  }
+  const environment = originalEnvironment(context.environment)
+  const dispatch = new BoardDispatch(board, environment, { showSettings })
+  const keys = new BoardKeys(board, dispatch, actions)
+  actions.use({
+    submit: (attach) => {
+      if (!keys.breakLine()) void dispatch.submit(attach)
+    },
+    sendReply: (row) => keys.sendReply(row),
+    newline: () => keys.newline(),
+    recall: (step) => keys.recall(step),
+    clear: () => keys.clear(),
+    writeOutside: () =>
+      outside(async (command) => keys.replaceText(plainText(await editOutside(command, keys.text())))),
+    showSettings,
+    showAgents: () => void dispatch.showAgents(),
+    text: () => keys.text(),
+  })
+  const screen = new BoardScreen(() => viewOf(board, dispatch), look)
+  const lend = (one: Suspend): void => {
+    suspend = one
+  }
+  return { screen, keys, lend }
+}
+
+/** One turn of the board on the screen. */
+async function drawUntilLeft(
+  board: TerminalBoard,
+  screen: BoardScreen,
+  keys: BoardKeys,
+  lend: (suspend: Suspend) => void,
+  end: () => void,
+): Promise<BoardLeaving> {
+  const left = Promise.withResolvers<BoardLeaving>()
+  const over = [board.left.subscribe(left.resolve), board.subscribe(() => draw()), keepTime(() => screen.draw())]
+  let isPlanned = false
+  const draw = (): void => {
+    if (isPlanned) return
+    isPlanned = true
+    // Several keys and changes at once are one picture.
+    setImmediate(() => {
+      isPlanned = false
+      screen.draw()
+    })
+  }
+  screen.resize(process.stdout.columns, process.stdout.rows)
+  screen.draw()
+  const app = render(<BoardApp screen={screen} keys={keys} onReady={lend} />, {
+    exitOnCtrlC: false,
+    interactive: true,
+    alternateScreen: true,
+    incrementalRendering: true,
+    kittyKeyboard: { mode: 'auto' },
+    maxFps: 60,
+  })
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
+  try {
+    // By itself the picture ends only when it cannot be drawn.
+    return await Promise.race([left.promise, app.waitUntilExit().then((): BoardLeaving => ({ how: 'left' }))])
+  } finally {
+    for (const stop of over) stop()
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, end)
+    app.unmount()
+    await app.waitUntilExit()
+  }
+}
+
+/** Ages grow: every second they are looked at, and drawn only when one reads differently. */
+function keepTime(tick: () => void): () => void {
+  const timer = setInterval(tick, 1_000)
+  return () => clearInterval(timer)
+}
+
+/** The client's transport over the command line's own connection; the first one is there already. */
+function transportOver(connectAgain: Connect, first: Awaited<ReturnType<Connect>>): Transport {
+  let next: typeof first | null = first
+  return {
+    open: async () => {
+      const connection = next !== null && next.isOpen() ? next : await connectAgain('rejoin')
+      next = null
+      return {
+        client: connection.api,
+        closed: connection.closed.then(() => 'The supervisor closed the connection.'),
+        close: connection.close,
+      }
+    },
+  }
+}
