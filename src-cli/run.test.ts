@@ -117,7 +117,13 @@ describe('agents', () => {
     expect(JSON.parse((await runCommand(home, ['agents', '--json', '--all'])).out)).toHaveLength(4)
   })
 
-  test('shows the groups of the board, and lets no row write to the terminal', async () => {
+  test('needs a terminal for the board, and says what does not', async () => {
+    const { code, err } = await runCommand(temporaryDirectory(), ['agents'])
+    expect(code).toBe(2)
+    expect(err).toContain('backburner agents --json')
+  })
+
+  test('without a terminal plain backburner shows the groups, and lets no row write to the terminal', async () => {
     const home = temporaryDirectory()
     await startFakeSupervisor(
       home,
@@ -126,7 +132,7 @@ describe('agents', () => {
         rowFor({ id: '00000003', state: 'blocked', summary: 'Which\u001b[2J database?' }),
       ]),
     )
-    const { out } = await runCommand(home, ['agents'])
+    const { out } = await runCommand(home, [])
     expect(out.split('\n')).toEqual([
       '1 need input · 1 working · 0 done',
       '',

@@ -87,7 +87,7 @@ test('without a supervisor the window says so, what is done fails with words, an
   await expect(page.getByText(/not connected to the supervisor/i).first()).toBeVisible()
   await expect(box).toHaveValue('finish at once please')
 
-  expect((await product.run('agents')).code).toBe(0)
+  expect((await product.run('agents', '--json')).code).toBe(0)
   await expect(connection).toHaveText('Live', { timeout: 30_000 })
   await box.press('Enter')
   await expect(box).toHaveValue('')

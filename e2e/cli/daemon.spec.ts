@@ -69,7 +69,7 @@ test('`daemon run` is the supervisor in the foreground, and there is no second o
 })
 
 test('where Backburner is turned off, what still runs can be looked at and stopped', async ({ product }) => {
-  await product.run('agents')
+  await product.run('agents', '--json')
   writeFileSync(join(product.home, 'settings.json'), '{"disableAgentView": true}')
   expect(await product.run('agents')).toMatchObject({ code: 1, stderr: expect.stringContaining('turned off') })
   expect(await product.run('daemon', 'status')).toMatchObject({ code: 0 })

@@ -132,7 +132,7 @@ test('a home that cannot be made is told at once', async ({ product }) => {
   test.skip(!existsSync('/proc/self'))
   const ran = await runPiped(
     { ...product, environment: { ...product.environment, BACKBURNER_HOME: '/proc/backburner' } },
-    ['agents'],
+    ['agents', '--json'],
     '',
   )
   expect(ran).toMatchObject({ code: 4, stderr: expect.stringContaining('/proc/backburner cannot hold') })

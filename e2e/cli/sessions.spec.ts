@@ -73,7 +73,7 @@ test('a task is dispatched, followed through its states, answered and seen compl
   expect(logs.stdout).toContain('? Move: Double jump or wall climb?')
   expect(logs.stdout).toContain('› Double jump')
   expect(logs.stdout).toContain('✓ Completed  The hero jumps twice as high.')
-  const table = await product.run('agents')
+  const table = await product.run()
   expect(table.stdout).toMatch(
     /Completed \(1\)\n {2}✻ \w{8} {2}make the hero jump {2}Completed {4}The hero jumps .* game {2}/,
   )

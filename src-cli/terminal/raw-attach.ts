@@ -26,7 +26,9 @@ export async function attachRaw(context: Context, row: SessionRow): Promise<numb
       onScreen: () => void stdout.write(`${RESET}${bottom()}${'\n'.repeat(stdout.rows)}\u001b[H\u001b[J`),
     },
   )
-  const onInput = (chunk: Buffer): void => {
+  const onInput = (given: Buffer | string): void => {
+    // Text, where the board has read the keys before.
+    const chunk = Buffer.from(given)
     const at = chunk.indexOf(DETACH)
     if (at !== 0) link.input(at === -1 ? chunk : chunk.subarray(0, at))
     if (at !== -1) link.close()

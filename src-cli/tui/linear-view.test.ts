@@ -3,7 +3,8 @@ import { expect, test, vi } from 'vitest'
 import { openRequestSchema } from '../../src-shared/board/session-state.ts'
 import { transcriptEntrySchema } from '../../src-shared/board/transcript.ts'
 import { rowFor } from '../testing/rows.ts'
-import { LinearView, wantsLinear } from './linear-view.ts'
+import { LinearView } from './linear-view.ts'
+import { wantsLinear } from './wants-linear.ts'
 import { SessionView } from './session-view.ts'
 
 const request = openRequestSchema.parse({

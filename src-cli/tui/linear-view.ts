@@ -22,12 +22,6 @@ import { openRequestOf } from './view-state.ts'
 const LAST_ENTRIES = 12
 const options: LineOptions = { columns: Infinity, open: false, words: true, diffLines: 60, rich: plainRichText }
 
-/** Whether lines that follow each other are wanted instead of a picture that is drawn again and again. */
-export function wantsLinear(environment: Readonly<Record<string, string | undefined>>): boolean {
-  const isOn = (name: string): boolean => !['', '0', 'false'].includes(environment[name] ?? '')
-  return isOn('BACKBURNER_SCREEN_READER') || isOn('INK_SCREEN_READER') || environment['TERM'] === 'dumb'
-}
-
 /** Where lines come from and go to. */
 export type LinearTerminal = {
   readonly input: NodeJS.ReadableStream

@@ -11,7 +11,7 @@ import { backgroundedLines } from '../output/backgrounded-lines.ts'
 import { App } from './app.tsx'
 import { Completer } from './completion/completer.ts'
 import type { Leaving } from './leaving.ts'
-import { LinearView, wantsLinear } from './linear-view.ts'
+import { LinearView } from './linear-view.ts'
 import { lookFor } from './look.ts'
 import { PromptStore } from './prompt-store.ts'
 import { Scroll } from './scroll.ts'
@@ -20,6 +20,7 @@ import { TextTools } from './text-tools.ts'
 import { TranscriptScreen } from './transcript-screen.ts'
 import { workplaceOf } from './session-picker.ts'
 import { promptsIn, ViewActions } from './view-actions.ts'
+import { wantsLinear } from './wants-linear.ts'
 
 /** How long a view that was told to end may take over its last words. */
 const farewellMs = 500

@@ -102,7 +102,7 @@ export class BoardActions {
         return board.set({ field: { kind: 'rename', editor: editorWith(nameOf(row)), sessionId: row.sessionId } })
       case 'fork':
         if (row === null) return
-        return board.calls.fork(row, (sessionId) => board.set({ selected: sessionKey(sessionId) }))
+        return void this.#fork(row)
       case 'mute':
         return row === null ? undefined : board.calls.mute(row)
       case 'undo':
@@ -112,7 +112,7 @@ export class BoardActions {
       case 'stop-only':
         return row === null ? undefined : board.calls.stop(row)
       case 'delete':
-        return row === null ? undefined : board.calls.remove(row)
+        return row === null ? undefined : void board.calls.remove(row)
       case 'start-again':
         return row === null ? undefined : board.calls.startAgain(row)
       case 'start-now':
@@ -187,7 +187,7 @@ export class BoardActions {
       case 'stop':
         return board.calls.stop(row)
       case 'fork':
-        return board.calls.fork(row, (forked) => board.set({ selected: sessionKey(forked) }))
+        return await this.#fork(row)
       case 'edit-outside':
         return this.#hands?.writeOutside()
       case 'detach':
@@ -212,6 +212,11 @@ export class BoardActions {
 
   #attach(row: SessionRow): void {
     this.#board.left.emit({ how: 'attach', row })
+  }
+
+  async #fork(row: SessionRow): Promise<void> {
+    const sessionId = await this.#board.calls.fork(row)
+    if (sessionId !== null) this.#board.set({ selected: sessionKey(sessionId) })
   }
 
   #attachNth(index: number): void {
@@ -258,7 +263,7 @@ export class BoardActions {
     const now = board.clock.now()
     if (armed !== null && armed.sessionId === row.sessionId && now < armed.until) {
       board.set({ armed: null })
-      return board.calls.remove(row)
+      return void board.calls.remove(row)
     }
     const isRunning = row.state === 'working' || row.state === 'blocked'
     board.set({ armed: { sessionId: row.sessionId, until: now + deleteWindowMs } })

@@ -66,10 +66,10 @@ export function BoardApp(props: {
   const { suspendTerminal } = useApp()
   const { setCursorPosition } = useCursor()
   const shown = useSyncExternalStore(screen.subscribe, () => screen.shown)
-  const suspend = useRef<Suspend>(async (run) => void (await suspendTerminal(run)))
+  const suspend = useRef<Suspend>(async (run) => await suspendTerminal(run))
   useEffect(() => onReady(suspend.current), [onReady])
   useEffect(() => {
-    keys.columns = Math.max(4, columns - 4)
+    keys.resize(columns)
     screen.resize(columns, rows)
   }, [columns, rows, keys, screen])
   useInput((input, key) => {

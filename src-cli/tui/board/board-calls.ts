@@ -70,15 +70,15 @@ export class BoardCalls {
     if (moves.length > 0) this.#run('The row was not moved', (client) => client.board.moveAll({ moves: [...moves] }))
   }
 
-  fork(row: SessionRow, done: (sessionId: SessionId) => void): void {
-    const { sessionId } = row
+  /** Copies a conversation into a new session; resolves with its id, or with null when that failed, which is told. */
+  async fork(row: SessionRow): Promise<SessionId | null> {
     const newSessionId = crypto.randomUUID()
-    void this.#connection
-      .call((client) => client.sessions.fork({ sessionId, newSessionId }))
-      .then((result) => {
-        if (result.ok) done(result.value.sessionId)
-        else this.#fail(`“${nameOf(row)}” was not forked`, result.failure)
-      })
+    const result = await this.#connection.call((client) =>
+      client.sessions.fork({ sessionId: row.sessionId, newSessionId }),
+    )
+    if (result.ok) return result.value.sessionId
+    this.#fail(`“${nameOf(row)}” was not forked`, result.failure)
+    return null
   }
 
   setLayout(change: Partial<BoardLayout>): void {
@@ -102,28 +102,29 @@ export class BoardCalls {
   }
 
   /** Deletes a session; work that would be lost is asked for. */
-  remove(row: SessionRow, force = false): void {
+  async remove(row: SessionRow, force = false): Promise<void> {
     const { sessionId } = row
     const name = nameOf(row)
     this.#told.removing(sessionId, true)
-    void this.#connection
-      .call((client) => client.sessions.remove({ sessionId, force }))
-      .then((result) => {
-        this.#told.removing(sessionId, false)
-        if (result.ok) return this.#told.removed(sessionId, name)
-        const unsaved = unsavedWork(result.failure)
-        if (unsaved === null) return this.#fail(`“${name}” was not deleted`, result.failure)
-        this.#told.ask(`“${name}” has ${unsaved}. Delete it anyway? It can be restored for 30 days`, () =>
-          this.remove(row, true),
-        )
-      })
+    const result = await this.#connection.call((client) => client.sessions.remove({ sessionId, force }))
+    this.#told.removing(sessionId, false)
+    if (result.ok) return this.#told.removed(sessionId, name)
+    const unsaved = unsavedWork(result.failure)
+    if (unsaved === null) return this.#fail(`“${name}” was not deleted`, result.failure)
+    this.#told.ask(
+      `“${name}” has ${unsaved}. Delete it anyway? It can be restored for 30 days`,
+      () => void this.remove(row, true),
+    )
   }
 
-  #run(what: string, operation: Parameters<Connection['call']>[0], done?: string): void {
-    void this.#connection.call(operation).then((result) => {
-      if (!result.ok) this.#fail(what, result.failure)
-      else if (done !== undefined) this.#told.said(done)
-    })
+  #run(what: string, operation: Parameters<Connection['call']>[0], said?: string): void {
+    void this.#try(what, operation, said)
+  }
+
+  async #try(what: string, operation: Parameters<Connection['call']>[0], said?: string): Promise<void> {
+    const result = await this.#connection.call(operation)
+    if (!result.ok) this.#fail(what, result.failure)
+    else if (said !== undefined) this.#told.said(said)
   }
 
   #fail(what: string, failure: CallFailure): void {

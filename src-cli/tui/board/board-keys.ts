@@ -26,12 +26,16 @@ export class BoardKeys {
   readonly #dispatch: BoardDispatch
   readonly #actions: BoardActions
   /** What a row of the text takes. */
-  columns = 76
+  #columns = 76
 
   constructor(board: TerminalBoard, dispatch: BoardDispatch, actions: BoardActions) {
     this.#board = board
     this.#dispatch = dispatch
     this.#actions = actions
+  }
+
+  resize(columns: number): void {
+    this.#columns = Math.max(4, columns - 4)
   }
 
   press(key: TerminalKey): void {
@@ -131,7 +135,7 @@ export class BoardKeys {
 
   #editField(field: Field, edit: Extract<PromptKey, { type: 'edit' }>['edit']): void {
     const now = this.#board.ui.field ?? field
-    const editor = applyEdit(now.editor, edit, this.columns)
+    const editor = applyEdit(now.editor, edit, this.#columns)
     this.#board.set({ field: now.kind === 'palette' ? { ...now, editor, highlighted: 0 } : { ...now, editor } })
   }
 
@@ -256,7 +260,7 @@ export class BoardKeys {
     const board = this.#board
     const { box } = board
     const prompt = board.withHistory(box.prompt)
-    const around = { columns: this.columns, now: board.clock.now() }
+    const around = { columns: this.#columns, now: board.clock.now() }
     const situation = {
       ...around,
       request: null,
@@ -278,7 +282,7 @@ export class BoardKeys {
           return undone(prompt, situation).state
         case 'edit': {
           if (key.edit.type !== 'up' && key.edit.type !== 'down') return edited(prompt, key.edit, situation)
-          const moved = applyEdit(prompt.editor, key.edit, this.columns)
+          const moved = applyEdit(prompt.editor, key.edit, this.#columns)
           return moved === prompt.editor
             ? recall(prompt, key.edit.type === 'up' ? -1 : 1)
             : { ...prompt, editor: moved }
@@ -298,7 +302,7 @@ export class BoardKeys {
     const board = this.#board
     const reply = board.replyTo(row)
     const before = reply.state
-    const effect = reply.press(key, board.situation(row, this.columns))
+    const effect = reply.press(key, board.situation(row, this.#columns))
     const { state } = reply
     if (state.notice !== null) board.say(state.notice)
     if (state.editor.text === '' && key.type === 'edit' && key.edit.type.startsWith('delete'))

@@ -142,7 +142,8 @@ function newestLines(view: PeekView, columns: number, rows: number, look: Look):
   }
   const side = sideLines(happening, columns, Math.ceil(rows / 2), true)
   const now = liveLines(happening, columns, rows - side.length, look.tools.rich)
-  const printer = createEntryPrinter('at-once')
+  // What is asked stands in its card, with its choices.
+  const printer = createEntryPrinter(view.row.request === null ? 'at-once' : 'with-answer')
   const options = lineOptions(look, columns + 1, false)
   const room = rows - side.length - now.length
   const before = transcript.entries.slice(-SHOWN_ENTRIES).flatMap((entry) => printer.linesOf(entry, options))

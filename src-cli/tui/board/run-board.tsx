@@ -70,6 +70,8 @@ export async function runBoard(
     if (leaving.how === 'left' || isGone) break
     await attach(leaving.row).catch((error: unknown) => board.say(failureOf(error).message, true))
     if (isGone) break
+    // What pauses the terminal's input does so a moment later: it would stop the keys of the board.
+    await new Promise((resolve) => setImmediate(resolve))
   }
   board.close()
   process.stdin.pause()
