@@ -23,6 +23,8 @@ import { TerminalBoard, type BoardLeaving } from './terminal-board.ts'
 
 /** Pictures are drawn at most so often; a key is not to wait for more. */
 const frameMs = 33
+/** How long the last words to the terminal may take. */
+const farewellMs = 300
 const nodeClock: Clock = {
   now: Date.now,
   schedule: (delayMs, task) => {
@@ -75,6 +77,8 @@ export async function runBoard(
   }
   board.close()
   process.stdin.pause()
+  // A terminal that was lent to a job may still be listened to: that keeps nobody here.
+  setTimeout(() => process.exit(exitCodes.done), farewellMs).unref()
   return exitCodes.done
 }
 
