@@ -261,7 +261,8 @@ export class TerminalBoard {
     const { board, loaded } = this.connection.board.getState()
     const before = this.#board
     this.#board = this.#only === null ? board : { ...board, rows: onlyBelow(board.rows, this.#only) }
-    const change = changeOfLines(before.rows, this.#board.rows)
+    const ids = new Set([...before.rows.keys(), ...this.#board.rows.keys()])
+    const change = changeOfLines(before.rows, this.#board.rows, ids, () => true)
     const isNarrowed = this.#findText(this.#ui) !== '' || parseFilter(this.#box.prompt.editor.text) !== null
     if (loaded && (change !== 'nothing' || isNarrowed || board.layout !== before.layout)) this.#layOut()
     const peeked = this.#ui.peek === null ? undefined : this.#board.rows.get(this.#ui.peek)
