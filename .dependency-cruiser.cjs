@@ -66,6 +66,7 @@ module.exports = {
     allow('^src-shared/board/', '^src-shared/(base|board)/'),
     allow('^src-shared/worker-protocol/', '^src-shared/(base|board|worker-protocol)/'),
     allow('^src-shared/settings/', '^src-shared/(base|board|settings)/'),
+    allow('^src-shared/terminal/', '^src-shared/(base|terminal)/'),
     allow('^src-shared/api/', '^src-shared/(base|board|api|settings)/'),
     allow('^src-shared/client/', '^src-shared/(base|board|api|client|settings)/'),
     // shared ← node ← (worker, core, cli, practice), which never import each other.
