@@ -164,8 +164,23 @@ export function createTerminalSession(
   terminal.onResize(({ cols, rows }) => {
     if (!adopting) channel?.send({ type: 'resize', cols, rows })
   })
+  let seen: 'no' | 'soon' | 'yes' = 'yes'
   const fit = (): void => {
-    if (element.clientWidth > 0 && element.clientHeight > 0) fitter.fit()
+    if (element.clientWidth === 0 || element.clientHeight === 0) {
+      seen = 'no'
+    } else if (seen === 'yes') {
+      fitter.fit()
+    } else if (seen === 'no') {
+      // The emulator learns a little later that it is on screen. Until then it knows its old height only, and made lower
+      // it would scroll up by the difference.
+      seen = 'soon'
+      requestAnimationFrame(() => requestAnimationFrame(fitSeen))
+    }
+  }
+  const fitSeen = (): void => {
+    if (seen !== 'soon' || disposed) return
+    seen = 'yes'
+    fit()
   }
   return {
     terminal,
