@@ -95,6 +95,11 @@ test('the file beside it: mistakes have their place, other programs’ edits sho
   await expect(text).toHaveValue(/haiku/)
 
   await text.fill('{ "model": "mine" }')
+  // Leaving is not losing.
+  await page.keyboard.press('Escape')
+  await expect(settings.page).toHaveCount(0)
+  await page.keyboard.press('Control+,')
+  await expect(text).toHaveValue('{ "model": "mine" }')
   writeFileSync(file, '{ "model": "theirs" }')
   await expect(settings.page.getByRole('alert')).toContainText('changed by another program')
   await expect(text).toHaveValue('{ "model": "mine" }')

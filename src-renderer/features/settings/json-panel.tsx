@@ -11,12 +11,25 @@ import { textProblems } from './text-problems.ts'
 /** What of the file to go to; `n` tells one wish from the next. */
 export type JsonTarget = { readonly path: string; readonly n: number }
 
+/** What is being edited, and what it began from. */
+type Draft = { readonly text: string; readonly basedOn: string }
+
+/** What was not saved when the panel was left: it is there again with the next one. */
+let left: Draft | null = null
+
+/** Whether a text waits to be saved. */
+export function hasUnsavedJson(): boolean {
+  return left !== null
+}
+
 /** The user's settings file as it is, to be edited as text: looked at while it is typed, saved when it is told to. */
 export function JsonPanel(props: { readonly view: SettingsView; readonly target: JsonTarget | null }): ReactNode {
   const { view, target } = props
   const { connection, platform } = useServices()
-  /** What is being edited, and what it began from; null: nothing is. */
-  const [draft, setDraft] = useState<{ readonly text: string; readonly basedOn: string } | null>(null)
+  const [draft, setDraft] = useState(left)
+  useEffect(() => {
+    left = draft !== null && draft.text !== draft.basedOn ? draft : null
+  }, [draft])
   const [failed, setFailed] = useState<string | null>(null)
   const box = useRef<HTMLTextAreaElement | null>(null)
   const lines = useRef<HTMLDivElement | null>(null)

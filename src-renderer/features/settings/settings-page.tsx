@@ -9,7 +9,7 @@ import { useKeyLabel } from '../../app/commands/use-key-label.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { AccountSection, fitsAccount } from './account-section.tsx'
 import { DirectoryChoice } from './directory-choice.tsx'
-import { JsonPanel, type JsonTarget } from './json-panel.tsx'
+import { hasUnsavedJson, JsonPanel, type JsonTarget } from './json-panel.tsx'
 import { KeysSection } from './keys-section.tsx'
 import { SectionList } from './section-list.tsx'
 import { SettingRow } from './setting-row.tsx'
@@ -26,7 +26,7 @@ export function SettingsPage(): ReactNode {
   const [query, setQuery] = useState('')
   const [directory, setDirectory] = useState<string | null>(null)
   const [json, setJson] = useState<{ readonly shown: boolean; readonly target: JsonTarget | null }>({
-    shown: false,
+    shown: hasUnsavedJson(),
     target: null,
   })
   const view = useSettingsView(directory)
