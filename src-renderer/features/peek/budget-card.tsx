@@ -5,6 +5,11 @@ import { formatClock } from '../../app/format.ts'
 import { registerAnswerKeys } from '../../app/keyboard.ts'
 import { Button } from '../../ui/button.tsx'
 
+/** To the cent; of what is less than one, its first digits. */
+function amountOf(step: number): string {
+  return String(step < 0.01 ? Number(step.toPrecision(2)) : Math.round(step * 100) / 100)
+}
+
 /** A budget that is used up: how much was spent, and whether it goes on. Digits pick an answer. */
 export function BudgetCard(props: {
   readonly request: BudgetRequest
@@ -13,7 +18,7 @@ export function BudgetCard(props: {
 }): ReactNode {
   const { request, disabled, onAnswer } = props
   const { scope, spentUsd, limitUsd, until } = request
-  const [amount, setAmount] = useState(String(Math.round(request.stepUsd * 100) / 100))
+  const [amount, setAmount] = useState(() => amountOf(request.stepUsd))
   const id = useId()
   const given = Number(amount)
   const isAmount = Number.isFinite(given) && given > 0 && given <= 100_000
@@ -62,7 +67,7 @@ export function BudgetCard(props: {
         <input
           type="number"
           inputMode="decimal"
-          min={0.01}
+          min={0}
           max={100000}
           step="any"
           value={amount}
