@@ -12,11 +12,10 @@ const field = 'h-7 min-w-0 flex-1 rounded-control border border-line bg-bg px-2 
 function statusOf(status: SecretsStatus): { readonly done: boolean; readonly text: string } {
   const { apiKey, authToken, environment, keychain } = status
   const kept = [apiKey, authToken].find((secret) => secret.kept === 'keychain' || secret.kept === 'memory')
-  if (kept?.kept === 'keychain') return { done: true, text: `${kept.shown ?? 'A key'} is in the keychain.` }
-  if (kept !== undefined) {
-    const why = keychain.reason === null ? '' : ` (${keychain.reason})`
-    return { done: true, text: `${kept.shown ?? 'A key'} is kept until Backburner ends${why}.` }
-  }
+  // Of a short token nothing is shown.
+  const what = kept?.shown?.replace(/^…$/, '') || 'What you entered'
+  if (kept?.kept === 'keychain') return { done: true, text: `${what} is in the keychain.` }
+  if (kept !== undefined) return { done: true, text: `${what} is kept until Backburner ends. ${keychain.reason ?? ''}` }
   if (environment) return { done: true, text: 'Found in the environment.' }
   return { done: false, text: 'Sessions ask a model: with a key of yours, or through a gateway.' }
 }
