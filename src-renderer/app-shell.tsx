@@ -4,6 +4,7 @@ import { returnToBoard } from './app/screen-focus.ts'
 import { focusPlace } from './app/focus.ts'
 import { loadLater } from './app/later.ts'
 import { Part, lazyPart } from './app/part.tsx'
+import { LeftEdge, useWidth, type Widths } from './app/resizable.tsx'
 import { useServices, useUi, useValue } from './app/services.ts'
 import { Toaster } from './app/toaster.tsx'
 import { BoardHeader } from './features/board/board-header.tsx'
@@ -71,7 +72,7 @@ export function AppShell(): ReactNode {
       )}
       {/* Under another screen everything stays as it was, terminals included. */}
       <div className={clsx('relative flex min-h-0 flex-1', screen !== 'board' && 'hidden')}>
-        <main className="flex min-w-0 flex-1 flex-col" aria-label="Board">
+        <main className="flex min-w-0 flex-1 flex-col min-[1100px]:min-w-[320px]" aria-label="Board">
           <div className="flex min-h-0 flex-1 flex-col">
             {loaded ? (
               <Board>
@@ -88,18 +89,11 @@ export function AppShell(): ReactNode {
         </main>
         <PeekFrame />
         {panes && (
-          <div
-            // Whoever goes to a terminal wants to see it.
-            onFocus={() => ui.setState({ peekOver: false })}
-            className={clsx(
-              'absolute top-0 right-0 bottom-0 left-0 z-30 bg-panel min-[1100px]:static min-[1100px]:w-[min(56%,960px)] min-[1100px]:shrink-0 min-[1100px]:border-l min-[1100px]:border-line min-[1600px]:w-[48%]',
-              !panesShown && 'hidden',
-            )}
-          >
+          <TerminalsFrame shown={panesShown}>
             <Part place="fill" close={hideTerminals} fallback={<div className="h-full bg-bg" />}>
               <Panes conversation={ConversationPart} />
             </Part>
-          </div>
+          </TerminalsFrame>
         )}
       </div>
       <Editors />
@@ -111,6 +105,47 @@ export function AppShell(): ReactNode {
           <Palette />
         </Part>
       )}
+    </div>
+  )
+}
+
+/** In percent of the window: a terminal that has half of a small screen wants half of a large one too. */
+const terminalWidths: Widths = {
+  memoryKey: 'terminals-width',
+  narrowest: 25,
+  widest: 80,
+  step: 2,
+  fitting: (width) => Math.round(Math.min(Math.max(width, 25), 80) * 10) / 10,
+  perPixel: () => 100 / window.innerWidth,
+}
+
+/** Without a wish: so much of a wide window, somewhat more of one where little would be left. */
+const usualTerminalWidth = (): number =>
+  window.innerWidth >= 1_600 ? 48 : Math.min(56, (960 / window.innerWidth) * 100)
+
+/** The terminals: beside the board where there is room, over it elsewhere. How much of the window they take is the user's. */
+function TerminalsFrame({ shown, children }: { readonly shown: boolean; readonly children: ReactNode }): ReactNode {
+  const { ui } = useServices()
+  const [chosen, setWidth] = useWidth(terminalWidths)
+  return (
+    <div
+      // Where they lie over the board, their width is not the user's: the basis of a flex item counts beside it only.
+      style={chosen === null ? undefined : { flexBasis: `${chosen}%` }}
+      // Whoever goes to a terminal wants to see it.
+      onFocus={() => ui.setState({ peekOver: false })}
+      className={clsx(
+        'absolute top-0 right-0 bottom-0 left-0 z-30 bg-panel min-[1100px]:relative min-[1100px]:z-0 min-[1100px]:w-[min(56%,960px)] min-[1100px]:min-w-[280px] min-[1100px]:border-l min-[1100px]:border-line min-[1600px]:w-[48%]',
+        !shown && 'hidden',
+      )}
+    >
+      <LeftEdge
+        label="Width of the terminals"
+        part="the terminals"
+        widths={terminalWidths}
+        width={chosen ?? usualTerminalWidth()}
+        onChange={setWidth}
+      />
+      {children}
     </div>
   )
 }

@@ -188,8 +188,15 @@ test('links are listed and opened by key: addresses, files, and those behind oth
   await page.keyboard.press('ArrowUp')
   await expect(list.getByRole('option', { selected: true })).toContainText('hidden.example')
   await page.keyboard.press('Home')
+  await expect(pane.locator('.xterm-selection > div')).not.toHaveCount(0)
   await page.keyboard.press('Escape')
   await expect(list).toHaveCount(0)
+  await expect(pane.locator('.xterm-selection > div')).toHaveCount(0)
+  // Nor does the mark come back with another size.
+  const cells = await pane.locator('.xterm-rows > div').count()
+  await page.setViewportSize({ width: 1200, height: 700 })
+  await expect.poll(() => pane.locator('.xterm-rows > div').count()).not.toBe(cells)
+  await expect(pane.locator('.xterm-selection > div')).toHaveCount(0)
   await expect(pane.getByRole('textbox', { name: 'Terminal input' })).toBeFocused()
   // The web opens in a tab of its own.
   await page.keyboard.press('Alt+Shift+L')
@@ -197,6 +204,36 @@ test('links are listed and opened by key: addresses, files, and those behind oth
   const opened = page.waitForEvent('popup')
   await page.keyboard.press('Enter')
   await (await opened).close()
+})
+
+test('the width of the terminals is moved by key and mouse, and kept', async ({ page, product, boardUrl }) => {
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await start(product, 'wide', 'echo here is wide; cat')
+  const board = await openBoard(page, boardUrl)
+  const pane = await attach(board, page, 'wide', 'here is wide')
+  const widthOf = async (): Promise<number> => (await pane.boundingBox())?.width ?? Number.NaN
+  const usual = await widthOf()
+  const edge = page.getByRole('separator', { name: 'Width of the terminals' })
+  await edge.focus()
+  for (let n = 0; n < 3; n += 1) await page.keyboard.press('ArrowRight')
+  await expect.poll(widthOf).toBeLessThan(usual - 60)
+  const box = await edge.boundingBox()
+  if (box === null) throw new Error('the edge is not on screen')
+  await page.mouse.move(box.x + 3, 300)
+  await page.mouse.down()
+  await page.mouse.move(box.x - 197, 300, { steps: 4 })
+  await page.mouse.up()
+  await expect.poll(widthOf).toBeGreaterThan(usual + 100)
+  const dragged = await widthOf()
+  await page.reload()
+  await expect(pane).toContainText('here is wide', { timeout: 30_000 })
+  await expect.poll(widthOf).toBe(dragged)
+  // What can be seen of the board stays enough to work with.
+  await edge.focus()
+  await page.keyboard.press('Home')
+  await expect.poll(async () => (await page.getByRole('main', { name: 'Board' }).boundingBox())?.width).toBe(320)
+  await edge.dblclick()
+  await expect.poll(widthOf).toBe(usual)
 })
 
 test('says how a command ended and runs it again', async ({ page, product, boardUrl }) => {

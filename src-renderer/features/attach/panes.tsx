@@ -128,7 +128,7 @@ function renderToolbar({ selectedId }: { readonly selectedId?: string | undefine
 function renderSeparator(orientation: 'horizontal' | 'vertical'): ReactNode {
   return (
     <Separator
-      aria-label={orientation === 'horizontal' ? 'Width of the terminals' : 'Height of the terminals'}
+      aria-label={orientation === 'horizontal' ? 'Width of this terminal' : 'Height of this terminal'}
       className={clsx('shrink-0 bg-line hover:bg-accent', orientation === 'horizontal' ? 'w-px' : 'h-px')}
     />
   )
@@ -219,7 +219,7 @@ function PaneTab({ tab, tabProps }: { readonly tab: Tab; readonly tabProps: TabR
       title={row?.name}
       className={clsx(
         'flex max-w-56 min-w-24 items-center gap-2 border-r border-line pr-1 pl-3 text-small',
-        selected ? 'bg-bg text-text' : 'text-dim hover:text-text',
+        selected ? 'shrink-0 bg-bg text-text' : 'text-dim hover:text-text',
         selected && active && 'shadow-[inset_0_2px_0_var(--color-accent)]',
       )}
       onClick={(event) => {

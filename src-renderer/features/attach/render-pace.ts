@@ -106,12 +106,19 @@ export function paceRendering(terminal: Terminal): RenderPace {
     selects = start !== undefined || end !== undefined
     selectionChanged(start, end, columns)
   }
+  // The renderer of elements draws the last selection anew when the size changes, also one that is gone.
+  const resized = terminal.onResize(() => {
+    requestAnimationFrame(() => {
+      if (!terminal.hasSelection()) selectionChanged(undefined, undefined, false)
+    })
+  })
   return {
     setFlooded: (next) => {
       flooded = next
     },
     dispose: () => {
       stop()
+      resized.dispose()
       painted.port1.close()
     },
   }

@@ -56,8 +56,16 @@ export function TerminalLinks(props: {
     else return
     event.preventDefault()
   }
+  const chosen = links[at]
+  // Where it hides nothing of the link that is marked.
+  const below = chosen !== undefined && chosen.y - terminal.buffer.active.viewportY < terminal.rows / 2
   return (
-    <div className="absolute top-2 right-4 left-4 z-10 ml-auto flex max-h-[min(320px,70%)] max-w-lg flex-col overflow-hidden rounded-control border border-line bg-panel shadow-float focus-within:border-accent">
+    <div
+      className={clsx(
+        'absolute right-4 left-4 z-10 ml-auto flex max-h-[min(320px,45%)] max-w-lg flex-col overflow-hidden rounded-control border border-line bg-panel shadow-float focus-within:border-accent',
+        below ? 'bottom-2' : 'top-2',
+      )}
+    >
       <div
         ref={list}
         role="listbox"
@@ -66,7 +74,7 @@ export function TerminalLinks(props: {
         tabIndex={0}
         onKeyDown={onKeyDown}
         onBlur={onClose}
-        className="min-h-0 overflow-y-auto p-1 outline-0"
+        className={clsx('min-h-0 overflow-y-auto outline-0', links.length > 0 && 'border-b border-line p-1')}
       >
         {links.map((link, index) => (
           <div
@@ -94,7 +102,7 @@ export function TerminalLinks(props: {
           </div>
         ))}
       </div>
-      <p role="status" className="border-t border-line px-3 py-1.5 text-small text-dim">
+      <p role="status" className="px-3 py-1.5 text-small text-dim">
         {links.length === 0 ? 'No links on this screen · Esc: back' : '↑ ↓: choose · Enter: open · Esc: back'}
       </p>
     </div>

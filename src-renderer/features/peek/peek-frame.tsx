@@ -1,72 +1,34 @@
 import clsx from 'clsx'
-import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Part } from '../../app/part.tsx'
+import { LeftEdge, useWidth, type Widths } from '../../app/resizable.tsx'
 import { useServices, useUi } from '../../app/services.ts'
 import { Peek } from './peek.tsx'
 
 const narrowest = 320
 const widest = 900
 const usual = 440
-const step = 24
 
-function fitting(width: number): number {
-  return Math.round(Math.min(Math.max(width, narrowest), widest, Math.max(narrowest, window.innerWidth * 0.6)))
+const widths: Widths = {
+  memoryKey: 'peek-width',
+  narrowest,
+  widest,
+  step: 24,
+  fitting: (width) =>
+    Math.round(Math.min(Math.max(width, narrowest), widest, Math.max(narrowest, window.innerWidth * 0.6))),
+  perPixel: () => 1,
 }
 
 /** The drawer: beside the board where there is room, over it elsewhere. Its width is the user's, and remembered. */
 export function PeekFrame(): ReactNode {
-  const { memory, ui } = useServices()
+  const { ui } = useServices()
   const peek = useUi((state) => state.peek)
   const panesShown = useUi((state) => state.panesShown && state.panes.length > 0)
   const over = useUi((state) => state.peekOver)
-  const [width, setWidth] = useState(() => {
-    const remembered = Number(memory.read('peek-width') ?? Number.NaN)
-    return Number.isFinite(remembered) ? fitting(remembered) : usual
-  })
-  const dragged = useRef<{ readonly x: number; readonly width: number } | null>(null)
+  const [chosen, setWidth] = useWidth(widths)
+  const width = chosen ?? usual
   if (peek === null) return null
-  const resize = (next: number): void => {
-    const fits = fitting(next)
-    setWidth(fits)
-    memory.write('peek-width', String(fits))
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const by = { ArrowLeft: step, ArrowRight: -step, Home: widest, End: -widest }[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    event.stopPropagation()
-    resize(width + by)
-  }
-  const edge = (
-    <div
-      role="separator"
-      aria-orientation="vertical"
-      aria-label="Width of peek"
-      aria-valuenow={width}
-      aria-valuemin={narrowest}
-      aria-valuemax={widest}
-      tabIndex={0}
-      title="Drag, or use ← and →, to make peek wider; double click for its usual width"
-      onKeyDown={onKeyDown}
-      onDoubleClick={() => resize(usual)}
-      onPointerDown={(event: PointerEvent<HTMLDivElement>) => {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        dragged.current = { x: event.clientX, width }
-      }}
-      onPointerMove={(event) => {
-        const from = dragged.current
-        if (from !== null) setWidth(fitting(from.width + from.x - event.clientX))
-      }}
-      onPointerUp={() => {
-        if (dragged.current !== null) resize(width)
-        dragged.current = null
-      }}
-      onPointerCancel={() => {
-        dragged.current = null
-      }}
-      className="absolute top-0 bottom-0 left-[-3px] z-10 w-1.5 cursor-col-resize touch-none hover:bg-accent focus-visible:bg-accent max-[1099px]:hidden"
-    />
-  )
+  const edge = <LeftEdge label="Width of peek" part="peek" widths={widths} width={width} onChange={setWidth} />
   return (
     <div
       // Where it lies over the board, its width is not the user's: the basis of a flex item counts beside it only.
