@@ -70,6 +70,8 @@ async function open(browser: Browser, url: string, size: Size, theme: 'light' | 
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
+  // Pictures of a 4K screen take their time on a busy machine.
+  page.setDefaultTimeout(120_000)
   await page.goto(url)
   return page
 }
