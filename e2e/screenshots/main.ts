@@ -166,7 +166,11 @@ try {
     try {
       const harbor = async ({ environment }: Product): Promise<void> =>
         makeRepository(join(environment['HOME'] ?? '', 'code', 'harbor'))
-      if (!values.keep && !values.docs) await inHome(practice, harbor, (url) => take(browser, url, firstScenes))
+      // One after the other at all sizes: who skips the first steps does so for good.
+      if (!values.keep && !values.docs && firstScenes.some(({ name }) => wanted(values.only, name)))
+        await inHome(practice, harbor, async (url) => {
+          for (const scene of firstScenes) await take(browser, url, [scene])
+        })
       await inHome(
         practice,
         (product) => fillHome(product, practice),

@@ -219,11 +219,13 @@ export const firstScenes: readonly Scene[] = [
   {
     name: 'empty',
     show: async (page) => {
-      await page.getByRole('region', { name: 'Getting started' }).waitFor()
-      await page
-        .getByRole('button', { name: /^(Skip|Later|Not now|Close)/ })
+      const steps = page.getByRole('region', { name: 'Getting started' })
+      await steps
+        .or(page.getByRole('button', { name: 'Try the demo' }))
         .first()
-        .click()
+        .waitFor()
+      if (await steps.isVisible()) await steps.getByRole('button', { name: 'Skip' }).click()
+      await steps.waitFor({ state: 'hidden' })
     },
   },
 ]

@@ -24,7 +24,7 @@ export function FirstSteps(): ReactNode {
   const started = useFirstStepsShown()
   if (!empty || !loaded || demo !== null) return null
   return (
-    <section aria-label="First steps" className="mx-4 mt-4 max-w-160">
+    <section aria-label="First steps" className="mt-4 mr-4 ml-8 max-w-160">
       <div className="flex items-center gap-3 text-dim">
         <h2 className="text-label font-bold">Try one</h2>
         {!started && (

@@ -35,7 +35,10 @@ export function Onboarding(): ReactNode {
     }
   }
   return (
-    <section aria-label="Getting started" className="mx-4 mt-4 max-w-160 rounded-panel border border-line bg-panel">
+    <section
+      aria-label="Getting started"
+      className="mt-4 mr-4 ml-8 max-w-160 rounded-panel border border-line bg-panel"
+    >
       <div className="flex items-center border-b border-line px-3 py-1.5">
         <h2 className="text-label font-bold text-dim">Getting started</h2>
         <Button look="plain" className="ml-auto" onClick={() => void leave()}>
