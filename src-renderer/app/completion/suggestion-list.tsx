@@ -84,7 +84,9 @@ export function SuggestionList(props: {
             >
               <Icon aria-hidden="true" size={14} className="shrink-0 text-faint" />
               <span className="max-w-[55%] shrink-0 truncate">{item.label}</span>
-              {item.hint !== '' && <span className="shrink-0 text-small text-faint">{item.hint}</span>}
+              {item.hint !== '' && (
+                <span className="max-w-[30%] shrink-0 truncate text-small text-faint">{item.hint}</span>
+              )}
               <span className="min-w-0 truncate text-small text-dim">{item.description}</span>
               <span className="ml-auto shrink-0 pl-2 text-label text-faint @max-[480px]:hidden">{item.kind}</span>
             </div>
