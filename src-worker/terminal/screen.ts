@@ -13,7 +13,9 @@ const longestSequence = 64 * 1024
 /** Pieces of at least this size are a flood: its lines wait, for they may have scrolled away before anybody asks. */
 const floodPiece = 1024
 /** When so much waits, what has scrolled away is left out; when that leaves more than half, it is not worth waiting. */
-const mostWaiting = 1024 * 1024
+const mostWaiting = 768 * 1024
+/** Parsing so much takes some 10 ms. */
+const parsedAtOnce = 64 * 1024
 /** A flood that has paused for this long is drawn. */
 const floodPauseMs = 50
 
@@ -30,7 +32,7 @@ export class Screen {
   readonly #plain = new PlainOutput()
   readonly #clock: Clock
   /** Plain output of a flood that is not parsed yet, because its beginning will probably never be seen. */
-  #waiting: Uint8Array[] = []
+  #waiting: Buffer | null = null
   #waitingSize = 0
   #waitedFor = false
   #cancelWait: CancelTimer | null = null
@@ -97,7 +99,7 @@ export class Screen {
   /** Frees the memory. */
   dispose(): void {
     this.#cancelWait?.()
-    this.#waiting = []
+    this.#waiting = null
     this.#terminal.dispose()
   }
 
@@ -116,15 +118,18 @@ export class Screen {
   }
 
   #wait(bytes: Uint8Array, parsed: () => void): void {
-    this.#waiting.push(bytes)
+    this.#parsed = parsed
+    const isFull = this.#waitingSize + bytes.length > mostWaiting
+    if (isFull) this.#leaveOut()
+    if (isFull && this.#waitingSize + bytes.length > mostWaiting / 2) {
+      this.#parseWaiting()
+      return this.#write(bytes, parsed)
+    }
+    // One piece of memory for all of it: the program's output comes in thousands of small ones.
+    this.#waiting ??= Buffer.allocUnsafeSlow(mostWaiting)
+    this.#waiting.set(bytes, this.#waitingSize)
     this.#waitingSize += bytes.length
     this.#waitedFor = true
-    this.#parsed = parsed
-    if (this.#waitingSize > mostWaiting) {
-      this.#waiting = this.#withoutScrolled()
-      this.#waitingSize = this.#waiting.reduce((size, piece) => size + piece.length, 0)
-      if (this.#waitingSize > mostWaiting / 2) return this.#parseWaiting()
-    }
     this.#cancelWait ??= this.#awaitPause()
   }
 
@@ -139,19 +144,28 @@ export class Screen {
   }
 
   #parseWaiting(): void {
-    if (this.#waitingSize === 0) return
-    const pieces = this.#withoutScrolled()
-    this.#waiting = []
+    if (this.#waiting === null) return
+    this.#leaveOut()
+    const run = this.#waiting.subarray(0, this.#waitingSize)
+    // It is parsed later: what comes next waits elsewhere.
+    this.#waiting = null
     this.#waitingSize = 0
     this.#cancelWait?.()
     this.#cancelWait = null
-    for (const piece of pieces) this.#write(piece, this.#parsed)
+    for (let at = 0; at < run.length; at += parsedAtOnce) this.#write(run.subarray(at, at + parsedAtOnce), this.#parsed)
   }
 
-  #withoutScrolled(): Uint8Array[] {
-    const run = Buffer.concat(this.#waiting)
+  /** Takes out of what waits the lines that scroll away. */
+  #leaveOut(): void {
+    if (this.#waiting === null) return
+    const run = this.#waiting.subarray(0, this.#waitingSize)
     const left = leaveOutScrolled(run, scrollback + 2 * this.#terminal.rows)
-    return left === null ? [run] : [left.first, left.styles, left.last]
+    if (left === null) return
+    const { first, styles, last } = left
+    // The styles stood among the lines that are left out, so they take no more room than those.
+    run.set(styles, first.length)
+    run.copyWithin(first.length + styles.length, run.length - last.length, run.length)
+    this.#waitingSize = first.length + styles.length + last.length
   }
 
   #write(bytes: Uint8Array, parsed: () => void): void {
