@@ -1,8 +1,21 @@
+import { readFileSync } from 'node:fs'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import type { Product } from '../e2e/support/product.ts'
 
 /** The board in a browser, and the pid of the relay that serves it. */
 export type OpenBoard = { readonly browser: Browser; readonly page: Page; readonly relay: number }
+
+/** The CPU time that the page's main thread has used so far, in ms: unlike its wall time it says the same on a busy machine. */
+export async function watchPageThread(browser: Browser): Promise<() => number> {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  // One of them shows the page; the others do nothing.
+  const pids = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+  // A process's first thread has its id; the first figure is the time on a processor, in ns.
+  const usedBy = (pid: number): number =>
+    Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1_000_000
+  return () => pids.reduce((sum, pid) => sum + usedBy(pid), 0)
+}
 
 /** Starts `serve` and resolves with its URL. */
 async function serve(product: Product): Promise<{ readonly url: string; readonly pid: number }> {

@@ -1,5 +1,6 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react'
+import { prepareFind } from '../../../src-shared/board/find.ts'
 import { neighbourOf } from '../../../src-shared/board/board-moves.ts'
 import { focusPlace, registerFocus } from '../../app/focus.ts'
 import { plural } from '../../app/format.ts'
@@ -11,11 +12,16 @@ import { IconButton } from '../../ui/button.tsx'
 /** Finds sessions by name, summary, task, result, tag or branch. What fits stays on the board, in its place. */
 export function FindBar(): ReactNode {
   const services = useServices()
-  const { ui, lines } = services
+  const { ui, lines, connection } = services
   const find = useUi((state) => state.find)
   const found = useValue(lines, (value) => value.found)
   const box = useRef<HTMLInputElement | null>(null)
   const open = find !== null
+  useEffect(() => {
+    if (!open) return
+    const whenIdle = requestIdleCallback(() => prepareFind(connection.board.getState().board.rows.values()))
+    return () => cancelIdleCallback(whenIdle)
+  }, [open, connection])
   useEffect(() => {
     if (!open) return
     box.current?.focus()
