@@ -142,7 +142,7 @@ function moveTranscript(file: string, from: number, to: number): void {
 }
 
 async function until(product: Product, what: string, holds: (rows: readonly Row[]) => boolean): Promise<void> {
-  const end = Date.now() + 180_000
+  const end = Date.now() + 600_000
   for (;;) {
     const { stdout, stderr } = await product.run('agents', '--json', '--all')
     const rows = stdout === '' ? [] : rowsSchema.parse(JSON.parse(stdout))
