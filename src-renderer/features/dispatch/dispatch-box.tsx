@@ -10,6 +10,7 @@ import { plural } from '../../app/format.ts'
 import { launchDirectory } from '../../app/launch-defaults.ts'
 import { pastedFiles } from '../../app/read-file.ts'
 import { useHistoryKeys } from '../../app/use-history-keys.ts'
+import { writeAt } from '../../app/write-at.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
 import { EditorWait, useEdited } from '../../app/editor-wait.tsx'
 import { AttachmentChips } from '../../app/attachment-chips.tsx'
@@ -74,9 +75,10 @@ export function DispatchBox(): ReactNode {
   }
   /** Puts a text into the box with the cursor somewhere in it; the box itself keeps the two in step. */
   const write = (text: string, at: number): void => {
-    setInput(text)
-    setCursor(at)
-    requestAnimationFrame(() => box.current?.setSelectionRange(at, at))
+    writeAt(box.current, at, () => {
+      setInput(text)
+      setCursor(at)
+    })
   }
   useEffect(() =>
     editor.registerBox('dispatch', {

@@ -11,6 +11,7 @@ import { EditorWait, useEdited } from '../../app/editor-wait.tsx'
 import { replyPlace } from '../../app/editor.ts'
 import { registerFocus } from '../../app/focus.ts'
 import { pastedFiles } from '../../app/read-file.ts'
+import { writeAt } from '../../app/write-at.ts'
 import { useServices, useValue } from '../../app/services.ts'
 import { useHistoryKeys } from '../../app/use-history-keys.ts'
 import { IconButton, Key } from '../../ui/button.tsx'
@@ -39,9 +40,10 @@ export function ReplyBox(props: {
   const history = replyHistoryOf(services)
   const completion = useCompletion({ text, cursor, isShell, box: 'reply', cwd, names, history: history.entries })
   const write = (next: string, at: number): void => {
-    setText(next)
-    setCursor(at)
-    requestAnimationFrame(() => box.current?.setSelectionRange(at, at))
+    writeAt(box.current, at, () => {
+      setText(next)
+      setCursor(at)
+    })
   }
   const { onHistoryKey } = useHistoryKeys({ box, history, text, write, platform })
   useEffect(() => registerFocus('reply', () => box.current?.focus()), [])
