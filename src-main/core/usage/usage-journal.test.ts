@@ -46,6 +46,13 @@ test('what a death kept from being written is made up for from the record, once'
   expect(reports).toEqual([])
 })
 
+test('what the practice model of a demo answers does not count', async () => {
+  const { open } = place()
+  const journal = await open()
+  journal.count({ ...used(3), demo: true })
+  expect(journal.rows('', '9')).toEqual([])
+})
+
 test('a line that cannot be read is told of, and made up for', async () => {
   const { path, open, reports } = place()
   appendFileSync(path, 'nonsense\n')

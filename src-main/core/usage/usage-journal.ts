@@ -60,7 +60,8 @@ export class UsageJournal {
   /** Counts what a session used since it was last counted. `at`: when that was, if not just now. */
   count(record: SessionRecord, at = this.#options.now()): void {
     const { sessionId, usage } = record
-    if (this.#seen.get(sessionId) === usage) return
+    // A practice model costs nothing, whatever its tokens would.
+    if (record.demo || this.#seen.get(sessionId) === usage) return
     this.#seen.set(sessionId, usage)
     const day = dayOf(at)
     const name = singleLine(record.name, 80)
