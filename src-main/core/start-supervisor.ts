@@ -233,7 +233,7 @@ async function run(
   adopt()
     .catch((error: unknown) => problems.report('could not find all workers of the last supervisor', error))
     .finally(() => {
-      if (!ending) notifications.start()
+      if (!ending) notifications.start(info.startedAt)
       ready.resolve()
     })
   setImmediate(() => started.resolve())

@@ -9,7 +9,7 @@ import { noticeEventOf, type NoticeEvent } from './notice-event.ts'
 import { changesBetween, noticeOf, type NoticeKind } from './notification-policy.ts'
 import { Presenters } from './presenters.ts'
 import { isQuietAt, minuteOfDay } from './quiet-hours.ts'
-import { watchRows } from './row-watch.ts'
+import { watchRows, type StopWatching } from './row-watch.ts'
 import type { Webhooks } from './webhooks.ts'
 
 type NotificationSettings = Settings['notifications']
@@ -36,24 +36,30 @@ export class NotificationCenter {
   readonly #commands = new Set<Promise<void>>()
   /** Commands that failed last time, and were told of. */
   readonly #troubled = new Set<NoticeKind>()
-  #stopWatching: (() => void) | null = null
+  readonly #telling = new Set<Promise<void>>()
+  #stopWatching: StopWatching | null = null
 
   constructor(parts: CenterParts) {
     this.#parts = parts
   }
 
-  /** Begins: what is on the board now is no news. */
-  start(): void {
+  /** Begins: what is on the board now is no news, but for what sessions came to since `from`. */
+  start(from?: number): void {
     const { book, clock, webhooks, report } = this.#parts
     webhooks.start()
-    this.#stopWatching = watchRows(book, clock, (before, after) => {
-      this.#tell(before, after).catch((error: unknown) => report('a notification failed', error))
-    })
+    const changed = (before: ReadonlyMap<SessionId, SessionRow>, after: ReadonlyMap<SessionId, SessionRow>): void => {
+      const telling = this.#tell(before, after)
+        .catch((error: unknown) => report('a notification failed', error))
+        .finally(() => this.#telling.delete(telling))
+      this.#telling.add(telling)
+    }
+    this.#stopWatching = watchRows(book, clock, changed, from)
   }
 
-  /** Ends; commands that still run are ended with it. */
+  /** Ends, with what is being gathered told; commands that still run are ended with it. */
   async stop(): Promise<void> {
-    this.#stopWatching?.()
+    this.#stopWatching?.('tell')
+    await Promise.all(this.#telling)
     this.#ending.abort()
     await Promise.all([...this.#commands, this.#parts.webhooks.stop()])
   }
