@@ -124,6 +124,11 @@ describe('a limit on sessions at work', () => {
     process.kill(waiting.pid, 'SIGKILL')
     const alone = await rowWhere(api, done.sessionId, (row) => row.liveness === 'exited')
     expect(waits(alone)).toBe(true)
+    // Stopped, it waits no more, but the reply is there still: a command that would start a worker for it waits too.
+    await api.sessions.stop({ sessionId: done.sessionId })
+    const stopped = await rowWhere(api, done.sessionId, (row) => !waits(row))
+    await answer(api, stopped, { type: 'text', text: '/cost' })
+    await rowWhere(api, done.sessionId, waits)
     await api.sessions.stop({ sessionId: busy.sessionId })
     const again = await rowWhere(api, done.sessionId, (row) => row.state === 'completed' && row.since > rested.since)
     expect(again.usage.requests).toBeGreaterThan(rested.usage.requests)

@@ -70,7 +70,9 @@ export class Replier {
     this.#check(record, reply)
     touch(sessionId)
     if (await this.#decidesBudget(record, reply)) return { delivered: 'live' }
-    const mayBegin = (isAside(reply) && !work.gate.isQueued(sessionId)) || (await work.gate.admit(sessionId, 'rested'))
+    // A worker that starts for it takes what was said before it too: that is work.
+    const isAlone = isAside(reply) && !work.gate.isQueued(sessionId) && !(await jobs.hasReplies(record.id))
+    const mayBegin = isAlone || (await work.gate.admit(sessionId, 'rested'))
     await jobs.putReply(record.id, reply)
     const rule = await this.#storeRule(record, reply)
     // Before the worker is started, which then has them.
