@@ -163,14 +163,14 @@ async function waitForLogin(setting: Setting, trouble: Trouble, signal: AbortSig
 
 /** What has to be seen to, as the row says it. */
 function loginMessage(trouble: Trouble, words: string, api: Setting['api']): string {
-  // A shell that replies brings its own environment along; the window has none, but settings hold everywhere.
-  const then = 'in the shell that you reply from or under "env" in the settings, then reply or respawn'
   if (!api.hasCredentials) {
     return `No API key for ${api.baseUrl}: enter one in the app under Settings, Account, or reply from a shell that has ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN`
   }
-  if (trouble.status === null) return `${trouble.what}: ${words}; correct it ${then}`
+  // A shell that replies brings its own environment along; the window has none, but settings hold everywhere.
+  if (trouble.status === null)
+    return `${trouble.what}: ${words}; correct it in the shell that you reply from or under "env" in the settings, then reply or respawn`
   const detail = words === '' ? '' : ` (${words})`
-  return `${trouble.what} by ${api.baseUrl}${detail}: check ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL ${then}`
+  return `${trouble.what} by ${api.baseUrl}${detail}: enter another in the app under Settings, Account, or reply from a shell whose ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN is good there`
 }
 
 /** Words that mean "try again" and nothing to the model. */

@@ -62,7 +62,9 @@ describe('a model without capacity', () => {
 test('a refused key is told in words that fit wherever they are read', async () => {
   const { host } = await begin('finish at once', { environment: { ANTHROPIC_API_KEY: 'bad-key' } })
   const { request } = await host.untilState('blocked')
-  expect(request?.kind === 'login' ? request.message : '').toContain('in the shell that you reply from or under "env"')
+  const message = request?.kind === 'login' ? request.message : ''
+  expect(message).toContain('enter another in the app under Settings, Account, or reply from a shell whose')
+  expect(message).not.toContain('"env"')
 })
 
 test('without a key the row says where one is given, and how from a shell', async () => {
