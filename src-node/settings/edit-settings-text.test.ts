@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { whyUnfitText, withoutSetting, withSetting } from './edit-settings-text.ts'
+import { whyUnfitText, withItem, withoutItem, withoutSetting, withSetting } from './edit-settings-text.ts'
 
 test.each([
   ['', 'model', 'opus', '{\n  "model": "opus"\n}\n'],
@@ -31,6 +31,20 @@ test.each([
   ['{"env":{"A":"1","B":"2"}}', 'env.A', '{\n  "env": {\n    "B": "2"\n  }\n}\n'],
 ])('%j without %s', (text, path, expected) => {
   expect(withoutSetting(text, path)).toEqual({ ok: true, text: expected })
+})
+
+test('an item is added to what the file has by now, and taken out of it', () => {
+  const file = '{"permissions":{"allow":["A","B"]},"a":1}'
+  const after = withItem(file, 'permissions.allow', 'C')
+  expect(after.ok && JSON.parse(after.text)).toEqual({ permissions: { allow: ['A', 'B', 'C'] }, a: 1 })
+  expect(withItem('', 'permissions.allow', 'C')).toEqual(withSetting('', 'permissions.allow', ['C']))
+  const without = withoutItem(file, 'permissions.allow', 'A')
+  expect(without.ok && JSON.parse(without.text)).toEqual({ permissions: { allow: ['B'] }, a: 1 })
+  expect(withoutItem('{"permissions":{"allow":["A"]},"a":1}', 'permissions.allow', 'A')).toEqual(
+    withoutSetting('{"permissions":{"allow":["A"]},"a":1}', 'permissions.allow'),
+  )
+  expect(withItem('{}', 'appearance.theme', 'dark').ok).toBe(false)
+  expect(withItem('{', 'permissions.allow', 'A').ok).toBe(false)
 })
 
 test.each([

@@ -16,6 +16,29 @@ export function withSetting(text: string, path: string, value: unknown): Edited 
   return edited(text, keysOf(leaf.path, entry), () => value)
 }
 
+/** Adds an item to a list of the schema, after those that the file has. */
+export function withItem(text: string, path: string, item: string): Edited {
+  return withItems(text, path, (items) => (items.includes(item) ? items : [...items, item]))
+}
+
+/** Takes an item out of a list of the schema; one that is empty then goes too. */
+export function withoutItem(text: string, path: string, item: string): Edited {
+  return withItems(text, path, (items) => items.filter((other) => other !== item))
+}
+
+function withItems(text: string, path: string, change: (items: readonly unknown[]) => readonly unknown[]): Edited {
+  const place = settingAt(path)
+  if (place?.leaf.shape.kind !== 'list' || place.entry !== null) return refusal(`There is no list “${path}”.`)
+  const { schema } = place.leaf
+  const unfit: string[] = []
+  const result = edited(text, keysOf(path, null), (now) => {
+    const items = change(Array.isArray(now) ? now : [])
+    unfit.push(...[whyUnfit(schema, items)].filter((reason) => reason !== null))
+    return items.length === 0 ? undefined : items
+  })
+  return unfit[0] === undefined ? result : refusal(`“${path}” was not changed: ${unfit[0]}.`)
+}
+
 /** Takes the value at a path of the schema out, with objects that are empty then. */
 export function withoutSetting(text: string, path: string): Edited {
   const place = settingAt(path)
@@ -40,13 +63,17 @@ function refusal(reason: string): Edited {
   return { ok: false, reason }
 }
 
-function edited(text: string, keys: readonly string[], change: () => unknown): Edited {
+function edited(text: string, keys: readonly string[], change: (now: unknown) => unknown): Edited {
   const json = text.trim() === '' ? ({ ok: true, value: {} } as const) : parsed(text)
   if (!json.ok)
     return refusal(`The settings file is not valid JSON (${json.reason}); it was left as it is. Mend it first.`)
   if (!isPlainObject(json.value))
     return refusal('The settings file holds no JSON object; it was left as it is. Mend it first.')
-  const next = changed(json.value, keys, change())
+  const now = keys.reduce<unknown>(
+    (inner, key) => (isPlainObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
+    json.value,
+  )
+  const next = changed(json.value, keys, change(now))
   if (typeof next === 'string') return refusal(next)
   return { ok: true, text: printed(next, text) }
 }

@@ -58,6 +58,9 @@ export const settingsContract = {
   set: base.input(z.object({ path: settingPathSchema, value: z.unknown() })).output(done),
   /** Takes a value out of the user's file. */
   reset: base.input(z.object({ path: settingPathSchema })).output(done),
+  /** Adds an item to a list of the user's file, or takes one out; the others stay as they are in the file. */
+  addItem: base.input(z.object({ path: settingPathSchema, item: z.string().min(1).max(10_000) })).output(done),
+  removeItem: base.input(z.object({ path: settingPathSchema, item: z.string().max(10_000) })).output(done),
   /** Writes the user's file whole. `basedOn`: the text that was edited; when the file says something else by now, refused. */
   write: base
     .input(z.object({ text: z.string().max(4_000_000), basedOn: z.string().max(4_000_000).optional() }))

@@ -19,6 +19,14 @@ export function settingsRoutes(services: Pick<Services, 'paths' | 'repositories'
       await services.userSettings.reset(input.path)
       return done
     }),
+    addItem: os.addItem.handler(async ({ input }) => {
+      await services.userSettings.addItem(input.path, input.item)
+      return done
+    }),
+    removeItem: os.removeItem.handler(async ({ input }) => {
+      await services.userSettings.removeItem(input.path, input.item)
+      return done
+    }),
     write: os.write.handler(async ({ input }) => {
       await services.userSettings.write(input.text, input.basedOn)
       return done

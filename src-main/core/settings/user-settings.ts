@@ -4,6 +4,8 @@ import { isErrno } from '../../../src-node/files/is-errno.ts'
 import { replaceUnchanged } from '../../../src-node/files/replace-unchanged.ts'
 import {
   whyUnfitText,
+  withItem,
+  withoutItem,
   withoutSetting,
   withSetting,
   type Edited,
@@ -37,6 +39,16 @@ export class UserSettings {
   /** Takes a value out. */
   async reset(path: string): Promise<void> {
     await this.#change((text) => withoutSetting(text, path))
+  }
+
+  /** Adds an item to a list; what others have added meanwhile stays. */
+  async addItem(path: string, item: string): Promise<void> {
+    await this.#change((text) => withItem(text, path, item))
+  }
+
+  /** Takes an item out of a list. */
+  async removeItem(path: string, item: string): Promise<void> {
+    await this.#change((text) => withoutItem(text, path, item))
   }
 
   /** Writes it whole; `basedOn` is what it must still say. */

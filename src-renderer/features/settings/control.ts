@@ -12,4 +12,4 @@ export type ControlProps = {
 
 /** The look of boxes that text is typed into. */
 export const boxLook =
-  'h-7 min-w-0 rounded-control border border-line bg-bg px-2 outline-0 hover:border-accent focus:border-accent disabled:opacity-60 disabled:hover:border-line'
+  'h-7 min-w-0 rounded-control border border-line bg-bg px-2 outline-0 hover:border-faint focus:border-accent disabled:opacity-60 disabled:hover:border-line'

@@ -11,11 +11,7 @@ export function ListControl(props: ControlProps & { readonly items: readonly str
   const add = async (): Promise<void> => {
     const typed = text.trim()
     if (typed === '') return
-    if (items.includes(typed) || (await change.set([...items, typed]))) setText('')
-  }
-  const remove = (item: string): void => {
-    const left = items.filter((other) => other !== item)
-    void (left.length === 0 ? change.reset() : change.set(left))
+    if (items.includes(typed) || (await change.addItem(typed))) setText('')
   }
   return (
     <div className="flex w-full flex-col gap-1">
@@ -27,7 +23,7 @@ export function ListControl(props: ControlProps & { readonly items: readonly str
                 {singleLine(item, 300)}
               </code>
               {!locked && (
-                <IconButton label={`Remove ${singleLine(item, 80)}`} onClick={() => remove(item)}>
+                <IconButton label={`Remove ${singleLine(item, 80)}`} onClick={() => void change.removeItem(item)}>
                   <X aria-hidden="true" size={13} />
                 </IconButton>
               )}

@@ -12,6 +12,9 @@ export type Change = {
   /** The same for one entry of a record: others of it stay as they are in the file. */
   readonly setEntry: (name: string, value: unknown) => Promise<boolean>
   readonly resetEntry: (name: string) => Promise<boolean>
+  /** The same for one item of a list. */
+  readonly addItem: (item: string) => Promise<boolean>
+  readonly removeItem: (item: string) => Promise<boolean>
 }
 
 /** Changes one setting in the user's file. */
@@ -41,5 +44,9 @@ export function useChange(leaf: SettingLeaf): Change {
     reset: () => reset(leaf.path),
     setEntry: (name, value) => set(`${leaf.path}.${name}`, Object.fromEntries([[name, value]]), value),
     resetEntry: (name) => reset(`${leaf.path}.${name}`),
+    addItem: async (item) =>
+      told(await connection.call((client) => client.settings.addItem({ path: leaf.path, item }))),
+    removeItem: async (item) =>
+      told(await connection.call((client) => client.settings.removeItem({ path: leaf.path, item }))),
   }
 }
