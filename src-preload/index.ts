@@ -22,6 +22,9 @@ contextBridge.exposeInMainWorld('backburner', {
   connect: (): void => ipcRenderer.send('connect:api'),
   connectTerminal: (id: string): void => ipcRenderer.send('connect:terminal', id),
   openExternal: (url: string): void => ipcRenderer.send('open-external', url),
+  openFolder: async (sessionId: string): Promise<boolean> =>
+    (await ipcRenderer.invoke('open-folder', sessionId)) === true,
+  showMenuKeys: (chords: Readonly<Record<string, string>>): void => ipcRenderer.send('menu-keys', chords),
   pathOfFile: (file: File): string => webUtils.getPathForFile(file),
   chooseDirectory: async (): Promise<string | null> => {
     const chosen: unknown = await ipcRenderer.invoke('choose-directory')

@@ -5,9 +5,11 @@ import { followAppearance } from './app/appearance.ts'
 import { handleKey } from './app/keyboard.ts'
 import { Part } from './app/part.tsx'
 import { followScreenFocus } from './app/screen-focus.ts'
+import { holdKeysForTerminals } from './app/terminal-keys.ts'
 import { createServices, ServicesContext, type Surroundings } from './app/services.ts'
 import { tellAttention } from './app/outside/attention.ts'
 import { showBrowserNotices } from './app/outside/browser-notices.ts'
+import { tellMenuKeys } from './app/outside/menu-keys.ts'
 import { followNativeEvents } from './app/outside/native-events.ts'
 import { takeTaskFromAddress } from './app/outside/task-links.ts'
 import { browserDirectory } from './transport/browser-directory.ts'
@@ -34,6 +36,7 @@ function surroundings(): Surroundings {
 const services = createServices(surroundings())
 followAppearance(services)
 followScreenFocus(services.ui)
+holdKeysForTerminals(services)
 tellAttention(services)
 showBrowserNotices(services)
 services.connection.start()
@@ -51,6 +54,7 @@ createRoot(root).render(
 )
 
 followNativeEvents(services)
+tellMenuKeys(services)
 if (services.native === null) {
   const takeTask = (): void => {
     const read = takeTaskFromAddress(location, history)

@@ -20,6 +20,7 @@ import { startHeadlessSupervisor } from './hand-over.ts'
 import { eventOfLink, linkIn, linkScheme } from './links.ts'
 import { loginEnvironment } from './login-environment.ts'
 import { createKeychain } from './keychain.ts'
+import { menuKeysSchema, productKeys, type MenuKeys } from './menu-keys.ts'
 import { menuTemplate } from './menu.ts'
 import { createNotifier } from './notifier.ts'
 import { createPageEvents } from './page-events.ts'
@@ -28,7 +29,7 @@ import { quitWith } from './quit.ts'
 import { createReloadLimit } from './reload-limit.ts'
 import { createTray } from './tray.ts'
 import type { TrayAction } from './tray-menu.ts'
-import { createBoardWindow, openOutside, reloadCrashed, type BoardWindow } from './window.ts'
+import { createBoardWindow, openFolder, openOutside, reloadCrashed, type BoardWindow } from './window.ts'
 
 const out = join(import.meta.dirname, '..')
 const resources = join(out, '..', 'resources')
@@ -104,9 +105,13 @@ function act(supervisor: RunningSupervisor, action: TrayAction): void {
   }
 }
 
-/** Keeps tray, badge and menu true to the board. Returns the end of it. */
-function followBoard(supervisor: RunningSupervisor): () => void {
+/** What keeps tray, badge and menu true. */
+type Following = { readonly showKeys: (keys: MenuKeys) => void; readonly stop: () => void }
+
+/** Keeps tray, badge and menu true to the board. */
+function followBoard(supervisor: RunningSupervisor): Following {
   let menuPaused: boolean | null = null
+  let keys = productKeys
   const update = (): void => {
     const rows = supervisor.book.rows()
     const paused = supervisor.paused.now()
@@ -124,16 +129,23 @@ function followBoard(supervisor: RunningSupervisor): () => void {
         zoom: (step) => board?.zoom(step),
         togglePaused: () => void supervisor.paused.set(!supervisor.paused.now()),
       },
-      { paused },
+      { paused, keys },
     )
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   }
   const stopWatching = watchRows(supervisor.book, systemClock, update)
   const stopPause = supervisor.paused.changes.subscribe(update)
   update()
-  return () => {
-    stopWatching()
-    stopPause()
+  return {
+    showKeys: (next) => {
+      keys = next
+      menuPaused = null
+      update()
+    },
+    stop: () => {
+      stopWatching()
+      stopPause()
+    },
   }
 }
 
@@ -187,13 +199,22 @@ async function run(): Promise<void> {
     }),
   )
   await supervisor.ready
-  const stopFollowing = followBoard(supervisor)
+  const following = followBoard(supervisor)
 
   ipcMain.on('page-listens', ({ senderFrame }) => {
     if (isOurs(senderFrame)) page.listens()
   })
   ipcMain.on('open-external', ({ senderFrame }, url: unknown) => {
     if (isOurs(senderFrame) && typeof url === 'string') openOutside(url)
+  })
+  ipcMain.handle('open-folder', async ({ senderFrame }, sessionId: unknown) => {
+    // The page names a session, never a path.
+    const row = isOurs(senderFrame) ? [...supervisor.book.rows()].find((one) => one.sessionId === sessionId) : undefined
+    return row !== undefined && (await openFolder(row.worktree?.path ?? row.cwd))
+  })
+  ipcMain.on('menu-keys', ({ senderFrame }, chords: unknown) => {
+    const read = menuKeysSchema.safeParse(chords)
+    if (isOurs(senderFrame) && read.success) following.showKeys(read.data)
   })
   ipcMain.handle('choose-directory', async ({ senderFrame }) =>
     isOurs(senderFrame) && board !== null ? await chooseDirectory(board.window) : null,
@@ -211,7 +232,7 @@ async function run(): Promise<void> {
 
   // After a quit, after `daemon stop`, or when another supervisor took over: the window has nothing left to show.
   void supervisor.ended.then(() => {
-    stopFollowing()
+    following.stop()
     tray?.destroy()
     // A headless supervisor, if one is wanted, is started before this by the quit itself.
     setImmediate(() => app.quit())

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
+import { productKeys } from './menu-keys.ts'
 import { menuTemplate, type MenuActions } from './menu.ts'
 
 function actions() {
@@ -18,7 +19,7 @@ describe('the application menu', () => {
   it.each(['linux', 'win32'] as const)(
     'takes no key but zoom and full screen on %s, and no letter with Alt',
     (platform) => {
-      const items = itemsOf(menuTemplate(platform, actions(), { paused: false }))
+      const items = itemsOf(menuTemplate(platform, actions(), { paused: false, keys: productKeys }))
       const taken = items.filter((item) => item.accelerator !== undefined && item.registerAccelerator !== false)
       expect(taken.map(({ accelerator }) => accelerator)).toEqual([
         'CmdOrCtrl+0',
@@ -33,7 +34,7 @@ describe('the application menu', () => {
   )
 
   it('has the menus that macOS expects, with its own first', () => {
-    const menus = menuTemplate('darwin', actions(), { paused: false })
+    const menus = menuTemplate('darwin', actions(), { paused: false, keys: productKeys })
     expect(menus.map(({ role, label }) => label ?? role)).toEqual([
       'Backburner',
       'File',
@@ -64,7 +65,7 @@ describe('the application menu', () => {
 
   it('sends the window its own actions by name, and shows whether new work is paused', () => {
     const asked = actions()
-    const items = itemsOf(menuTemplate('linux', asked, { paused: true }))
+    const items = itemsOf(menuTemplate('linux', asked, { paused: true, keys: { palette: 'Mod+Shift+P' } }))
     const press = (id: string): void => {
       const click: unknown = items.find((item) => item.id === id)?.click
       if (typeof click !== 'function') throw new Error(`no entry ${id}`)
@@ -78,5 +79,8 @@ describe('the application menu', () => {
     expect(asked.zoom.mock.calls).toEqual([['in']])
     expect(asked.togglePaused).toHaveBeenCalledOnce()
     expect(items.find(({ id }) => id === 'pause')?.checked).toBe(true)
+    // As the user bound them; what the user took the keys of has none.
+    expect(items.find(({ id }) => id === 'palette')?.accelerator).toBe('CmdOrCtrl+Shift+P')
+    expect(items.find(({ id }) => id === 'settings')?.accelerator).toBeUndefined()
   })
 })

@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { acceleratorOf, type MenuCommand, type MenuKeys } from './menu-keys.ts'
 import type { ZoomStep } from './zoom.ts'
 
 /** What the menu can ask for. The window's own actions go there by name; no other name than these is ever sent. */
@@ -8,9 +9,6 @@ export type MenuActions = {
   readonly togglePaused: () => void
 }
 
-/** The window's actions that the menu has. */
-export type MenuCommand = 'settings' | 'palette' | 'help' | 'find' | 'grouping' | 'next-needing-input'
-
 /**
  * The application menu. Outside of macOS it takes no key that the page or a terminal's program uses: keys stand beside the
  * entries, and the page itself acts on them. Labels have no mnemonics: Alt and a letter belong to the board.
@@ -18,25 +16,23 @@ export type MenuCommand = 'settings' | 'palette' | 'help' | 'find' | 'grouping' 
 export function menuTemplate(
   platform: NodeJS.Platform,
   actions: MenuActions,
-  { paused }: { readonly paused: boolean },
+  { paused, keys }: { readonly paused: boolean; readonly keys: MenuKeys },
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin'
   /** On macOS the menu is where keys with Cmd live; elsewhere it only names them. */
   const key = (accelerator: string): MenuItemConstructorOptions =>
     mac ? { accelerator } : { accelerator, registerAccelerator: false }
-  const command = (label: string, id: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
-    id,
-    label,
-    click: () => actions.command(id),
-    ...(accelerator === undefined ? {} : key(accelerator)),
-  })
+  const command = (label: string, id: MenuCommand): MenuItemConstructorOptions => {
+    const accelerator = acceleratorOf(keys[id] ?? '', platform)
+    return { id, label, click: () => actions.command(id), ...(accelerator === null ? {} : key(accelerator)) }
+  }
   const zoom = (label: string, step: ZoomStep, accelerator: string): MenuItemConstructorOptions => ({
     id: `zoom-${step}`,
     label,
     accelerator,
     click: () => actions.zoom(step),
   })
-  const settings = command('Settings…', 'settings', 'CmdOrCtrl+,')
+  const settings = command('Settings…', 'settings')
   const pause: MenuItemConstructorOptions = {
     id: 'pause',
     label: 'Pause new work',
@@ -80,10 +76,10 @@ export function menuTemplate(
   const view: MenuItemConstructorOptions = {
     label: 'View',
     submenu: [
-      command('Command palette', 'palette', 'CmdOrCtrl+K'),
-      command('Find a session', 'find', 'CmdOrCtrl+F'),
-      command('Next session that needs input', 'next-needing-input', mac ? undefined : 'Alt+N'),
-      command('Group by state or by directory', 'grouping', 'CmdOrCtrl+S'),
+      command('Command palette', 'palette'),
+      command('Find a session', 'find'),
+      command('Next session that needs input', 'next-needing-input'),
+      command('Group by state or by directory', 'grouping'),
       { type: 'separator' },
       zoom('Actual size', 'reset', 'CmdOrCtrl+0'),
       zoom('Zoom in', 'in', 'CmdOrCtrl+Plus'),

@@ -1,5 +1,6 @@
 import { BrowserWindow, screen, shell } from 'electron'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { appOrigin } from './app-protocol.ts'
 import { parseWindowState, placeOn, type WindowState } from './window-state.ts'
 import { zoomAfter, type ZoomStep } from './zoom.ts'
@@ -39,6 +40,13 @@ function readState(file: string): WindowState {
 /** Only web addresses leave the app, and only into the user's browser. */
 export function openOutside(url: string): void {
   if (/^https?:\/\//.test(url)) void shell.openExternal(url)
+}
+
+/** Shows a directory in the file manager; false when it is none: a file would be started. */
+export async function openFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null)
+  if (found?.isDirectory() !== true) return false
+  return (await shell.openPath(path)) === ''
 }
 
 /** Loads the page again when its process has died. */

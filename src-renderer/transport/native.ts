@@ -25,6 +25,10 @@ export type NativeBridge = {
   readonly connectTerminal: (id: string) => void
   /** Opens an `http:` or `https:` address in the user's browser; anything else is ignored. */
   readonly openExternal: (url: string) => void
+  /** Shows a session's directory in the platform's file manager; false when it is not there. */
+  readonly openFolder: (sessionId: string) => Promise<boolean>
+  /** The keys that stand beside the menu's entries from now on, by command, as the user bound them. */
+  readonly showMenuKeys: (chords: Readonly<Record<string, string>>) => void
   /** Where a dropped or pasted file lies; empty when it lies nowhere, as a pasted picture does. */
   readonly pathOfFile: (file: File) => string
   /** Lets the user choose a directory; null when the user does not. */

@@ -36,6 +36,7 @@ export type KeyCommand =
   | 'interrupt'
   | 'copy-id'
   | 'copy-directory'
+  | 'open-directory'
   | 'open-pull-request'
   | 'select'
   | 'select-above'
@@ -85,6 +86,7 @@ export type KeyCommand =
   | 'start-now'
   | 'pause'
   | 'first-steps'
+  | 'trust-folder'
   | 'theme-system'
   | 'theme-light'
   | 'theme-dark'
@@ -158,6 +160,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('interrupt', [], board, 'Interrupt what the session does'),
   bind('copy-id', [], board, 'Copy the id of the session'),
   bind('copy-directory', [], board, 'Copy the directory of the session'),
+  bind('open-directory', [], board, 'Open the folder of the session'),
   bind('open-pull-request', [], board, 'Open the pull request in the browser'),
   bind('dispatch', ['Enter'], ['dispatch'], 'Dispatch; attach when empty'),
   bind('dispatch-and-attach', ['Mod+Enter'], ['dispatch'], 'Dispatch and attach'),
@@ -181,6 +184,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('usage', [], everywhere, 'Usage and cost'),
   bind('pause', [], everywhere, 'Pause new work, or go on'),
   bind('first-steps', [], everywhere, 'Getting started: enter a key, trust a folder, try the demo'),
+  bind('trust-folder', [], everywhere, 'Trust the folder of the next task, or end that'),
   bind('theme-system', [], everywhere, 'Theme as the system has it'),
   bind('theme-light', [], everywhere, 'Light theme'),
   bind('theme-dark', [], everywhere, 'Dark theme'),

@@ -218,6 +218,24 @@ export const sessionCommands = {
       if (row !== undefined) copyText(services, row.worktree?.path ?? row.cwd)
     },
   },
+  'open-directory': {
+    group: 'Session',
+    title: (services) => {
+      const whose = `${oneRow(services)?.worktree == null ? 'folder' : 'worktree folder'} of ${whichSessions(services)}`
+      return services.native === null ? `Copy the path of the ${whose}` : `Open the ${whose}`
+    },
+    unavailable: forRow(() => null),
+    run: (services) => {
+      const row = oneRow(services)
+      if (row === undefined) return
+      const path = row.worktree?.path ?? row.cwd
+      // A browser opens no folder: its path does elsewhere.
+      if (services.native === null) return copyText(services, path)
+      void services.native.openFolder(row.sessionId).then((isOpen) => {
+        if (!isOpen) services.toasts.show({ kind: 'problem', text: 'The folder was not opened', detail: path })
+      })
+    },
+  },
   'open-pull-request': {
     group: 'Session',
     title: (services) => `Open the pull request of ${whichSessions(services)}`,

@@ -1,5 +1,6 @@
 import { chooseTheme } from '../appearance.ts'
 import { focusPlace } from '../focus.ts'
+import { launchDirectory } from '../launch-defaults.ts'
 import { isPeekShown } from '../navigation.ts'
 import { returnToBoard } from '../screen-focus.ts'
 import { clearSelection } from '../selecting.ts'
@@ -67,6 +68,12 @@ export const windowCommands = {
     title: () => 'Getting started: enter a key, trust a folder, try the demo',
     unavailable: always,
     run: ({ ui }) => ui.setState({ overlay: 'first-steps' }),
+  },
+  'trust-folder': {
+    group: 'Window',
+    title: () => 'Trust the folder of the next task, or end that',
+    unavailable: ({ launch }) => (launchDirectory(launch.getState()) === null ? 'no directory is chosen' : null),
+    run: ({ ui }) => ui.setState({ overlay: 'trust' }),
   },
   'theme-system': theme('Theme: as the system', 'system'),
   'theme-light': theme('Theme: light', 'light'),

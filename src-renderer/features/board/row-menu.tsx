@@ -12,7 +12,7 @@ import { Key } from '../../ui/button.tsx'
 type Item = readonly [command: KeyCommand, label: string]
 
 /** What stands in the menu, in groups. Short words: the menu itself says which sessions are meant. */
-function itemsFor(rows: readonly SessionRow[]): readonly (readonly Item[])[] {
+function itemsFor(rows: readonly SessionRow[], canOpen: boolean): readonly (readonly Item[])[] {
   const one = rows.length === 1
   const running = rows.some((row) => row.state === 'working' || row.state === 'blocked')
   const ended = rows.some((row) => row.state !== 'working' && row.state !== 'blocked')
@@ -37,6 +37,10 @@ function itemsFor(rows: readonly SessionRow[]): readonly (readonly Item[])[] {
       ...(one && rows[0]?.engine === 'agent' ? ([['fork', 'Fork']] as const) : []),
       ...(one && rows.some((row) => row.pullRequests.length > 0)
         ? ([['open-pull-request', 'Open the pull request']] as const)
+        : []),
+      // In a browser both would copy.
+      ...(one && canOpen
+        ? ([['open-directory', rows[0]?.worktree === null ? 'Open the folder' : 'Open the worktree folder']] as const)
         : []),
       ...(one ? ([['copy-directory', 'Copy the directory']] as const) : []),
       ...(rows.some((row) => row.worktree !== null) ? ([['copy-branch', 'Copy the branch']] as const) : []),
@@ -69,7 +73,7 @@ export function RowMenu(): ReactNode {
     const stop = keys.labelOf('stop')
     return command === 'delete' && stop !== '' ? `${stop} ${stop}` : stop
   }
-  const groups = itemsFor(rows)
+  const groups = itemsFor(rows, services.native !== null)
     .map((group) => group.filter(([command]) => commands[command].unavailable(services) === null))
     .filter((group) => group.length > 0)
   return (

@@ -18,6 +18,8 @@ const native: NativeBridge = {
   connect: () => undefined,
   connectTerminal: () => undefined,
   openExternal: () => undefined,
+  openFolder: () => Promise.resolve(true),
+  showMenuKeys: () => undefined,
   pathOfFile: (file) => (file.name === 'pasted.png' ? '' : `/home/me/${file.name}`),
   chooseDirectory: () => Promise.resolve(chosen),
   onEvent: () => () => undefined,
