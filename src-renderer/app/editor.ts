@@ -4,6 +4,7 @@ import { editIdSchema, type FinishedEdit, type OpenFileRequest, type StartedEdit
 import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { Connection } from '../../src-shared/client/connection.ts'
+import type { CallResult } from '../../src-shared/client/failure.ts'
 import { makeUuid } from '../transport/uuid.ts'
 import { plural } from './format.ts'
 import type { LocalMemory } from './storage.ts'
@@ -78,6 +79,11 @@ export function createEditor({ connection, memory, toasts, keep }: Parts): Edito
   const store = createStore<{ readonly edits: readonly OpenEdit[] }>(() => ({ edits: [] }))
   const boxes = new Map<EditPlace, EditedBox>()
   let remembered = recall(memory)
+  /** Takes the last word of an editor that did not open away: it is no news once one was asked for again. */
+  let closeProblem = (): void => undefined
+  const tellNotOpened = (what: string, detail: string): void => {
+    closeProblem = toasts.show({ kind: 'problem', text: `${what} was not opened`, detail })
+  }
 
   const change = (editId: string, next: OpenEdit | null): void =>
     store.setState(({ edits }) => {
@@ -167,11 +173,21 @@ export function createEditor({ connection, memory, toasts, keep }: Parts): Edito
 
   const begin = async (edit: Remembered, box: EditedBox): Promise<void> => {
     const { editId, before } = edit
-    const result = await connection.call((client) => client.editor.begin({ editId, text: before, ...box.where() }))
+    const where = box.where()
+    const ask = (): Promise<CallResult<StartedEdit>> =>
+      connection.call((client) => client.editor.begin({ editId, text: before, ...where }))
+    let result = await ask()
+    while (!result.ok && result.failure.kind === 'offline' && isOpen(editId)) {
+      // Whether it began is not known: one that did goes on, and its text is in it.
+      await connected()
+      const found = await connection.call((client) => client.editor.find({ editId }))
+      if (!found.ok) result = found
+      else result = found.value.started === null ? await ask() : { ok: true, value: found.value.started }
+    }
     if (!isOpen(editId)) return drop(editId)
     if (!result.ok) {
       forget(editId)
-      toasts.show({ kind: 'problem', text: 'The editor was not opened', detail: result.failure.message })
+      tellNotOpened('The editor', result.failure.message)
       return
     }
     change(editId, { ...edit, started: result.value })
@@ -196,6 +212,7 @@ export function createEditor({ connection, memory, toasts, keep }: Parts): Edito
         title: place === 'dispatch' ? 'the task' : 'the reply',
         before: box.read(),
       }
+      closeProblem()
       change(edit.editId, { ...edit, started: null })
       remember([...remembered, edit])
       void begin(edit, box)
@@ -203,11 +220,9 @@ export function createEditor({ connection, memory, toasts, keep }: Parts): Edito
     },
     openFile: async (request) => {
       const name = singleLine(request.path, 120)
+      closeProblem()
       const result = await connection.call((client) => client.editor.open(request))
-      if (!result.ok) {
-        toasts.show({ kind: 'problem', text: `${name} was not opened`, detail: result.failure.message })
-        return
-      }
+      if (!result.ok) return tellNotOpened(name, result.failure.message)
       const { value } = result
       if (value.surface === 'terminal') {
         change(value.editId, { editId: value.editId, place: null, title: name, started: value })
