@@ -36,6 +36,14 @@ describe('passesFilter', () => {
   ] as const)('counts %s as done: %s', (state, isDone) => {
     expect(passesFilter(rowFixture(1, { state }), parseFilter('s:done') ?? [])).toBe(isDone)
   })
+  it.each([
+    ['s:queued', true],
+    ['s:', true],
+    ['s:working', false],
+  ])('takes a session that waits for its turn for queued: %s', (input, passes) => {
+    const queued = rowFixture(1, { state: 'working', hold: { kind: 'queue', place: 1 } })
+    expect(passesFilter(queued, parseFilter(input) ?? [])).toBe(passes)
+  })
   it.each(['s:failed', 'n:postgres', 't:x', '#3', 's:blocked n:zzz'])('holds the row back for %j', (input) => {
     expect(passesFilter(row, parseFilter(input) ?? [])).toBe(false)
   })

@@ -45,6 +45,8 @@ export function passesFilter(row: SessionRow, terms: readonly FilterTerm[]): boo
       case 'pull-request':
         return row.pullRequests.some((pullRequest) => pullRequest.number === term.number)
       case 'state':
+        // It is not at work yet, and the header does not count it so.
+        if (row.hold?.kind === 'queue') return 'queued'.startsWith(term.text)
         return (
           row.state.startsWith(term.text) ||
           // As the header counts: what neither works nor asks.

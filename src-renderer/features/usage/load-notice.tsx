@@ -26,7 +26,8 @@ export function LoadNotice(): ReactNode {
       className={clsx(
         'h-6 shrink-0 rounded-control px-1.5 text-small hover:bg-raised',
         // A small header has room for it once there is something to do about it.
-        isUsedUp ? 'text-needs' : 'text-dim max-[899px]:hidden',
+        isUsedUp ? 'text-needs' : 'text-dim',
+        queue === '' && !isUsedUp && 'max-[899px]:hidden',
       )}
     >
       {queue}
