@@ -12,6 +12,17 @@ export type UsageView =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'there'; readonly days: readonly string[]; readonly rows: readonly UsageRow[] }
 
+type Known = { readonly today: string; readonly rows: readonly UsageRow[] }
+
+function inRange(
+  { today, rows }: Known,
+  count: number,
+): { readonly days: readonly string[]; readonly rows: readonly UsageRow[] } {
+  const days = daysUpTo(today, count)
+  const [first = ''] = days
+  return { days, rows: rows.filter(({ day }) => day >= first && day <= today) }
+}
+
 /** What was used in the last `count` days, kept up to date. What was known stays while it is asked for again. */
 export function useUsage(count: number): UsageView {
   const { connection } = useServices()
@@ -22,10 +33,13 @@ export function useUsage(count: number): UsageView {
   })
   useEffect(() => {
     let left = false
+    let known: Known | null = null
     const ask = async (): Promise<void> => {
       if (document.hidden) return
       // The days are those of the supervisor: what it calls today it says with the answer; here it may be a day sooner.
-      const [from = ''] = daysUpTo(new Date().toISOString().slice(0, 10), count + 2)
+      const [first = ''] = daysUpTo(new Date().toISOString().slice(0, 10), count + 2)
+      // Days that are over stay as they were.
+      const from = known?.today ?? first
       const result = await connection.call((client) => client.usage.read({ from, to: '9999-12-31' }))
       if (left) return
       if (!result.ok) {
@@ -33,10 +47,9 @@ export function useUsage(count: number): UsageView {
         setView((now) => (now.view.kind === 'there' ? now : { count, view: failed }))
         return
       }
-      const days = daysUpTo(result.value.today, count)
-      const [first = ''] = days
-      const rows = result.value.rows.filter(({ day }) => day >= first && day <= result.value.today)
-      setView({ count, view: { kind: 'there', days, rows } })
+      const before = known?.rows.filter(({ day }) => day < from) ?? []
+      known = { today: result.value.today, rows: [...before, ...result.value.rows] }
+      setView({ count, view: { kind: 'there', ...inRange(known, count) } })
     }
     void ask()
     const timer = setInterval(() => void ask(), everyMs)
