@@ -14,16 +14,17 @@ import { DispatchBox } from './features/dispatch/dispatch-box.tsx'
 import { DemoBar, FirstSteps } from './features/dispatch/first-steps.tsx'
 import { LaunchChips } from './features/dispatch/launch-chips.tsx'
 import { HelpOverlay } from './features/help/help-overlay.tsx'
-import { Onboarding, OnboardingDialog } from './features/onboarding/onboarding.tsx'
+import { Onboarding, OnboardingDialog, TrustDialog } from './features/onboarding/onboarding.tsx'
 import { LinkBar } from './features/notices/link-bar.tsx'
 import { NoticesBell } from './features/notices/notices-bell.tsx'
 import { PausedBar } from './features/notices/paused-bar.tsx'
 import { VersionBar } from './features/notices/version-bar.tsx'
 import { LoadNotice } from './features/usage/load-notice.tsx'
+import { Palette } from './features/palette/palette.tsx'
 import { PeekFrame } from './features/peek/peek-frame.tsx'
 
-// The board is there first; the others come while the window is idle, those that are typed into before those that are read.
-const Palette = lazyPart(() => import('./features/palette/palette.tsx').then((module) => module.Palette))
+// The board and what its keys open at once are there first; the others come while the window is idle, those that are typed
+// into before those that are read.
 const Settings = lazyPart(() => import('./features/settings/settings-page.tsx').then((module) => module.SettingsPage))
 const Panes = lazyPart(() => import('./features/attach/panes.tsx').then((module) => module.Panes))
 const Conversation = lazyPart(() =>
@@ -47,7 +48,7 @@ export function AppShell(): ReactNode {
   const hideTerminals = {
     label: 'Back to the board',
     run: () => {
-      ui.setState({ panesShown: false })
+      ui.setState({ panesShown: false, wantedPane: null })
       focusPlace('board')
     },
   }
@@ -61,7 +62,13 @@ export function AppShell(): ReactNode {
       <VersionBar />
       <PausedBar />
       {screen === 'settings' && (
-        <Part key="settings" place="fill" close={leaveScreen} fallback={<div className="flex-1 bg-panel" />}>
+        <Part
+          key="settings"
+          place="fill"
+          close={leaveScreen}
+          typedInto={{ leave: 'close', context: 'screen' }}
+          fallback={<div className="flex-1 bg-panel" />}
+        >
           <Settings />
         </Part>
       )}
@@ -100,11 +107,8 @@ export function AppShell(): ReactNode {
       <Toaster />
       {overlay === 'help' && <HelpOverlay />}
       {overlay === 'first-steps' && <OnboardingDialog />}
-      {overlay === 'palette' && (
-        <Part place="dialog" close={{ label: 'Close', run: () => ui.setState({ overlay: null }) }}>
-          <Palette />
-        </Part>
-      )}
+      {overlay === 'trust' && <TrustDialog />}
+      {overlay === 'palette' && <Palette />}
     </div>
   )
 }
@@ -165,7 +169,12 @@ function Editors(): ReactNode {
   const edit = useValue(editor.store, ({ edits }) => edits.findLast(({ started }) => started?.surface === 'terminal'))
   if (edit === undefined) return null
   return (
-    <Part key={edit.editId} place="dialog" close={{ label: 'Cancel editing', run: () => editor.cancel(edit.editId) }}>
+    <Part
+      key={edit.editId}
+      place="dialog"
+      close={{ label: 'Cancel editing', run: () => editor.cancel(edit.editId) }}
+      typedInto={{ leave: 'back-to-board', context: 'terminal' }}
+    >
       <EditorDialog edit={edit} />
     </Part>
   )

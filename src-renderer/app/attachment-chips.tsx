@@ -1,8 +1,15 @@
 import clsx from 'clsx'
 import { FileText, X } from 'lucide-react'
-import { useRef, type KeyboardEvent, type ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import type { Attachment } from './attachments.ts'
 import { cutMiddle } from './format.ts'
+
+/** Focuses the button that takes the last file off; false when there is none. */
+export function focusLastChip(list: HTMLUListElement | null): boolean {
+  const last = [...(list?.querySelectorAll<HTMLElement>('[data-remove]') ?? [])].at(-1)
+  last?.focus()
+  return last !== undefined
+}
 
 /** The files that go along, each with a button that takes it off. `keys` says whose keys hold here. */
 export function AttachmentChips(props: {
@@ -12,9 +19,9 @@ export function AttachmentChips(props: {
   /** The last one was taken off, or Esc pressed: back to the text. */
   readonly onLeave: () => void
   readonly keys: 'dispatch' | 'reply'
+  readonly list: RefObject<HTMLUListElement | null>
 }): ReactNode {
-  const { attachments, onRemove, onRetry, onLeave, keys } = props
-  const list = useRef<HTMLUListElement | null>(null)
+  const { attachments, onRemove, onRetry, onLeave, keys, list } = props
   if (attachments.length === 0) return null
   const removeAt = (index: number): void => {
     const buttons = [...(list.current?.querySelectorAll<HTMLElement>('[data-remove]') ?? [])]

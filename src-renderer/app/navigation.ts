@@ -86,7 +86,7 @@ export function closePane({ ui }: Pick<Window, 'ui'>, sessionId: SessionId): voi
   const next = activePane === sessionId ? (inPlace ?? null) : activePane
   setPanes(ui, layout, next)
   if (next === null) {
-    ui.setState({ panesShown: false })
+    ui.setState({ panesShown: false, wantedPane: null })
     focusPlace('board')
   } else if (activePane === sessionId) ui.setState({ wantedPane: next })
 }

@@ -1,7 +1,18 @@
-import { Component, lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react'
+import {
+  Component,
+  lazy,
+  Suspense,
+  useEffectEvent,
+  useLayoutEffect,
+  useState,
+  type ComponentType,
+  type ReactNode,
+} from 'react'
 import { singleLine } from '../../src-shared/base/single-line.ts'
+import type { KeyCommand, KeyContext } from '../../src-shared/board/key-map.ts'
 import { Button } from '../ui/button.tsx'
 import { Panel } from '../ui/dialog.tsx'
+import { deliverKeysOnFocus, dropKeys, holdKeys } from './held-keys.ts'
 import { later } from './later.ts'
 import { useServices, useValue } from './services.ts'
 
@@ -40,18 +51,51 @@ type Place = {
   readonly close?: { readonly label: string; readonly run: () => void }
 }
 
-/** Keeps what goes wrong in one part of the window from taking the rest of it along. */
+/** The key that takes away a part which is typed into, as the key map names it. */
+type TypedInto = { readonly leave: KeyCommand; readonly context: KeyContext }
+
+/**
+ * Keeps what goes wrong in one part of the window from taking the rest of it along. A part that is `typedInto` gets the keys
+ * that are pressed while its file is on its way.
+ */
 export function Part({
   place,
   close,
+  typedInto,
   fallback = null,
   children,
-}: Place & { readonly fallback?: ReactNode; readonly children: ReactNode }): ReactNode {
+}: Place & {
+  readonly typedInto?: TypedInto
+  readonly fallback?: ReactNode
+  readonly children: ReactNode
+}): ReactNode {
   return (
     <Boundary place={place} {...(close === undefined ? {} : { close })}>
-      <Suspense fallback={fallback}>{children}</Suspense>
+      <Suspense
+        fallback={
+          <>
+            {typedInto !== undefined && <KeysWait {...typedInto} onLeave={() => close?.run()} />}
+            {fallback}
+          </>
+        }
+      >
+        {children}
+      </Suspense>
     </Boundary>
   )
+}
+
+/** While this is drawn keys wait for what comes in its place. */
+function KeysWait({ leave, context, onLeave }: TypedInto & { readonly onLeave: () => void }): ReactNode {
+  const { keys } = useServices()
+  const wayOut = useEffectEvent((event: KeyboardEvent) =>
+    keys.commandOf(event, context)?.command === leave ? onLeave : null,
+  )
+  useLayoutEffect(() => {
+    holdKeys((event) => wayOut(event))
+    return deliverKeysOnFocus
+  }, [])
+  return null
 }
 
 type Failure = { readonly error: unknown }
@@ -79,6 +123,8 @@ function Failed({
   onAgain,
 }: Place & { readonly error: unknown; readonly onAgain: () => void }): ReactNode {
   const { connection } = useServices()
+  // What was typed is not meant for these buttons.
+  useLayoutEffect(dropKeys, [])
   const answers = useValue(connection.health, ({ socket }) => socket === 'open')
   const isMissing = error instanceof MissingFile
   // Loading a page that nobody serves right now would lose the window.

@@ -20,6 +20,11 @@ function unsavedWork(failure: CallFailure): { readonly work: string; readonly wh
   return { work: work === '' ? 'unsaved work' : work, where: singleLine(worktree) }
 }
 
+/** What was saved, as a sentence of its own. Pure. */
+function savedInWords(saved: readonly string[]): string {
+  return saved.length === 0 ? '' : `Saved: ${saved.join(' · ')}`
+}
+
 /** Makes what deletes sessions: one message for all, with the way back; work that would be lost is asked for, once for all. */
 export function createRemoving({ connection, ui, toasts, run, nameOf, tell }: ActionParts) {
   const restoreAll = (removed: readonly Removed[]): void => {
@@ -32,7 +37,7 @@ export function createRemoving({ connection, ui, toasts, run, nameOf, tell }: Ac
     if (first === undefined) return
     const saved = removed.flatMap((one) => one.saved).map((line) => singleLine(line))
     const names = removed.map(({ name }) => `“${name}”`).join(', ')
-    const detail = removed.length > 1 ? singleLine(names, 300) : saved.join(' · ')
+    const detail = removed.length > 1 ? singleLine(names, 300) : savedInWords(saved)
     toasts.show({
       kind: 'done',
       text: removed.length > 1 ? `Deleted ${plural(removed.length, 'session')}` : `Deleted “${first.name}”`,

@@ -25,7 +25,8 @@ export function useHistoryKeys(options: {
   }, [text])
 
   const goInHistory = (step: 'older' | 'newer'): void => {
-    const next = stepInHistory(history.entries(), place.current, text, step)
+    // What was drawn when the key was pressed may be older than what stands there now.
+    const next = stepInHistory(history.entries(), place.current, box.current?.value ?? text, step)
     if (next === null) return
     place.current = next.place === null ? null : { ...next.place, text: next.text }
     // From here the same arrow goes on: the cursor stands where it leaves.

@@ -5,7 +5,7 @@ type Look = 'plain' | 'outline' | 'primary' | 'danger'
 
 const looks: Readonly<Record<Look, string>> = {
   plain: 'text-dim hover:bg-raised hover:text-text',
-  outline: 'border border-line text-text hover:border-accent',
+  outline: 'border border-line text-text hover:border-faint',
   primary: 'bg-accent text-on-accent font-bold hover:brightness-110',
   danger: 'border border-line text-failed hover:border-failed',
 }

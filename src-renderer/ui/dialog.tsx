@@ -16,6 +16,8 @@ export function Panel(props: {
   readonly title: string
   readonly titleHidden?: boolean
   readonly className?: string
+  /** The focus begins on the panel itself: none of its buttons is what most want. */
+  readonly focusPanel?: boolean
   readonly onClose: () => void
   readonly children: ReactNode
 }): ReactNode {
@@ -31,6 +33,11 @@ export function Panel(props: {
         <Dialog.Overlay className="fixed top-0 right-0 bottom-0 left-0 z-40 bg-black/30" />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            if (props.focusPanel !== true || !(event.currentTarget instanceof HTMLElement)) return
+            event.preventDefault()
+            event.currentTarget.focus()
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
             // What the panel started may have moved the focus on purpose.

@@ -43,6 +43,8 @@ export const launchPreviewSchema = z.object({
   permissionMode: sourcedSchema,
   /** The directory belongs to the demo: the practice model answers, whatever `model` says. */
   demo: z.boolean().optional(),
+  /** What the folder brings along and waits until it is trusted, in words: `2 hooks wait`; absent: nothing does. */
+  waitsForTrust: z.string().optional(),
   /** Settings files that could not be read, in a sentence each. */
   problems: z.array(z.string()),
 })

@@ -5,6 +5,9 @@ import { findDefaultBranch, mainRemote } from '../../../src-node/git/default-bra
 import { countBehindAhead } from '../../../src-node/git/behind-ahead.ts'
 import { readHead, resolveCommit } from '../../../src-node/git/head.ts'
 import type { Settings } from '../../../src-node/settings/merge-settings.ts'
+import { wishesInWords } from '../../../src-shared/api/wishes-in-words.ts'
+import { readProjectWishes } from '../../../src-node/settings/project-wishes.ts'
+import { repositoryKeyOf, type Project } from '../settings/project.ts'
 import { agentFor } from '../settings/find-agent.ts'
 import { checkDirectory, modelOf, withAgent } from './resolve-launch.ts'
 import type { Services } from './services.ts'
@@ -49,8 +52,18 @@ export async function previewLaunch(
         ? { value: (await services.demo.allowed()).mode, source: 'demo' }
         : mode,
     demo: isDemo,
+    ...(isDemo ? {} : await waitingIn(services, project)),
     problems: [...loaded.problems, ...loaded.argumentProblems].map(({ source, message }) => `${source}: ${message}`),
   }
+}
+
+async function waitingIn(
+  { repositories }: Pick<Services, 'repositories'>,
+  project: Project,
+): Promise<Pick<LaunchPreview, 'waitsForTrust'>> {
+  const { trusted } = await repositories.read(repositoryKeyOf(project))
+  const wishes = trusted ? [] : await readProjectWishes(project.directory)
+  return wishes.length === 0 ? {} : { waitsForTrust: wishesInWords(wishes) }
 }
 
 async function repositoryAt(cwd: string): Promise<Repository | null> {

@@ -54,6 +54,8 @@ type Parts = {
 }
 
 const encoder = new TextEncoder()
+/** Presses and pastes that wait for a channel. */
+const mostEarly = 1_000
 const fontFamily =
   "ui-monospace, 'SF Mono', 'Cascadia Mono', 'JetBrains Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
@@ -93,6 +95,8 @@ export function createTerminalSession(
 
   let channel: TerminalChannel | null = null
   let connecting = false
+  /** Typed while the channel is being opened: the first that the program gets. */
+  let early: Uint8Array[] = []
   let disposed = false
   let adopting = false
 
@@ -152,15 +156,21 @@ export function createTerminalSession(
       if (sessionId !== null) {
         opened.send({ type: 'open', sessionId, ...size, ...(output.end === null ? {} : { fromOffset: output.end }) })
       } else if (editId !== undefined) opened.send({ type: 'open-editor', editId, ...size })
+      for (const bytes of early) opened.input(bytes)
     } catch (error) {
       onStatus({ kind: 'lost', reason: error instanceof Error ? error.message : String(error) })
     } finally {
       connecting = false
+      early = []
     }
   }
+  const type = (bytes: Uint8Array): void => {
+    if (channel !== null) channel.input(bytes)
+    else if (connecting && early.length < mostEarly) early.push(bytes)
+  }
 
-  terminal.onData((data) => channel?.input(encoder.encode(data)))
-  terminal.onBinary((data) => channel?.input(Uint8Array.from(data, (character) => character.charCodeAt(0) & 0xff)))
+  terminal.onData((data) => type(encoder.encode(data)))
+  terminal.onBinary((data) => type(Uint8Array.from(data, (character) => character.charCodeAt(0) & 0xff)))
   terminal.onResize(({ cols, rows }) => {
     if (!adopting) channel?.send({ type: 'resize', cols, rows })
   })

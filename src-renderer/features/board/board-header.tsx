@@ -56,7 +56,7 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
         <button
           type="button"
           onClick={() => ui.setState({ overlay: 'palette' })}
-          className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-accent max-[899px]:hidden"
+          className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-faint max-[899px]:hidden"
         >
           Search <Key>{paletteKey}</Key>
         </button>

@@ -107,7 +107,7 @@ export const RowFrame = memo(function RowFrame(props: {
         <span
           className={clsx(
             'flex size-3.5 items-center justify-center rounded-[3px] border',
-            picked ? 'border-accent bg-accent text-on-accent' : 'border-faint bg-bg hover:border-accent',
+            picked ? 'border-accent bg-accent text-on-accent' : 'border-faint bg-bg hover:border-faint',
           )}
         >
           {picked && <Check size={11} strokeWidth={3} />}

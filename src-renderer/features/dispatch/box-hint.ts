@@ -1,16 +1,23 @@
+import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { BoxInput } from '../../../src-shared/client/dispatch/parse-input.ts'
 
 /** What Enter does now, in a few words. */
 export function hintOf(
   parsed: BoxInput,
-  state: { readonly sending: boolean; readonly attachable: boolean; readonly andAttach: string; readonly help: string },
+  state: {
+    readonly sending: boolean
+    readonly attachable: string | null
+    readonly andAttach: string
+    readonly help: string
+  },
 ): string {
   if (state.sending) return 'Dispatching…'
   switch (parsed.kind) {
     case 'empty':
-      return [...(state.attachable ? ['Enter attach'] : []), ...(state.help === '' ? [] : [`${state.help} keys`])].join(
-        ' · ',
-      )
+      return [
+        ...(state.attachable === null ? [] : [`Enter attaches “${singleLine(state.attachable, 32)}”`]),
+        ...(state.help === '' ? [] : [`${state.help} keys`]),
+      ].join(' · ')
     case 'filter':
       return 'Enter to the first · Esc clears'
     case 'pull-request':

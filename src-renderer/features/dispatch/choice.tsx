@@ -46,7 +46,7 @@ export function ChoiceChip(props: {
         aria-label={`${name}: ${title}`}
         title={`${name}: ${title}`}
         className={clsx(
-          'inline-flex h-6 min-w-0 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-accent data-[state=open]:border-accent',
+          'inline-flex h-6 min-w-0 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-faint data-[state=open]:border-accent',
           className,
         )}
       >

@@ -35,7 +35,7 @@ export function DirectoryChip(): ReactNode {
       <Popover.Trigger
         aria-label={`Directory: ${title}`}
         title={`Directory: ${title}`}
-        className="inline-flex h-6 min-w-14 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-accent data-[state=open]:border-accent"
+        className="inline-flex h-6 min-w-14 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-faint data-[state=open]:border-accent"
       >
         <span className="max-w-40 truncate">{shown}</span>
       </Popover.Trigger>

@@ -13,7 +13,7 @@ import { useHistoryKeys } from '../../app/use-history-keys.ts'
 import { writeAt } from '../../app/write-at.ts'
 import { useServices, useUi, useValue } from '../../app/services.ts'
 import { EditorWait, useEdited } from '../../app/editor-wait.tsx'
-import { AttachmentChips } from '../../app/attachment-chips.tsx'
+import { AttachmentChips, focusLastChip } from '../../app/attachment-chips.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { AgentsPanel } from './agents-panel.tsx'
 import { hintOf } from './box-hint.ts'
@@ -27,6 +27,7 @@ import { useCompletion } from '../../app/completion/use-completion.ts'
 import { useDispatch } from './use-dispatch.ts'
 import { useFileDrop } from './use-file-drop.ts'
 import { useLaunchPreview } from './use-launch-preview.ts'
+import { useSelectedName } from './use-selected-name.ts'
 
 /** Where tasks are typed. What stands in it is never lost: not by a failure, not by a reload. */
 export function DispatchBox(): ReactNode {
@@ -36,8 +37,9 @@ export function DispatchBox(): ReactNode {
   const engine = useValue(launch, (state) => state.engine)
   const directory = useValue(launch, launchDirectory)
   const files = useValue(attachments.store, (all) => all)
-  const attachable = useUi((state) => state.selected?.startsWith('session:') ?? false)
+  const attachable = useSelectedName()
   const box = useRef<HTMLTextAreaElement | null>(null)
+  const chips = useRef<HTMLUListElement | null>(null)
   const attachKey = useKeyLabel('dispatch-and-attach')
   const dispatchKey = useKeyLabel('dispatch')
   const helpKey = useKeyLabel('help')
@@ -73,7 +75,7 @@ export function DispatchBox(): ReactNode {
     ui.setState({ input: text })
     forgetProblem()
   }
-  /** Puts a text into the box with the cursor somewhere in it; the box itself keeps the two in step. */
+  /** Puts a text into the box with the cursor somewhere in it: at once, for the next key may come before the next frame. */
   const write = (text: string, at: number): void => {
     writeAt(box.current, at, () => {
       setInput(text)
@@ -146,9 +148,8 @@ export function DispatchBox(): ReactNode {
       // An empty box has no lines to move in: the arrows mean the board.
       event.preventDefault()
       focusPlace('board')
-    } else if (event.key === 'Backspace' && input === '' && files.length > 0) {
+    } else if (event.key === 'Backspace' && input === '' && focusLastChip(chips.current)) {
       event.preventDefault()
-      lastChip(event.currentTarget)?.focus()
     } else onHistoryKey(event, command)
   }
   /** Keys of the list, while there is one. Enter is its own only once something is highlighted. */
@@ -203,6 +204,7 @@ export function DispatchBox(): ReactNode {
         <AttachmentChips
           attachments={files}
           keys="dispatch"
+          list={chips}
           onRemove={attachments.remove}
           onRetry={attachments.retry}
           onLeave={() => box.current?.focus()}
@@ -278,11 +280,6 @@ export function DispatchBox(): ReactNode {
 /** The box itself breaks the line, and can undo it. */
 function breaksLine({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return key === 'Enter' && !ctrlKey && !metaKey && !altKey
-}
-
-/** The button that takes the last file off. */
-function lastChip(from: HTMLElement): HTMLElement | null {
-  return [...(from.parentElement?.querySelectorAll<HTMLElement>('[data-remove]') ?? [])].at(-1) ?? null
 }
 
 function FilterLine(): ReactNode {

@@ -39,7 +39,7 @@ export function FirstSteps(): ReactNode {
           <li key={example}>
             <button
               type="button"
-              className="w-full truncate rounded-control border border-line px-2.5 py-1.5 text-left hover:border-accent"
+              className="w-full truncate rounded-control border border-line px-2.5 py-1.5 text-left hover:border-faint"
               onClick={() => {
                 ui.setState({ input: example })
                 focusPlace('dispatch')
@@ -122,7 +122,7 @@ export function DemoBar(): ReactNode {
               type="button"
               title={`${singleLine(task.prompt)} (${singleLine(task.shows)})`}
               onClick={() => void start(task.prompt, singleLine(task.title, 60))}
-              className="w-full rounded-control border border-line px-2.5 py-1 text-left hover:border-accent"
+              className="w-full rounded-control border border-line px-2.5 py-1 text-left hover:border-faint"
             >
               <span className="block truncate">{singleLine(task.title, 80)}</span>
               <span className="block truncate text-small text-faint @max-[999px]:hidden">

@@ -7,7 +7,8 @@ import { useUserHome } from '../../app/use-setting.ts'
 
 /** The line under the box: where and how the next task would run. Its place is kept while it loads. */
 export function LaunchPreviewLine({ agent }: { readonly agent: string | null }): ReactNode {
-  const { preview, problem } = useValue(useServices().preview, (state) => state)
+  const services = useServices()
+  const { preview, problem } = useValue(services.preview, (state) => state)
   const userHome = useUserHome()
   if (problem !== null) return <span className="truncate text-failed">{singleLine(problem)}</span>
   if (preview === null) return <span aria-hidden="true" className="skeleton h-3 w-48" />
@@ -32,6 +33,16 @@ export function LaunchPreviewLine({ agent }: { readonly agent: string | null }):
           </>
         )}
       </span>
+      {preview.waitsForTrust !== undefined && (
+        <button
+          type="button"
+          title={`This folder is not trusted: ${preview.waitsForTrust}`}
+          className="shrink-0 rounded-small text-needs underline-offset-2 hover:underline"
+          onClick={() => services.ui.setState({ overlay: 'trust' })}
+        >
+          Not trusted…
+        </button>
+      )}
       {behind !== null && behind > 0 && <span className="shrink-0 text-needs">{behind} behind origin</span>}
       <span className="shrink-0 @max-[620px]:hidden" title={`Engine: ${sourceWord(preview.engine.source)}`}>
         engine <b className="font-normal text-dim">{singleLine(preview.engine.value)}</b>

@@ -4,7 +4,7 @@ import { permissionModeSchema } from '../../../src-shared/board/launch.ts'
 import type { CallFailure } from '../../../src-shared/client/failure.ts'
 import { dispatchTask, newSessionId, type Task } from '../../app/dispatch-task.ts'
 import { focusPlace } from '../../app/focus.ts'
-import { attach, selectedSession } from '../../app/navigation.ts'
+import { attach, isPeekShown, selectedSession } from '../../app/navigation.ts'
 import { useServices, type Services } from '../../app/services.ts'
 import { sessionKey } from '../../app/ui-store.ts'
 import type { useKnownNames } from '../../app/completion/use-known-names.ts'
@@ -82,6 +82,9 @@ export function useDispatch({ names, look }: ReturnType<typeof useKnownNames>): 
     const result = await dispatchTask(services, task)
     if (!result.ok) return fail(result.failure, task, task.attach)
     history.add(typed.trim())
+    // What Enter in the empty box is about next. Who looks at a session, or has selected some, stays there.
+    if (!isPeekShown(services) && ui.getState().selection.size === 0)
+      ui.setState({ selected: sessionKey(result.value.sessionId) })
     if (ui.getState().input === typed) ui.setState({ input: '' })
     for (const { id } of along) attachments.remove(id)
   }

@@ -54,10 +54,25 @@ export function Onboarding(): ReactNode {
 export function OnboardingDialog(): ReactNode {
   const { ui } = useServices()
   return (
-    <Panel title="Getting started" onClose={() => ui.setState({ overlay: null })}>
+    <Panel title="Getting started" focusPanel onClose={() => ui.setState({ overlay: null })}>
       <div className="pt-2 pb-1">
         <Steps />
       </div>
+    </Panel>
+  )
+}
+
+/** Whether the folder of the next task is trusted, what it brings along, and how to change that. */
+export function TrustDialog(): ReactNode {
+  const { ui } = useServices()
+  return (
+    <Panel title="Trust a folder" focusPanel onClose={() => ui.setState({ overlay: null })}>
+      <p className="px-4 pt-1 text-small text-dim">
+        A trusted folder’s own hooks, servers, setup, variables and allow rules take effect, in every worktree of it.
+      </p>
+      <ol className="pt-2 pb-1">
+        <TrustStep isWhole />
+      </ol>
     </Panel>
   )
 }

@@ -19,13 +19,14 @@ const kinds: Readonly<Record<TrustedFolder['wishes'][number]['kind'], string>> =
   directory: 'directory',
 }
 
-/** What the folder of the next task brings along, exactly, and whether that may run. */
-export function TrustStep(): ReactNode {
+/** What the folder of the next task brings along, exactly, and whether that may run. `isWhole`: trust can be ended too. */
+export function TrustStep({ isWhole = false }: { readonly isWhole?: boolean }): ReactNode {
   const { launch } = useServices()
   const directory = useValue(launch, launchDirectory)
   // The demo grants what its own repository asks for.
-  if (useValue(launch, (state) => state.demo !== null)) return null
-  if (directory !== null) return <FolderStep key={directory} directory={directory} />
+  const isDemo = useValue(launch, (state) => state.demo !== null)
+  if (isDemo && !isWhole) return null
+  if (directory !== null) return <FolderStep key={directory} directory={directory} isWhole={isWhole} />
   return (
     <Step
       title="A folder"
@@ -51,8 +52,9 @@ function ChooseButton({ label }: { readonly label: string }): ReactNode {
   )
 }
 
-function FolderStep({ directory }: { readonly directory: string }): ReactNode {
-  const { connection } = useServices()
+function FolderStep(props: { readonly directory: string; readonly isWhole: boolean }): ReactNode {
+  const { directory, isWhole } = props
+  const { connection, preview } = useServices()
   const live = useValue(connection.health, ({ socket }) => socket === 'open')
   const [folder, setFolder] = useState<TrustedFolder | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -70,11 +72,20 @@ function FolderStep({ directory }: { readonly directory: string }): ReactNode {
       wanted = false
     }
   }, [connection, directory, live])
-  const trust = async (): Promise<void> => {
+  const trust = async (trusted: boolean): Promise<void> => {
     if (folder === null) return
-    const result = await connection.call((client) => client.trust.set({ cwd: folder.directory, trusted: true }))
-    if (result.ok) setFolder(result.value)
-    else setProblem(result.failure.message)
+    setProblem(null)
+    const result = await connection.call((client) => client.trust.set({ cwd: folder.directory, trusted }))
+    if (!result.ok) return setProblem(result.failure.message)
+    setFolder(result.value)
+    // The line under the box says the same.
+    const { wishes } = result.value
+    const waiting = trusted || wishes.length === 0 ? {} : { waitsForTrust: wishesInWords(wishes) }
+    preview.setState((state) => {
+      if (state.preview === null) return state
+      const { waitsForTrust: _before, ...rest } = state.preview
+      return { preview: { ...rest, ...waiting } }
+    })
   }
   const name = <span title={singleLine(directory)}>{shortPath(singleLine(folder?.directory ?? directory))}</span>
   const waits = folder !== null && !folder.trusted && folder.wishes.length > 0
@@ -95,7 +106,8 @@ function FolderStep({ directory }: { readonly directory: string }): ReactNode {
       }
       action={
         <>
-          {waits && <Button onClick={() => void trust()}>Trust this folder</Button>}
+          {waits && <Button onClick={() => void trust(true)}>Trust this folder</Button>}
+          {isWhole && folder?.trusted === true && <Button onClick={() => void trust(false)}>Trust it no longer</Button>}
           <ChooseButton label="Another directory" />
         </>
       }

@@ -11,7 +11,10 @@ export function EvidenceLine({ row }: { readonly row: SessionRow }): ReactNode {
   const { evidence } = row
   const ago = useTimeText((now) => `${formatSpan(now - evidence.at)} ago`)
   const word = boardWordOf(shownStateOf(row))
-  const reason = singleLine(row.reason, 120)
+  // What is asked stands on top already.
+  const asked = row.request?.kind === 'login' ? singleLine(row.request.message) : ''
+  const isSaid = asked !== '' && (asked.startsWith(singleLine(row.reason)) || row.reason.startsWith(asked))
+  const reason = isSaid ? '' : singleLine(row.reason, 120)
   const ref = singleLine(withoutIds(evidence.ref), 80)
   return (
     <p

@@ -102,10 +102,16 @@ function readItem(entry: TranscriptEntry): LatestItem | null {
 /** The newest output, oldest first: at most `limit` pieces. Pure. */
 export function latestItems(entries: readonly TranscriptEntry[], limit: number): readonly LatestItem[] {
   const items: LatestItem[] = []
+  let asksFor = false
   for (const entry of entries.toReversed()) {
     // What subagents say is theirs; the call that started them has their result.
-    const item = entry.subagent === undefined ? itemOf(entry) : null
-    if (item !== null) items.push(item)
+    if (entry.subagent !== undefined) continue
+    const item = itemOf(entry)
+    // The trouble that a sign-in is asked for is told by what asks.
+    const isAsked = asksFor && entry.type === 'api-trouble'
+    if (item !== null && !isAsked) items.push(item)
+    if (entry.type === 'request-opened') asksFor = entry.request.kind === 'login'
+    else if (item !== null) asksFor = false
     if (items.length >= limit) break
   }
   return items.toReversed()

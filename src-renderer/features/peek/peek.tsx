@@ -105,7 +105,7 @@ function PeekOf({ row, edge }: { readonly row: SessionRow; readonly edge: ReactN
           <button
             type="button"
             onClick={toEnd}
-            className="absolute bottom-full left-1/2 mb-1 flex h-7 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-raised px-3 text-small whitespace-nowrap shadow-float hover:border-accent"
+            className="absolute bottom-full left-1/2 mb-1 flex h-7 -translate-x-1/2 items-center gap-1.5 rounded-full border border-line bg-raised px-3 text-small whitespace-nowrap shadow-float hover:border-faint"
           >
             <ArrowDown aria-hidden="true" size={13} />
             Jump to newest{fresh > 0 ? ` (${fresh} new)` : ''}

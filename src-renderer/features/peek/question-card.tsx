@@ -111,7 +111,7 @@ function QuestionBlock(props: {
             <div
               key={index}
               className={clsx(
-                'relative rounded-control border hover:border-accent has-focus-visible:border-accent',
+                'relative rounded-control border hover:border-faint has-focus-visible:border-accent',
                 chosen ? 'border-accent bg-sel' : 'border-line bg-raised',
                 disabled && 'opacity-60',
               )}

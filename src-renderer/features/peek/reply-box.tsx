@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { ArrowUp, Paperclip } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
-import { AttachmentChips } from '../../app/attachment-chips.tsx'
+import { AttachmentChips, focusLastChip } from '../../app/attachment-chips.tsx'
 import { SuggestionCount, SuggestionList, suggestionId } from '../../app/completion/suggestion-list.tsx'
 import { withSuggestion, type Suggestion } from '../../../src-shared/client/dispatch/suggestions.ts'
 import { useCompletion } from '../../app/completion/use-completion.ts'
@@ -31,6 +31,7 @@ export function ReplyBox(props: {
   const { text, setText, sending, problem } = draft
   const files = useValue(draft.files.store, (all) => all)
   const box = useRef<HTMLTextAreaElement | null>(null)
+  const chips = useRef<HTMLUListElement | null>(null)
   const picker = useRef<HTMLInputElement | null>(null)
   const listId = useId()
   const [cursor, setCursor] = useState<number | null>(null)
@@ -92,9 +93,8 @@ export function ReplyBox(props: {
     } else if (event.key === 'Enter' && isPlain) {
       event.preventDefault()
       void draft.sendTyped()
-    } else if (event.key === 'Backspace' && text === '' && files.length > 0) {
+    } else if (event.key === 'Backspace' && text === '' && focusLastChip(chips.current)) {
       event.preventDefault()
-      lastChip(event.currentTarget)?.focus()
     } else onHistoryKey(event, command)
   }
   const onPaste = (event: ClipboardEvent): void => {
@@ -122,6 +122,7 @@ export function ReplyBox(props: {
         <AttachmentChips
           attachments={files}
           keys="reply"
+          list={chips}
           onRemove={draft.files.remove}
           onRetry={draft.files.retry}
           onLeave={() => box.current?.focus()}
@@ -212,10 +213,6 @@ function useNamesWhile(wanted: boolean, cwd: string): ReturnType<typeof useKnown
   const [began, setBegan] = useState(false)
   if (wanted && !began) setBegan(true)
   return useKnownNames(began ? cwd : null).names
-}
-
-function lastChip(from: HTMLElement): HTMLElement | null {
-  return [...(from.parentElement?.parentElement?.querySelectorAll<HTMLElement>('[data-remove]') ?? [])].at(-1) ?? null
 }
 
 function placeholderOf(row: SessionRow): string {
