@@ -20,7 +20,7 @@ const code: CodeParts = {
 
 /** Text of a model as Markdown; code can be copied, and paths of files open in the editor. */
 export function Markdown({ text }: { readonly text: string }): ReactNode {
-  return <Text text={text} code={code} />
+  return <Text text={text} code={code} headingLevel={2} />
 }
 
 function CodeFence({ code, language }: { readonly code: string; readonly language: string }): ReactNode {

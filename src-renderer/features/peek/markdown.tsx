@@ -25,5 +25,5 @@ const code: CodeParts = {
 
 /** Text of a model as Markdown, quietly; patches are drawn as such. */
 export function Markdown({ text }: { readonly text: string }): ReactNode {
-  return <Text text={text} code={code} quiet />
+  return <Text text={text} code={code} headingLevel={3} quiet />
 }
