@@ -64,7 +64,7 @@ export function AppShell(): ReactNode {
       {screen === 'settings' && (
         <Part
           key="settings"
-          place="fill"
+          place="screen"
           close={leaveScreen}
           typedInto={{ leave: 'close', context: 'screen' }}
           fallback={<div className="flex-1 bg-panel" />}
@@ -73,7 +73,7 @@ export function AppShell(): ReactNode {
         </Part>
       )}
       {screen === 'usage' && (
-        <Part key="usage" place="fill" close={leaveScreen} fallback={<div className="flex-1 bg-panel" />}>
+        <Part key="usage" place="screen" close={leaveScreen} fallback={<div className="flex-1 bg-panel" />}>
           <Usage />
         </Part>
       )}
@@ -132,11 +132,10 @@ function TerminalsFrame({ shown, children }: { readonly shown: boolean; readonly
   const { ui } = useServices()
   const [chosen, setWidth] = useWidth(terminalWidths)
   return (
-    <div
+    <section
+      aria-label="Terminals"
       // Where they lie over the board, their width is not the user's: the basis of a flex item counts beside it only.
       style={chosen === null ? undefined : { flexBasis: `${chosen}%` }}
-      // Whoever goes to a terminal wants to see it.
-      onFocus={() => ui.setState({ peekOver: false })}
       className={clsx(
         'absolute top-0 right-0 bottom-0 left-0 z-30 bg-panel min-[1100px]:relative min-[1100px]:z-0 min-[1100px]:w-[min(56%,960px)] min-[1100px]:min-w-[280px] min-[1100px]:border-l min-[1100px]:border-line min-[1600px]:w-[48%]',
         !shown && 'hidden',
@@ -149,8 +148,11 @@ function TerminalsFrame({ shown, children }: { readonly shown: boolean; readonly
         width={chosen ?? usualTerminalWidth()}
         onChange={setWidth}
       />
-      {children}
-    </div>
+      {/* Whoever goes to a terminal wants to see it. */}
+      <div className="contents" onFocus={() => ui.setState({ peekOver: false })}>
+        {children}
+      </div>
+    </section>
   )
 }
 

@@ -45,8 +45,11 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
 }
 
 type Place = {
-  /** `fill`: in the place of the part; `dialog`: over the window, for what is a dialog itself. */
-  readonly place: 'fill' | 'dialog'
+  /**
+   * `fill`: in the place of the part; `screen`: the same, for what is all there is to read; `dialog`: over the window, for
+   * what is a dialog itself.
+   */
+  readonly place: 'fill' | 'screen' | 'dialog'
   /** Takes the part away; without it there is no way but to load the window again. */
   readonly close?: { readonly label: string; readonly run: () => void }
 }
@@ -159,7 +162,7 @@ function Failed({
         </div>
       </Panel>
     )
-  return (
+  const failed = (
     <section
       role="alert"
       aria-label={title}
@@ -170,4 +173,5 @@ function Failed({
       {buttons}
     </section>
   )
+  return place === 'screen' ? <main className="flex min-h-0 flex-1">{failed}</main> : failed
 }

@@ -23,7 +23,7 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b border-line bg-panel px-4 whitespace-nowrap">
       <h1 className="font-bold max-[899px]:sr-only">Backburner</h1>
-      <p className="min-w-0 truncate text-dim" aria-label="Counts">
+      <div role="group" className="min-w-0 truncate text-dim" aria-label="Counts">
         {loaded ? (
           <>
             <Count
@@ -36,7 +36,7 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
         ) : (
           <span aria-hidden="true" className="skeleton inline-block h-3 w-44 align-middle" />
         )}
-      </p>
+      </div>
       {filtering && (
         <button
           type="button"
