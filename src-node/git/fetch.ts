@@ -7,10 +7,15 @@ export type FetchResult =
   | { readonly kind: 'failed'; readonly reason: string }
 
 /** Fetches the branches of one remote, asking nobody anything, for at most `timeoutMs`. */
-export async function fetchRemote(cwd: string, remote: string, timeoutMs: number): Promise<FetchResult> {
+export async function fetchRemote(
+  cwd: string,
+  remote: string,
+  timeoutMs: number,
+  trusted: boolean,
+): Promise<FetchResult> {
   const args = ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--', remote]
   try {
-    await git(args, { cwd, timeoutMs })
+    await git(args, { cwd, timeoutMs, trusted })
     return { kind: 'fetched' }
   } catch (error) {
     if (!(error instanceof GitError)) throw error

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { disarmRepository } from './configured-programs.ts'
 import { gitEnvironment } from './git-environment.ts'
 
 /** One call of git. */
@@ -8,6 +9,16 @@ export type GitOptions = {
   readonly expect?: readonly number[]
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string | Uint8Array
+  /**
+   * How the output becomes text; utf8 unless told. `latin1` keeps every byte (one letter each), for names that need not
+   * be UTF-8; it counts for a `stdin` that is a string, too.
+   */
+  readonly encoding?: 'utf8' | 'latin1'
+  /**
+   * The user trusts the folder: programs that the repository's own configuration names may run (filters, its ssh
+   * command). They do not unless told; those of the user's own configuration always do.
+   */
+  readonly trusted?: boolean
   /** After this the call and everything it started is ended, and it throws. No limit unless told. */
   readonly timeoutMs?: number
   /** Longest output; more throws. 64 MiB unless told. */
@@ -49,13 +60,26 @@ const alwaysFirst = alwaysConfigured.flatMap((setting) => ['-c', setting])
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 const KEPT_STDERR_BYTES = 64 * 1024
 
+/** What reads neither files nor objects has no use for any program; an object that is absent may be fetched. */
+const runsNothing = /^(?:config|symbolic-ref|remote|init|for-each-ref|rev-parse (?!.*--verify)|worktree list)(?: |$)/
+
 /** Runs git. Resolves when it ended with an expected exit code, throws a `GitError` in every other case. */
-export function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const { cwd, expect = [0], maxBytes = DEFAULT_MAX_BYTES } = options
+export async function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  const environment = gitEnvironment(process.env)
+  const isSafe = options.trusted === true || options.env?.['GIT_DIR'] !== undefined || runsNothing.test(args.join(' '))
+  const disarmed = isSafe ? {} : await disarmRepository(options.cwd, environment)
+  return await run(args, { ...options, env: { ...environment, ...disarmed, ...options.env } })
+}
+
+function run(
+  args: readonly string[],
+  options: GitOptions & { readonly env: Readonly<Record<string, string>> },
+): Promise<GitResult> {
+  const { cwd, expect = [0], maxBytes = DEFAULT_MAX_BYTES, encoding = 'utf8', stdin = '' } = options
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...alwaysFirst, ...args], {
       cwd,
-      env: { ...gitEnvironment(process.env), ...options.env },
+      env: options.env,
       // A call with a time limit gets a process group of its own, so that what it starts (ssh) ends with it.
       detached: options.timeoutMs !== undefined && process.platform !== 'win32',
       windowsHide: true,
@@ -85,7 +109,7 @@ export function git(args: readonly string[], options: GitOptions): Promise<GitRe
     })
     // Git may end before it has read everything; its exit code says what that means.
     child.stdin.on('error', () => undefined)
-    child.stdin.end(options.stdin ?? '')
+    child.stdin.end(typeof stdin === 'string' ? Buffer.from(stdin, encoding) : stdin)
     child.once('error', (error) => {
       clearTimeout(timer)
       reject(new GitError('not-started', args, cwd, `could not be started (${error.message})`))
@@ -95,7 +119,7 @@ export function git(args: readonly string[], options: GitOptions): Promise<GitRe
       const errorText = Buffer.concat(stderr).toString('utf8')
       if (failure !== undefined) reject(new GitError(failure.kind, args, cwd, failure.what, errorText))
       else if (exitCode !== null && expect.includes(exitCode)) {
-        resolve({ exitCode, stdout: Buffer.concat(stdout).toString('utf8'), stderr: errorText })
+        resolve({ exitCode, stdout: Buffer.concat(stdout).toString(encoding), stderr: errorText })
       } else reject(new GitError('exit', args, cwd, `ended with ${exitCode ?? signal ?? 'nothing'}`, errorText))
     })
   })

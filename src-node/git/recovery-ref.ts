@@ -17,6 +17,10 @@ export const recoverySchema = z.object({
   mergeHeads: z.array(z.string()),
   /** Lines of `git ls-files --stage` for conflicts. */
   unmerged: z.array(z.string()),
+  /** What the letters of `unmerged` stand for: bytes, one each (`latin1`), or what UTF-8 made of them. */
+  encoding: z.enum(['utf8', 'latin1']).default('utf8'),
+  /** What git's configuration says of the branch, such as where it is pushed to: names without `branch.<name>.`. */
+  branchSettings: z.array(z.tuple([z.string(), z.string()])).default([]),
 })
 
 /** What a recovery ref tells about itself. */

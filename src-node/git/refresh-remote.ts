@@ -1,5 +1,6 @@
-import { stat, writeFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeFileAtomic } from '../files/write-atomic.ts'
 import { lockFetch } from '../locks/repository-lock.ts'
 import { fetchRemote, type FetchResult } from './fetch.ts'
 
@@ -18,9 +19,14 @@ export type RefreshPlace = {
 
 /**
  * Fetches a remote when the last fetch is older than a day, taking at most 5 s, once for all who ask at the same time.
- * After a failure it does not try again for ten minutes: being offline should cost one wait and not one per session.
+ * Its own ssh command and the like count only if the repository is `trusted`. After a failure it does not try again for ten minutes: being offline should cost one wait and not one per session.
  */
-export async function refreshRemote(place: RefreshPlace, remote: string, now: number): Promise<RefreshResult> {
+export async function refreshRemote(
+  place: RefreshPlace,
+  remote: string,
+  now: number,
+  trusted = false,
+): Promise<RefreshResult> {
   const early = await reasonNotToFetch(place.commonDirectory, now)
   if (early !== null) return { kind: early }
   const guard = await lockFetch(place.commonDirectory, TIME_CAP_MS)
@@ -28,8 +34,8 @@ export async function refreshRemote(place: RefreshPlace, remote: string, now: nu
   try {
     const late = await reasonNotToFetch(place.commonDirectory, now)
     if (late !== null) return { kind: late }
-    const result = await fetchRemote(place.cwd, remote, TIME_CAP_MS)
-    if (result.kind !== 'fetched') await writeFile(attemptStamp(place.commonDirectory), '')
+    const result = await fetchRemote(place.cwd, remote, TIME_CAP_MS, trusted)
+    if (result.kind !== 'fetched') await writeFileAtomic(attemptStamp(place.commonDirectory), '')
     return result
   } finally {
     await guard.lock.release()

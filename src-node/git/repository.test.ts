@@ -48,7 +48,7 @@ describe('a repository', () => {
     const { commit } = await readHead(sample.directory)
     const path = join(temporaryDirectory(), 'linked')
     await addEmptyWorktree(sample.directory, { path, branch: 'bb/linked', commit: commit ?? '' })
-    await checkOutFiles(path)
+    await checkOutFiles(path, false)
     expect(readFileSync(join(path, 'a'), 'utf8')).toBe('1')
     expect(await sample.find(path)).toMatchObject({ topLevel: path, isLinked: true, mainTopLevel: sample.directory })
     expect(await listWorktrees(path)).toEqual([

@@ -1,11 +1,11 @@
 import { lstat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deleteBranch } from './branch.ts'
+import { deleteBranch, writeBranchSettings } from './branch.ts'
 import { git } from './git.ts'
 import { resolveCommit } from './head.ts'
 import { readRecoveryRef, type Recovery } from './recovery-ref.ts'
 import { findRepository, type Repository } from './repository.ts'
-import { snapshotTrees } from './snapshot-trees.ts'
+import { checkOutPlain, holdsFilesOf, snapshotIndex } from './snapshot-trees.ts'
 import { listWorktrees } from './worktree-list.ts'
 import { removeWorktree } from './worktree-remove.ts'
 
@@ -13,6 +13,12 @@ import { removeWorktree } from './worktree-remove.ts'
 export type RestoreResult =
   | { readonly kind: 'restored'; readonly path: string; readonly branch: string | null; readonly head: string }
   | { readonly kind: 'absent' }
+
+/**
+ * Brings back what the ref does not hold, into a working tree that has the files of the ref. False: nothing of what git
+ * notes itself (its index) was kept.
+ */
+export type GiveBack = (repository: Repository) => Promise<boolean>
 
 const HIGHEST_SUFFIX = 1_000
 
@@ -23,7 +29,7 @@ const HIGHEST_SUFFIX = 1_000
 export async function restoreRecoveryRef(
   main: Repository,
   id: string,
-  giveBack: (worktree: string) => Promise<void> = () => Promise.resolve(),
+  giveBack: GiveBack = () => Promise.resolve(false),
 ): Promise<RestoreResult> {
   const cwd = main.topLevel
   const recovery = await readRecoveryRef(cwd, id)
@@ -35,9 +41,10 @@ export async function restoreRecoveryRef(
   try {
     const found = await findRepository(path)
     if (found.kind !== 'repository') throw new Error(`${path} was made and is no working tree`)
-    await fill(found.repository, recovery)
+    await checkOutPlain(found.repository, recovery.worktreeTree)
+    if (!(await giveBack(found.repository))) await stage(found.repository, recovery)
     await verify(found.repository, recovery)
-    await giveBack(path)
+    if (branch?.isNew === true) await writeBranchSettings(cwd, branch.name, recovery.record.branchSettings)
   } catch (error) {
     // Everything in it came from the ref and from what was kept beside it, which stay.
     await removeWorktree(cwd, path).catch(() => undefined)
@@ -80,14 +87,13 @@ async function addWorktree(cwd: string, path: string, branch: FreeBranch | null,
   else await git([...add, '--', path, branch.name], { cwd })
 }
 
-/** First all files through the index, then the index as it was: what is only in the files is untracked again. */
-async function fill({ topLevel: cwd, gitDirectory }: Repository, recovery: Recovery): Promise<void> {
-  await git(['read-tree', recovery.worktreeTree], { cwd })
-  await git(['checkout-index', '--all', '--force', '--quiet'], { cwd })
+/** Puts back what was staged; what is only in the files is untracked again. */
+async function stage({ topLevel: cwd, gitDirectory }: Repository, recovery: Recovery): Promise<void> {
   await git(['read-tree', recovery.indexTree], { cwd })
-  const { unmerged, mergeHeads } = recovery.record
+  const { unmerged, mergeHeads, encoding } = recovery.record
   if (unmerged.length > 0) {
-    await git(['update-index', '-z', '--index-info'], { cwd, stdin: unmerged.map((entry) => `${entry}\0`).join('') })
+    const stdin = unmerged.map((entry) => `${entry}\0`).join('')
+    await git(['update-index', '-z', '--index-info'], { cwd, stdin, encoding })
   }
   if (mergeHeads.length > 0) await writeFile(join(gitDirectory, 'MERGE_HEAD'), `${mergeHeads.join('\n')}\n`)
   // Exit code 1 tells of files that differ from the index, which is what they should do.
@@ -95,7 +101,7 @@ async function fill({ topLevel: cwd, gitDirectory }: Repository, recovery: Recov
 }
 
 async function verify(repository: Repository, recovery: Recovery): Promise<void> {
-  const restored = await snapshotTrees(repository)
-  if (restored.worktree === recovery.worktreeTree && restored.index === recovery.indexTree) return
+  const staged = await snapshotIndex(repository)
+  if (staged.index === recovery.indexTree && (await holdsFilesOf(repository, recovery.worktreeTree))) return
   throw new Error(`${repository.topLevel} differs from ${recovery.ref} after it was restored; the ref was kept`)
 }

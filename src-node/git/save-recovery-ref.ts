@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isErrno } from '../files/is-errno.ts'
-import { findUnsavableRepositories } from './nested-repositories.ts'
+import { readBranchSettings } from './branch.ts'
 import { git, gitLine } from './git.ts'
 import { readHead, resolveCommit } from './head.ts'
 import { readRecoveryRef, recoveryRefName, type Recovery, type RecoveryRecord } from './recovery-ref.ts'
 import type { Repository } from './repository.ts'
-import { durably, snapshotTrees, type TreeSnapshot } from './snapshot-trees.ts'
+import { durably, withSnapshot, type TreeSnapshot } from './snapshot-trees.ts'
 import { writeRef } from './update-ref.ts'
 
 /** `refused`: something in the working tree cannot be kept this way; the reason is for the user. */
-export type SaveResult =
-  | { readonly kind: 'saved'; readonly recovery: Recovery }
+export type SaveResult<Rest> =
+  | { readonly kind: 'saved'; readonly recovery: Recovery; readonly rest: Rest }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** What keeping the rest of a working tree came to. */
+export type KeepResult<Rest> =
+  | { readonly kind: 'kept'; readonly rest: Rest }
   | { readonly kind: 'refused'; readonly reason: string }
 
 /** Ours, so that saving works for users who never told git their name. */
@@ -19,30 +24,38 @@ const author = ['-c', 'user.name=Backburner', '-c', 'user.email=backburner@local
 
 /**
  * Saves the head, the index and every file that is not ignored of a working tree in `refs/backburner/trash/<id>`,
- * touching neither index nor files. It returns once the ref was read back, all its objects were found, and the files
- * still were what was saved. Who calls it makes sure that nobody works there any more.
+ * touching neither index nor files, and nothing of the repositories `nested` in it. `keep` keeps what the ref must not
+ * hold, for refs are published by a `git push --mirror`. It returns once the ref was read back, all its objects were found,
+ * and the files still were what was saved. Who calls it makes sure that nobody works there any more.
  */
-export async function saveRecoveryRef(repository: Repository, id: string): Promise<SaveResult> {
+export async function saveRecoveryRef<Rest>(
+  repository: Repository,
+  id: string,
+  nested: readonly string[],
+  keep: (saved: TreeSnapshot) => Promise<KeepResult<Rest>>,
+): Promise<SaveResult<Rest>> {
   const cwd = repository.topLevel
   const head = await readHead(cwd)
-  if (head.commit === null) return { kind: 'refused', reason: 'there is no commit to build on' }
-  const snapshot = await snapshotTrees(repository)
-  const nested = await findUnsavableRepositories(cwd, snapshot)
-  if (nested.length > 0) {
-    return { kind: 'refused', reason: `there is unsaved work in a repository inside it: ${nested.join(', ')}` }
-  }
-  const record: RecoveryRecord = {
-    schema: 1,
-    branch: head.branch,
-    head: head.commit,
-    path: cwd,
-    mergeHeads: await readMergeHeads(repository),
-    unmerged: [...snapshot.unmerged],
-  }
-  const previous = await resolveCommit(cwd, recoveryRefName(id))
-  const commit = await writeRecoveryCommit(cwd, id, snapshot, record, previous)
-  await writeRef(cwd, recoveryRefName(id), commit, previous)
-  return { kind: 'saved', recovery: await verify(repository, id, commit, snapshot) }
+  const { commit } = head
+  if (commit === null) return { kind: 'refused', reason: 'there is no commit to build on' }
+  return await withSnapshot(repository, nested, async (snapshot, again) => {
+    const kept = await keep(snapshot)
+    if (kept.kind === 'refused') return kept
+    const record: RecoveryRecord = {
+      schema: 1,
+      branch: head.branch,
+      head: commit,
+      path: cwd,
+      mergeHeads: await readMergeHeads(repository),
+      unmerged: [...snapshot.unmerged],
+      encoding: 'latin1',
+      branchSettings: head.branch === null ? [] : [...(await readBranchSettings(cwd, head.branch))],
+    }
+    const previous = await resolveCommit(cwd, recoveryRefName(id))
+    const saved = await writeRecoveryCommit(cwd, id, snapshot, record, previous)
+    await writeRef(cwd, recoveryRefName(id), saved, previous)
+    return { kind: 'saved', recovery: await verify(repository, id, saved, snapshot, again), rest: kept.rest }
+  })
 }
 
 async function writeRecoveryCommit(
@@ -81,7 +94,13 @@ async function readMergeHeads({ gitDirectory }: Repository): Promise<string[]> {
   }
 }
 
-async function verify(repository: Repository, id: string, commit: string, saved: TreeSnapshot): Promise<Recovery> {
+async function verify(
+  repository: Repository,
+  id: string,
+  commit: string,
+  saved: TreeSnapshot,
+  takeAgain: () => Promise<TreeSnapshot>,
+): Promise<Recovery> {
   const cwd = repository.topLevel
   const recovery = await readRecoveryRef(cwd, id)
   if (recovery?.commit !== commit) throw new Error(`${recoveryRefName(id)} does not read back as ${commit}`)
@@ -89,7 +108,7 @@ async function verify(repository: Repository, id: string, commit: string, saved:
     throw new Error(`${recoveryRefName(id)} does not hold the trees that were saved`)
   }
   await checkObjects(cwd, commit, recovery.record.head)
-  const again = await snapshotTrees(repository)
+  const again = await takeAgain()
   if (again.worktree !== saved.worktree || again.index !== saved.index) {
     throw new Error(`files in ${cwd} changed while they were being saved`)
   }

@@ -16,7 +16,10 @@ export async function addEmptyWorktree(cwd: string, worktree: NewWorktree): Prom
   await git(['worktree', 'add', '--quiet', '--no-checkout', '--no-track', '-b', branch, '--', path, commit], { cwd })
 }
 
-/** Fills the index and the files of a worktree from its commit. What is there already is overwritten. */
-export async function checkOutFiles(worktree: string): Promise<void> {
-  await git(['reset', '--quiet', '--hard', '--no-recurse-submodules'], { cwd: worktree })
+/**
+ * Fills the index and the files of a worktree from its commit. What is there already is overwritten. Filters of the
+ * repository's own configuration run only if it is `trusted`.
+ */
+export async function checkOutFiles(worktree: string, trusted: boolean): Promise<void> {
+  await git(['reset', '--quiet', '--hard', '--no-recurse-submodules'], { cwd: worktree, trusted })
 }

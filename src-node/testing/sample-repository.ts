@@ -20,7 +20,14 @@ const author = ['-c', 'user.name=Sample', '-c', 'user.email=sample@example.com']
 
 /** Makes a repository with the given files committed on `main`; without files, one that has no commits. */
 export async function sampleRepository(files: Readonly<Record<string, string>> = {}): Promise<SampleRepository> {
-  const directory = join(temporaryDirectory(), 'repository')
+  return await sampleRepositoryAt(join(temporaryDirectory(), 'repository'), files)
+}
+
+/** `sampleRepository` in a directory that is to be made. */
+export async function sampleRepositoryAt(
+  directory: string,
+  files: Readonly<Record<string, string>>,
+): Promise<SampleRepository> {
   mkdirSync(directory)
   const runIn = async (cwd: string, args: readonly string[]): Promise<string> =>
     (await git([...author, ...args], { cwd })).stdout.trimEnd()

@@ -13,28 +13,33 @@ export type ChosenBase =
   | { readonly kind: 'unknown-revision'; readonly revision: string }
 
 /** Finds the commit that new work starts from; for `fresh` it may fetch (at most 5 s; failing is told in `note`). */
-export async function chooseBase(repository: Repository, base: BaseRef, now: number): Promise<ChosenBase> {
+export async function chooseBase(
+  repository: Repository,
+  base: BaseRef,
+  now: number,
+  trusted: boolean,
+): Promise<ChosenBase> {
   const cwd = repository.topLevel
-  if (base === 'fresh') return await freshBase(repository, now)
+  if (base === 'fresh') return await freshBase(repository, now, trusted)
   const revision = base === 'head' ? 'HEAD' : base.revision
   const commit = await resolveCommit(cwd, revision)
   if (commit !== null) return { kind: 'base', name: revision, commit, note: null }
   return base === 'head' ? { kind: 'no-commits' } : { kind: 'unknown-revision', revision }
 }
 
-async function freshBase(repository: Repository, now: number): Promise<ChosenBase> {
+async function freshBase(repository: Repository, now: number, trusted: boolean): Promise<ChosenBase> {
   const cwd = repository.topLevel
   const branch = await findDefaultBranch(cwd)
   if (branch === null) return { kind: 'no-commits' }
   const name = branch.kind === 'remote' ? `${branch.remote}/${branch.name}` : branch.name
-  const note = branch.kind === 'remote' ? await refresh(repository, branch.remote, now) : null
+  const note = branch.kind === 'remote' ? await refresh(repository, branch.remote, now, trusted) : null
   const commit = await resolveCommit(cwd, branch.ref)
   return commit === null ? { kind: 'no-commits' } : { kind: 'base', name, commit, note }
 }
 
-async function refresh(repository: Repository, remote: string, now: number): Promise<string | null> {
+async function refresh(repository: Repository, remote: string, now: number, trusted: boolean): Promise<string | null> {
   const cwd = repository.mainTopLevel ?? repository.commonDirectory
-  const result = await refreshRemote({ cwd, commonDirectory: repository.commonDirectory }, remote, now)
+  const result = await refreshRemote({ cwd, commonDirectory: repository.commonDirectory }, remote, now, trusted)
   switch (result.kind) {
     case 'fetched':
     case 'recent':

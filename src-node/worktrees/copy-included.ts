@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, lstat, mkdir, readlink, realpath, symlink } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { join, sep } from 'node:path'
+import { bytePath, readableName } from '../files/byte-path.ts'
 import { git, splitNul } from '../git/git.ts'
 import { isErrno } from '../files/is-errno.ts'
 
@@ -21,9 +22,9 @@ export async function copyIncludedFiles(mainTopLevel: string, worktree: string):
   const failed: { path: string; reason: string }[] = []
   for (const path of await listIncludedFiles(mainTopLevel, mainTopLevel)) {
     try {
-      if (await copyOne(mainTopLevel, worktree, path)) copied.push(path)
+      if (await copyOne(mainTopLevel, worktree, path)) copied.push(readableName(path))
     } catch (error) {
-      failed.push({ path, reason: error instanceof Error ? error.message : String(error) })
+      failed.push({ path: readableName(path), reason: error instanceof Error ? error.message : String(error) })
     }
   }
   return { copied, failed }
@@ -38,6 +39,7 @@ export async function listIncludedFiles(mainTopLevel: string, cwd: string): Prom
   if (!(await isFile(includeFile))) return []
   const listed = await git(['ls-files', '--others', '--ignored', `--exclude-from=${includeFile}`, '-z'], {
     cwd,
+    encoding: 'latin1',
   })
   // A trailing slash marks a repository inside this one, such as another worktree.
   const candidates = splitNul(listed.stdout).filter((path) => !path.endsWith('/'))
@@ -46,20 +48,23 @@ export async function listIncludedFiles(mainTopLevel: string, cwd: string): Prom
     cwd,
     stdin: `${candidates.join('\0')}\0`,
     expect: [0, 1],
+    encoding: 'latin1',
   })
   return splitNul(ignored.stdout)
 }
 
 async function copyOne(mainTopLevel: string, worktree: string, path: string): Promise<boolean> {
-  const source = join(mainTopLevel, path)
-  const target = join(worktree, path)
-  await mkdir(dirname(target), { recursive: true })
+  const source = bytePath(mainTopLevel, path)
+  const target = bytePath(worktree, path)
+  const parent = path.includes('/') ? bytePath(worktree, path.replace(/\/[^/]*$/, '')) : Buffer.from(worktree)
+  await mkdir(parent, { recursive: true })
   // A tracked symbolic link could lead out of the worktree.
-  if (!`${await realpath(dirname(target))}${sep}`.startsWith(`${worktree}${sep}`)) {
-    throw new Error(`${dirname(target)} is outside of the worktree`)
+  const real = (await realpath(parent, { encoding: 'buffer' })).toString('latin1')
+  if (!`${real}${sep}`.startsWith(`${Buffer.from(worktree).toString('latin1')}${sep}`)) {
+    throw new Error(`${parent.toString()} is outside of the worktree`)
   }
   try {
-    if ((await lstat(source)).isSymbolicLink()) await symlink(await readlink(source), target)
+    if ((await lstat(source)).isSymbolicLink()) await symlink(await readlink(source, { encoding: 'buffer' }), target)
     else await copyFile(source, target, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
     return true
   } catch (error) {

@@ -1,8 +1,10 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { isErrno } from '../files/is-errno.ts'
 import { branchExists, deleteBranch } from '../git/branch.ts'
 import { excludeOnce } from '../git/exclude.ts'
 import type { Repository } from '../git/repository.ts'
+import { findWayOut } from '../git/way-out.ts'
 import { addEmptyWorktree, checkOutFiles } from '../git/worktree-add.ts'
 import { removeWorktree } from '../git/worktree-remove.ts'
 import { lockRepository } from '../locks/repository-lock.ts'
@@ -21,6 +23,8 @@ export type WorktreeRequest = {
   readonly maker: WorktreeMaker | null
   /** Milliseconds since the epoch. */
   readonly now: number
+  /** The user trusts the repository: filters of its own configuration run. Not unless told. */
+  readonly trusted?: boolean
 }
 
 /** A worktree of our own. `notes` are sentences for the user about what did not go as wished. */
@@ -51,11 +55,13 @@ const HIGHEST_SUFFIX = 1_000
  * one repository at once.
  */
 export async function createWorktree(request: WorktreeRequest): Promise<CreateWorktreeResult> {
-  const { repository, name, maker } = request
+  const { repository, name, maker, trusted = false } = request
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`not a slug: ${JSON.stringify(name)}`)
   const { mainTopLevel, commonDirectory } = repository
   if (mainTopLevel === null) return failed('a bare repository has no main checkout to keep worktrees in')
-  const base = await chooseBase(repository, request.base, request.now)
+  const wayOut = trusted ? null : await findWayOut(repository)
+  if (wayOut !== null) return failed(`${wayOut}: trust the folder, or start without a worktree`)
+  const base = await chooseBase(repository, request.base, request.now, trusted)
   if (base.kind === 'no-commits') {
     return failed('the repository has no commits yet: commit something, or start without a worktree')
   }
@@ -85,7 +91,7 @@ export async function createWorktree(request: WorktreeRequest): Promise<CreateWo
   }
 
   try {
-    await checkOutFiles(plan.path)
+    await checkOutFiles(plan.path, trusted)
     const copied = await copyIncludedFiles(mainTopLevel, plan.path)
     const links = await linkDirectories(mainTopLevel, plan.path, request.symlinkDirectories)
     await excludeAll(commonDirectory, links.patternsToExclude)
@@ -109,8 +115,13 @@ type Place = { readonly name: string; readonly path: string; readonly branch: st
 /** The first of `name`, `name-2`, … of which neither the directory nor the branch exists. */
 async function freePlace(mainTopLevel: string, name: string): Promise<Place> {
   const parent = join(mainTopLevel, WORKTREES_DIRECTORY)
-  await mkdir(parent, { recursive: true })
-  if ((await realpath(parent)) !== parent) throw new Error(`${parent} leads elsewhere through a symbolic link`)
+  for (const directory of [dirname(parent), parent]) {
+    await mkdir(directory).catch((error: unknown) => {
+      if (!isErrno(error, 'EEXIST')) throw error
+    })
+    if ((await realpath(directory)) !== directory)
+      throw new Error(`${directory} leads elsewhere through a symbolic link`)
+  }
   for (let suffix = 1; suffix <= HIGHEST_SUFFIX; suffix++) {
     const candidate = suffix === 1 ? name : `${name}-${suffix}`
     const place = { name: candidate, path: join(parent, candidate), branch: `bb/${candidate}` }

@@ -1,10 +1,20 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { sampleRepository } from '../testing/sample-repository.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { createWorktree } from './create-worktree.ts'
-import { giveIgnoredFilesBack, keepIgnoredFiles } from './keep-ignored.ts'
+import { keepIgnoredFiles } from './keep-ignored.ts'
+import { surveyWorktree } from './survey-worktree.ts'
 import { removeSessionWorktree, restoreSessionWorktree } from './remove-worktree.ts'
 
 const id = '7c5dcf5d'
@@ -26,12 +36,15 @@ async function worktreeWith(mainFiles: Readonly<Record<string, string>>) {
     now: 1,
   })
   if (created.kind === 'failed') throw new Error(created.reason)
-  return { sample, path: created.worktree.path, directory: join(temporaryDirectory(), 'ignored') }
+  return { sample, path: created.worktree.path, directory: join(temporaryDirectory(), 'kept') }
 }
 
 test('ignored files that were copied in, and small ones of their own, come back with a removed worktree', async () => {
   const { sample, path, directory } = await worktreeWith({ 'secrets/deep/key': 'for the clock' })
-  sample.write({ '.env': 'HOUR=13\n', 'app/.env.local': '', 'node_modules/x/index.js': 'built' }, path)
+  sample.write(
+    { '.env': 'HOUR=13\n', 'app/.env.local': '', 'node_modules/x/index.js': 'built', 'package.json': '{}' },
+    path,
+  )
   sample.write({ 'secrets/deep/key': 'changed here' }, path)
   writeFileSync(join(path, 'secrets', 'run'), '#!/bin/sh\n', { mode: 0o700 })
   symlinkSync('README.md', join(path, '.env-link'))
@@ -40,16 +53,19 @@ test('ignored files that were copied in, and small ones of their own, come back 
     path,
     id,
     force: true,
-    keep: async (main, worktree) => {
-      expect(await keepIgnoredFiles(main, worktree, directory)).toEqual({ files: 4, bytes: 30, leftOut: [] })
-    },
+    keepIn: directory,
+  })
+  expect(removed).toMatchObject({
+    rest: { ignored: { files: 4, bytes: 30, leftOut: [], rebuildable: ['node_modules'] } },
   })
   expect(removed.kind).toBe('removed')
   expect(existsSync(path)).toBe(false)
-  for (const name of readdirSync(directory)) expect(statSync(join(directory, name)).mode & 0o777).toBe(0o600)
-  await restoreSessionWorktree(sample.directory, id, (worktree) => giveIgnoredFilesBack(directory, worktree))
+  const ignored = join(directory, 'ignored')
+  for (const name of readdirSync(ignored)) expect(statSync(join(ignored, name)).mode & 0o777).toBe(0o600)
+  await restoreSessionWorktree(sample.directory, id, directory)
   expect(readFileSync(join(path, '.env'), 'utf8')).toBe('HOUR=13\n')
   expect(readFileSync(join(path, 'app/.env.local'), 'utf8')).toBe('')
+  expect(readlinkSync(join(path, '.env-link'))).toBe('README.md')
   expect(readFileSync(join(path, 'secrets/deep/key'), 'utf8')).toBe('changed here')
   expect(statSync(join(path, 'secrets/run')).mode & 0o777).toBe(0o700)
   expect(existsSync(join(path, 'node_modules'))).toBe(false)
@@ -61,7 +77,9 @@ test('what is too large to be kept is told', async () => {
   mkdirSync(join(path, 'secrets'))
   writeFileSync(join(path, 'secrets', 'large'), 'x'.repeat(2 * 1024 * 1024))
   writeFileSync(join(path, 'secrets', 'huge'), Buffer.alloc(51 * 1024 * 1024))
-  expect(await keepIgnoredFiles(sample.directory, path, directory)).toMatchObject({
+  expect(
+    await keepIgnoredFiles(sample.directory, path, directory, await surveyWorktree({ topLevel: path })),
+  ).toMatchObject({
     files: 2,
     leftOut: ['secrets/huge', 'large.bin'],
   })
@@ -70,11 +88,9 @@ test('what is too large to be kept is told', async () => {
 test('a worktree whose ignored files cannot be kept is not removed', async () => {
   const { sample, path } = await worktreeWith({})
   sample.write({ '.env': 'HOUR=13\n' }, path)
-  const keep = async (main: string, worktree: string): Promise<void> => {
-    await keepIgnoredFiles(main, worktree, join(sample.directory, 'README.md', 'not a directory'))
-  }
+  const keepIn = join(sample.directory, 'README.md', 'not a directory')
   await expect(
-    removeSessionWorktree({ mainDirectory: sample.directory, path, id, force: true, keep }),
+    removeSessionWorktree({ mainDirectory: sample.directory, path, id, force: true, keepIn }),
   ).rejects.toThrow()
   expect(readFileSync(join(path, '.env'), 'utf8')).toBe('HOUR=13\n')
 })

@@ -10,6 +10,9 @@ import { listWorktrees } from '../git/worktree-list.ts'
 /** Who makes a worktree, and a file of theirs in which they note what they are about to make. */
 export type WorktreeMaker = { readonly id: string; readonly planFile: string }
 
+/** In git's own folder of a worktree: whose it is. */
+export const OWNER_FILE = 'backburner-session'
+
 const planSchema = z.looseObject({
   schema: z.literal(1),
   name: z.string(),
@@ -50,5 +53,5 @@ export async function findLeftover(mainTopLevel: string, maker: WorktreeMaker): 
 }
 
 async function markerOf(worktree: string): Promise<string> {
-  return join(await gitLine(['rev-parse', '--absolute-git-dir'], { cwd: worktree }), 'backburner-session')
+  return join(await gitLine(['rev-parse', '--absolute-git-dir'], { cwd: worktree }), OWNER_FILE)
 }

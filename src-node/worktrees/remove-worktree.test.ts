@@ -16,6 +16,7 @@ import { readRecoveryRef } from '../git/recovery-ref.ts'
 import { saveRecoveryRef } from '../git/save-recovery-ref.ts'
 import { readStatus } from '../git/status.ts'
 import { sampleRepository, type SampleRepository } from '../testing/sample-repository.ts'
+import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { createWorktree } from './create-worktree.ts'
 import { removeUnchangedWorktree } from './remove-unchanged.ts'
 import { removeSessionWorktree, restoreSessionWorktree, type RemoveResult } from './remove-worktree.ts'
@@ -25,6 +26,7 @@ const id = '7c5dcf5d'
 type Session = {
   readonly sample: SampleRepository
   readonly path: string
+  readonly keepIn: string
   inWorktree(...args: readonly string[]): Promise<string>
   write(files: Readonly<Record<string, string>>): void
   remove(force?: boolean): Promise<RemoveResult>
@@ -44,12 +46,14 @@ async function session(files: Readonly<Record<string, string>>): Promise<Session
   const created = await createWorktree(request)
   if (created.kind === 'failed') throw new Error(created.reason)
   const { path } = created.worktree
+  const keepIn = join(temporaryDirectory(), 'kept')
   return {
     sample,
     path,
+    keepIn,
     inWorktree: (...args) => sample.run('-C', path, ...args),
     write: (written) => sample.write(written, path),
-    remove: (force = true) => removeSessionWorktree({ mainDirectory: sample.directory, path, id, force }),
+    remove: (force = true) => removeSessionWorktree({ mainDirectory: sample.directory, path, id, force, keepIn }),
   }
 }
 
@@ -99,7 +103,7 @@ describe('removing a session’s worktree', () => {
     expect(await branchExists(it.sample.directory, 'bb/work')).toBe(false)
     await it.sample.run('gc', '--quiet', '--prune=now')
 
-    expect(await restoreSessionWorktree(it.sample.directory, id)).toMatchObject({
+    expect(await restoreSessionWorktree(it.sample.directory, id, it.keepIn)).toMatchObject({
       kind: 'restored',
       path: it.path,
       branch: 'bb/work',
@@ -123,7 +127,7 @@ describe('removing a session’s worktree', () => {
     const before = await stateOf(it)
     expect(await it.remove()).toMatchObject({ kind: 'removed' })
     await it.sample.run('gc', '--quiet', '--prune=now')
-    await restoreSessionWorktree(it.sample.directory, id)
+    await restoreSessionWorktree(it.sample.directory, id, it.keepIn)
     expect(await stateOf(it)).toEqual(before)
     expect(await it.inWorktree('rev-parse', 'MERGE_HEAD')).toBe(other)
   })
@@ -149,7 +153,9 @@ describe('removing a session’s worktree', () => {
     const index = join(repository.gitDirectory, 'index')
     writeFileSync(`${index}.lock`, '')
     const before = [readFileSync(index), lstatSync(index).mtimeMs, await readStatus(it.path)]
-    expect(await saveRecoveryRef(repository, id)).toMatchObject({ kind: 'saved' })
+    expect(
+      await saveRecoveryRef(repository, id, [], () => Promise.resolve({ kind: 'kept', rest: null })),
+    ).toMatchObject({ kind: 'saved' })
     expect([readFileSync(index), lstatSync(index).mtimeMs, await readStatus(it.path)]).toEqual(before)
   })
 
@@ -158,7 +164,7 @@ describe('removing a session’s worktree', () => {
     await it.inWorktree('update-index', '--assume-unchanged', 'a')
     it.write({ a: 'changed in secret\n' })
     expect(await it.remove()).toMatchObject({ kind: 'removed' })
-    await restoreSessionWorktree(it.sample.directory, id)
+    await restoreSessionWorktree(it.sample.directory, id, it.keepIn)
     expect(readFileSync(join(it.path, 'a'), 'utf8')).toBe('changed in secret\n')
   })
 
@@ -173,21 +179,71 @@ describe('removing a session’s worktree', () => {
     it.write({ a: '2\n' })
     for (const path of [file, index]) utimesSync(path, instant, instant)
     expect(await it.remove()).toMatchObject({ kind: 'removed' })
-    await restoreSessionWorktree(it.sample.directory, id)
+    await restoreSessionWorktree(it.sample.directory, id, it.keepIn)
     expect(readFileSync(file, 'utf8')).toBe('2\n')
   })
 
-  test('is refused while it holds a repository of its own', async () => {
+  test('brings back a repository of its own inside it, whole', async () => {
     const it = await session({ a: '1\n' })
-    mkdirSync(join(it.path, 'inner'))
+    const inner = join(it.path, 'inner')
+    mkdirSync(inner)
     await it.inWorktree('init', '--quiet', 'inner')
-    writeFileSync(join(it.path, 'inner', 'precious'), 'x')
+    writeFileSync(join(inner, 'precious'), 'x')
+    const commit = await it.sample.commit('Inner', inner)
+    writeFileSync(join(inner, 'uncommitted'), 'y')
+    expect(await it.remove()).toMatchObject({ kind: 'removed', rest: { repositories: ['inner'] } })
+    await restoreSessionWorktree(it.sample.directory, id, it.keepIn)
+    expect(readFileSync(join(inner, 'uncommitted'), 'utf8')).toBe('y')
+    expect(await it.sample.run('-C', inner, 'rev-parse', 'HEAD')).toBe(commit)
+  })
+
+  test('is refused while another worktree lies in it, or needs what lies in it', async () => {
+    const it = await session({ a: '1\n' })
+    await it.inWorktree('worktree', 'add', '--quiet', '-b', 'other', join(it.path, 'other'))
+    expect(await it.remove()).toMatchObject({ kind: 'kept', reason: expect.stringContaining('other') })
+    await it.inWorktree('worktree', 'remove', '--force', join(it.path, 'other'))
+
+    await it.inWorktree('init', '--quiet', 'inner')
     await it.sample.commit('Inner', join(it.path, 'inner'))
-    expect(await it.remove()).toEqual({
-      kind: 'kept',
-      reason: 'there is unsaved work in a repository inside it: inner',
-    })
-    expect(existsSync(join(it.path, 'inner', 'precious'))).toBe(true)
+    const elsewhere = join(temporaryDirectory(), 'elsewhere')
+    await it.sample.run('-C', join(it.path, 'inner'), 'worktree', 'add', '--quiet', elsewhere)
+    expect(await it.remove()).toEqual({ kind: 'kept', reason: `the repository inner has a worktree at ${elsewhere}` })
+    expect(existsSync(join(it.path, 'inner', '.git'))).toBe(true)
+  })
+
+  test('is refused when somebody locked it', async () => {
+    const it = await session({ a: '1\n' })
+    await it.sample.run('worktree', 'lock', it.path)
+    expect(await it.remove()).toMatchObject({ kind: 'kept', reason: expect.stringContaining('locked') })
+  })
+
+  test('leaves a branch that is checked out elsewhere too, or that a rebase elsewhere goes back to', async () => {
+    const it = await session({ a: '1\n' })
+    const elsewhere = join(temporaryDirectory(), 'elsewhere')
+    await it.sample.run('worktree', 'add', '--quiet', '--force', elsewhere, 'bb/work')
+    expect(await it.remove()).toMatchObject({ kind: 'removed' })
+    expect(await branchExists(it.sample.directory, 'bb/work')).toBe(true)
+  })
+
+  test('does not publish what only lay in the worktree and in no commit, index or file of it', async () => {
+    const it = await session({ a: '1\n', '.gitignore': '.env\n' })
+    it.write({ a: 'amended away\n', '.env': 'KEY=secret\n' })
+    await it.sample.commit('Amended away', it.path)
+    const amended = await it.inWorktree('rev-parse', 'HEAD')
+    await it.inWorktree('reset', '--quiet', '--hard', 'HEAD~1')
+    await it.remove()
+    const mirror = join(temporaryDirectory(), 'mirror')
+    await it.sample.run('init', '--quiet', '--bare', mirror)
+    await it.sample.run('push', '--quiet', '--mirror', mirror)
+    const published = await it.sample.run('-C', mirror, 'rev-list', '--objects', '--all')
+    expect(published).not.toContain(amended)
+    expect(published).not.toContain('.env')
+    await it.sample.run('reflog', 'expire', '--expire=now', '--all')
+    await it.sample.run('gc', '--quiet', '--prune=now')
+    await restoreSessionWorktree(it.sample.directory, id, it.keepIn)
+    // The reflog came back, and what it names.
+    expect(await it.inWorktree('rev-parse', 'HEAD@{1}')).toBe(amended)
+    expect(await it.inWorktree('show', `${amended}:a`)).toBe('amended away')
   })
 
   test('is refused for worktrees of others and for the main checkout', async () => {
@@ -195,7 +251,13 @@ describe('removing a session’s worktree', () => {
     const foreign = join(it.sample.directory, '..', 'foreign')
     await it.sample.run('worktree', 'add', '--quiet', '-b', 'foreign', foreign)
     for (const path of [foreign, it.sample.directory]) {
-      const result = await removeSessionWorktree({ mainDirectory: it.sample.directory, path, id, force: true })
+      const result = await removeSessionWorktree({
+        mainDirectory: it.sample.directory,
+        path,
+        id,
+        force: true,
+        keepIn: it.keepIn,
+      })
       expect(result).toMatchObject({ kind: 'kept', reason: expect.stringContaining('not a worktree of ours') })
       expect(existsSync(path)).toBe(true)
     }
@@ -206,12 +268,12 @@ describe('removing a session’s worktree', () => {
     it.write({ a: 'first\n' })
     await it.remove()
     const first = await readRecoveryRef(it.sample.directory, id)
-    await restoreSessionWorktree(it.sample.directory, id)
+    await restoreSessionWorktree(it.sample.directory, id, it.keepIn)
     it.write({ a: 'second\n' })
     expect(await it.remove()).toMatchObject({ kind: 'removed' })
     await it.sample.run('gc', '--quiet', '--prune=now')
     expect(await it.sample.run('show', `${first?.commit}:worktree/a`)).toBe('first')
-    await restoreSessionWorktree(it.sample.directory, id)
+    await restoreSessionWorktree(it.sample.directory, id, it.keepIn)
     expect(readFileSync(join(it.path, 'a'), 'utf8')).toBe('second\n')
   })
 
@@ -221,20 +283,21 @@ describe('removing a session’s worktree', () => {
     await it.remove()
     await it.sample.run('branch', 'bb/work', await it.sample.commit('Elsewhere'))
     mkdirSync(it.path, { recursive: true })
-    expect(await restoreSessionWorktree(it.sample.directory, id)).toMatchObject({
+    expect(await restoreSessionWorktree(it.sample.directory, id, it.keepIn)).toMatchObject({
       path: `${it.path}-2`,
       branch: 'bb/work-2',
     })
     expect(readFileSync(join(`${it.path}-2`, 'a'), 'utf8')).toBe('2\n')
-    expect(await restoreSessionWorktree(it.sample.directory, 'ffffffff')).toEqual({ kind: 'absent' })
+    expect(await restoreSessionWorktree(it.sample.directory, 'ffffffff', it.keepIn)).toEqual({ kind: 'absent' })
   })
 })
 
 describe('removing a worktree only if it is unchanged', () => {
   test('leaves nothing of it, not even a ref', async () => {
-    const { sample, path } = await session({ 'a.txt': 'a' })
-    const request = { mainDirectory: sample.directory, path, id: `${id}-a1` }
+    const { sample, path, keepIn } = await session({ 'a.txt': 'a' })
+    const request = { mainDirectory: sample.directory, path, id: `${id}-a1`, keepIn }
     expect(await removeUnchangedWorktree(request)).toBe('removed')
+    expect(existsSync(keepIn)).toBe(false)
     expect(existsSync(path)).toBe(false)
     expect(await readRecoveryRef(sample.directory, request.id)).toBe(null)
     expect(await branchExists(sample.directory, 'bb/work')).toBe(false)
@@ -242,9 +305,9 @@ describe('removing a worktree only if it is unchanged', () => {
 
   test('leaves one with work in it alone', async () => {
     const made = await session({ 'a.txt': 'a' })
-    const { sample, path } = made
+    const { sample, path, keepIn } = made
     made.write({ 'b.txt': 'new' })
-    const request = { mainDirectory: sample.directory, path, id: `${id}-a1` }
+    const request = { mainDirectory: sample.directory, path, id: `${id}-a1`, keepIn }
     expect(await removeUnchangedWorktree(request)).toBe('kept')
     expect(existsSync(join(path, 'b.txt'))).toBe(true)
   })

@@ -1,15 +1,17 @@
 import { lstat } from 'node:fs/promises'
-import { sep } from 'node:path'
-import { deleteBranch } from '../git/branch.ts'
+import { deleteBranch, isBranchInUse } from '../git/branch.ts'
 import { hasUnsavedWork, takeInventory, type Inventory } from '../git/inventory.ts'
 import type { Recovery } from '../git/recovery-ref.ts'
 import { findRepository } from '../git/repository.ts'
 import { restoreRecoveryRef, type RestoreResult } from '../git/restore-recovery-ref.ts'
 import { saveRecoveryRef } from '../git/save-recovery-ref.ts'
+import { findLinkOut } from '../git/way-out.ts'
 import { pruneWorktrees, removeWorktree } from '../git/worktree-remove.ts'
 import { lockRepository } from '../locks/repository-lock.ts'
 import { isErrno } from '../files/is-errno.ts'
-import { WORKTREES_DIRECTORY } from './create-worktree.ts'
+import { findOwnWorktree } from './own-worktree.ts'
+import { giveRestBack, keepRest, type KeptRest } from './keep-rest.ts'
+import { surveyWorktree } from './survey-worktree.ts'
 
 /** A session's worktree that is to go. Nobody works in it any more, and no other session uses it. */
 export type RemoveRequest = {
@@ -20,8 +22,8 @@ export type RemoveRequest = {
   readonly id: string
   /** Remove it although it holds work that is nowhere else (that work is saved in any case). */
   readonly force: boolean
-  /** Keeps what the ref does not hold, such as ignored files; when it throws, nothing is removed. */
-  readonly keep?: (mainTopLevel: string, worktree: string) => Promise<void>
+  /** An own directory outside of the repository for what the ref does not hold, such as ignored files. */
+  readonly keepIn: string
 }
 
 /**
@@ -29,7 +31,7 @@ export type RemoveRequest = {
  * changed, because it holds unsaved work. `kept`: nothing was changed for the reason told.
  */
 export type RemoveResult =
-  | { readonly kind: 'removed'; readonly recovery: Recovery }
+  | { readonly kind: 'removed'; readonly recovery: Recovery; readonly rest: KeptRest }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unsaved'; readonly inventory: Inventory }
   | { readonly kind: 'kept'; readonly reason: string }
@@ -43,6 +45,8 @@ export async function removeSessionWorktree(request: RemoveRequest): Promise<Rem
   if (main.kind !== 'repository') return { kind: 'kept', reason: `${request.mainDirectory} is not a git repository` }
   const { commonDirectory, mainTopLevel } = main.repository
   if (mainTopLevel === null) return { kind: 'kept', reason: 'its repository has no main checkout' }
+  const link = await findLinkOut(main.repository)
+  if (link !== null) return { kind: 'kept', reason: link }
   const guard = await lockRepository(commonDirectory)
   if (guard.kind === 'timeout') return { kind: 'kept', reason: `process ${guard.pid} keeps ${mainTopLevel} locked` }
   try {
@@ -50,41 +54,39 @@ export async function removeSessionWorktree(request: RemoveRequest): Promise<Rem
       await pruneWorktrees(mainTopLevel)
       return { kind: 'absent' }
     }
-    const found = await findRepository(request.path)
-    const parent = `${mainTopLevel}${sep}${WORKTREES_DIRECTORY}${sep}`
-    const isOurs =
-      found.kind === 'repository' &&
-      found.repository.isLinked &&
-      found.repository.commonDirectory === commonDirectory &&
-      found.repository.topLevel.startsWith(parent)
-    if (!isOurs) return { kind: 'kept', reason: `${request.path} is not a worktree of ours` }
+    const found = await findOwnWorktree(main.repository, mainTopLevel, request.path)
+    if (found.kind === 'kept') return found
     const { repository } = found
     const inventory = await takeInventory(repository.topLevel)
     if (!request.force && hasUnsavedWork(inventory)) return { kind: 'unsaved', inventory }
-    const saved = await saveRecoveryRef(repository, request.id)
+    const survey = await surveyWorktree(repository)
+    const saved = await saveRecoveryRef(repository, request.id, survey.nested, ({ index }) =>
+      keepRest(request.keepIn, { mainTopLevel, repository, survey, indexTree: index }),
+    )
     if (saved.kind === 'refused') return { kind: 'kept', reason: saved.reason }
-    await request.keep?.(mainTopLevel, repository.topLevel)
     await removeWorktree(mainTopLevel, repository.topLevel)
     const { branch, head } = saved.recovery.record
-    if (branch?.startsWith('bb/') === true) await deleteBranch(mainTopLevel, branch, head)
-    return { kind: 'removed', recovery: saved.recovery }
+    if (branch?.startsWith('bb/') === true && !(await isBranchInUse(main.repository, branch))) {
+      await deleteBranch(mainTopLevel, branch, head)
+    }
+    return { kind: 'removed', recovery: saved.recovery, rest: saved.rest }
   } finally {
     await guard.lock.release()
   }
 }
 
-/** Brings back what `removeSessionWorktree` saved under this id; `giveBack` puts back what its `keep` kept. */
+/** Brings back what `removeSessionWorktree` saved under this id, with what it kept in `keptIn`. */
 export async function restoreSessionWorktree(
   mainDirectory: string,
   id: string,
-  giveBack: (worktree: string) => Promise<void> = () => Promise.resolve(),
+  keptIn: string,
 ): Promise<RestoreResult> {
   const main = await findRepository(mainDirectory)
   if (main.kind !== 'repository') throw new Error(`${mainDirectory} is not a git repository`)
   const guard = await lockRepository(main.repository.commonDirectory)
   if (guard.kind === 'timeout') throw new Error(`process ${guard.pid} keeps ${mainDirectory} locked`)
   try {
-    return await restoreRecoveryRef(main.repository, id, giveBack)
+    return await restoreRecoveryRef(main.repository, id, (repository) => giveRestBack(keptIn, repository))
   } finally {
     await guard.lock.release()
   }

@@ -97,7 +97,7 @@ async function conversationOf(services: Services, sessionId: SessionId): Promise
 type Place = { readonly worktree: Worktree | null; readonly notes: readonly string[] }
 
 /** A worktree like that of the other session; without one, the fork makes its own when it needs it. */
-async function placeFor({ paths, clock }: Services, parent: SessionRecord, id: ShortId): Promise<Place> {
+async function placeFor({ paths, clock, repositories }: Services, parent: SessionRecord, id: ShortId): Promise<Place> {
   if (parent.worktree === null) return { worktree: null, notes: [] }
   const found = await findRepository(parent.worktree.path)
   const head = found.kind === 'repository' ? await readHead(found.repository.topLevel) : null
@@ -114,6 +114,7 @@ async function placeFor({ paths, clock }: Services, parent: SessionRecord, id: S
     symlinkDirectories: parent.launch.worktreeSettings?.symlinkDirectories ?? [],
     maker: { id, planFile: join(paths.job(id).directory, 'worktree.json') },
     now: clock.now(),
+    trusted: (await repositories.read(found.repository.commonDirectory)).trusted,
   })
   if (made.kind === 'failed') throw ApiFailure.of('REFUSED', `The fork got no worktree: ${made.reason}.`)
   const { path, branch, baseCommit, notes } = made.worktree

@@ -2,7 +2,7 @@ import { sep } from 'node:path'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord, Worktree } from '../../../src-shared/board/session-record.ts'
 import type { Inventory } from '../../../src-node/git/inventory.ts'
-import type { KeptIgnored } from '../../../src-node/worktrees/keep-ignored.ts'
+import type { KeptRest } from '../../../src-node/worktrees/keep-rest.ts'
 import { mayHaveProcess } from '../supervisor/worker-state.ts'
 import { ApiFailure } from './failure.ts'
 import { takeOffBoard } from './forget.ts'
@@ -66,12 +66,11 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
       throw error
     }
   }
-  for (const { id, worktree: left } of ofSubagents) {
-    const { mainCheckout: mainDirectory, path } = left
+  for (const { id, worktree: made } of ofSubagents) {
+    const { mainCheckout: mainDirectory, path } = made
     const { removeUnchangedWorktree } = await import('../../../src-node/worktrees/remove-unchanged.ts')
-    const removed = await removeUnchangedWorktree({ mainDirectory, path, id: `${current.id}-${id}` }).catch(
-      () => 'kept',
-    )
+    const left = { mainDirectory, path, id: `${current.id}-${id}`, keepIn: trash.keptFiles(`${current.id}-${id}`) }
+    const removed = await removeUnchangedWorktree(left).catch(() => 'kept')
     // It is not part of what a restore brings back, so its work stays where it is.
     if (removed === 'kept') saved.push(`the work of a subagent, which stays in ${path}`)
   }
@@ -125,22 +124,18 @@ async function removeWorktree(
   worktree: Worktree,
   force: boolean,
 ): Promise<readonly string[]> {
-  const { keepIgnoredFiles } = await import('../../../src-node/worktrees/keep-ignored.ts')
-  const directory = trash.ignoredFiles(record.id)
-  const ignored: string[] = []
+  const keepIn = trash.keptFiles(record.id)
   const { removeSessionWorktree } = await import('../../../src-node/worktrees/remove-worktree.ts')
   const result = await removeSessionWorktree({
     mainDirectory: worktree.mainCheckout,
     path: worktree.path,
     id: record.id,
     force,
-    keep: async (mainTopLevel, path) => {
-      ignored.push(...sayKept(await keepIgnoredFiles(mainTopLevel, path, directory), directory))
-    },
+    keepIn,
   })
   switch (result.kind) {
     case 'removed':
-      return [`the worktree and its branch, in ${result.recovery.ref}`, ...ignored]
+      return [`the worktree and its branch, in ${result.recovery.ref}`, ...(await sayKept(result.rest, keepIn))]
     case 'absent':
       return []
     case 'unsaved':
@@ -150,18 +145,25 @@ async function removeWorktree(
   }
 }
 
-/** What became of the files that git ignores, with the limit when it was met. */
-function sayKept({ files, bytes, leftOut }: KeptIgnored, directory: string): readonly string[] {
+/** What was kept beside the ref, what was too large for it, and what any command makes again. */
+async function sayKept(rest: KeptRest, directory: string): Promise<readonly string[]> {
+  const { ignoredLimit } = await import('../../../src-node/worktrees/keep-ignored.ts')
+  const { ignored, repositories, repositoriesLeftOut } = rest
+  const { files, bytes, leftOut, rebuildable } = ignored
   const kept = `${files} ignored ${files === 1 ? 'file' : 'files'} (${Math.ceil(bytes / 1024)} KB), in ${directory}`
-  const further = leftOut.length > 5 ? ` and ${leftOut.length - 5} more` : ''
   return [
     ...(files > 0 ? [kept] : []),
-    ...(leftOut.length > 0
-      ? [
-          `all but the ignored files over the limit (50 MB in all, 1 MB each where .worktreeinclude does not name them): ${leftOut.slice(0, 5).join(', ')}${further}`,
-        ]
+    ...(leftOut.length > 0 ? [`all but the ignored files over the limit (${ignoredLimit}): ${some(leftOut)}`] : []),
+    ...(repositories.length > 0 ? [`the repositories inside it: ${some(repositories)}`] : []),
+    ...(repositoriesLeftOut.length > 0
+      ? [`all but submodules over the limit, whose commits a remote has: ${some(repositoriesLeftOut)}`]
       : []),
+    ...(rebuildable.length > 0 ? [`nothing of what can be built again: ${some(rebuildable)}`] : []),
   ]
+}
+
+function some(names: readonly string[]): string {
+  return `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`
 }
 
 function unsaved(worktree: Worktree, inventory: Inventory): ApiFailure {

@@ -18,7 +18,7 @@ export async function restoreSession(services: Services, sessionId: SessionId): 
   const worktree =
     manifest.mainCheckout === null
       ? null
-      : await restoreWorktree(manifest, manifest.mainCheckout, trash.ignoredFiles(manifest.id))
+      : await restoreWorktree(manifest, manifest.mainCheckout, trash.keptFiles(manifest.id))
   const record = await trash.giveJobBack(manifest.id)
   const restored = worktree === null ? record : withWorktree(record, worktree)
   if (restored !== record) await jobs.writeRecord(restored)
@@ -36,13 +36,10 @@ export async function restoreSession(services: Services, sessionId: SessionId): 
 type Place = { readonly path: string; readonly branch: string | null }
 
 /** Null when the session's worktree had not been saved, or was gone before. */
-async function restoreWorktree(manifest: TrashManifest, mainCheckout: string, ignored: string): Promise<Place | null> {
-  const { giveIgnoredFilesBack } = await import('../../../src-node/worktrees/keep-ignored.ts')
+async function restoreWorktree(manifest: TrashManifest, mainCheckout: string, keptIn: string): Promise<Place | null> {
   const { restoreSessionWorktree } = await import('../../../src-node/worktrees/remove-worktree.ts')
   try {
-    const result = await restoreSessionWorktree(mainCheckout, manifest.id, (path) =>
-      giveIgnoredFilesBack(ignored, path),
-    )
+    const result = await restoreSessionWorktree(mainCheckout, manifest.id, keptIn)
     return result.kind === 'restored' ? result : null
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

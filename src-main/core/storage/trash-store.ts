@@ -22,7 +22,7 @@ const manifestSchema = z.looseObject({
   /** Where the worktree's repository is, when its worktree went with the session. */
   mainCheckout: z.string().nullable(),
 })
-/** `trash/<id>/removed.json`: a removed session. Its folder lies beside it as `job/`, the ignored files of its worktree as `ignored/`. */
+/** `trash/<id>/removed.json`: a removed session. Its folder lies beside it as `job/`, then what its recovery ref does not hold. */
 export type TrashManifest = Readonly<z.infer<typeof manifestSchema>>
 
 /** What removed sessions left. */
@@ -36,8 +36,8 @@ export type TrashStore = {
   readonly takeJob: (id: ShortId) => Promise<void>
   /** Moves it back; the manifest stays until `drop`. */
   readonly giveJobBack: (id: ShortId) => Promise<SessionRecord>
-  /** Where the ignored files of the session's worktree are kept. */
-  readonly ignoredFiles: (id: ShortId) => string
+  /** Where that of a worktree is kept which its recovery ref does not hold; `id` is that of the ref. */
+  readonly keptFiles: (id: string) => string
   readonly drop: (id: ShortId) => Promise<void>
   readonly list: () => Promise<readonly TrashManifest[]>
 }
@@ -79,7 +79,7 @@ export function createTrashStore(paths: HomePaths, clock: Clock, problems: Probl
       await Promise.all([syncDirectory(paths.jobs), syncDirectory(paths.trashed(id))])
       return await readState(directory, id)
     },
-    ignoredFiles: (id) => join(paths.trashed(id), 'ignored'),
+    keptFiles: (id) => paths.trashed(id),
     drop: (id) => rm(paths.trashed(id), { recursive: true, force: true }),
     list: async () => {
       const names = await readdir(paths.trash).catch(() => [])

@@ -42,6 +42,7 @@ export async function isolate(
   paths: readonly string[],
   jobDirectory: string,
   now: number,
+  trusted: boolean,
 ): Promise<Isolation> {
   const { launch } = record
   if (launch.worktree.mode === 'none') return inPlace('started without a worktree')
@@ -54,15 +55,14 @@ export async function isolate(
   if (paths.length > 0 && !paths.some((path) => isInside(path, repository.topLevel)))
     return inPlace('outside the directory')
   if ((await readHead(repository.topLevel)).commit === null) return inPlace('the repository has no commits yet')
-  return await makeWorktree(record, repository, repository.mainTopLevel, jobDirectory, now)
+  return await makeWorktree(record, repository, repository.mainTopLevel, { jobDirectory, now, trusted })
 }
 
 async function makeWorktree(
   record: Pick<SessionRecord, 'id' | 'launch' | 'slug'>,
   repository: Repository,
   mainCheckout: string,
-  jobDirectory: string,
-  now: number,
+  { jobDirectory, now, trusted }: { readonly jobDirectory: string; readonly now: number; readonly trusted: boolean },
 ): Promise<Isolation> {
   const { launch, slug } = record
   const settings = launch.worktreeSettings ?? {}
@@ -78,6 +78,7 @@ async function makeWorktree(
     symlinkDirectories: settings.symlinkDirectories ?? [],
     maker: { id: record.id, planFile: join(jobDirectory, 'worktree.json') },
     now,
+    trusted,
   })
   if (result.kind === 'failed') return result
   const { path, branch, baseRef, baseCommit, notes } = result.worktree

@@ -16,7 +16,7 @@ export type MadeWorktree = {
 
 /** Makes the worktree of a subagent that works apart from its session; takes up the one that a dead worker made for this call. */
 export async function makeSubagentWorktree(
-  { ledger, workplace }: Setting,
+  { ledger, workplace, trust }: Setting,
   { toolUseId, agent }: { readonly toolUseId: string; readonly agent: string },
 ): Promise<MadeWorktree> {
   const { record, host } = ledger.session
@@ -36,6 +36,7 @@ export async function makeSubagentWorktree(
     symlinkDirectories: settings.symlinkDirectories ?? [],
     maker: { id: record.id, planFile: join(host.jobDirectory, `worktree-${toolUseId.replace(/[^\w-]/g, '_')}.json`) },
     now: host.clock.now(),
+    trusted: trust.isTrusted(),
   })
   if (made.kind === 'failed') throw new ToolError(`The subagent could not get a worktree of its own: ${made.reason}`)
   const { path, branch, baseRef, baseCommit, notes } = made.worktree
@@ -48,7 +49,8 @@ export async function leaveSubagentWorktree({ ledger }: Setting, taskId: string,
   const kept = `Its worktree is ${worktree.path}, branch ${worktree.branch}.`
   const { mainCheckout: mainDirectory, path } = worktree
   try {
-    const left = await removeUnchangedWorktree({ mainDirectory, path, id })
+    const keepIn = join(ledger.host.jobDirectory, `left-${taskId}`)
+    const left = await removeUnchangedWorktree({ mainDirectory, path, id, keepIn })
     return left === 'kept' ? kept : 'It changed nothing, so its worktree was removed.'
   } catch (error) {
     ledger.host.report(`the worktree ${path} could not be cleared away`, error)

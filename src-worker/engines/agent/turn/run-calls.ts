@@ -151,7 +151,7 @@ async function inItsPlace(setting: Setting, ready: Ready, signal: AbortSignal): 
   const { jobDirectory, clock } = ledger.host
   const isolation = await hookedWorktree(
     setting,
-    await isolate(ledger.record, workplace.root, paths, jobDirectory, clock.now()),
+    await isolate(ledger.record, workplace.root, paths, jobDirectory, clock.now(), setting.trust.isTrusted()),
     signal,
   )
   if (isolation.kind === 'failed') {
