@@ -128,6 +128,22 @@ export const commands: readonly Command[] = [
     load: () => import('../commands/restore.ts'),
   },
   {
+    name: 'trash',
+    summary: 'the removed sessions: what they hold, when they go for good',
+    usage: '[--json] | empty [--older-than days] [--yes]',
+    notes: [
+      'A removed session is kept for trash.days (30), as long as all of them take no more than trash.gigabytes (10); both are settings. empty lets go of them at once and asks before.',
+    ],
+    flags: {
+      json: { help: 'print an array of objects (see docs/cli-json.md)' },
+      'older-than': { value: 'days', help: 'with empty: only what was removed longer ago' },
+      yes: { help: 'with empty: do not ask' },
+    },
+    examples: ['backburner trash', 'backburner trash empty --older-than 7'],
+    words: { least: 0, most: 1 },
+    load: () => import('../commands/trash.ts'),
+  },
+  {
     name: 'rename',
     summary: 'give a session another name',
     usage: `${id} <name>`,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import type { ApiClient } from '../../src-shared/api/contract.ts'
 import type { SessionId } from '../../src-shared/base/ids.ts'
-import { requestIdSchema } from '../../src-shared/base/ids.ts'
+import { requestIdSchema, shortIdOf } from '../../src-shared/base/ids.ts'
 import { sampleRepository } from '../../src-node/testing/sample-repository.ts'
 import { startPractice } from './testing/practice.ts'
 import { dispatchShell, newSessionId, rowWhere } from './testing/sessions.ts'
@@ -102,5 +102,36 @@ describe('a removed session', () => {
     clock.warp(31 * 24 * 60 * minute)
     await expect.poll(() => existsSync(join(home, 'trash', id))).toBe(false)
     await expect(api.sessions.restore({ sessionId })).rejects.toMatchObject({ code: 'NO_SUCH_SESSION' })
+  })
+
+  test('is listed with what it holds until it is let go of', async () => {
+    const { api, home } = await start()
+    const sessionId = await finished(api)
+    await api.sessions.rename({ sessionId, name: 'the clock' })
+    await api.sessions.remove({ sessionId })
+    const { removed, days, gigabytes } = await api.trash.list()
+    expect({ days, gigabytes }).toEqual({ days: 30, gigabytes: 10 })
+    const id = shortIdOf(sessionId)
+    expect(removed).toMatchObject([{ sessionId, id, name: 'the clock', holds: ['conversation'], repository: null }])
+    const [{ bytes = 0, removedAt = 0, expiresAt = 0 } = {}] = removed
+    expect(bytes).toBeGreaterThan(0)
+    expect(expiresAt - removedAt).toBe(30 * 24 * 60 * minute)
+    expect(await api.trash.empty({ removedBefore: removedAt })).toEqual({ gone: [], bytes: 0 })
+    expect(await api.trash.empty({ ids: [id] })).toEqual({ gone: [id], bytes })
+    expect(existsSync(join(home, 'trash', id))).toBe(false)
+  })
+
+  test('goes before its time when all of them take more than the settings allow, the oldest first', async () => {
+    const { api, clock, home } = await start()
+    const [older, newer] = [await finished(api), await finished(api)]
+    await api.sessions.remove({ sessionId: older })
+    clock.warp(minute)
+    await api.sessions.remove({ sessionId: newer })
+    const [{ bytes = 0 } = {}] = (await api.trash.list()).removed
+    // Room for the newer one and a little of the other.
+    await api.settings.set({ path: 'trash.gigabytes', value: (bytes + 100) / 1024 ** 3 })
+    clock.warp(25 * 60 * minute)
+    await expect.poll(() => existsSync(join(home, 'trash', shortIdOf(older)))).toBe(false)
+    expect((await api.trash.list()).removed.map(({ sessionId }) => sessionId)).toEqual([newer])
   })
 })

@@ -44,6 +44,8 @@ export type Settings = {
   }
   readonly editor: Sourced<string> | null
   readonly attach: { readonly leftDetaches: Sourced<boolean> }
+  /** How long removed sessions are kept, and how much of them. */
+  readonly trash: { readonly days: Sourced<number>; readonly gigabytes: Sourced<number> }
   readonly limits: {
     readonly workingSessions: Sourced<number> | null
     readonly sessionDollars: Sourced<number> | null
@@ -153,6 +155,10 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
     },
     editor: strongest((settings) => settings.editor),
     attach: { leftDetaches: orDefault((settings) => settings.attach?.leftDetaches, true) },
+    trash: {
+      days: orDefault((settings) => settings.trash?.days, 30),
+      gigabytes: orDefault((settings) => settings.trash?.gigabytes, 10),
+    },
     limits: {
       workingSessions: strongest((settings) => settings.limits?.workingSessions),
       sessionDollars: strongest((settings) => settings.limits?.sessionDollars),

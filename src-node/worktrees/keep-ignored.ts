@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises'
-import { archiveFiles, extractArchive, type ArchiveSize } from '../files/file-archive.ts'
+import { archiveFiles, archiveSize, extractArchive, type ArchiveSize } from '../files/file-archive.ts'
 import { bytePath, readableName } from '../files/byte-path.ts'
 import { listIncludedFiles } from './copy-included.ts'
 import type { WorktreeSurvey } from './survey-worktree.ts'
@@ -56,4 +56,9 @@ export async function keepIgnoredFiles(
 /** Brings kept files back into a worktree, proved to be as they were. What stands there already stays. */
 export async function giveIgnoredFilesBack(directory: string, worktree: string): Promise<void> {
   await extractArchive(directory, worktree, { list })
+}
+
+/** How much was kept in `directory`. */
+export function keptIgnoredSize(directory: string): Promise<ArchiveSize> {
+  return archiveSize(directory, list)
 }

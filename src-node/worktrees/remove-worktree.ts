@@ -1,8 +1,8 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, rm } from 'node:fs/promises'
 import { deleteBranch, isBranchInUse } from '../git/branch.ts'
 import { hasUnsavedWork, takeInventory, type Inventory } from '../git/inventory.ts'
 import type { Recovery } from '../git/recovery-ref.ts'
-import { findRepository } from '../git/repository.ts'
+import { findRepository, type Repository } from '../git/repository.ts'
 import { restoreRecoveryRef, type RestoreResult } from '../git/restore-recovery-ref.ts'
 import { saveRecoveryRef } from '../git/save-recovery-ref.ts'
 import { findLinkOut } from '../git/way-out.ts'
@@ -27,11 +27,16 @@ export type RemoveRequest = {
 }
 
 /**
- * `removed`: gone, with its branch, and kept in the recovery ref. `absent`: it was gone already. `unsaved`: nothing was
+ * `removed`: gone, with its branch, and kept in the recovery ref; `notes` say what of it could not be cleared away. `absent`: it was gone already. `unsaved`: nothing was
  * changed, because it holds unsaved work. `kept`: nothing was changed for the reason told.
  */
 export type RemoveResult =
-  | { readonly kind: 'removed'; readonly recovery: Recovery; readonly rest: KeptRest }
+  | {
+      readonly kind: 'removed'
+      readonly recovery: Recovery
+      readonly rest: KeptRest
+      readonly notes: readonly string[]
+    }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unsaved'; readonly inventory: Inventory }
   | { readonly kind: 'kept'; readonly reason: string }
@@ -64,15 +69,37 @@ export async function removeSessionWorktree(request: RemoveRequest): Promise<Rem
       keepRest(request.keepIn, { mainTopLevel, repository, survey, indexTree: index }),
     )
     if (saved.kind === 'refused') return { kind: 'kept', reason: saved.reason }
-    await removeWorktree(mainTopLevel, repository.topLevel)
-    const { branch, head } = saved.recovery.record
-    if (branch?.startsWith('bb/') === true && !(await isBranchInUse(main.repository, branch))) {
-      await deleteBranch(mainTopLevel, branch, head)
-    }
-    return { kind: 'removed', recovery: saved.recovery, rest: saved.rest }
+    // From here on it is removed, whatever goes wrong: what was kept is the only whole copy.
+    const notes = await clearAway(main.repository, mainTopLevel, repository.topLevel, saved.recovery)
+    return { kind: 'removed', recovery: saved.recovery, rest: saved.rest, notes }
   } finally {
     await guard.lock.release()
   }
+}
+
+/** Removes files, git's own folder and the branch. What does not go is named, and is no reason to keep the rest. */
+async function clearAway(
+  main: Repository,
+  mainTopLevel: string,
+  path: string,
+  { record: { branch, head } }: Recovery,
+): Promise<readonly string[]> {
+  const notes: string[] = []
+  const note = (what: string) => (error: unknown) => {
+    notes.push(`${what} could not be removed: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  await removeWorktree(mainTopLevel, path).catch(async () => {
+    // Git stops at the first file that it cannot remove.
+    await rm(path, { recursive: true, force: true }).catch(note(path))
+    await pruneWorktrees(mainTopLevel).catch(note(`what git notes of ${path}`))
+  })
+  if (branch?.startsWith('bb/') !== true) return notes
+  try {
+    if (!(await isBranchInUse(main, branch))) await deleteBranch(mainTopLevel, branch, head)
+  } catch (error) {
+    note(`the branch ${branch}`)(error)
+  }
+  return notes
 }
 
 /** Brings back what `removeSessionWorktree` saved under this id, with what it kept in `keptIn`. */

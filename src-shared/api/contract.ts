@@ -28,6 +28,7 @@ import {
 import { apiErrors } from './errors.ts'
 import { attentionSchema, noticeSchema } from './notifications.ts'
 import { secretsContract, settingsContract } from './settings.ts'
+import { trashContract } from './trash.ts'
 import { usageContract } from './usage.ts'
 import { trustSchema } from './trust.ts'
 
@@ -278,6 +279,7 @@ export const contract = {
   },
   settings: settingsContract,
   secrets: secretsContract,
+  trash: trashContract,
   usage: usageContract,
   demo: {
     /** Makes the sample repository and starts the practice model, once; returns what to try there. */

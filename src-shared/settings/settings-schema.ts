@@ -44,7 +44,7 @@ export const hooksSchema = z.record(
 
 /**
  * What one settings file may say, as far as we use it: Claude Code's keys with its meaning (its settings reference), and
- * ours (`setup`, `smallModel`, `summaries`, `limits`, `notifications`, `prices`). Keys of others are left alone.
+ * ours (`setup`, `smallModel`, `summaries`, `limits`, `trash`, `notifications`, `prices`). Keys of others are left alone.
  */
 export const settingsFileSchema = z.looseObject({
   appearance: z
@@ -223,6 +223,22 @@ export const settingsFileSchema = z.looseObject({
         .meta({ title: 'Budget per day (US$)', description: 'Work pauses when all sessions together reach it.' }),
     })
     .optional(),
+  /** How long removed sessions can be restored. */
+  trash: z
+    .looseObject({
+      days: z.number().positive().max(3_650).optional().meta({
+        title: 'Days to restore',
+        description: 'So long a removed session can be restored.',
+        default: 30,
+      }),
+      gigabytes: z.number().positive().optional().meta({
+        title: 'Most gigabytes of trash',
+        description: 'When removed sessions take more, those removed first go for good.',
+        default: 10,
+      }),
+    })
+    .optional()
+    .meta({ title: 'Removed sessions' }),
   notifications: z
     .looseObject({
       needsInput: z.boolean().optional().meta({

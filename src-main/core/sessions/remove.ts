@@ -60,11 +60,16 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
   if (worktree !== null) {
     try {
       if (!isHookMade(worktree)) saved.push(...(await removeWorktree(services, current, worktree, force)))
-      saved.push(...(await runRemoveHooks(services, current, worktree)))
     } catch (error) {
+      // Nothing was removed: after that it does not throw.
       await trash.abandon(current.id)
       throw error
     }
+    const told = await runRemoveHooks(services, current, worktree).catch((error: unknown) => {
+      services.problems.report(`session ${current.id}: the WorktreeRemove hooks could not be run`, error)
+      return []
+    })
+    saved.push(...told)
   }
   for (const { id, worktree: made } of ofSubagents) {
     const { mainCheckout: mainDirectory, path } = made
@@ -119,7 +124,7 @@ async function endWorker(services: Services, record: SessionRecord): Promise<voi
 }
 
 async function removeWorktree(
-  { trash }: Services,
+  { trash, problems }: Services,
   record: SessionRecord,
   worktree: Worktree,
   force: boolean,
@@ -135,6 +140,7 @@ async function removeWorktree(
   })
   switch (result.kind) {
     case 'removed':
+      for (const note of result.notes) problems.report(`session ${record.id}: ${note}`)
       return [`the worktree and its branch, in ${result.recovery.ref}`, ...(await sayKept(result.rest, keepIn))]
     case 'absent':
       return []

@@ -2,6 +2,7 @@ import { shortIdOf, type SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { TrashManifest } from '../storage/trash-store.ts'
+import { dropRemoved } from './drop-removed.ts'
 import { rowOf } from './dispatch.ts'
 import { ApiFailure } from './failure.ts'
 import type { Services } from './services.ts'
@@ -29,7 +30,8 @@ export async function restoreSession(services: Services, sessionId: SessionId): 
     ...board,
     sessions: { ...board.sessions, [sessionId]: manifest.arrangement },
   }))
-  await trash.drop(manifest.id)
+  // What it held is back and proved; refs are published by a push --mirror.
+  await dropRemoved(services, manifest)
   return rowOf(services, sessionId)
 }
 

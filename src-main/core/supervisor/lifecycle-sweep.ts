@@ -1,8 +1,8 @@
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import type { CancelTimer } from '../../../src-shared/base/clock.ts'
 import { forgetSession } from '../sessions/forget.ts'
-import { purgeTrash } from '../sessions/purge-trash.ts'
 import type { Services } from '../sessions/services.ts'
+import { purgeTrash } from '../sessions/trash.ts'
 import { lifecycleDue } from './lifecycle.ts'
 
 const sweepEveryMs = 10_000
