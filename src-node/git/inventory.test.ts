@@ -44,6 +44,25 @@ describe('an inventory', () => {
     expect(await takeInventory(sample.directory)).toMatchObject({ unpushedCommits: 0 })
   })
 
+  test('recognises a branch whose commits were taken over one by one, and one merged here and not pushed yet', async () => {
+    const sample = await branched()
+    sample.write({ a: '2' })
+    await sample.commit('One')
+    sample.write({ b: '1' })
+    await sample.commit('Two')
+    await sample.run('update-ref', 'refs/remotes/origin/main', 'main')
+    await sample.run('remote', 'add', 'origin', '/does/not/exist')
+    expect(await takeInventory(sample.directory)).toMatchObject({ unpushedCommits: 2, merged: 'no' })
+    await sample.run('checkout', '--quiet', 'main')
+    sample.write({ c: '1' })
+    await sample.commit('Between')
+    await sample.run('cherry-pick', 'bb/work~1', 'bb/work')
+    await sample.run('checkout', '--quiet', 'bb/work')
+    const rebased = await takeInventory(sample.directory)
+    expect(rebased).toMatchObject({ merged: 'squashed' })
+    expect(hasUnsavedWork(rebased)).toBe(false)
+  })
+
   test('recognises a branch that was merged, and one that was squashed', async () => {
     const sample = await branched()
     sample.write({ a: '2' })

@@ -1,3 +1,4 @@
+import { branchExists } from './branch.ts'
 import { findDefaultBranch, mainRemote } from './default-branch.ts'
 import { git, gitLine } from './git.ts'
 import { readStatus } from './status.ts'
@@ -9,7 +10,10 @@ export type Inventory = {
   readonly untracked: readonly string[]
   /** Commits that no remote has; without a remote, those the default branch does not have. */
   readonly unpushedCommits: number
-  /** Whether the default branch has the branch's commits, or (`squashed`) one with the same changes. */
+  /**
+   * Whether the default branch, here or on the remote, has the branch's commits, or (`squashed`) others with the same
+   * changes: one for all of them, or one for each.
+   */
   readonly merged: 'merged' | 'squashed' | 'no'
 }
 
@@ -18,13 +22,16 @@ export async function takeInventory(cwd: string): Promise<Inventory> {
   const status = await readStatus(cwd)
   const untracked = status.filter(({ kind }) => kind === 'untracked').map(({ path }) => path)
   const changed = status.filter(({ kind }) => kind !== 'untracked').map(({ path }) => path)
-  const base = (await findDefaultBranch(cwd))?.ref ?? null
-  const elsewhere = (await mainRemote(cwd)) === null ? (base === null ? [] : [base]) : ['--remotes']
+  const branch = await findDefaultBranch(cwd)
+  const bases = branch === null ? [] : [branch.ref]
+  // What was merged here and is not pushed yet is in the default branch all the same.
+  if (branch?.kind === 'remote' && (await branchExists(cwd, branch.name))) bases.push(`refs/heads/${branch.name}`)
+  const elsewhere = (await mainRemote(cwd)) === null ? bases : ['--remotes']
   return {
     changed,
     untracked,
     unpushedCommits: Number(await gitLine(['rev-list', '--count', 'HEAD', '--not', ...elsewhere, '--'], { cwd })),
-    merged: base === null ? 'no' : await mergedInto(cwd, base),
+    merged: await mergedIntoAny(cwd, bases),
   }
 }
 
@@ -34,12 +41,31 @@ export function hasUnsavedWork(inventory: Inventory): boolean {
   return changed.length > 0 || untracked.length > 0 || (unpushedCommits > 0 && merged === 'no')
 }
 
+async function mergedIntoAny(cwd: string, bases: readonly string[]): Promise<Inventory['merged']> {
+  let found: Inventory['merged'] = 'no'
+  for (const base of bases) {
+    const merged = await mergedInto(cwd, base)
+    if (merged === 'merged') return merged
+    if (merged === 'squashed') found = merged
+  }
+  return found
+}
+
 async function mergedInto(cwd: string, base: string): Promise<Inventory['merged']> {
   const ancestor = await git(['merge-base', '--is-ancestor', 'HEAD', base], { cwd, expect: [0, 1] })
   if (ancestor.exitCode === 0) return 'merged'
   const mergeBase = await git(['merge-base', 'HEAD', base], { cwd, expect: [0, 1] })
   if (mergeBase.exitCode === 1) return 'no'
-  return (await isSquashed(cwd, base, mergeBase.stdout.trim())) ? 'squashed' : 'no'
+  const isThere = (await isRebased(cwd, base)) || (await isSquashed(cwd, base, mergeBase.stdout.trim()))
+  return isThere ? 'squashed' : 'no'
+}
+
+/** `git cherry` marks each commit with a minus that the base has under another name. */
+async function isRebased(cwd: string, base: string): Promise<boolean> {
+  const { stdout } = await git(['cherry', base, 'HEAD'], { cwd })
+  // A merge is not listed, and may hold changes of its own.
+  const merges = await gitLine(['rev-list', '--count', '--merges', 'HEAD', '--not', base, '--'], { cwd })
+  return merges === '0' && stdout !== '' && stdout.split('\n').every((line) => line === '' || line.startsWith('- '))
 }
 
 /** All of the branch as one commit, which `git cherry` marks with a minus when the base has one with the same changes. */
