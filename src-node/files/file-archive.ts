@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, open, readlink, realpath, rename, rm, symlink } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
+import { join, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { bytePath, readableName } from './byte-path.ts'
 import { isErrno } from './is-errno.ts'
@@ -121,7 +122,11 @@ async function keepContent(source: Buffer, directory: string): Promise<{ bytes: 
   await copyFile(source, temporary, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
   await chmod(temporary, 0o600)
   const file = await open(temporary, 'r')
-  await file.sync().finally(() => file.close())
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
   const sha256 = await hashOf(temporary)
   const { size } = await lstat(temporary)
   await rename(temporary, join(directory, sha256))
@@ -180,7 +185,7 @@ async function readArchive(directory: string, list: string): Promise<Archive> {
 
 async function hashOf(path: string | Buffer): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  await pipeline(createReadStream(path), hash)
   return hash.digest('hex')
 }
 

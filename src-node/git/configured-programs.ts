@@ -47,14 +47,13 @@ export async function disarmRepository(
     if (key.endsWith('.helper') || own.length === 0) settings.push([key, harmless])
     settings.push(...own.map(({ value }) => [key, value] as const))
   }
-  const pairs = settings.flatMap(([key, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, key],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ])
-  return {
-    ...(settings.length === 0 ? {} : { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(pairs) }),
-    ...(reachesNothing ? { GIT_ALLOW_PROTOCOL: 'none' } : {}),
+  const result: Record<string, string> = reachesNothing ? { GIT_ALLOW_PROTOCOL: 'none' } : {}
+  for (const [index, [key, value]] of settings.entries()) {
+    result[`GIT_CONFIG_KEY_${index}`] = key
+    result[`GIT_CONFIG_VALUE_${index}`] = value
   }
+  if (settings.length > 0) result['GIT_CONFIG_COUNT'] = String(settings.length)
+  return result
 }
 
 function isOfRepository({ scope }: Entry): boolean {
