@@ -100,7 +100,7 @@ export const contract = {
     /** Asks this supervisor to let go so that the caller takes over: its workers stay. Answers once its state is on disk. */
     handOver: base
       .input(z.object({ to: instanceIdSchema }))
-      /** The user's own credentials go along from memory to memory; to no page, and through no relay. */
+      /** The user's own credentials go along from memory to memory, to a supervisor only: no page, relay or command. */
       .output(z.object({ secrets: heldSecretsSchema.nullable().optional() })),
   },
   board: {

@@ -34,6 +34,8 @@ const done = {}
 /** The whole contract, bound to one supervisor. A procedure that is missing does not compile. */
 export function createRouter(core: ApiCore): ApiRouter {
   const { services, feed } = core
+  /** Connections of whoever takes over, by what ends with them: only these are given the user's credentials. */
+  const successors = new WeakSet<CallContext['onClose']>()
   const os = implement(contract)
     .$context<CallContext>()
     .use(async ({ next, path }) => {
@@ -47,7 +49,10 @@ export function createRouter(core: ApiCore): ApiRouter {
     })
   return os.router({
     supervisor: {
-      hello: os.supervisor.hello.handler(() => core.info()),
+      hello: os.supervisor.hello.handler(({ input, context }) => {
+        if (context.direct === true && input.kind === 'supervisor') successors.add(context.onClose)
+        return core.info()
+      }),
       status: os.supervisor.status.handler(() => ({
         ...core.info(),
         workers: services.book.records().map((record) => ({
@@ -67,7 +72,7 @@ export function createRouter(core: ApiCore): ApiRouter {
       }),
       handOver: os.supervisor.handOver.handler(async ({ context }) => {
         await core.handOver()
-        return context.direct === true ? { secrets: services.userSecrets.held } : {}
+        return successors.has(context.onClose) ? { secrets: services.userSecrets.held } : {}
       }),
     },
     board: {

@@ -240,6 +240,15 @@ test('a worker that is started again has it, and so has the next supervisor', as
   expect(filesWith(home, key)).toEqual([])
 })
 
+test('a command gets no key when it asks a supervisor to hand over', async () => {
+  const { api, socket } = await startHere(testHome())
+  await api.secrets.setApiKey({ key })
+  const command = connectClient(socket)
+  onTestFinished(command.close)
+  const { instanceId } = await command.api.supervisor.hello({ kind: 'cli', api: 1, version: '0' })
+  expect(JSON.stringify(await command.api.supervisor.handOver({ to: instanceId }))).not.toContain('sk-ant')
+})
+
 test('a page gets no key when it asks a supervisor to hand over', async () => {
   const home = testHome()
   const { api, socket } = await startHere(home)
