@@ -22,7 +22,7 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
   }, [needInput])
   return (
     <header className="flex h-11 shrink-0 items-center gap-4 border-b border-line bg-panel px-4 whitespace-nowrap">
-      <h1 className="font-bold max-[899px]:sr-only">Backburner</h1>
+      <h1 className="font-bold max-[1039px]:sr-only">Backburner</h1>
       <div role="group" className="min-w-0 truncate text-dim" aria-label="Counts">
         {loaded ? (
           <>
@@ -56,13 +56,13 @@ export function BoardHeader({ children }: { readonly children: ReactNode }): Rea
         <button
           type="button"
           onClick={() => ui.setState({ overlay: 'palette' })}
-          className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-faint max-[899px]:hidden"
+          className="inline-flex h-6 shrink-0 items-center gap-1.5 rounded-control border border-line px-2 text-small text-dim hover:border-faint max-[1039px]:hidden"
         >
           Search <Key>{paletteKey}</Key>
         </button>
         <IconButton
           label={paletteKey === '' ? 'Search' : `Search (${paletteKey})`}
-          className="!size-6 min-[900px]:hidden"
+          className="!size-6 min-[1040px]:hidden"
           onClick={() => ui.setState({ overlay: 'palette' })}
         >
           <Search aria-hidden="true" size={14} />

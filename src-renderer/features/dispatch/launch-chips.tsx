@@ -53,7 +53,7 @@ export function LaunchChips(): ReactNode {
         choices={engines}
         chosen={defaults.engine}
         onChoose={(value) => launch.setState({ engine: value === 'shell' ? 'shell' : 'agent' })}
-        className="max-[899px]:hidden"
+        className="max-[1039px]:hidden"
       />
       <ChoiceChip
         name="Model"

@@ -27,13 +27,13 @@ export function LoadNotice(): ReactNode {
         'h-6 shrink-0 rounded-control px-1.5 text-small hover:bg-raised',
         // A small header has room for it once there is something to do about it.
         isUsedUp ? 'text-needs' : 'text-dim',
-        queue === '' && !isUsedUp && 'max-[899px]:hidden',
+        queue === '' && !isUsedUp && 'max-[1039px]:hidden',
       )}
     >
       {queue}
       {/* A narrow header has room for one of them. */}
       {money !== '' && (
-        <span className={clsx(queue !== '' && 'max-[999px]:hidden')}>
+        <span className={clsx(queue !== '' && 'max-[1139px]:hidden')}>
           {queue === '' ? '' : ' · '}
           {money}
         </span>
