@@ -103,6 +103,17 @@ describe('a supervisor that finds', () => {
 })
 
 describe('the preview of a launch', () => {
+  test('says what of the folder waits until it is trusted', async () => {
+    const { api } = await startHere(testHome())
+    const { directory: cwd } = await sampleRepository({
+      '.claude/settings.json': '{"permissions":{"allow":["Bash(npm test:*)"]}}',
+    })
+    const ask = { cwd, engine: 'agent', options: {} } as const
+    expect(await api.launch.preview(ask)).toMatchObject({ waitsForTrust: '1 allow rule waits' })
+    await api.trust.set({ cwd, trusted: true })
+    expect(await api.launch.preview(ask)).not.toHaveProperty('waitsForTrust')
+  })
+
   test('says where, from which branch, isolated or not, and where each value comes from', async () => {
     const { api } = await startHere(testHome())
     const repository = await sampleRepository({ 'a.txt': 'a', '.claude/settings.json': '{"model":"opus"}' })
