@@ -15,7 +15,7 @@ export function EvidenceLine({ row }: { readonly row: SessionRow }): ReactNode {
   const asked = row.request?.kind === 'login' ? singleLine(row.request.message) : ''
   const isSaid = asked !== '' && (asked.startsWith(singleLine(row.reason)) || row.reason.startsWith(asked))
   const reason = isSaid ? '' : singleLine(row.reason, 120)
-  const ref = singleLine(withoutIds(evidence.ref), 80)
+  const ref = isSaid ? '' : singleLine(withoutIds(evidence.ref), 80)
   return (
     <p
       className="mt-5 border-t border-line pt-2.5 text-small wrap-anywhere text-faint"
