@@ -1,8 +1,8 @@
-import { X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { boxLook, type ControlProps } from './control.ts'
+import { EntryList } from './entry-list.tsx'
 
 /** Lines of text, one under the other, and a box for the next one. */
 export function ListControl(props: ControlProps & { readonly items: readonly string[] }): ReactNode {
@@ -15,22 +15,15 @@ export function ListControl(props: ControlProps & { readonly items: readonly str
   }
   return (
     <div className="flex w-full flex-col gap-1">
-      {items.length > 0 && (
-        <ul aria-label={leaf.title} className="flex flex-col">
-          {items.map((item) => (
-            <li key={item} className="flex items-center gap-2 rounded-control hover:bg-raised">
-              <code className="min-w-0 flex-1 truncate px-2 font-mono text-code" title={singleLine(item, 500)}>
-                {singleLine(item, 300)}
-              </code>
-              {!locked && (
-                <IconButton label={`Remove ${singleLine(item, 80)}`} onClick={() => void change.removeItem(item)}>
-                  <X aria-hidden="true" size={13} />
-                </IconButton>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      <EntryList
+        title={leaf.title}
+        entries={items.map((item) => ({
+          name: item,
+          whole: singleLine(item, 500),
+          shown: singleLine(item, 300),
+        }))}
+        onRemove={locked ? null : (item) => void change.removeItem(item)}
+      />
       {!locked && (
         <form
           className="flex gap-2"

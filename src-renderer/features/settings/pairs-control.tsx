@@ -1,15 +1,14 @@
-import { X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { boxLook, type ControlProps } from './control.ts'
+import { EntryList } from './entry-list.tsx'
 
 /** Names with their values, and boxes for the next one. */
 export function PairsControl(props: ControlProps & { readonly pairs: Readonly<Record<string, unknown>> }): ReactNode {
   const { leaf, pairs, locked, change, describedBy } = props
   const [name, setName] = useState('')
   const [value, setValue] = useState('')
-  const names = Object.keys(pairs)
   const add = async (): Promise<void> => {
     const typed = name.trim()
     if (typed === '' || !(await change.setEntry(typed, value))) return
@@ -18,25 +17,19 @@ export function PairsControl(props: ControlProps & { readonly pairs: Readonly<Re
   }
   return (
     <div className="flex w-full flex-col gap-1">
-      {names.length > 0 && (
-        <ul aria-label={leaf.title} className="flex flex-col">
-          {Object.entries(pairs).map(([key, said]) => (
-            <li key={key} className="flex items-center gap-2 rounded-control hover:bg-raised">
-              <code
-                className="min-w-0 flex-1 truncate px-2 font-mono text-code"
-                title={singleLine(`${key}=${String(said)}`, 500)}
-              >
-                {singleLine(key, 120)}=<span className="text-dim">{singleLine(String(said), 200)}</span>
-              </code>
-              {!locked && (
-                <IconButton label={`Remove ${singleLine(key, 80)}`} onClick={() => void change.resetEntry(key)}>
-                  <X aria-hidden="true" size={13} />
-                </IconButton>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      <EntryList
+        title={leaf.title}
+        entries={Object.entries(pairs).map(([key, said]) => ({
+          name: key,
+          whole: singleLine(`${key}=${String(said)}`, 500),
+          shown: (
+            <>
+              {singleLine(key, 120)}=<span className="text-dim">{singleLine(String(said), 200)}</span>
+            </>
+          ),
+        }))}
+        onRemove={locked ? null : (key) => void change.resetEntry(key)}
+      />
       {!locked && (
         <form
           className="flex gap-2"
