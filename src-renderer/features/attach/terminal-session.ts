@@ -174,24 +174,17 @@ export function createTerminalSession(
   terminal.onResize(({ cols, rows }) => {
     if (!adopting) channel?.send({ type: 'resize', cols, rows })
   })
-  let seen: 'no' | 'soon' | 'yes' = 'yes'
+  let onScreen = true
   const fit = (): void => {
-    if (element.clientWidth === 0 || element.clientHeight === 0) {
-      seen = 'no'
-    } else if (seen === 'yes') {
-      fitter.fit()
-    } else if (seen === 'no') {
-      // The emulator learns a little later that it is on screen. Until then it knows its old height only, and made lower
-      // it would scroll up by the difference.
-      seen = 'soon'
-      requestAnimationFrame(() => requestAnimationFrame(fitSeen))
-    }
+    if (onScreen && element.clientWidth > 0 && element.clientHeight > 0) fitter.fit()
   }
-  const fitSeen = (): void => {
-    if (seen !== 'soon' || disposed) return
-    seen = 'yes'
+  // The emulator learns a little later that it is on screen. Until then it knows its old height only, and made lower it would
+  // scroll up by the difference. It is told before we are: its observer is the older one.
+  const screen = new IntersectionObserver((entries) => {
+    onScreen = entries.at(-1)?.isIntersecting ?? onScreen
     fit()
-  }
+  })
+  screen.observe(terminal.element?.querySelector('.xterm-screen') ?? element)
   return {
     terminal,
     search,
@@ -209,6 +202,7 @@ export function createTerminalSession(
       channel?.close()
       channel = null
       output.close()
+      screen.disconnect()
       stopTheme()
       pace.dispose()
       terminal.dispose()
