@@ -76,7 +76,7 @@ export function Panes({ conversation }: { readonly conversation: ConversationCom
   )
   return (
     <ConversationSlot value={conversation}>
-      <div role="region" aria-label="Terminals" className="h-full min-h-0">
+      <div className="h-full min-h-0">
         <Workspace<null>
           id="terminals"
           workspaceRef={handle}

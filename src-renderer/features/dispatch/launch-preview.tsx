@@ -37,7 +37,7 @@ export function LaunchPreviewLine({ agent }: { readonly agent: string | null }):
         <button
           type="button"
           title={`This folder is not trusted: ${preview.waitsForTrust}`}
-          className="shrink-0 rounded-small text-needs underline-offset-2 hover:underline"
+          className="-my-1 min-h-6 shrink-0 rounded-small text-needs underline-offset-2 hover:underline"
           onClick={() => services.ui.setState({ overlay: 'trust' })}
         >
           Not trusted…
