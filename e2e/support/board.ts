@@ -30,7 +30,8 @@ export function focusedRow(page: Page): Promise<string> {
 export async function openBoard(page: Page, url: string): Promise<BoardPage> {
   await page.goto(url)
   const connection = page.getByRole('status', { name: 'Connection' })
-  await expect(connection).toContainText('Live')
+  // On a busy machine the first answers are slow.
+  await expect(connection).toContainText('Live', { timeout: 30_000 })
   const box = page.getByRole('textbox', { name: 'Dispatch a task' })
   const group = (name: string): Locator => page.getByRole('rowgroup', { name, exact: true })
   return {
