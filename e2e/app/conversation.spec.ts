@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { openBoard } from '../support/board.ts'
 import { expect, test } from '../support/test.ts'
@@ -212,21 +211,4 @@ test('an answer streams in, and becomes a message', async ({ page, boardUrl }) =
   await expect.poll(async () => ((await writing.textContent().catch(() => '')) ?? '').length).toBeGreaterThan(before)
   await expect(writing).toBeHidden({ timeout: 60_000 })
   await expect(page.getByRole('article', { name: /^Completed/ })).toBeVisible()
-})
-
-test('is accessible in light and dark, and fits 800 by 600', async ({ page, product }) => {
-  await sessionWithTranscript(product, 'plain', rich)
-  const url = await serveBoard(product)
-  await page.setViewportSize({ width: 800, height: 600 })
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme })
-    const view =
-      scheme === 'light'
-        ? await openConversation(page, url, 'plain')
-        : page.getByRole('region', { name: 'Conversation: plain' })
-    await expect(view.getByText('All done.')).toBeVisible()
-    const { violations } = await new AxeBuilder({ page }).include('[aria-label^="Conversation:"]').analyze()
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
-  }
-  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
 })

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { openBoard } from '../support/board.ts'
 import type { Product } from '../support/product.ts'
@@ -316,38 +315,3 @@ test('a folder dropped in a browser tells how to choose it instead', async ({ pa
   await expect(page.getByRole('alert')).toContainText('A browser does not say where a folder lies')
   await expect(box).toBeFocused()
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the box with a list, chips, an error and the choices (${colorScheme})`, async ({
-    page,
-    product,
-    boardUrl,
-  }) => {
-    furnish(product)
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    const { box } = await openBoard(page, boardUrl)
-    const check = async (screen: string): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-        screen,
-      ).toEqual([])
-    }
-    await give(page, 'paste', { name: 'shot.png', type: 'image/png', bytes: png })
-    await page.keyboard.type('/')
-    await expect(options(page)).not.toHaveCount(0)
-    await page.keyboard.press('ArrowDown')
-    await check('list')
-    await box.fill('@nobody do this')
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('alert')).toBeVisible()
-    await check('error')
-    await box.fill('/agents')
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('dialog')).toBeVisible()
-    await check('agents')
-    await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: /^Directory:/ }).click()
-    await check('directories')
-  })
-}

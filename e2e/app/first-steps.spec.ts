@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { focusedRow, openBoard } from '../support/board.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -94,37 +93,3 @@ test('a key: the field has the focus at once, and no other box takes one', async
   await page.keyboard.press('Escape')
   await expect(row('finish')).toContainText('Finished at once')
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in first steps, palette, help and the choice of keys (${colorScheme})`, async ({
-    page,
-    boardUrl,
-  }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await openBoard(page, boardUrl)
-    const check = async (screen: string): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${screen}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      )
-    }
-    await expect(page.getByRole('region', { name: 'Getting started' })).toBeVisible()
-    await check('first steps')
-    await page.keyboard.press('Control+k')
-    await expect(page.getByRole('option').first()).toBeVisible()
-    await check('palette')
-    await page.keyboard.type('terminal')
-    await check('palette with a search')
-    await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: /^Keys/ }).click()
-    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
-    await check('help')
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('Control+,')
-    const rename = page.locator('[data-command="rename"]')
-    await rename.getByRole('button', { name: 'Add keys for Rename' }).click()
-    await page.keyboard.press('Control+k')
-    await expect(rename.getByRole('alert')).toBeVisible()
-    await check('keys')
-  })
-}

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { openBoard, type BoardPage } from '../support/board.ts'
 import type { Product } from '../support/product.ts'
@@ -306,25 +305,3 @@ test('htop is on screen again, and goes on', async ({ page, product, boardUrl })
   await page.keyboard.press('F1')
   await expect(pane).toContainText('Press any key')
 })
-
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`axe finds nothing in terminals, their search and their menu (${colorScheme})`, async ({
-    page,
-    product,
-    boardUrl,
-  }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const name of ['one', 'two']) await start(product, name, `echo here is ${name}; cat`)
-    const board = await openBoard(page, boardUrl)
-    await attach(board, page, 'one', 'here is one')
-    await page.keyboard.press('Control+]')
-    await attach(board, page, 'two', 'here is two')
-    await page.keyboard.press('Control+Shift+E')
-    await expect(groups(page)).toHaveCount(2)
-    await page.keyboard.press('Alt+Shift+L')
-    await expect(page.getByRole('listbox', { name: 'Links on this screen' })).toBeFocused()
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('Control+Shift+F')
-    const { violations } = await new AxeBuilder({ page }).include('#terminals').analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-  })

@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import { openBoard } from '../support/board.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -167,32 +166,6 @@ test('hostile text runs nothing and breaks nothing', async ({ page, practice, pr
   expect(overflow).toBeLessThanOrEqual(1)
   expect((await page.title()).replace(/^\(\d+\) /, '')).toBe(title.replace(/^\(\d+\) /, ''))
   expect(requests.filter((url) => url.includes('example.invalid') || url === 'dialog')).toEqual([])
-})
-
-test('axe finds nothing serious in a question, a permission and a finished session, light and dark', async ({
-  page,
-  product,
-  boardUrl,
-}) => {
-  test.slow()
-  const { row, peek } = await openBoard(page, boardUrl)
-  await product.dispatch('--name', 'asks', 'ask me two questions')
-  await product.dispatch('--name', 'permits', 'ask for permission')
-  await product.dispatch('--name', 'explains', 'explain this project')
-  await expect(row('asks Needs input')).toBeVisible()
-  await expect(row('permits Needs input')).toBeVisible()
-  await expect(row(/^explains (Completed|Idle)/)).toBeVisible({ timeout: 20_000 })
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    for (const name of ['asks', 'permits', 'explains']) {
-      await row(name).click()
-      await expect(peek(name)).toBeVisible()
-      await expect(peek(name).getByRole('region', { name: 'Latest' })).toBeVisible()
-      const { violations } = await new AxeBuilder({ page }).include('aside').analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
-    }
-  }
 })
 
 test('a session that begins to need input is announced once', async ({ page, product, boardUrl }) => {

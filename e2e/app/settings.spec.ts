@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -196,21 +195,3 @@ test('a key is kept in memory where there is no keychain, shown by its end only,
   await expect(row).toContainText('not set')
   expect(existsSync(join(product.home, 'daemon', 'secrets.json'))).toBe(false)
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing on the settings page (${colorScheme})`, async ({ page, boardUrl }) => {
-    // Every setting and every key on one page: there is much to look at.
-    test.slow()
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await openSettings(page, boardUrl)
-    await page.getByRole('button', { name: 'JSON', exact: true }).click()
-    const found = async (): Promise<readonly string[]> =>
-      (await new AxeBuilder({ page }).include('main[aria-label="Settings"]').analyze()).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-      )
-    expect(await found()).toEqual([])
-    await page.getByRole('searchbox').fill('appearance')
-    await page.getByRole('textbox', { name: 'Settings as JSON' }).fill('{ "model": 7 }')
-    expect(await found()).toEqual([])
-  })
-}

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { expectAccessible } from '../support/accessible.ts'
 import { openBoard } from '../support/board.ts'
 import { createProduct, type Product } from '../support/product.ts'
 import { startScriptedApi, type ScriptedApi } from '../support/scripted-api.ts'
@@ -49,12 +49,6 @@ function limit(house: Product, limits: object): void {
 // The checks of the whole page take their time on a machine that is busy with others.
 test.setTimeout(180_000)
 
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-}
-
 async function command(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').fill(name)
@@ -76,7 +70,7 @@ test('who waits is seen with a place, and is started by hand', async ({ page, ho
   await expect(last).not.toContainText('queued')
   const shown = await house.run('agents', '--json')
   expect(shown.stdout).toContain('queued, 1st')
-  await expectNoViolations(page)
+  await expectAccessible(page, 'a queue')
 })
 
 test('new work waits while it is paused, and goes on when it is resumed', async ({ page, house, url }) => {
@@ -105,7 +99,6 @@ test('a budget that is used up asks, and is answered by the keyboard', async ({ 
   const peek = board.peek('look around here')
   await expect(peek.getByRole('heading', { name: /This session spent \$0\.\d\d of \$0\.0[12]: go on\?/ })).toBeVisible()
   await expect(peek.getByRole('button', { name: /Stop/ }).last()).toBeVisible()
-  await expectNoViolations(page)
   expect(api.requests).toHaveLength(asked)
   await peek.getByRole('spinbutton', { name: 'Amount in dollars' }).fill('5')
   await page.getByRole('grid', { name: 'Sessions' }).focus()
@@ -147,10 +140,7 @@ test('the page shows what was used, in plots and in numbers', async ({ page, con
   await expect(usage.getByRole('region', { name: 'By model' }).getByRole('row').nth(1)).toContainText(model)
   await expect(usage.getByRole('region', { name: 'By model' }).getByRole('row').nth(1)).toContainText('3')
   await expect(usage.locator('.recharts-bar-rectangle').first()).toBeVisible()
-  for (const scheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: scheme })
-    await expectNoViolations(page)
-  }
+  await expectAccessible(page, 'usage')
   for (const size of [
     { width: 800, height: 600 },
     { width: 3840, height: 2160 },
