@@ -40,10 +40,12 @@ it('holds changes under a moving pointer, and runs the last of them once it rest
 it('holds as long as the pointer is down, but not for one that never rests', () => {
   const { clock, hold, ran, ask } = holding()
   hold.pressed(true)
+  expect(hold.isDown()).toBe(true)
   ask('pressed')
   clock.advance(10_000)
   expect(ran).toEqual([])
   hold.pressed(false)
+  expect(hold.isDown()).toBe(false)
   clock.advance(1_000)
   expect(ran).toEqual(['pressed'])
   ask('at rest')

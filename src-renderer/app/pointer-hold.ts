@@ -9,6 +9,7 @@ export type PointerHold = {
   readonly left: () => void
   /** A button of the pointer went down or up on the board. */
   readonly pressed: (down: boolean) => void
+  readonly isDown: () => boolean
   /** Runs `task` at once, or when the pointer rests; of several tasks that wait only the last one runs. */
   readonly whenSteady: (task: () => void) => void
 }
@@ -62,6 +63,7 @@ export function createPointerHold(clock: Clock): PointerHold {
       // The press itself comes after this: what waits goes on behind it.
       if (!now) movedAt = clock.now()
     },
+    isDown: () => down,
     whenSteady: (task) => {
       waiting = { task, since: waiting?.since ?? clock.now() }
       if (cancel === null) settle()

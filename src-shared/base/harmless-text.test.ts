@@ -20,6 +20,7 @@ describe('text of others', () => {
   it('keeps as many marks on a letter as scripts need, and cuts towers', () => {
     const hebrew = 'בְּרֵאשִׁ֖ית'
     expect(singleLine(hebrew)).toBe(hebrew)
+    expect(singleLine(`seen${'\u200b\u200d\u2060'.repeat(40)}end`)).toBe('seen end')
     expect(singleLine(`Z${'\u0301'.repeat(60)}algo`)).toBe(`Z${'\u0301'.repeat(6)}algo`)
     expect(plainText(`Z${'\u0489'.repeat(60)}\n`)).toBe(`Z${'\u0489'.repeat(6)}\n`)
   })

@@ -120,9 +120,16 @@ export function Board({ children }: { readonly children?: ReactNode }): ReactNod
     }
   }, [hold])
   useEffect(() => {
-    const index = linesStore.getState().entries.findIndex((entry) => entry.key === selected)
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' })
-  }, [selected, linesStore, virtualizer])
+    const show = (): void => {
+      const index = linesStore.getState().entries.findIndex((entry) => entry.key === selected)
+      if (index >= 0) virtualizer.scrollToIndex(index, { align: 'auto' })
+    }
+    if (!hold.isDown()) return show()
+    // A row that moved away between press and release would not be clicked: it is brought into sight behind the click.
+    const afterClick = (): void => void setTimeout(show)
+    window.addEventListener('pointerup', afterClick, { once: true })
+    return () => window.removeEventListener('pointerup', afterClick)
+  }, [selected, linesStore, virtualizer, hold])
 
   const onBlur = (event: FocusEvent): void => {
     if (!(event.relatedTarget instanceof Node && grid.current?.contains(event.relatedTarget))) memory.hasFocus = false
