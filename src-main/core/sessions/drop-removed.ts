@@ -8,7 +8,7 @@ export async function dropRemoved({ trash }: Pick<Services, 'trash'>, manifest: 
 }
 
 /** Deletes the recovery ref of a removed session, when its repository is still there. */
-export async function dropRecoveryRef({ mainCheckout, id }: TrashManifest): Promise<void> {
+async function dropRecoveryRef({ mainCheckout, id }: TrashManifest): Promise<void> {
   if (mainCheckout === null) return
   const { findRepository } = await import('../../../src-node/git/repository.ts')
   const found = await findRepository(mainCheckout).catch(() => null)

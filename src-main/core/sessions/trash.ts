@@ -14,7 +14,7 @@ const gigabyte = 1024 * 1024 * 1024
 export type TrashLimits = { readonly days: number; readonly gigabytes: number }
 
 /** What the settings say of removed sessions. A project has no say in it. */
-export async function trashLimits({ userSettings }: Pick<Services, 'userSettings'>): Promise<TrashLimits> {
+async function trashLimits({ userSettings }: Pick<Services, 'userSettings'>): Promise<TrashLimits> {
   const { settings } = await loadSettings({ userFile: userSettings.path, projectDirectory: null, trusted: false })
   return { days: settings.trash.days.value, gigabytes: settings.trash.gigabytes.value }
 }
