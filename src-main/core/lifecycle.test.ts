@@ -113,7 +113,9 @@ describe('a removed session', () => {
     expect({ days, gigabytes }).toEqual({ days: 30, gigabytes: 10 })
     const id = shortIdOf(sessionId)
     expect(removed).toMatchObject([{ sessionId, id, name: 'the clock', holds: ['conversation'], repository: null }])
-    const [{ bytes = 0, removedAt = 0, expiresAt = 0 } = {}] = removed
+    const [only] = removed
+    if (only === undefined) throw new Error('nothing was listed')
+    const { bytes, removedAt, expiresAt } = only
     expect(bytes).toBeGreaterThan(0)
     expect(expiresAt - removedAt).toBe(30 * 24 * 60 * minute)
     expect(await api.trash.empty({ removedBefore: removedAt })).toEqual({ gone: [], bytes: 0 })
@@ -127,7 +129,7 @@ describe('a removed session', () => {
     await api.sessions.remove({ sessionId: older })
     clock.warp(minute)
     await api.sessions.remove({ sessionId: newer })
-    const [{ bytes = 0 } = {}] = (await api.trash.list()).removed
+    const bytes = (await api.trash.list()).removed[0]?.bytes ?? 0
     // Room for the newer one and a little of the other.
     await api.settings.set({ path: 'trash.gigabytes', value: (bytes + 100) / 1024 ** 3 })
     clock.warp(25 * 60 * minute)
