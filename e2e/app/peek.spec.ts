@@ -104,6 +104,8 @@ test('replies that wait are listed, changed, moved and taken back', async ({ pag
   ])
   const { row, peek, reply } = await openBoard(page, boardUrl)
   await product.dispatch('--name', 'held', 'hold the line')
+  // What is said before the model was asked goes along with the task, and waits for nothing.
+  await fetch(`${practice.url}/practice/requests?kind=main&wait=1&timeout=30000`)
   await row('held Working').click()
   for (const text of ['first words', 'second words', 'third words']) {
     await reply.fill(text)
