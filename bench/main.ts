@@ -8,8 +8,9 @@ import { measureBusyBoard } from './programs/busy-board.ts'
 import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
 import { measurePainting } from './programs/painting.ts'
-import { measureAdoption, measureKills, measureLogin } from './programs/recovery.ts'
+import { measureAdoption, measureKills, measureLogin, measureMassDeath } from './programs/recovery.ts'
 import { measureShellParser } from './programs/shell-parser.ts'
+import { measureStart } from './programs/start.ts'
 import { measureAttach, measureThroughput } from './programs/terminal.ts'
 import { measureLongConversation, measureTyping } from './programs/terminal-view.ts'
 
@@ -18,6 +19,8 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'kills', measure: measureKills },
   { name: 'login', measure: measureLogin },
   { name: 'adoption', measure: measureAdoption },
+  { name: 'mass-death', measure: measureMassDeath },
+  { name: 'start', measure: measureStart },
   { name: 'memory', measure: measureMemory },
   { name: 'shell-parser', measure: measureShellParser },
   { name: 'opening', measure: measureOpening },

@@ -3,6 +3,7 @@ import { keepCompiledCode } from '../src-node/processes/compile-cache.ts'
 import { parseWorkerArguments, type WorkerArguments } from './arguments.ts'
 import { exitProcess } from './exit-process.ts'
 import { createReport } from './report.ts'
+import { parseFaults, planFaults } from '../src-node/files/faults.ts'
 import { readSecrets } from '../src-node/processes/read-secrets.ts'
 import type { Session } from './session/session.ts'
 import { systemClock } from './system-clock.ts'
@@ -35,6 +36,8 @@ void main()
 async function main(): Promise<void> {
   keepCompiledCode()
   try {
+    const faults = process.env['BACKBURNER_WORKER_FAULTS']
+    if (faults !== undefined) planFaults(parseFaults(faults))
     const told = readArguments()
     const secrets = told.secretsOnStdin ? await readSecrets(process.stdin) : null
     await runWorker(

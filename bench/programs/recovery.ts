@@ -1,5 +1,5 @@
 import { listSessions, onFreshGround, requestsWith, sessionsWhen, supervisorPid, timeCommand } from '../ground.ts'
-import type { Figure } from '../figures.ts'
+import { quantile, type Figure } from '../figures.ts'
 
 /** Kills of a worker in the middle of a turn: the time until the API is asked again. */
 export async function measureKills(): Promise<readonly Figure[]> {
@@ -48,5 +48,30 @@ export async function measureAdoption(): Promise<readonly Figure[]> {
     const value = (Date.now() - begun) / 1000
     if ((await listSessions(product)).length !== 50) throw new Error('a session was lost')
     return [{ id: 'adopt-50', value, note: 'incl. the start of the command and the supervisor' }]
+  })
+}
+
+const crowd = 100
+
+/** 100 working sessions lose their processes at once: how the supervisor answers meanwhile, and when all are back. */
+export async function measureMassDeath(): Promise<readonly Figure[]> {
+  return onFreshGround(async ({ product, practice }) => {
+    for (let n = 0; n < crowd; n += 1) await product.run('--bg', `wait at gate never as crowd${n}x`)
+    await requestsWith(practice, 'crowd', crowd)
+    const before = new Set((await listSessions(product)).flatMap(({ pid }) => pid ?? []))
+    const begun = performance.now()
+    for (const pid of before) process.kill(pid, 'SIGKILL')
+    const answers: number[] = []
+    for (;;) {
+      answers.push(await timeCommand(product, ['agents', '--json']))
+      const all = await listSessions(product)
+      if (all.length !== crowd) throw new Error('a session was lost')
+      if (all.every(({ pid, state }) => state === 'working' && pid !== null && !before.has(pid))) break
+      if (performance.now() - begun > 300_000) throw new Error('they do not come back')
+    }
+    return [
+      { id: 'mass-death-answer', value: quantile(answers, 0.5), note: `slowest ${Math.max(...answers).toFixed(2)} s` },
+      { id: 'mass-death-back', value: (performance.now() - begun) / 1000 },
+    ]
   })
 }

@@ -1,112 +1,63 @@
 import { randomInt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { createPlayer, type Call, type Plan } from '../support/plan.ts'
-import { createProduct, type Product } from '../support/product.ts'
-import { startScriptedApi, wordsIn } from '../support/scripted-api.ts'
+import { Acts } from '../support/acts.ts'
+import { dice, oneOf } from '../support/dice.ts'
+import { entriesOf, expectDone, longTask } from '../support/long-task.ts'
+import { createPlayer, type Plan } from '../support/plan.ts'
+import { createProduct, processesOf, type Product } from '../support/product.ts'
+import { resultsIn, startScriptedApi, wordsIn, type ModelRequest } from '../support/scripted-api.ts'
 import { expect, test } from '../support/test.ts'
 
-// `npm run resilience` kills 200 times; a seed that failed is tried again with BACKBURNER_SEED.
+// `npm run resilience` kills 500 of each; a seed that failed is tried again with BACKBURNER_SEED.
 const kills = Number(process.env['BACKBURNER_KILLS'] ?? '40')
 const seed = Number(process.env['BACKBURNER_SEED'] ?? String(randomInt(1_000_000)))
 /** Sessions at once; a new one begins when one is done, until all kills are. */
 const together = 3
-const steps = 16
 
-const endpointSchema = z.looseObject({ pid: z.number(), instanceId: z.string() })
-const rowSchema = z.looseObject({ id: z.string(), state: z.string(), worktree: z.string().nullable() })
-const entrySchema = z.looseObject({
-  type: z.string(),
-  toolUseId: z.string().optional(),
-  requestId: z.string().optional(),
-  content: z.unknown().optional(),
+const rowSchema = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  state: z.string(),
+  pid: z.number().nullable(),
+  pinned: z.boolean(),
+  tags: z.array(z.string()),
+  worktree: z.string().nullable(),
 })
+type Row = z.infer<typeof rowSchema>
 
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-function dice(from: number): () => number {
-  let state = from
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+const stateSchema = z.looseObject({ id: z.string(), state: z.string(), prompt: z.string() })
+
+/** Null while no supervisor answers. */
+async function rows(product: Product): Promise<readonly Row[] | null> {
+  const { code, stdout } = await product.run('agents', '--json', '--all')
+  return code === 0 ? z.array(rowSchema).parse(JSON.parse(stdout)) : null
 }
 
-/** Writes, edits, commands and a subagent; each command leaves a line for each time that it ran. */
-function planOf(task: string): Plan {
-  const turns = Array.from({ length: steps }, (_, step): Call[] => {
-    const file = `${task}-${step}.txt`
-    const ran = `echo ran-${task}-${step} >> "$BACKBURNER_JOB_DIR/tmp/ran"`
-    switch (step % 4) {
-      case 0:
-        return [{ name: 'Write', input: { file_path: file, content: `${task} ${step}\n` } }]
-      case 1:
-        return [
-          { name: 'Bash', input: { command: `${ran}; sleep 0.05; echo '${task} ${step}' > ${file}` } },
-          { name: 'Read', input: { file_path: `${task}-${step - 1}.txt` } },
-        ]
-      case 2:
-        return [
-          { name: 'Glob', input: { pattern: '*.txt' } },
-          { name: 'Write', input: { file_path: file, content: `${task} ${step}\n` } },
-        ]
-      default:
-        return [
-          {
-            name: 'Agent',
-            input: {
-              description: `part ${step}`,
-              prompt: `[[${task}-sub-${step}]] do your part`,
-              subagent_type: 'general-purpose',
-            },
-          },
-        ]
-    }
-  })
-  return { turns, end: { finish: `${task} done` } }
+async function surelyRows(product: Product): Promise<readonly Row[]> {
+  const found = await rows(product)
+  if (found === null) throw new Error('no supervisor answers')
+  return found
 }
 
-function subPlansOf(task: string): [string, Plan][] {
-  return Array.from({ length: steps }, (_, step): [string, Plan] => {
-    const file = `${task}-${step}.txt`
-    const ran = `echo ran-${task}-${step} >> "$BACKBURNER_JOB_DIR/tmp/ran"`
-    const turns = [[{ name: 'Bash', input: { command: `${ran}; echo '${task} ${step}' > ${file}` } }]]
-    return [`${task}-sub-${step}`, { turns, end: { say: `part ${step} of ${task} done` } }]
-  }).filter((_, step) => step % 4 === 3)
-}
-
-/** The worker that lives now, by its endpoint and only if the process is really one of this home. */
-function workerOf(product: Product, id: string): number | null {
+/** What a session's own record says, without asking anybody. */
+function recordOf(product: Product, id: string): z.infer<typeof stateSchema> | null {
   try {
-    const text = readFileSync(join(product.home, 'jobs', id, 'worker.json'), 'utf8')
-    const { pid } = endpointSchema.parse(JSON.parse(text))
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(product.home) ? pid : null
+    return stateSchema.parse(JSON.parse(readFileSync(join(product.home, 'jobs', id, 'state.json'), 'utf8')))
   } catch {
     return null
   }
 }
 
-function entriesOf(product: Product, id: string): z.infer<typeof entrySchema>[] {
-  const lines = readFileSync(join(product.home, 'jobs', id, 'transcript.jsonl'), 'utf8')
-    .trim()
-    .split('\n')
-  return lines.map((line) => entrySchema.parse(JSON.parse(line)))
-}
-
-async function rows(product: Product): Promise<z.infer<typeof rowSchema>[]> {
-  return z.array(rowSchema).parse(JSON.parse((await product.run('agents', '--json', '--all')).stdout))
-}
-
-/** Whether the session's own record says that it works: a worker at rest has nothing to lose. */
-function isAtWork(product: Product, id: string): boolean {
-  try {
-    const text = readFileSync(join(product.home, 'jobs', id, 'state.json'), 'utf8')
-    return rowSchema.pick({ id: true, state: true }).parse(JSON.parse(text)).state === 'working'
-  } catch {
-    return false
-  }
+/** Living processes that may be killed, starting ones too; a worker at rest has nothing to lose. */
+function victims(product: Product, kind: 'supervisor' | 'worker'): readonly number[] {
+  return processesOf(product.home).flatMap(({ pid, command }) => {
+    if (kind === 'supervisor') return /^backburner supervisor|\/headless\//.test(command) ? [pid] : []
+    const id = /--job ([0-9a-f]{8}) --how /.exec(command)?.[1]
+    const record = id === undefined ? null : recordOf(product, id)
+    return record?.state === 'working' && record.prompt.startsWith('[[') ? [pid] : []
+  })
 }
 
 /** False when the process was gone already. */
@@ -120,8 +71,39 @@ function kill(pid: number): boolean {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-test('workers killed at random moments lose nothing and repeat nothing (invariants 2, 8)', async () => {
-  test.setTimeout(120_000 + kills * 5_000)
+/** The session of a task, whether or not whoever dispatched it heard of it. */
+function sessionOf(product: Product, task: string): string | null {
+  const ids = globSync('jobs/*/state.json', { cwd: product.home }).map((path) => path.split('/')[1] ?? '')
+  return ids.find((id) => recordOf(product, id)?.prompt.startsWith(`[[${task}]]`)) ?? null
+}
+
+/** Starts a task, and again as long as nothing of it is on disk. */
+async function begin(product: Product, task: string): Promise<string> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    try {
+      return await product.dispatch(`[[${task}]] do the work`, '--permission-mode', 'bypassPermissions')
+    } catch {
+      const id = sessionOf(product, task)
+      if (id !== null) return id
+    }
+  }
+  throw new Error(`${task} could not be started`)
+}
+
+/** What was a result once is the same result in every later request of the conversation. */
+function expectResultsKept(requests: readonly ModelRequest[], task: string): void {
+  let before: ReadonlyMap<string, boolean> = new Map()
+  for (const request of requests) {
+    if ((request.tools ?? []).length === 0 || /\[\[([\w-]+)\]\]/.exec(wordsIn(request))?.[1] !== task) continue
+    const results = resultsIn(request)
+    for (const [id, isError] of before) expect(results.get(id), `result of ${id} of ${task}`).toBe(isError)
+    before = results
+  }
+  expect(before.size, `results of ${task}`).toBeGreaterThan(0)
+}
+
+test('supervisors and workers killed at random moments lose nothing and repeat nothing (invariants 2, 4, 7, 8, 12)', async () => {
+  test.setTimeout(180_000 + kills * 8_000)
   console.log(`random kills: BACKBURNER_KILLS=${kills} BACKBURNER_SEED=${seed}`)
   const random = dice(seed)
   const plans: Record<string, Plan> = {}
@@ -129,92 +111,102 @@ test('workers killed at random moments lose nothing and repeat nothing (invarian
   const api = await startScriptedApi(player.answer, 8)
   const product = createProduct(api.url)
   const ids = new Map<string, string>()
-  const begin = async (): Promise<void> => {
-    const task = `task${ids.size}`
-    Object.assign(plans, { [task]: planOf(task) }, Object.fromEntries(subPlansOf(task)))
-    ids.set(task, await product.dispatch(`[[${task}]] do the work`, '--permission-mode', 'bypassPermissions'))
-  }
+  const acts = new Acts(product, String(seed))
   try {
     await product.run('accept-mode', 'bypassPermissions', '--yes')
-    const said: { readonly id: string; readonly words: string }[] = []
-    let killed = 0
-    const strike = async (): Promise<void> => {
-      await pause(random() * 400)
-      const living = [...ids.values()].filter((id) => workerOf(product, id) !== null && isAtWork(product, id))
-      const id = living[Math.floor(random() * living.length)]
-      const pid = id === undefined ? null : workerOf(product, id)
-      if (id === undefined || pid === null) return
-      if (random() < 0.15) {
-        const words = `word-${said.length}-of-${seed}`
-        // It is accepted, or it is told that it was not: then it was never said.
-        if ((await product.run('reply', id, words)).code === 0) said.push({ id, words })
+    const watch = await product.dispatch('--exec', 'sleep 100000', '--name', 'watch')
+    await acts.pin(watch, true)
+    const watched = (await surelyRows(product)).find(({ id }) => id === watch)?.pid
+
+    const left = { supervisor: kills, worker: kills }
+    let misses = 0
+    const mayGoOn = (): boolean => left.supervisor + left.worker > 0 && misses < 500
+    const strike = (): void => {
+      const isSupervisor = random() * (left.supervisor + left.worker) < left.supervisor
+      const kind = isSupervisor ? 'supervisor' : 'worker'
+      const pid = oneOf(victims(product, kind), random)
+      const isHit = pid !== undefined && kill(pid)
+      if (isHit) left[kind] -= 1
+      misses = isHit ? 0 : misses + 1
+    }
+    const killer = async (): Promise<void> => {
+      // Some right after the other: what is just starting dies too.
+      while (mayGoOn()) {
+        await pause(random() < 0.3 ? random() * 150 : random() * 1_000)
+        strike()
       }
-      killed += kill(pid) ? 1 : 0
     }
-    for (let misses = 0; killed < kills && misses < 100;) {
-      const before = killed
-      await strike()
-      if (killed > before && killed % 10 !== 0) continue
-      misses = killed > before ? 0 : misses + 1
-      const open = (await rows(product)).filter(({ state }) => state !== 'completed')
-      // Five deaths in a row without progress are the end, as promised; and the end can be taken back.
-      for (const { id } of open.filter(({ state }) => state === 'failed')) await product.run('respawn', id)
-      for (let n = open.length; n < together; n += 1) await begin()
+    const user = async (): Promise<void> => {
+      for (let turn = 0; mayGoOn(); turn += 1) {
+        if (turn % 8 === 0) {
+          const listed = (await rows(product)) ?? []
+          const open = listed.filter(({ id, state }) => id !== watch && state !== 'completed')
+          // Five deaths in a row without progress are the end, as promised; and the end can be taken back.
+          for (const { id } of open.filter(({ state }) => state === 'failed')) await product.run('respawn', id)
+          for (let n = listed.length === 0 ? together : open.length; n < together; n += 1) {
+            const task = `task${ids.size}`
+            Object.assign(plans, longTask(task))
+            ids.set(task, await begin(product, task))
+          }
+        }
+        const id = oneOf([...ids.values()], random)
+        if (id === undefined) continue
+        const dice = random()
+        if (dice < 0.25) await acts.rename(id)
+        else if (dice < 0.5) await acts.pin(id, random() < 0.5)
+        else if (dice < 0.75) await acts.tag(id)
+        else if (recordOf(product, id)?.state === 'working') await acts.reply(id)
+      }
     }
+    await Promise.all([killer(), user()])
+    expect(left).toEqual({ supervisor: 0, worker: 0 })
+
     for (const [task, id] of ids) {
       for (let tries = 0; tries < 10; tries += 1) {
         const { code } = await product.run('wait', id, '--timeout', '60')
         if (code === 11) await product.run('respawn', id)
         else break
       }
-      const row = (await rows(product)).find((one) => one.id === id)
-      expect(row, `${task} after ${killed} kills`).toMatchObject({ state: 'completed' })
-      expectRight(product, player.calls, task, id, row?.worktree ?? '')
+      const row = (await surelyRows(product)).find((one) => one.id === id)
+      expect(row, task).toMatchObject({ state: 'completed' })
+      expectDone(product, player.calls, task, id, row?.worktree ?? '')
+      expectResultsKept(api.requests, task)
     }
-    for (const { id, words } of said) {
+    for (const { id, words, isAcknowledged } of acts.replies) {
       const spoken = entriesOf(product, id).filter(
         (entry) => entry.type === 'user-message' && JSON.stringify(entry.content).includes(words),
       )
+      expect(spoken.length, words).toBeLessThanOrEqual(1)
+      if (!isAcknowledged) continue
       expect(spoken, words).toHaveLength(1)
-      expect(
-        api.requests.some((request) => wordsIn(request).includes(words)),
-        words,
-      ).toBe(true)
+      const heard = api.requests.some((request) => wordsIn(request).includes(words))
+      expect(heard, words).toBe(true)
     }
-    console.log(
-      `random kills: ${ids.size} tasks, ${killed} kills, ${said.length} replies, ${api.requests.length} requests`,
-    )
-    expect(killed).toBe(kills)
+    const listed = await surelyRows(product)
+    expect(listed.map(({ id }) => id).sort()).toEqual([watch, ...ids.values()].sort())
+    // It ran through all of it, and nobody ran it twice.
+    expect(listed.find(({ id }) => id === watch)).toMatchObject({ name: 'watch', state: 'working', pid: watched })
+    acts.expectOn(listed)
+
+    expect((await product.run('daemon', 'stop')).code).toBe(0)
+    expect(processesOf(product.home)).toEqual([])
+    expectNothingLeft(product)
+    const after = await surelyRows(product)
+    expect(after.map(({ id }) => id)).toEqual(listed.map(({ id }) => id))
+    acts.expectOn(after)
+    const { done, acknowledged } = acts.counts
+    const asked = `${ids.size} tasks, ${done} acts (${acknowledged} acknowledged), ${api.requests.length} requests`
+    console.log(`random kills: ${kills} supervisors and ${kills} workers killed; ${asked}`)
   } finally {
     await product.dispose()
     await api.stop()
   }
 })
 
-/** Every file as the last call for it says, and no call run more often than the model made it. */
-function expectRight(
-  product: Product,
-  calls: ReadonlyMap<string, number>,
-  task: string,
-  id: string,
-  worktree: string,
-): void {
-  for (let step = 0; step < steps; step += 1) {
-    expect(readFileSync(join(worktree, `${task}-${step}.txt`), 'utf8')).toBe(`${task} ${step}\n`)
-  }
-  const ran = readFileSync(join(product.home, 'jobs', id, 'tmp', 'ran'), 'utf8')
-    .trim()
-    .split('\n')
-  for (let step = 0; step < steps; step += 1) {
-    if (step % 2 === 0) continue
-    const made = calls.get(step % 4 === 1 ? `${task}/${step}/0` : `${task}-sub-${step}/0/0`) ?? 0
-    const times = ran.filter((line) => line === `ran-${task}-${step}`).length
-    expect(times, `runs of step ${step} of ${task}, called ${made} times`).toBeLessThanOrEqual(made)
-    expect(times).toBeGreaterThanOrEqual(1)
-  }
-  const entries = entriesOf(product, id)
-  for (const type of ['tool-started', 'tool-finished']) {
-    const seen = entries.filter((entry) => entry.type === type).map(({ toolUseId }) => toolUseId)
-    expect(new Set(seen).size, `${type} once a call`).toBe(seen.length)
-  }
+/** No socket, no half-written file of the supervisor, and nothing that could not be read. */
+function expectNothingLeft(product: Product): void {
+  const sockets = globSync('backburner/*/*', { cwd: product.environment['XDG_RUNTIME_DIR'] ?? '' })
+  expect(sockets).toEqual([])
+  expect(readdirSync(join(product.home, 'daemon')).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  expect(globSync('**/*.corrupt-*', { cwd: product.home })).toEqual([])
 }

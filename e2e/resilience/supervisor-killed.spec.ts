@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { firstLightScript } from '../support/first-light-script.ts'
 import { processesOf, type Product } from '../support/product.ts'
+import { openTerminal } from '../support/terminal.ts'
 import { expect, test } from '../support/test.ts'
 
 const listedSchema = z.array(
@@ -62,6 +63,26 @@ test('a turn goes on while its supervisor is dead, and the next command shows ev
   expect((await product.run('reply', id, '1')).code).toBe(0)
   await practice.release('finish')
   expect((await product.run('wait', id, '--timeout', '20')).code).toBe(0)
+})
+
+test('an attached terminal sees every byte once while its supervisor is killed again and again', async ({
+  product,
+}) => {
+  const last = 3_000
+  const count = `read go; i=0; while [ $i -lt ${last} ]; do i=$((i+1)); echo "n$i."; [ $((i % 50)) = 0 ] && sleep 0.05; done`
+  const id = await product.dispatch('--exec', `${count}; echo all counted; sleep 600`)
+  const terminal = openTerminal(product, ['attach', id])
+  await terminal.shows(/leaves it running/)
+  terminal.type('\r')
+  const counted = (): number[] => [...terminal.written().matchAll(/n(\d+)\./g)].map(([, number]) => Number(number))
+  for (const reached of [200, 900, 1_600]) {
+    await expect.poll(() => counted().length, { timeout: 30_000 }).toBeGreaterThan(reached)
+    process.kill((await supervisor(product)).pid, 'SIGKILL')
+  }
+  await terminal.shows(/all counted/)
+  expect(counted()).toEqual(Array.from({ length: last }, (_, index) => index + 1))
+  terminal.type('\u001d')
+  expect(await terminal.ended).toBe(0)
 })
 
 test('daemon stop leaves no process; daemon stop --keep-workers leaves only workers (invariant 12)', async ({

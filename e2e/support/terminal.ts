@@ -8,6 +8,8 @@ import type { Product } from './product.ts'
 export type Terminal = {
   /** What stands on the screen, without blanks at the ends. */
   readonly screen: () => string
+  /** Everything that was written to it, in order. */
+  readonly written: () => string
   /** Resolves once the screen shows it. */
   readonly shows: (what: RegExp) => Promise<void>
   readonly type: (keys: string) => void
@@ -31,7 +33,11 @@ export function openTerminal(product: Product, args: readonly string[], cols = 8
   const look = (): void => {
     for (const one of looks) one()
   }
-  pty.onData((data) => screen.write(data, look))
+  let written = ''
+  pty.onData((data) => {
+    written += data
+    screen.write(data, look)
+  })
   // What the program asks the terminal, the terminal answers.
   screen.onData((answer) => pty.write(answer))
   const text = (): string => {
@@ -43,6 +49,7 @@ export function openTerminal(product: Product, args: readonly string[], cols = 8
   }
   return {
     screen: text,
+    written: () => written,
     shows: (what) =>
       new Promise((resolve, reject) => {
         const check = (): void => {

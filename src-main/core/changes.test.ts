@@ -11,7 +11,7 @@ import { startProcess, testHome } from './testing/supervisor-process.ts'
 // Real processes on a machine that may be busy with others.
 vi.setConfig({ testTimeout: 90_000 })
 
-const impatient = { greet: 3_000, heartbeat: 100, retry: 100, drain: 300 }
+const impatient = { greet: 3_000, heartbeat: 100, retry: 100, drain: 300, start: 15_000 }
 
 describe('a worker that hangs', () => {
   test('is shown as unresponsive and not killed, comes back when it answers, and ends when the user stops it', async () => {

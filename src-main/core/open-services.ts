@@ -1,8 +1,10 @@
+import { availableParallelism } from 'node:os'
 import type { Clock } from '../../src-shared/base/clock.ts'
-import type { InstanceId } from '../../src-shared/base/ids.ts'
+import type { InstanceId, ShortId } from '../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../src-shared/board/session-record.ts'
 import type { WorkerCommand } from '../../src-shared/worker-protocol/messages.ts'
 import type { HeldSecrets } from '../../src-shared/base/held-secrets.ts'
+import { removeLeftovers } from '../../src-node/files/remove-leftovers.ts'
 import type { HomePaths } from '../../src-node/paths/home-paths.ts'
 import { bootId } from '../../src-node/processes/boot-id.ts'
 import { createDemo } from './demo/demo.ts'
@@ -28,6 +30,7 @@ import { defaultPatience, type Patience } from './supervisor/worker-context.ts'
 import { mayHaveProcess } from './supervisor/worker-state.ts'
 import type { Program } from './workers/program.ts'
 import { createLocalStarter, type Starter } from './workers/starter.ts'
+import { StartQueue } from './workers/start-queue.ts'
 
 /** What the services are opened with. */
 export type OpenOptions = {
@@ -59,10 +62,14 @@ export type OpenServices = {
 }
 
 const adoptPatienceMs = 2_000
+/** So long after somebody asked something of a session it is one that is waited for. */
+const recentlyMs = 60_000
 
 /** Reads the supervisor's documents and every session, and raises the epoch. */
 export async function openServices(options: OpenOptions): Promise<OpenServices> {
   const { paths, program, clock, log, problems, instanceId } = options
+  // We alone write there: what is half-written is of supervisors that were killed.
+  await Promise.all([paths.daemon, paths.repositories].map(removeLeftovers))
   const [documents, boot] = await Promise.all([openDocuments(paths, clock, problems), bootId()])
   const last = documents.roster.value()
   const epoch = last.epoch + 1
@@ -124,6 +131,12 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     jobs,
     patience: options.patience ?? defaultPatience,
     starter: options.starter ?? createLocalStarter(program, paths),
+    // One for each processor, and one that waits for its disk.
+    starts: new StartQueue(availableParallelism() + 1),
+    isFavoured: (sessionId) =>
+      book.arrangement(sessionId).pinned ||
+      attachments.isAttached(sessionId) ||
+      clock.now() - attachments.lastUsedAt(sessionId) < recentlyMs,
     environmentOf: async (record) => {
       const base = { ...environments.of(record.sessionId), ...(await settings.variablesOf(record)) }
       return record.demo ? await demo.environment(base) : base
@@ -142,7 +155,12 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
 
   async function readRecords(): Promise<readonly SessionRecord[]> {
     await finishRemovals()
-    const found = await Promise.all((await jobs.list()).map((id) => jobs.readRecord(id)))
+    const read = async (id: ShortId): Promise<SessionRecord | null> => {
+      const record = await jobs.readRecord(id)
+      if (record === null) await jobs.removeUnborn(id)
+      return record
+    }
+    const found = await Promise.all((await jobs.list()).map(read))
     // In the order in which they were dispatched, as before.
     return found.filter((record) => record !== null).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
   }

@@ -36,8 +36,10 @@ import { createProblems } from './storage/problems.ts'
 import { startLifecycle } from './supervisor/lifecycle-sweep.ts'
 import { takeSupervisorLock } from './supervisor/take-lock.ts'
 import type { Patience } from './supervisor/worker-context.ts'
+import { mayHaveProcess } from './supervisor/worker-state.ts'
 import type { Program } from './workers/program.ts'
 import type { Starter } from './workers/starter.ts'
+import { sweepSockets } from './workers/sweep-sockets.ts'
 import { BoardFeed } from './api/board-feed.ts'
 import { openServices } from './open-services.ts'
 
@@ -235,6 +237,7 @@ async function run(
     .finally(() => {
       if (!ending) notifications.start(info.startedAt)
       ready.resolve()
+      void sweep()
     })
   setImmediate(() => started.resolve())
 
@@ -246,6 +249,19 @@ async function run(
       services.work.flush(),
       ...services.fleet.all().map((worker) => worker.flush()),
     ])
+  }
+
+  /** What killed workers left of their sockets. */
+  async function sweep(): Promise<void> {
+    const needed = new Set(
+      services.book.records().flatMap(({ sessionId, id }) => {
+        const worker = services.fleet.known(sessionId)
+        return worker !== null && mayHaveProcess(worker.state) ? [id] : []
+      }),
+    )
+    await sweepSockets(directory, (id) => needed.has(id)).catch((error: unknown) =>
+      problems.report('the sockets of dead workers could not be removed', error),
+    )
   }
 
   /** After the answer to whoever asked for it has gone out. */
@@ -267,6 +283,7 @@ async function run(
       if (!keepWorkers && !(await services.fleet.stopAll(stopWorkersMs))) {
         problems.report('some workers did not end')
       }
+      if (!keepWorkers) await sweep()
       await notifications.stop()
       await services.fleet.releaseAll()
       // A view that outlived us would look for the next supervisor, and start one.

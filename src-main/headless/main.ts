@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { resolveHome } from '../../src-node/paths/home.ts'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
+import { parseFaults, planFaults } from '../../src-node/files/faults.ts'
 import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
 import { originalEnvironment } from '../../src-node/environment/original.ts'
 import { keepCompiledCode } from '../../src-node/processes/compile-cache.ts'
@@ -25,6 +26,8 @@ const log = openLog({ path: homePaths(home).log, clock: systemClock })
 function say(text: string): void {
   process.stdout.write(`${text}\n`)
 }
+const faults = process.env['BACKBURNER_FAULTS']
+if (faults !== undefined) planFaults(parseFaults(faults))
 process.stdout.on('error', () => undefined)
 process.stderr.on('error', () => undefined)
 process.on('SIGHUP', () => undefined)

@@ -1,4 +1,6 @@
-import { closeSync, fstatSync, ftruncateSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, fsyncSync, openSync, readSync } from 'node:fs'
+import { reachSync } from './faults.ts'
+import { writeAllSync } from './write-atomic.ts'
 
 const LINE_FEED = 10
 const TAIL_CHUNK = 64 * 1024
@@ -19,10 +21,11 @@ export type LineWriter = {
 
 /** Opens (or makes, 0600) an append-only JSONL file. A torn last line, left by a death in mid-write, is cut off first. */
 export function openLineWriter(path: string): LineWriter {
+  reachSync('open', path)
   const descriptor = openSync(path, 'a+', 0o600)
   let size = 0
   try {
-    size = cutTornLine(descriptor)
+    size = cutTornLine(descriptor, path)
   } catch (error) {
     closeSync(descriptor)
     throw error
@@ -33,15 +36,15 @@ export function openLineWriter(path: string): LineWriter {
       if (values.length === 0) return
       const bytes = Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''))
       try {
-        writeWhole(descriptor, bytes)
+        writeAllSync(descriptor, path, bytes)
       } catch (error) {
-        ftruncateSync(descriptor, size)
+        if (reachSync('truncate', path)) ftruncateSync(descriptor, size)
         throw error
       }
       size += bytes.length
     },
     sync() {
-      fsyncSync(descriptor)
+      if (reachSync('sync', path)) fsyncSync(descriptor)
     },
     get size() {
       return size
@@ -54,12 +57,7 @@ export function openLineWriter(path: string): LineWriter {
   }
 }
 
-function writeWhole(descriptor: number, bytes: Buffer): void {
-  let written = 0
-  while (written < bytes.length) written += writeSync(descriptor, bytes, written)
-}
-
-function cutTornLine(descriptor: number): number {
+function cutTornLine(descriptor: number, path: string): number {
   const { size } = fstatSync(descriptor)
   const chunk = Buffer.alloc(Math.min(TAIL_CHUNK, size))
   let end = size
@@ -73,6 +71,6 @@ function cutTornLine(descriptor: number): number {
     }
     end = start
   }
-  if (end !== size) ftruncateSync(descriptor, end)
+  if (end !== size && reachSync('truncate', path)) ftruncateSync(descriptor, end)
   return end
 }

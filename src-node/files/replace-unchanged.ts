@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync } from 'node:fs'
 import { open, realpath, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { reach, reachSync } from './faults.ts'
 import { isErrno } from './is-errno.ts'
 import { syncDirectory } from './write-atomic.ts'
 
@@ -17,10 +18,11 @@ export async function replaceUnchanged(path: string, expected: string | null, te
   })
   const temporary = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   try {
+    await reach('open', temporary)
     const file = await open(temporary, 'wx', 0o600)
     try {
-      await file.writeFile(text)
-      await file.sync()
+      if (await reach('write', temporary)) await file.writeFile(text)
+      if (await reach('sync', temporary)) await file.sync()
     } finally {
       await file.close()
     }
@@ -28,7 +30,7 @@ export async function replaceUnchanged(path: string, expected: string | null, te
       await unlink(temporary)
       return false
     }
-    renameSync(temporary, target)
+    if (reachSync('rename', target)) renameSync(temporary, target)
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
     throw error

@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fchmodSync,
-  fsyncSync,
-  openSync,
-  realpathSync,
-  renameSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { open, realpath, rename, unlink } from 'node:fs/promises'
+import { closeSync, fchmodSync, fsyncSync, openSync, realpathSync, renameSync, unlinkSync, writeSync } from 'node:fs'
+import { open, realpath, rename, unlink, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { reach, reachSync, reachWrite } from './faults.ts'
 import { isErrno } from './is-errno.ts'
 
 /** How a file is written. `mode` is for the new file (0600); `followLink` writes what a symbolic link points to. */
@@ -34,16 +26,17 @@ export async function writeFileAtomic(
   const target = options.followLink === true ? await linkTarget(path) : path
   const temporary = temporaryName(target)
   try {
+    await reach('open', temporary)
     const file = await open(temporary, 'wx', options.mode ?? PRIVATE_MODE)
     try {
       // The mode asked for at opening is cut by the umask, which is the user's.
       if (options.mode !== undefined) await file.chmod(options.mode)
-      await file.writeFile(data)
-      await file.sync()
+      await writeAll(file, temporary, Buffer.from(data))
+      if (await reach('sync', temporary)) await file.sync()
     } finally {
       await file.close()
     }
-    await rename(temporary, target)
+    if (await reach('rename', target)) await rename(temporary, target)
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
     throw error
@@ -56,15 +49,16 @@ export function writeFileAtomicSync(path: string, data: string | Uint8Array, opt
   const target = options.followLink === true ? linkTargetSync(path) : path
   const temporary = temporaryName(target)
   try {
+    reachSync('open', temporary)
     const descriptor = openSync(temporary, 'wx', options.mode ?? PRIVATE_MODE)
     try {
       if (options.mode !== undefined) fchmodSync(descriptor, options.mode)
-      writeFileSync(descriptor, data)
-      fsyncSync(descriptor)
+      writeAllSync(descriptor, temporary, Buffer.from(data))
+      if (reachSync('sync', temporary)) fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)
     }
-    renameSync(temporary, target)
+    if (reachSync('rename', target)) renameSync(temporary, target)
   } catch (error) {
     unlinkQuietly(temporary)
     throw error
@@ -77,7 +71,7 @@ export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const directory = await open(path, 'r')
   try {
-    await directory.sync()
+    if (await reach('sync', path)) await directory.sync()
   } finally {
     await directory.close()
   }
@@ -87,9 +81,27 @@ function syncDirectorySync(path: string): void {
   if (process.platform === 'win32') return
   const descriptor = openSync(path, 'r')
   try {
-    fsyncSync(descriptor)
+    if (reachSync('sync', path)) fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
+  }
+}
+
+/** A call may write less than it was given. */
+async function writeAll(file: FileHandle, path: string, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    const length = reachWrite(path, bytes.length - written)
+    if (length === 0) return
+    written += (await file.write(bytes, written, length)).bytesWritten
+  }
+}
+
+/** `writeAll` for code that must not yield; `descriptor` is written at its end. */
+export function writeAllSync(descriptor: number, path: string, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) {
+    const length = reachWrite(path, bytes.length - written)
+    if (length === 0) return
+    written += writeSync(descriptor, bytes, written, length)
   }
 }
 

@@ -1,8 +1,8 @@
-import { chmod, lstat, unlink } from 'node:fs/promises'
+import { chmod } from 'node:fs/promises'
 import type { Server } from 'node:net'
 import { isErrno } from '../files/is-errno.ts'
 import { waitForLock } from '../locks/exclusive-lock.ts'
-import { probeSocket } from './probe.ts'
+import { removeIfDead, socketGuard } from './remove-dead.ts'
 
 /** `in-use`: somebody listens there, or it could not be ruled out. */
 export type ListenResult = { readonly kind: 'listening' } | { readonly kind: 'in-use'; readonly reason: string }
@@ -17,15 +17,10 @@ const GUARD_TIMEOUT_MS = 10_000
  */
 export async function listenOnSocket(server: Server, path: string): Promise<ListenResult> {
   if (process.platform === 'win32') return await listen(server, path)
-  const guard = await waitForLock(`${path}.lock`, GUARD_TIMEOUT_MS)
+  const guard = await waitForLock(socketGuard(path), GUARD_TIMEOUT_MS)
   if (guard.kind === 'timeout') return inUse(`process ${guard.pid} is about to listen on ${path}`)
   try {
-    const probe = await probeSocket(path)
-    if (probe === 'alive' || probe === 'unknown') return inUse(`${path} is in use`)
-    if (probe === 'dead') {
-      if (!(await lstat(path)).isSocket()) return inUse(`${path} is not a socket`)
-      await unlink(path)
-    }
+    if (!(await removeIfDead(path))) return inUse(`${path} is in use, or is not a socket`)
     const result = await listen(server, path)
     if (result.kind === 'listening') await chmod(path, 0o600)
     return result

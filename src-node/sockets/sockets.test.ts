@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -7,6 +7,7 @@ import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { connectSocket } from './connect.ts'
 import { listenOnSocket } from './listen.ts'
 import { probeSocket } from './probe.ts'
+import { removeDeadSocket, socketGuard } from './remove-dead.ts'
 
 function newServer(): Server {
   const server = createServer((socket) => socket.end('hello'))
@@ -38,6 +39,23 @@ describe('a unix socket', () => {
     await new Promise((resolve) => server.close(resolve))
     expect(await probeSocket(path)).toBe('absent')
     expect(await connectSocket(path, 1_000)).toEqual({ kind: 'absent' })
+  })
+
+  test('is removed with its lock when its listener was killed, and left alone while one lives', async () => {
+    const directory = temporaryDirectory()
+    const path = join(directory, 's.sock')
+    expect(await removeDeadSocket(path)).toBe(true)
+    const holder = runScript(listener(path))
+    await holder.nextLine()
+    holder.tell('go')
+    expect(await holder.nextLine()).toBe('listening')
+    expect(await removeDeadSocket(path)).toBe(false)
+    expect(readdirSync(directory)).toEqual(['s.sock'])
+    await holder.kill()
+    // As one leaves that was killed on the way to listening.
+    mkdirSync(socketGuard(path))
+    expect(await removeDeadSocket(path)).toBe(true)
+    expect(readdirSync(directory)).toEqual([])
   })
 
   test('in use is not taken', async () => {

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Clock } from '../../src-shared/base/clock.ts'
+import { reachSync } from '../../src-node/files/faults.ts'
 import { isErrno } from '../../src-node/files/is-errno.ts'
 import { listProcesses, type ListedProcess } from '../../src-node/processes/list-processes.ts'
 import { lookUpProcess } from '../../src-node/processes/process-identity.ts'
@@ -121,8 +122,10 @@ export class Children {
   }
 
   #write(): void {
-    const temporary = `${this.#setup.path}.tmp`
-    writeFileSync(temporary, JSON.stringify({ schema: 1, children: [...this.#children.values()] }), { mode: 0o600 })
-    renameSync(temporary, this.#setup.path)
+    const { path } = this.#setup
+    const temporary = `${path}.tmp`
+    const text = JSON.stringify({ schema: 1, children: [...this.#children.values()] })
+    if (reachSync('write', temporary)) writeFileSync(temporary, text, { mode: 0o600 })
+    if (reachSync('rename', path)) renameSync(temporary, path)
   }
 }

@@ -8,6 +8,7 @@ import { markSeen, move, moveAll, mute, pin, setLayout, tag } from '../sessions/
 import { offeredNotices } from '../notifications/offered-notices.ts'
 import { interrupt, rename, sendToBackground, setLaunch, setMode, withdrawReply } from '../sessions/change-session.ts'
 import { recentDirectories } from '../sessions/dispatch.ts'
+import { diskTrouble } from '../../../src-node/files/disk-trouble.ts'
 import { ApiFailure } from '../sessions/failure.ts'
 import { keepFile } from '../sessions/keep-file.ts'
 import { forkSession } from '../sessions/fork.ts'
@@ -261,6 +262,9 @@ function toApiError(error: unknown, report: (text: string) => void): unknown {
   if (error instanceof ORPCError) return error
   const message = error instanceof Error ? error.message : String(error)
   report(error instanceof Error ? (error.stack ?? message) : message)
+  const trouble = diskTrouble(error)
+  if (trouble !== null)
+    return new ORPCError('INTERNAL_SERVER_ERROR', { message: `This could not be kept: ${trouble}.` })
   return new ORPCError('INTERNAL_SERVER_ERROR', { message: `Something went wrong in the supervisor: ${message}` })
 }
 

@@ -8,7 +8,7 @@ import { Budgets, mayGoOn } from './budgets.ts'
 
 function open(limits: { sessionDollars?: number; dayDollars?: number }) {
   const clock = createManualClock(new Date(2026, 10, 21, 23, 50).getTime())
-  let document: WorkDocument = { schema: 1, queue: [], raised: null }
+  let document: WorkDocument = { schema: 1, queue: [], letting: [], raised: null }
   const costs = new Map<string, number>()
   const budgets = new Budgets({
     clock,

@@ -48,7 +48,7 @@ export async function openWork(options: WorkOptions): Promise<Work> {
     openDocument<WorkDocument>(
       paths.work,
       { version: 1, schema: workDocumentSchema },
-      { schema: 1, queue: [], raised: null },
+      { schema: 1, queue: [], letting: [], raised: null },
       clock,
       problems,
     ),

@@ -4,7 +4,7 @@ import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { SessionBook } from '../sessions/session-book.ts'
 import type { DocumentStore } from '../storage/document-store.ts'
-import type { QueuedStart, WorkDocument } from '../storage/work-document.ts'
+import type { LettingStart, QueuedStart, WorkDocument } from '../storage/work-document.ts'
 import { hasRoom, inOrder, ordinal, whoBegins, type Room } from './work-queue.ts'
 
 /** A session that may begin counts as at work before its record says so, for at most this long. */
@@ -50,15 +50,14 @@ export class WorkGate {
       if (this.#waiting.length > 0) this.#reviewSoon()
     })
     const known = this.#waiting.filter(({ sessionId }) => options.book.record(sessionId) !== null)
-    if (known.length < this.#waiting.length) {
-      this.#save(known).catch((error: unknown) => options.report('the queue could not be written', error))
-    }
+    if (known.length < this.#waiting.length) this.#saveSoon({ queue: known })
     this.#show()
   }
 
   /** The sessions of an earlier supervisor were found: from now on the queue moves. */
   open(): void {
     this.#open = true
+    this.#takeUpLetting()
     this.review()
   }
 
@@ -91,7 +90,7 @@ export class WorkGate {
       this.#reserve(sessionId)
       return true
     }
-    const saved = this.#save([...this.#waiting, { sessionId, at: clock.now(), how }])
+    const saved = this.#save({ queue: [...this.#waiting, { sessionId, at: clock.now(), how }] })
     this.#show()
     await saved
     this.#reviewSoon()
@@ -110,9 +109,11 @@ export class WorkGate {
   async forget(sessionId: SessionId): Promise<void> {
     this.#reserved.delete(sessionId)
     this.#let.delete(sessionId)
+    const isOther = (one: QueuedStart): boolean => one.sessionId !== sessionId
+    const isWritten = !this.#waiting.every(isOther) || !this.#letting.every(isOther)
     this.#showBegun(sessionId)
-    if (!this.isQueued(sessionId)) return
-    const saved = this.#save(this.#waiting.filter((one) => one.sessionId !== sessionId))
+    if (!isWritten) return
+    const saved = this.#save({ queue: this.#waiting.filter(isOther), letting: this.#letting.filter(isOther) })
     this.#show()
     await saved
   }
@@ -147,6 +148,10 @@ export class WorkGate {
     return this.#options.document.value().queue
   }
 
+  get #letting(): readonly LettingStart[] {
+    return this.#options.document.value().letting
+  }
+
   readonly #isFavoured = (sessionId: SessionId): boolean =>
     this.#options.book.arrangement(sessionId).pinned || this.#options.isAttached(sessionId)
 
@@ -172,9 +177,13 @@ export class WorkGate {
   #reserve(sessionId: SessionId): void {
     const { clock, limit } = this.#options
     if (limit() === null) return
-    this.#reserved.set(sessionId, clock.now() + reservedForMs)
-    // One that never comes to work is not waited for.
-    clock.schedule(reservedForMs, () => this.#reviewSoon())
+    const until = clock.now() + reservedForMs
+    this.#reserved.set(sessionId, until)
+    // One that never comes to work is not waited for, also when the clock was set back meanwhile.
+    clock.schedule(reservedForMs, () => {
+      if (this.#reserved.get(sessionId) === until) this.#reserved.delete(sessionId)
+      this.#reviewSoon()
+    })
   }
 
   async #letBegin(entries: readonly QueuedStart[]): Promise<void> {
@@ -186,7 +195,11 @@ export class WorkGate {
       this.#beginning.set(sessionId, book.record(sessionId)?.since ?? 0)
     }
     clock.schedule(reservedForMs, () => gone.forEach((sessionId) => this.#showBegun(sessionId)))
-    const saved = this.#save(this.#waiting.filter(({ sessionId }) => !gone.has(sessionId)))
+    const letting = entries.map((entry) => ({ ...entry, since: this.#beginning.get(entry.sessionId) ?? 0 }))
+    const saved = this.#save({
+      queue: this.#waiting.filter(({ sessionId }) => !gone.has(sessionId)),
+      letting: [...this.#letting.filter(({ sessionId }) => !gone.has(sessionId)), ...letting],
+    })
     this.#show()
     // First on disk: a supervisor that dies right here leaves sessions that the next one begins, none that wait for ever.
     await saved
@@ -202,8 +215,37 @@ export class WorkGate {
     }
   }
 
-  #save(queue: readonly QueuedStart[]): Promise<void> {
-    return this.#options.document.update((document) => ({ ...document, queue: [...queue] }))
+  /** Those that the last supervisor was about to let begin, unless they did. */
+  #takeUpLetting(): void {
+    const { book, begin, report } = this.#options
+    for (const { sessionId, how, since } of this.#letting) {
+      const record = book.record(sessionId)
+      // What works has begun, or is begun as what a supervisor left behind.
+      if (record === null || record.state === 'working' || record.since !== since) {
+        this.#forgetLetting(sessionId)
+        continue
+      }
+      this.#beginning.set(sessionId, since)
+      this.#options.clock.schedule(reservedForMs, () => this.#showBegun(sessionId))
+      try {
+        begin(record, how)
+      } catch (error) {
+        report(`session ${record.id} could not begin`, error)
+      }
+    }
+  }
+
+  #forgetLetting(sessionId: SessionId): void {
+    const letting = this.#letting.filter((one) => one.sessionId !== sessionId)
+    if (letting.length < this.#letting.length) this.#saveSoon({ letting })
+  }
+
+  #save(change: Partial<Pick<WorkDocument, 'queue' | 'letting'>>): Promise<void> {
+    return this.#options.document.update((document) => ({ ...document, ...change }))
+  }
+
+  #saveSoon(change: Partial<Pick<WorkDocument, 'queue' | 'letting'>>): void {
+    this.#save(change).catch((error: unknown) => this.#options.report('the queue could not be written', error))
   }
 
   /** Has the rows say who waits, for what, and where in the queue. */
@@ -239,7 +281,9 @@ export class WorkGate {
   }
 
   #showBegun(sessionId: SessionId): void {
-    if (this.#beginning.delete(sessionId)) this.#options.book.setQueued(sessionId, null)
+    if (!this.#beginning.delete(sessionId)) return
+    this.#forgetLetting(sessionId)
+    this.#options.book.setQueued(sessionId, null)
   }
 
   #reviewSoon(): void {

@@ -56,7 +56,7 @@ describe('the queue', () => {
 class World {
   readonly clock = createManualClock()
   /** On disk: what a supervisor that dies leaves. */
-  disk: WorkDocument = { schema: 1, queue: [], raised: null }
+  disk: WorkDocument = { schema: 1, queue: [], letting: [], raised: null }
   limit: number | null = 2
   paused = false
   readonly begun: SessionId[] = []
@@ -257,4 +257,39 @@ test('a row says its place, and that new work is paused', async () => {
   await world.gate.forget(idOf(2))
   expect(world.book.row(idOf(2))).toMatchObject({ state: 'idle', hold: null })
   expect(world.gate.queued).toBe(0)
+})
+
+test('one that was let begin by a supervisor that died before it got to it is begun by the next, and one that began is not', async () => {
+  const world = new World()
+  world.limit = 1
+  world.begin(idOf(1))
+  for (const n of [2, 3]) {
+    world.end(idOf(n))
+    expect(await world.gate.admit(idOf(n), 'rerun')).toBe(false)
+  }
+  // This one dies between the queue and the start.
+  world.begin = () => undefined
+  await world.gate.startNow(idOf(2))
+  world.begin = World.prototype.begin.bind(world)
+  world.restart()
+  expect(world.begun).toEqual([idOf(1), idOf(2)])
+  await world.gate.startNow(idOf(3))
+  world.end(idOf(3))
+  world.restart()
+  expect(world.begun).toEqual([idOf(1), idOf(2), idOf(3)])
+  expect(world.disk.letting).toEqual([])
+})
+
+test('one that was let begin and is stopped does not begin, whatever becomes of the supervisor', async () => {
+  const world = new World()
+  world.limit = 1
+  world.begin(idOf(1))
+  world.end(idOf(2))
+  expect(await world.gate.admit(idOf(2), 'rerun')).toBe(false)
+  world.begin = () => undefined
+  await world.gate.startNow(idOf(2))
+  await world.gate.forget(idOf(2))
+  world.begin = World.prototype.begin.bind(world)
+  world.restart()
+  expect(world.begun).toEqual([idOf(1)])
 })

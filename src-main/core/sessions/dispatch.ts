@@ -8,6 +8,7 @@ import { nameFromPrompt, slugOf } from '../../../src-shared/base/slug.ts'
 import type { Launch } from '../../../src-shared/board/launch.ts'
 import { noUsage, type SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { noArrangement } from '../storage/documents.ts'
 import { ApiFailure } from './failure.ts'
 import { checkDirectory, resolveLaunch } from './resolve-launch.ts'
 import { recordOf, type Services } from './services.ts'
@@ -51,6 +52,8 @@ export class Dispatcher {
     let mayBegin = false
     try {
       mayBegin = record.prompt !== '' && (await work.gate.admit(record.sessionId, 'new'))
+      // Before the record, too: whoever asks again after a death in between is given the session as it is.
+      if (input.tags.length > 0) await this.#noteTags(record.sessionId, input.tags)
       await jobs.writeRecord(record)
     } catch (error) {
       await work.gate.forget(record.sessionId)
@@ -59,8 +62,8 @@ export class Dispatcher {
     }
     if (environment !== null) environments.set(record.sessionId, environment)
     book.putRecord(record)
+    if (input.tags.length > 0) book.setArrangement(record.sessionId, { ...noArrangement, tags: [...input.tags] })
     if (!mayBegin) work.gate.review()
-    if (input.tags.length > 0) await this.#tag(record.sessionId, input.tags)
     this.#remember(record)
     // A session without a prompt has nothing to do yet: the first message starts its worker.
     if (mayBegin) setImmediate(() => fleet.of(record).start('new'))
@@ -69,11 +72,12 @@ export class Dispatcher {
     return row
   }
 
-  async #tag(sessionId: SessionId, tags: readonly string[]): Promise<void> {
-    const { book, documents } = this.#services
-    const arrangement = { ...book.arrangement(sessionId), tags: [...tags] }
-    book.setArrangement(sessionId, arrangement)
-    await documents.board.update((board) => ({ ...board, sessions: { ...board.sessions, [sessionId]: arrangement } }))
+  async #noteTags(sessionId: SessionId, tags: readonly string[]): Promise<void> {
+    const arrangement = { ...noArrangement, tags: [...tags] }
+    await this.#services.documents.board.update((board) => ({
+      ...board,
+      sessions: { ...board.sessions, [sessionId]: arrangement },
+    }))
   }
 
   /** Neither the list of directories nor the roster is worth waiting for. */

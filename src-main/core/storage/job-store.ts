@@ -1,12 +1,14 @@
-import { mkdir, readFile, readdir, rm, unlink } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shortIdSchema, type RequestId, type ShortId } from '../../../src-shared/base/ids.ts'
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import { sessionRecordSchema, type SessionRecord } from '../../../src-shared/board/session-record.ts'
 import { replySchema, type Reply } from '../../../src-shared/board/session-state.ts'
+import { reach } from '../../../src-node/files/faults.ts'
 import { isErrno } from '../../../src-node/files/is-errno.ts'
 import { readDocument, writeDocument } from '../../../src-node/files/json-document.ts'
 import { ensurePrivateDirectory } from '../../../src-node/files/private-directory.ts'
+import { removeLeftovers } from '../../../src-node/files/remove-leftovers.ts'
 import { syncDirectory, writeFileAtomic } from '../../../src-node/files/write-atomic.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Problems } from './problems.ts'
@@ -22,6 +24,8 @@ export type JobStore = {
   readonly writeRecord: (record: SessionRecord) => Promise<void>
   /** Makes the folder of a new job. False when the id is taken, in the trash too. */
   readonly create: (id: ShortId) => Promise<boolean>
+  /** Removes the folder of a job that never came to be: nobody was told of it. Anything that holds something stays. */
+  readonly removeUnborn: (id: ShortId) => Promise<void>
   readonly remove: (id: ShortId) => Promise<void>
   readonly putReply: (id: ShortId, reply: Reply) => Promise<void>
   readonly takeReply: (id: ShortId, requestId: RequestId) => Promise<void>
@@ -62,14 +66,26 @@ export function createJobStore(paths: HomePaths, clock: Clock, problems: Problem
       if ((await namesIn(paths.trash)).includes(id)) return false
       await ensurePrivateDirectory(paths.jobs)
       try {
+        await reach('mkdir', directory)
         await mkdir(directory, { mode: 0o700 })
       } catch (error) {
         if (isErrno(error, 'EEXIST')) return false
         throw error
       }
+      await reach('mkdir', inbox)
       await Promise.all([mkdir(inbox, { mode: 0o700 }), mkdir(temporary, { mode: 0o700 })])
       await syncDirectory(paths.jobs)
       return true
+    },
+    removeUnborn: async (id) => {
+      const { directory, inbox, temporary } = paths.job(id)
+      // What is no folder is not ours.
+      const names = await readdir(directory).catch(() => null)
+      const isPart = (name: string): boolean => ['inbox', 'tmp'].includes(name) || /^state\.json\..+\.tmp$/.test(name)
+      if (names === null || !names.every(isPart)) return
+      await removeLeftovers(directory)
+      // Each only if nothing is in it.
+      for (const path of [inbox, temporary, directory]) await rmdir(path).catch(() => undefined)
     },
     remove: (id) => rm(paths.job(id).directory, { recursive: true, force: true }),
     putReply: async (id, reply) => {
@@ -78,7 +94,7 @@ export function createJobStore(paths: HomePaths, clock: Clock, problems: Problem
     },
     takeReply: async (id, requestId) => {
       try {
-        await unlink(replyPath(id, requestId))
+        if (await reach('unlink', replyPath(id, requestId))) await unlink(replyPath(id, requestId))
       } catch (error) {
         if (!isErrno(error, 'ENOENT')) throw error
       }

@@ -5,6 +5,7 @@ import type { Clock } from '../../../src-shared/base/clock.ts'
 import { sessionIdSchema, shortIdSchema, type ShortId } from '../../../src-shared/base/ids.ts'
 import { sessionRecordSchema, type SessionRecord } from '../../../src-shared/board/session-record.ts'
 import { timeSchema } from '../../../src-shared/board/session-state.ts'
+import { reach } from '../../../src-node/files/faults.ts'
 import { readDocument, writeDocument } from '../../../src-node/files/json-document.ts'
 import { ensurePrivateDirectory } from '../../../src-node/files/private-directory.ts'
 import { syncDirectory } from '../../../src-node/files/write-atomic.ts'
@@ -69,12 +70,14 @@ export function createTrashStore(paths: HomePaths, clock: Clock, problems: Probl
     },
     abandon: (id) => rm(paths.trashed(id), { recursive: true, force: true }),
     takeJob: async (id) => {
+      await reach('rename', jobPath(id))
       await rename(paths.job(id).directory, jobPath(id))
       await Promise.all([syncDirectory(paths.jobs), syncDirectory(paths.trashed(id))])
       await readState(jobPath(id), id)
     },
     giveJobBack: async (id) => {
       const { directory } = paths.job(id)
+      await reach('rename', directory)
       await rename(jobPath(id), directory)
       await Promise.all([syncDirectory(paths.jobs), syncDirectory(paths.trashed(id))])
       return await readState(directory, id)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sampleRecord } from '../testing/sample-record.ts'
-import { lifecycleDue, type LifecycleFacts } from './lifecycle.ts'
+import { firstToGo, lifecycleDue, type LifecycleFacts } from './lifecycle.ts'
 
 const minute = 60_000
 const idle = sampleRecord({ state: 'idle', since: 0, updatedAt: 0, endedAt: 0 })
@@ -41,5 +41,35 @@ describe('the life of a process', () => {
     ['nor a shell job that waits to run again', { record: shell, queued: true }, 50 * minute, 'nothing'],
   ])('%s', (_, change, now, due) => {
     expect(lifecycleDue({ ...facts, ...change }, now)).toBe(due)
+  })
+})
+
+describe('where memory is short', () => {
+  const named = (name: string, change: Partial<LifecycleFacts> = {}) => ({ ...facts, name, ...change })
+  const used = (lastUsedAt: number) => ({ lastUsedAt })
+
+  test('the unpinned that rest go first, then the pinned, the longest unused first', () => {
+    const all = [
+      named('pinned', { pinned: true }),
+      named('used later', used(20 * minute)),
+      named('used first', used(10 * minute)),
+      named('pinned later', { pinned: true, ...used(5 * minute) }),
+    ]
+    const order = firstToGo(all, 10, 60 * minute).map(({ name }) => name)
+    expect(order).toEqual(['used first', 'used later', 'pinned', 'pinned later'])
+    expect(firstToGo(all, 2, 60 * minute)).toHaveLength(2)
+  })
+
+  test.each<[string, Partial<LifecycleFacts>]>([
+    ['works', { record: { ...idle, state: 'working' } }],
+    ['waits for a person', { record: { ...idle, state: 'blocked' } }],
+    ['is attached', { attached: true }],
+    ['waits for its turn', { queued: true }],
+    ['runs a command in the background', { record: serves }],
+    ['was used just now', used(60 * minute - 1)],
+    ['is a shell job, whose output is nowhere else', { record: shell }],
+    ['has no process', { phase: 'exited' }],
+  ])('one that %s stays', (name, change) => {
+    expect(firstToGo([named(name, change)], 10, 60 * minute)).toEqual([])
   })
 })

@@ -36,3 +36,29 @@ export function lifecycleDue(facts: LifecycleFacts, now: number): 'nothing' | 'r
   if (record.tasks.some((task) => task.endedAt === null)) return 'nothing'
   return now - Math.max(record.since, record.updatedAt, lastUsedAt) >= retireAfterMs ? 'retire' : 'nothing'
 }
+
+/** How long one that was just used keeps its process, however short memory is: what comes back at once frees nothing. */
+const spareForMs = 60_000
+
+/**
+ * Whose processes end first where memory is short, at most so many: of those that rest and that nobody looks at, the
+ * unpinned before the pinned, the longest unused first. What works or waits for a person never goes.
+ */
+export function firstToGo<Facts extends LifecycleFacts>(
+  all: readonly Facts[],
+  most: number,
+  now: number,
+): readonly Facts[] {
+  const unusedSince = ({ record, lastUsedAt }: Facts): number => Math.max(record.since, record.updatedAt, lastUsedAt)
+  return all
+    .filter((facts) => isAtRest(facts) && now - unusedSince(facts) >= spareForMs)
+    .toSorted((a, b) => Number(a.pinned) - Number(b.pinned) || unusedSince(a) - unusedSince(b))
+    .slice(0, most)
+}
+
+function isAtRest({ record, phase, attached, queued }: LifecycleFacts): boolean {
+  if (phase !== 'live' || attached || queued) return false
+  // What a shell job printed is in its process and nowhere else.
+  if (record.engine === 'shell' || record.state === 'working' || record.state === 'blocked') return false
+  return record.tasks.every((task) => task.endedAt !== null)
+}

@@ -1,32 +1,21 @@
 import { Emitter } from '../../../src-shared/base/emitter.ts'
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import type { RequestId, SessionId, ShortId } from '../../../src-shared/base/ids.ts'
-import { projectSession } from '../../../src-shared/board/session-event.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Receipt, WorkerCommand, WorkerEndpoint } from '../../../src-shared/worker-protocol/messages.ts'
 import { isSameProcess, lookUpProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
-import {
-  connectWorker,
-  type ConnectionEvents,
-  type ConnectOutcome,
-  type WorkerConnection,
-} from '../workers/connection.ts'
+import type { WorkerConnection } from '../workers/connection.ts'
 import { awaitWorkerEndpoint, readWorkerEndpoint } from '../workers/endpoint-file.ts'
 import { watchForEnd } from '../workers/job-processes.ts'
 import { failedRecord, stoppedRecord } from './death.ts'
-import { Heartbeat } from './heartbeat.ts'
 import { readDeath } from './read-death.ts'
 import { SessionFiles } from './session-files.ts'
 import { signalWorker } from './signal-worker.ts'
 import { step } from './step.ts'
 import { waitForState } from './wait-for-state.ts'
-import { welcomeWorker } from './welcome-worker.ts'
+import { WorkerLink } from './worker-link.ts'
 import { mayHaveProcess, type StartHow, type WorkerEffect, type WorkerEvent, type WorkerState } from './worker-state.ts'
 import type { WorkerContext } from './worker-context.ts'
-
-/** How often a worker whose socket refuses is tried within one attempt: it may be about to end, or just have begun. */
-const refusalRetries = 20
-const refusalPauseMs = 50
 
 /** One session's worker: runs the effects of `step`, and turns what happens into its events. */
 export class ManagedWorker {
@@ -35,27 +24,30 @@ export class ManagedWorker {
   readonly #sessionId: SessionId
   readonly #id: ShortId
   #state: WorkerState = { phase: 'absent' }
-  #connection: WorkerConnection | null = null
   /** The process of the present life; a new life begins with each spawn and each find. */
   #identity: ProcessIdentity | null = null
   #life = 0
   #endLife: () => void = () => undefined
   /** A signal that came before the process had a number. */
   #owedSignal: 'SIGTERM' | 'SIGKILL' | null = null
-  /** Which connection is the present one: an older one's end is no news. */
-  #link = 0
   #cancelDrain: () => void = () => undefined
   #cancelRetry: () => void = () => undefined
+  /** Gives the place among those that start to the next. */
+  #leaveStart: () => void = () => undefined
+  #released = false
   readonly #files: SessionFiles
-  readonly #heartbeat: Heartbeat
+  readonly #link: WorkerLink
 
   constructor(context: WorkerContext, sessionId: SessionId, id: ShortId) {
     this.#context = context
     this.#sessionId = sessionId
     this.#id = id
     this.#files = new SessionFiles(context, sessionId, id)
-    this.#heartbeat = new Heartbeat(context.clock, context.patience.heartbeat, {
-      ping: () => this.#connection?.ping(),
+    this.#link = new WorkerLink(context, sessionId, id, {
+      greeted: () => this.#dispatch({ type: 'greeted' }),
+      unreachable: () => this.#dispatch({ type: 'unreachable' }),
+      lost: () => this.#connectionLost(),
+      gone: () => void this.#onProcessEnd(this.#life),
       silent: (stage) => this.#dispatch({ type: 'silent', stage }),
       heard: () => this.#dispatch({ type: 'heard' }),
     })
@@ -67,7 +59,7 @@ export class ManagedWorker {
 
   /** The conversation with it while it is live. */
   get connection(): WorkerConnection | null {
-    return this.#state.phase === 'live' ? this.#connection : null
+    return this.#state.phase === 'live' ? this.#link.connection : null
   }
 
   start(how: StartHow): void {
@@ -122,9 +114,7 @@ export class ManagedWorker {
 
   /** Tells a worker that lives what it missed. False when none does. */
   catchUp(): boolean {
-    const { connection } = this
-    if (connection !== null) this.#welcome(connection)
-    return connection !== null
+    return this.connection !== null && this.#link.welcome()
   }
 
   /** Changes the session's file while there is no worker to do it; false when there is one. */
@@ -138,11 +128,13 @@ export class ManagedWorker {
 
   /** Lets go of the worker, which goes on: for a hand-over. */
   release(): void {
+    this.#released = true
     this.#life += 1
     this.#endLife()
     this.#cancelDrain()
     this.#cancelRetry()
-    this.#dropConnection()
+    this.#leaveStart()
+    this.#link.drop()
   }
 
   /** Waits until what was to be written is written. */
@@ -157,6 +149,7 @@ export class ManagedWorker {
   #beginLife(identity: ProcessIdentity | null): number {
     this.#endLife()
     this.#endLife = () => undefined
+    this.#link.drop()
     this.#identity = identity
     this.#owedSignal = null
     this.#life += 1
@@ -169,6 +162,7 @@ export class ManagedWorker {
       this.#state = next
       this.#context.log.info(`worker ${this.#id}: ${next.phase} (${event.type})`)
       if (next.phase !== 'draining') this.#cancelDrain()
+      if (next.phase !== 'starting' && next.phase !== 'greeting') this.#leaveStart()
       this.#context.book.setWorker(this.#sessionId, next)
       this.changes.emit(next)
     }
@@ -184,18 +178,18 @@ export class ManagedWorker {
         this.#awaitEndpoint(this.#life, effect.pid)
         return
       case 'connect':
-        void this.#connect(this.#life, effect.endpoint)
+        void this.#link.dial(effect.endpoint)
         return
       case 'retry-later': {
         const life = this.#life
         this.#cancelRetry()
         this.#cancelRetry = this.#context.clock.schedule(this.#context.patience.retry, () => {
-          if (life === this.#life) void this.#connect(life, effect.endpoint)
+          if (life === this.#life) void this.#link.dial(effect.endpoint)
         })
         return
       }
       case 'ask-stop':
-        void this.#connection?.command({ type: 'stop', why: effect.why, ref: effect.why })
+        void this.#link.connection?.command({ type: 'stop', why: effect.why, ref: effect.why })
         return
       case 'ask-retire':
         void this.#askRetire()
@@ -229,6 +223,9 @@ export class ManagedWorker {
 
   async #spawn(how: StartHow): Promise<void> {
     const { book, starter, budgetOf, environmentOf, secretsOf } = this.#context
+    if (how === 'interrupted') await this.#turnToStart()
+    // Let go of: the next supervisor starts it.
+    if (this.#released) return
     const record = book.record(this.#sessionId)
     if (record === null || this.#state.phase !== 'starting') {
       this.#dispatch({ type: 'spawn-failed', reason: 'stopped before it started' })
@@ -256,6 +253,18 @@ export class ManagedWorker {
     }
   }
 
+  /** Who asked for a start gets it at once; those that died, perhaps all together, take turns. */
+  async #turnToStart(): Promise<void> {
+    const { starts, clock, patience, isFavoured } = this.#context
+    this.#leaveStart()
+    if (this.#state.phase !== 'starting' || this.#released) return
+    const ticket = starts.enter(() => isFavoured(this.#sessionId))
+    this.#leaveStart = ticket.leave
+    await ticket.turn
+    // One that neither greets nor ends keeps nobody waiting for ever.
+    clock.schedule(patience.start, ticket.leave)
+  }
+
   #awaitEndpoint(life: number, pid: number): void {
     const { paths, clock } = this.#context
     const stopWaiting = awaitWorkerEndpoint(paths.job(this.#id).worker, pid, clock, (endpoint) => {
@@ -276,91 +285,18 @@ export class ManagedWorker {
     }
   }
 
-  #dropConnection(): void {
-    this.#link += 1
-    this.#heartbeat.stop()
-    this.#connection?.close()
-    this.#connection = null
-  }
-
-  async #connect(life: number, endpoint: WorkerEndpoint): Promise<void> {
-    const { clock, patience, instanceId, epoch, onSuperseded, problems } = this.#context
-    this.#dropConnection()
-    const link = this.#link
-    for (let refusals = 0; ; refusals++) {
-      if ((await isSameProcess(endpoint)) === 'gone') return await this.#onProcessEnd(life)
-      if (life !== this.#life) return
-      const greeting = { epoch, supervisor: instanceId, sessionId: this.#sessionId }
-      const outcome = await connectWorker(endpoint, greeting, clock, this.#listen(link), patience.greet)
-      if (life !== this.#life || link !== this.#link) {
-        if (outcome.kind === 'live') outcome.connection.close()
-        return
-      }
-      switch (outcome.kind) {
-        case 'live':
-          if (!outcome.connection.isOpen()) continue
-          this.#becomeLive(outcome)
-          return
-        case 'dead':
-          if (refusals < refusalRetries) {
-            await new Promise<void>((resolve) => void clock.schedule(refusalPauseMs, resolve))
-            continue
-          }
-          break
-        case 'silent':
-          break
-        case 'refused':
-          problems.report(`session ${this.#id}: its worker refuses this supervisor: ${outcome.message}`)
-          if (outcome.code === 'epoch') onSuperseded(outcome.message)
-          break
-        default:
-          assertNever(outcome, 'connect outcome')
-      }
-      this.#dispatch({ type: 'unreachable' })
-      return
-    }
-  }
-
-  #listen(link: number): ConnectionEvents {
-    const { book } = this.#context
-    return {
-      onEvent: (event) => {
-        const record = book.record(this.#sessionId)
-        if (record !== null) book.putRecord(projectSession(record, event))
-      },
-      onSnapshot: (record) => book.putRecord(record),
-      onHeard: () => this.#heartbeat.heard(),
-      onClose: () => {
-        if (link !== this.#link) return
-        this.#dropConnection()
-        this.#dispatch({ type: 'connection-lost' })
-        // Who was asked to end and hangs up is about to; the signals wait only for those that do not.
-        if (this.#state.phase === 'draining' && this.#identity !== null) this.#watchEnd(this.#life, this.#identity)
-      },
-    }
-  }
-
-  #becomeLive(outcome: Extract<ConnectOutcome, { kind: 'live' }>): void {
-    this.#connection = outcome.connection
-    this.#context.adoptEnvironment(this.#sessionId, outcome.environment)
-    if (outcome.secrets !== null) this.#context.adoptSecrets(outcome.secrets)
-    this.#heartbeat.start()
-    this.#dispatch({ type: 'greeted' })
-    this.#welcome(outcome.connection)
-  }
-
-  #welcome(connection: WorkerConnection): void {
-    const record = this.#context.book.record(this.#sessionId)
-    if (record !== null) void welcomeWorker(this.#context, record, connection)
+  #connectionLost(): void {
+    this.#dispatch({ type: 'connection-lost' })
+    // Who was asked to end and hangs up is about to; the signals wait only for those that do not.
+    if (this.#state.phase === 'draining' && this.#identity !== null) this.#watchEnd(this.#life, this.#identity)
   }
 
   async #askRetire(): Promise<void> {
-    const connection = this.#connection
-    const receipt = await connection?.command({ type: 'retire' })
-    if (receipt?.outcome !== 'refused' || connection === null) return
+    const receipt = await this.#link.connection?.command({ type: 'retire' })
+    if (receipt?.outcome !== 'refused') return
     this.#dispatch({ type: 'retire-refused' })
     // A reply may have come meanwhile, and have waited for the end.
-    this.#welcome(connection)
+    this.#link.welcome()
   }
 
   async #signal(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -392,7 +328,7 @@ export class ManagedWorker {
     this.#life += 1
     this.#endLife()
     this.#endLife = () => undefined
-    this.#dropConnection()
+    this.#link.drop()
     this.#identity = null
     book.putRecord(left.record)
     this.#dispatch({ type: 'gone', facts: left.facts })

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts'
 import type { SessionBook } from '../sessions/session-book.ts'
 import type { JobStore } from '../storage/job-store.ts'
 import type { Problems } from '../storage/problems.ts'
+import type { StartQueue } from '../workers/start-queue.ts'
 import type { Starter } from '../workers/starter.ts'
 
 /** How patient the supervisor is with workers, in milliseconds. */
@@ -20,10 +21,12 @@ export type Patience = {
   readonly retry: number
   /** For each stage of an end: asked, SIGTERM, SIGKILL. */
   readonly drain: number
+  /** Until one that starts again leaves its place to the next, whatever becomes of it. */
+  readonly start: number
 }
 
 /** Long enough for a machine under load. */
-export const defaultPatience: Patience = { greet: 5_000, heartbeat: 10_000, retry: 5_000, drain: 5_000 }
+export const defaultPatience: Patience = { greet: 5_000, heartbeat: 10_000, retry: 5_000, drain: 5_000, start: 15_000 }
 
 /** What the workers of one supervisor share. */
 export type WorkerContext = {
@@ -37,6 +40,10 @@ export type WorkerContext = {
   readonly book: SessionBook
   readonly jobs: JobStore
   readonly starter: Starter
+  /** Those that died wait here for their turn to start again. */
+  readonly starts: StartQueue
+  /** Pinned, attached, or asked for just now: among those that wait it comes first. */
+  readonly isFavoured: (sessionId: SessionId) => boolean
   /** What a session's worker is started with. */
   readonly environmentOf: (record: SessionRecord) => Promise<Readonly<Record<string, string>>>
   /** The user's own credentials for the API, as they are now; null when there are none, or not for this session. */

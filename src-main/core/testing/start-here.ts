@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { ApiClient } from '../../../src-shared/api/contract.ts'
-import type { Clock } from '../../../src-shared/base/clock.ts'
 import { startSupervisor, type RunningSupervisor, type SupervisorOptions } from '../start-supervisor.ts'
 import { systemClock } from '../system-clock.ts'
 import { connectClient } from './client.ts'
@@ -17,7 +16,7 @@ export type SupervisorHere = {
 /** Starts one; it ends, with its workers, when the test does. */
 export async function startHere(
   home: string,
-  options: { readonly clock?: Clock; readonly patience?: SupervisorOptions['patience'] } = {},
+  options: Partial<Pick<SupervisorOptions, 'clock' | 'patience' | 'starter'>> = {},
 ): Promise<SupervisorHere> {
   const result = await startSupervisor({
     home,
@@ -29,6 +28,7 @@ export async function startHere(
     processEnvironment: process.env,
     takeOver: false,
     ...(options.patience === undefined ? {} : { patience: options.patience }),
+    ...(options.starter === undefined ? {} : { starter: options.starter }),
   })
   if (result.kind === 'held') throw new Error('another supervisor lives')
   const { supervisor } = result
