@@ -172,7 +172,7 @@ export class ManagedWorker {
   #run(effect: WorkerEffect): void {
     switch (effect.type) {
       case 'spawn':
-        this.#files.inOrder('start its worker', () => this.#spawn(effect.how))
+        void this.#start(effect.how)
         return
       case 'await-endpoint':
         this.#awaitEndpoint(this.#life, effect.pid)
@@ -221,9 +221,14 @@ export class ManagedWorker {
     }
   }
 
+  /** Waits beside the session's files, not in their order: whoever flushes them does not wait for others' starts. */
+  async #start(how: StartHow): Promise<void> {
+    if (how === 'interrupted') await this.#turnToStart()
+    this.#files.inOrder('start its worker', () => this.#spawn(how))
+  }
+
   async #spawn(how: StartHow): Promise<void> {
     const { book, starter, budgetOf, environmentOf, secretsOf } = this.#context
-    if (how === 'interrupted') await this.#turnToStart()
     // Let go of: the next supervisor starts it.
     if (this.#released) return
     const record = book.record(this.#sessionId)
