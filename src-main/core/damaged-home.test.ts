@@ -17,8 +17,8 @@ import type { ApiClient } from '../../src-shared/api/contract.ts'
 import { planFaults } from '../../src-node/files/faults.ts'
 import { socketDirectory } from '../../src-node/paths/socket-paths.ts'
 import { dispatchShell, rowWhere } from './testing/sessions.ts'
-import { startHere } from './testing/start-here.ts'
-import { startProcess, testHome } from './testing/supervisor-process.ts'
+import { startHere, startSupervisorIn } from './testing/start-here.ts'
+import { testHome } from './testing/supervisor-process.ts'
 
 // Real processes on a machine that may be busy with others.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -29,7 +29,7 @@ const used = { good: '', bad: '', trashed: '' }
 // A home with ended sessions and something in every file, as its supervisor left it.
 beforeAll(async () => {
   const home = join(place, 'h')
-  const { api, gone } = await startProcess(home)
+  const { supervisor, api, close } = await startSupervisorIn(home)
   const [good, bad, trashed] = [
     await dispatchShell(api, 'true'),
     await dispatchShell(api, 'true'),
@@ -42,8 +42,8 @@ beforeAll(async () => {
   await api.sessions.remove({ sessionId: trashed.sessionId, force: true })
   await api.modes.accept({ mode: 'auto' })
   await api.trust.set({ cwd: '/tmp', trusted: true })
-  await api.supervisor.stop({ keepWorkers: false })
-  await gone()
+  close()
+  await supervisor.stop({ keepWorkers: false })
   Object.assign(used, { good: good.id, bad: bad.id, trashed: trashed.id })
   writeFileSync(join(home, 'jobs', bad.id, 'inbox', 'r1.json'), '{"requestId":"r1"}')
   writeFileSync(join(home, 'daemon', 'usage.jsonl'), '{"schema":1}\n')

@@ -156,7 +156,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
   async function readRecords(): Promise<readonly SessionRecord[]> {
     await finishRemovals()
     const read = async (id: ShortId): Promise<SessionRecord | null> => {
-      const record = await jobs.readRecord(id)
+      const record = jobs.readRecordSync(id)
       if (record === null) await jobs.removeUnborn(id)
       return record
     }

@@ -19,7 +19,7 @@ const say = (text: string): Reply => ({
 
 async function setUp(prompt: string) {
   const [practice, repository] = await Promise.all([startPractice(), sampleRepository({ 'README.md': '# Sample\n' })])
-  const patience = { greet: 3_000, heartbeat: 100, retry: 100, drain: 300 }
+  const patience = { greet: 3_000, heartbeat: 100, retry: 100, drain: 300, start: 15_000 }
   const { api } = await startHere(testHome(), { patience })
   const sessionId = newSessionId()
   const { environment } = practice

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { resolveHome } from '../../src-node/paths/home.ts'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
+import { diskTrouble } from '../../src-node/files/disk-trouble.ts'
 import { parseFaults, planFaults } from '../../src-node/files/faults.ts'
 import { ensurePrivateDirectorySync } from '../../src-node/files/private-directory.ts'
 import { originalEnvironment } from '../../src-node/environment/original.ts'
@@ -78,6 +79,7 @@ try {
   process.exit(0)
 } catch (error) {
   log.error(`the supervisor could not start: ${error instanceof Error ? error.message : String(error)}`, { error })
-  process.stderr.write(`The supervisor could not start: ${error instanceof Error ? error.message : String(error)}\n`)
+  const why = diskTrouble(error) ?? (error instanceof Error ? error.message : String(error))
+  process.stderr.write(`The supervisor could not start: ${why}\n`)
   process.exit(1)
 }

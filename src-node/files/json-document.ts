@@ -1,3 +1,4 @@
+import { readFileSync, renameSync } from 'node:fs'
 import { readFile, rename } from 'node:fs/promises'
 import { z } from 'zod'
 import { isErrno } from './is-errno.ts'
@@ -37,6 +38,19 @@ export async function readDocument<T>(path: string, type: DocumentType<T>, now: 
   return decoded.kind === 'corrupt' ? { ...decoded, movedTo: await setAside(path, now) } : decoded
 }
 
+/** `readDocument` for whoever reads a thousand before anything else can begin: several times as fast as one after the other. */
+export function readDocumentSync<T>(path: string, type: DocumentType<T>, now: number): DocumentRead<T> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return { kind: 'absent' }
+    return { kind: 'unreadable', reason: messageOf(error) }
+  }
+  const decoded = decodeDocument(text, type)
+  return decoded.kind === 'corrupt' ? { ...decoded, movedTo: setAsideSync(path, now) } : decoded
+}
+
 /** Writes a document whole, atomically, readable by its owner only. Its `schema` field must be the type's version. */
 export async function writeDocument<T extends { readonly schema: number }>(path: string, value: T): Promise<void> {
   await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`)
@@ -67,6 +81,16 @@ async function setAside(path: string, now: number): Promise<string | null> {
   const aside = `${path}.corrupt-${now}`
   try {
     await rename(path, aside)
+    return aside
+  } catch {
+    return null
+  }
+}
+
+function setAsideSync(path: string, now: number): string | null {
+  const aside = `${path}.corrupt-${now}`
+  try {
+    renameSync(path, aside)
     return aside
   } catch {
     return null

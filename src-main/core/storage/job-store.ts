@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, readFile, readdir, rm, rmdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shortIdSchema, type RequestId, type ShortId } from '../../../src-shared/base/ids.ts'
@@ -6,7 +7,12 @@ import { sessionRecordSchema, type SessionRecord } from '../../../src-shared/boa
 import { replySchema, type Reply } from '../../../src-shared/board/session-state.ts'
 import { reach } from '../../../src-node/files/faults.ts'
 import { isErrno } from '../../../src-node/files/is-errno.ts'
-import { readDocument, writeDocument } from '../../../src-node/files/json-document.ts'
+import {
+  readDocument,
+  readDocumentSync,
+  writeDocument,
+  type DocumentRead,
+} from '../../../src-node/files/json-document.ts'
 import { ensurePrivateDirectory } from '../../../src-node/files/private-directory.ts'
 import { removeLeftovers } from '../../../src-node/files/remove-leftovers.ts'
 import { syncDirectory, writeFileAtomic } from '../../../src-node/files/write-atomic.ts'
@@ -20,6 +26,8 @@ export type JobStore = {
   readonly list: () => Promise<readonly ShortId[]>
   /** Null when there is none that can be read; the reason was reported. */
   readonly readRecord: (id: ShortId) => Promise<SessionRecord | null>
+  /** The same at once: for the start, when there are many and nothing else to do. */
+  readonly readRecordSync: (id: ShortId) => SessionRecord | null
   /** On disk, and kept over a power loss, when it resolves. */
   readonly writeRecord: (record: SessionRecord) => Promise<void>
   /** Makes the folder of a new job. False when the id is taken, in the trash too. */
@@ -30,6 +38,8 @@ export type JobStore = {
   readonly putReply: (id: ShortId, reply: Reply) => Promise<void>
   readonly takeReply: (id: ShortId, requestId: RequestId) => Promise<void>
   readonly hasReplies: (id: ShortId) => Promise<boolean>
+  /** Whether a worker's endpoint, or a reply, may lie there: says no at once for a session that rests. */
+  readonly mayBeAtWork: (id: ShortId) => boolean
   readonly replyIds: (id: ShortId) => Promise<readonly string[]>
   /** The replies in the inbox, in the order in which they are taken up; what cannot be read is left out. */
   readonly replies: (id: ShortId) => Promise<readonly Reply[]>
@@ -40,26 +50,27 @@ export function createJobStore(paths: HomePaths, clock: Clock, problems: Problem
   const replyPath = (id: ShortId, requestId: RequestId): string => join(paths.job(id).inbox, `${requestId}.json`)
   const replyIds = async (id: ShortId): Promise<readonly string[]> =>
     (await namesIn(paths.job(id).inbox)).filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -5))
+  const recordIn = (id: ShortId, read: DocumentRead<SessionRecord>): SessionRecord | null => {
+    switch (read.kind) {
+      case 'ok':
+        return read.value
+      case 'absent':
+        return null
+      case 'corrupt':
+        problems.report(`session ${id}: its state.json could not be read and was set aside as ${read.movedTo ?? '?'}`)
+        return null
+      case 'too-new':
+        problems.report(`session ${id} was written by a newer version of Backburner`)
+        return null
+      case 'unreadable':
+        problems.report(`session ${id}: its state.json cannot be read (${read.reason})`)
+        return null
+    }
+  }
   return {
     list: async () => (await namesIn(paths.jobs)).flatMap((name) => shortIdSchema.safeParse(name).data ?? []),
-    readRecord: async (id) => {
-      const read = await readDocument(paths.job(id).state, recordType, clock.now())
-      switch (read.kind) {
-        case 'ok':
-          return read.value
-        case 'absent':
-          return null
-        case 'corrupt':
-          problems.report(`session ${id}: its state.json could not be read and was set aside as ${read.movedTo ?? '?'}`)
-          return null
-        case 'too-new':
-          problems.report(`session ${id} was written by a newer version of Backburner`)
-          return null
-        case 'unreadable':
-          problems.report(`session ${id}: its state.json cannot be read (${read.reason})`)
-          return null
-      }
-    },
+    readRecord: async (id) => recordIn(id, await readDocument(paths.job(id).state, recordType, clock.now())),
+    readRecordSync: (id) => recordIn(id, readDocumentSync(paths.job(id).state, recordType, clock.now())),
     writeRecord: (record) => writeDocument(paths.job(record.id).state, record),
     create: async (id) => {
       const { directory, inbox, temporary } = paths.job(id)
@@ -100,6 +111,15 @@ export function createJobStore(paths: HomePaths, clock: Clock, problems: Problem
       }
     },
     hasReplies: async (id) => (await replyIds(id)).length > 0,
+    mayBeAtWork: (id) => {
+      const { worker, inbox } = paths.job(id)
+      if (existsSync(worker)) return true
+      try {
+        return readdirSync(inbox).length > 0
+      } catch (error) {
+        return !isErrno(error, 'ENOENT')
+      }
+    },
     replyIds,
     replies: async (id) => {
       const read = (await replyIds(id)).map(async (name) => {

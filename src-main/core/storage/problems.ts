@@ -1,4 +1,5 @@
 import type { Clock } from '../../../src-shared/base/clock.ts'
+import { diskTrouble } from '../../../src-node/files/disk-trouble.ts'
 import type { Log } from '../log.ts'
 
 /** Things that went wrong and that the user should know of: in the log, and in `daemon status`. */
@@ -10,7 +11,7 @@ export type Problems = {
 const MOST_PROBLEMS = 50
 
 function messageOf(error: unknown): string {
-  if (error instanceof Error) return error.message
+  if (error instanceof Error) return diskTrouble(error) ?? error.message
   return typeof error === 'string' ? error : (JSON.stringify(error) ?? 'no reason given')
 }
 

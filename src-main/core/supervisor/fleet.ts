@@ -50,8 +50,10 @@ export class Fleet {
     const boot = await bootId()
     const rebooted = lastBoot !== null && boot !== null && lastBoot !== boot
     const starting = once(() => findStartingWorkers(this.#context.paths.home))
+    const { jobs } = this.#context
     await Promise.all(
       records
+        .filter((record) => rebooted || record.state === 'working' || jobs.mayBeAtWork(record.id))
         .map((record) => (rebooted ? this.#afterBoot(record) : this.#adoptOne(record, starting)))
         .map(async (one) => {
           await (await one)?.settled(timeoutMs)

@@ -205,12 +205,12 @@ export class ManagedWorker {
         return
       case 'record-stop':
         this.#files.inOrder('record its stop', () =>
-          this.#files.rewrite((record, now) => stoppedRecord(record, effect.why, now)),
+          this.#files.rewriteEnd((record, now) => stoppedRecord(record, effect.why, now)),
         )
         return
       case 'record-failure':
         this.#files.inOrder('record its failure', () =>
-          this.#files.rewrite((record, now) => failedRecord(record, effect.reason, now)),
+          this.#files.rewriteEnd((record, now) => failedRecord(record, effect.reason, now)),
         )
         return
       case 'clean-up':

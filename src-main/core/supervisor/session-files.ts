@@ -52,6 +52,18 @@ export class SessionFiles {
     book.putRecord(next)
   }
 
+  /** Writes how a session ended. It is shown also while the disk takes nothing: the next supervisor finds it out again. */
+  async rewriteEnd(change: (record: SessionRecord, now: number) => SessionRecord): Promise<void> {
+    const { book, clock } = this.#context
+    try {
+      await this.rewrite(change)
+    } catch (error) {
+      const record = book.record(this.#sessionId)
+      if (record !== null) book.putRecord(change(record, clock.now()))
+      throw error
+    }
+  }
+
   /**
    * A worker that ends as it should removes its endpoint file and ends its children; after any other end we do. Stopped
    * by the user, nothing of it stays (`all`), not even what made a process session of its own.

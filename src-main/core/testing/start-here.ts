@@ -13,31 +13,38 @@ export type SupervisorHere = {
   readonly api: ApiClient
 }
 
-/** Starts one; it ends, with its workers, when the test does. */
-export async function startHere(
+type Options = Partial<Pick<SupervisorOptions, 'clock' | 'patience' | 'starter'>>
+
+/** Starts one that whoever asked for it ends. */
+export async function startSupervisorIn(
   home: string,
-  options: Partial<Pick<SupervisorOptions, 'clock' | 'patience' | 'starter'>> = {},
-): Promise<SupervisorHere> {
+  options: Options = {},
+): Promise<SupervisorHere & { readonly close: () => void }> {
   const result = await startSupervisor({
     home,
     shell: 'headless',
     program: sourceProgram,
-    clock: options.clock ?? systemClock,
+    clock: systemClock,
     log: { info: () => undefined, warn: () => undefined },
     environment: { PATH: process.env['PATH'] ?? '' },
     processEnvironment: process.env,
     takeOver: false,
-    ...(options.patience === undefined ? {} : { patience: options.patience }),
-    ...(options.starter === undefined ? {} : { starter: options.starter }),
+    ...options,
   })
   if (result.kind === 'held') throw new Error('another supervisor lives')
   const { supervisor } = result
   const socket = join(supervisor.info.socketDirectory, 'supervisor.sock')
   const client = connectClient(socket)
   await client.api.supervisor.hello({ kind: 'cli', api: 1, version: '0' })
+  return { supervisor, socket, api: client.api, close: client.close }
+}
+
+/** Starts one; it ends, with its workers, when the test does. */
+export async function startHere(home: string, options: Options = {}): Promise<SupervisorHere> {
+  const { close, ...here } = await startSupervisorIn(home, options)
   onTestFinished(async () => {
-    client.close()
-    await supervisor.stop({ keepWorkers: false })
+    close()
+    await here.supervisor.stop({ keepWorkers: false })
   })
-  return { supervisor, socket, api: client.api }
+  return here
 }

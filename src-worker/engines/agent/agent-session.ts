@@ -4,6 +4,7 @@ import type { PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { PermissionRules, Receipt, SpendingBudget } from '../../../src-shared/worker-protocol/messages.ts'
+import { diskTrouble } from '../../../src-node/files/disk-trouble.ts'
 import type { Engine, EngineHost, EngineStart, EngineTasks } from '../../session/engine.ts'
 import { reminder } from './blocks.ts'
 import { Trust } from './context/trust.ts'
@@ -267,6 +268,11 @@ export class AgentSession implements Engine {
       if (!existsSync(root)) {
         const reason = `The directory ${root} is gone; once it is back, reply or respawn to go on`
         return await ledger.enter(failedState(reason, 'directory gone'))
+      }
+      const trouble = diskTrouble(error)
+      if (trouble !== null) {
+        const reason = `Its work could not be kept: ${trouble}. Then reply or respawn to go on`
+        return await ledger.enter(failedState(reason, 'disk'))
       }
       const message = error instanceof Error ? error.message : String(error)
       await ledger.enter(failedState(`Internal error: ${message}; reply or respawn to go on`, 'internal error'))
