@@ -136,29 +136,32 @@ test('supervisors and workers killed at random moments lose nothing and repeat n
         strike()
       }
     }
-    const user = async (): Promise<void> => {
-      for (let turn = 0; mayGoOn(); turn += 1) {
-        if (turn % 8 === 0) {
-          const listed = (await rows(product)) ?? []
-          const open = listed.filter(({ id, state }) => id !== watch && state !== 'completed')
-          // Five deaths in a row without progress are the end, as promised; and the end can be taken back.
-          for (const { id } of open.filter(({ state }) => state === 'failed')) await product.run('respawn', id)
-          for (let n = listed.length === 0 ? together : open.length; n < together; n += 1) {
-            const task = `task${ids.size}`
-            Object.assign(plans, longTask(task))
-            ids.set(task, await begin(product, task))
-          }
+    /** Keeps some tasks at work. */
+    const keeper = async (): Promise<void> => {
+      while (mayGoOn()) {
+        const listed = await rows(product)
+        const open = (listed ?? []).filter(({ id, state }) => id !== watch && state !== 'completed')
+        // Five deaths in a row without progress are the end, as promised; and the end can be taken back.
+        for (const { id } of open.filter(({ state }) => state === 'failed')) await product.run('respawn', id)
+        for (let n = listed === null ? together : open.length; n < together; n += 1) {
+          const task = `task${ids.size}`
+          Object.assign(plans, longTask(task))
+          ids.set(task, await begin(product, task))
         }
-        const id = oneOf([...ids.values()], random)
-        if (id === undefined) continue
-        const dice = random()
-        if (dice < 0.25) await acts.rename(id)
-        else if (dice < 0.5) await acts.pin(id, random() < 0.5)
-        else if (dice < 0.75) await acts.tag(id)
-        else if (recordOf(product, id)?.state === 'working') await acts.reply(id)
       }
     }
-    await Promise.all([killer(), user()])
+    const user = async (): Promise<void> => {
+      while (mayGoOn()) {
+        const id = oneOf([watch, ...ids.values()], random) ?? watch
+        const isTask = id !== watch
+        const dice = random()
+        if (dice < 0.25 && isTask) await acts.rename(id)
+        else if (dice < 0.5) await acts.tag(id)
+        else if (dice < 0.75 && recordOf(product, id)?.state === 'working' && isTask) await acts.reply(id)
+        else await acts.pin(id, random() < 0.5)
+      }
+    }
+    await Promise.all([killer(), keeper(), user()])
     expect(left).toEqual({ supervisor: 0, worker: 0 })
 
     for (const [task, id] of ids) {

@@ -89,7 +89,9 @@ const files: Readonly<Record<string, { readonly path: () => string; readonly isR
 }
 
 describe.each(Object.entries(files))('%s that is', (name, { path, isReported }) => {
-  test.each(Object.entries(damages))('%s keeps nothing else from its place', async (_, damage) => {
+  // Where the supervisor announces itself there must be room for a file: without, nobody could find it.
+  const possible = Object.entries(damages).filter(([how]) => how !== 'a directory' || name !== 'supervisor.json')
+  test.each(possible)('%s keeps nothing else from its place', async (_, damage) => {
     const home = usedHome()
     const file = join(home, path())
     mkdirSync(dirname(file), { recursive: true })
@@ -105,7 +107,10 @@ describe.each(Object.entries(files))('%s that is', (name, { path, isReported }) 
 
 test('a home with everything in it damaged goes on with new work, and says what is lost', async () => {
   const home = usedHome()
-  for (const { path } of Object.values(files)) writeFileSync(join(home, path()), 'damaged')
+  for (const { path } of Object.values(files)) {
+    mkdirSync(dirname(join(home, path())), { recursive: true })
+    writeFileSync(join(home, path()), 'damaged')
+  }
   const { api } = await startHere(home)
   const row = await dispatchShell(api, 'true')
   await rowWhere(api, row.sessionId, ({ exit }) => exit !== null)

@@ -208,7 +208,7 @@ async function run(
   const views = new Views(services, options.program)
   const closeTerminals = new Set<() => void>()
   const serveTerminal = (peer: TerminalPeer): void => {
-    const close = openTerminal(services, views, editors, peer, encodeOutput)
+    const close = openTerminal(services, views, editors, peer, ready.promise, encodeOutput)
     closeTerminals.add(close)
     peer.onClose(() => closeTerminals.delete(close))
   }

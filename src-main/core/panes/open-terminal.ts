@@ -15,6 +15,8 @@ export function openTerminal(
   views: Views,
   editors: Pick<EditorDesk, 'attach'>,
   peer: TerminalPeer,
+  /** Resolves once the workers of the last supervisor were found: before, none of theirs seems to live. */
+  ready: Promise<void>,
   encode: (offset: number, bytes: Uint8Array) => Uint8Array,
 ): () => void {
   let source: PaneSource | null = null
@@ -45,6 +47,8 @@ export function openTerminal(
     end,
   }
   const begin = async (request: OpenRequest | OpenEditorRequest): Promise<void> => {
+    await ready
+    if (!open) return
     if (request.type === 'open-editor') return use(await editors.attach(request.editId, request, sink))
     const record = services.book.record(request.sessionId)
     if (record === null) return end('There is no such session.', null)

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { onTestFinished } from 'vitest'
+import type { z } from 'zod'
 import type { ApiClient } from '../../../src-shared/api/contract.ts'
 import { supervisorEndpointSchema, workerEndpointSchema } from '../../../src-shared/worker-protocol/messages.ts'
 import { temporaryDirectory } from '../../../src-node/testing/temporary-directory.ts'
@@ -28,8 +29,16 @@ function killAll(home: string): void {
 }
 
 function supervisorPid(home: string): number | null {
-  const path = join(home, 'daemon', 'supervisor.json')
-  return existsSync(path) ? supervisorEndpointSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).pid : null
+  return pidIn(join(home, 'daemon', 'supervisor.json'), supervisorEndpointSchema)
+}
+
+/** Null where there is no endpoint, or none that can be read: tests damage them. */
+function pidIn(path: string, schema: z.ZodType<{ readonly pid: number }>): number | null {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8'))).pid
+  } catch {
+    return null
+  }
 }
 
 /** The workers whose endpoint files are there. */
@@ -37,8 +46,7 @@ export function workerPids(home: string): readonly number[] {
   const jobs = join(home, 'jobs')
   if (!existsSync(jobs)) return []
   return readdirSync(jobs).flatMap((id) => {
-    const path = join(jobs, id, 'worker.json')
-    return existsSync(path) ? [workerEndpointSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).pid] : []
+    return pidIn(join(jobs, id, 'worker.json'), workerEndpointSchema) ?? []
   })
 }
 
