@@ -1,12 +1,13 @@
 import { realpath } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
+import { isLive } from '../../src-shared/board/is-live.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { chosenEffort, chosenMode } from '../arguments/dispatch-of.ts'
 import type { Run } from '../arguments/command.ts'
 import type { Arguments } from '../arguments/parse.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, usageError } from '../failure.ts'
-import { isLive, jsonRow } from '../output/json-row.ts'
+import { jsonRow } from '../output/json-row.ts'
 import { boardArgument } from '../tui/board/board-argument.ts'
 import type { BoardOptions } from '../tui/board/board-options.ts'
 import { wantsLinear } from '../tui/wants-linear.ts'
@@ -23,7 +24,8 @@ export const run: Run = async (context, given) => {
   const directory = given.text('cwd')
   const connection = await context.connect()
   try {
-    const { rows } = await connection.api.board.list()
+    // A thousand rows that are not wanted are not sent; an older supervisor sends all.
+    const { rows } = await connection.api.board.list(given.has('all') ? {} : { only: 'live' })
     const here = directory === undefined ? rows : await rowsBelow(rows, resolve(context.cwd, directory))
     const shown = given.has('all') ? here : here.filter(isLive)
     context.print(`${JSON.stringify(shown.map(jsonRow), null, 2)}\n`)

@@ -57,8 +57,3 @@ export function jsonRow(row: SessionRow) {
     })),
   }
 }
-
-/** Whether a row is alive or waits for a person: what `agents --json` prints without `--all`. */
-export function isLive(row: SessionRow): boolean {
-  return row.liveness !== 'exited' || row.state === 'working' || row.state === 'blocked'
-}

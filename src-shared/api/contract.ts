@@ -106,7 +106,10 @@ export const contract = {
   board: {
     /** A snapshot, then numbered changes. Every reconnect begins with a new snapshot. */
     watch: base.output(eventIterator(boardMessageSchema)),
-    list: base.output(z.object({ rows: z.array(sessionRowSchema), layout: boardLayoutSchema })),
+    /** `live`: only what is alive or waits for a person. */
+    list: base
+      .input(z.object({ only: z.enum(['live']).optional() }).optional())
+      .output(z.object({ rows: z.array(sessionRowSchema), layout: boardLayoutSchema })),
     setLayout: base.input(boardLayoutSchema).output(done),
     /** Puts rows at a place inside their group. `order` as of `orderBetween`. */
     move: base.input(session.extend({ order: z.number() })).output(done),

@@ -8,6 +8,7 @@ import { markSeen, move, moveAll, mute, pin, setLayout, tag } from '../sessions/
 import { offeredNotices } from '../notifications/offered-notices.ts'
 import { interrupt, rename, sendToBackground, setLaunch, setMode, withdrawReply } from '../sessions/change-session.ts'
 import { recentDirectories } from '../sessions/dispatch.ts'
+import { isLive } from '../../../src-shared/board/is-live.ts'
 import { diskTrouble } from '../../../src-node/files/disk-trouble.ts'
 import { ApiFailure } from '../sessions/failure.ts'
 import { keepFile } from '../sessions/keep-file.ts'
@@ -80,8 +81,8 @@ export function createRouter(core: ApiCore): ApiRouter {
       watch: os.board.watch.handler(({ signal, lastEventId }) =>
         numbered(feed.watch(numberOf(lastEventId, core.info().instanceId), signal)),
       ),
-      list: os.board.list.handler(() => ({
-        rows: [...services.book.rows()],
+      list: os.board.list.handler(({ input }) => ({
+        rows: services.book.rows().filter((row) => input?.only !== 'live' || isLive(row)),
         layout: services.documents.board.value().layout,
       })),
       setLayout: os.board.setLayout.handler(async ({ input }) => {
