@@ -59,6 +59,25 @@ export class Fleet {
           await (await one)?.settled(timeoutMs)
         }),
     )
+    if (rebooted) return
+    // Nobody waits for these: a look at every process of the machine takes its time.
+    this.#adoptUnannounced(records, starting).catch((error: unknown) =>
+      this.#context.problems.report('could not look for workers that are just starting', error),
+    )
+  }
+
+  /** Workers of sessions whose files do not say yet that anything began: a respawn over which the last supervisor died. */
+  async #adoptUnannounced(
+    records: readonly SessionRecord[],
+    starting: () => Promise<ReadonlyMap<string, ProcessIdentity>>,
+  ): Promise<void> {
+    const found = await starting()
+    for (const record of records) {
+      const identity = found.get(record.id)
+      if (identity === undefined || this.#context.book.record(record.sessionId) === null) continue
+      const worker = this.of(record)
+      if (!mayHaveProcess(worker.state)) worker.adoptStarting(identity)
+    }
   }
 
   /** Ends every worker; resolves once no process is left, or the time is up. */
