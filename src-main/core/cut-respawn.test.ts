@@ -24,7 +24,10 @@ test.skipIf(process.platform !== 'linux')(
 
     const second = await startProcess(home)
     const row = await rowWhere(second.api, sessionId, ({ state, pid }) => state === 'working' && pid !== null)
-    expect([...(await findStartingWorkers(home)).values()].map(({ pid }) => pid)).toEqual([row.pid])
+    // A command that just begins is for a moment a copy of its worker.
+    await expect
+      .poll(async () => [...(await findStartingWorkers(home)).values()].map(({ pid }) => pid))
+      .toEqual([row.pid])
     await expect.poll(() => readFileSync(join(home, 'ran'), 'utf8')).toBe('ran\nran\n')
     await second.api.sessions.stop({ sessionId })
   },

@@ -19,7 +19,8 @@ test('a terminal gets every byte once over supervisors that are killed, and asks
     onTestFinished(() => terminal.close())
     await terminal.open({ sessionId, cols: 80, rows: 24, ...(offset === undefined ? {} : { fromOffset: offset }) })
     await terminal.until((one) => one.bytes > 3_000 || one.told.some(({ type }) => type === 'closed'))
-    expect(terminal.told).toEqual([expect.objectContaining({ type: life === 0 ? 'screen' : 'opened' })])
+    // Only the first has to be drawn: the others go on where the last one ended.
+    expect(terminal.told.map(({ type }) => type)).toEqual(life === 0 ? ['opened', 'screen'] : ['opened'])
     await supervisor.kill()
     terminal.close()
     seen += terminal.text
