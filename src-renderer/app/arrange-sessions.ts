@@ -1,14 +1,10 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
-import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { plural } from './format.ts'
 import { groupMates, nudge, reorder, type Move } from '../../src-shared/board/reorder.ts'
+import { withTag } from '../../src-shared/board/tags.ts'
 import type { ActionParts } from './action-parts.ts'
 import { announce } from './ui-store.ts'
-
-/** How many tags a session has at most, and how long one is. */
-const mostTags = 20
-const longestTag = 40
 
 /** How the user arranges sessions: pins, places, tags. */
 export type Arranging = {
@@ -83,13 +79,11 @@ export function createArranging({ connection, ui, rowOf, nameOf, run }: ActionPa
       const others = groupMates(connection.board.getState().board, beside).filter((one) => !moving.includes(one))
       apply(reorder(moving, others, others.indexOf(beside) + (side === 'after' ? 1 : 0)))
     },
-    tagAll: (sessionIds, given, wanted) => {
-      const tag = singleLine(given, longestTag)
-      if (tag === '') return
+    tagAll: (sessionIds, tag, wanted) => {
       for (const { sessionId, tags } of rowsOf(sessionIds)) {
-        if (tags.includes(tag) === wanted) continue
-        const next = wanted ? [...tags, tag].slice(-mostTags) : tags.filter((one) => one !== tag)
-        run(`“${nameOf(sessionId)}” was not tagged`, (client) => client.sessions.tag({ sessionId, tags: next }))
+        const next = withTag(tags, tag, wanted)
+        if (next === null) continue
+        run(`“${nameOf(sessionId)}” was not tagged`, (client) => client.sessions.tag({ sessionId, tags: [...next] }))
       }
     },
   }

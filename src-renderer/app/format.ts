@@ -1,4 +1,4 @@
-export { directoryName, formatClock, fromHome, plural, shortPath } from '../../src-shared/base/format.ts'
+export { directoryName, formatClock, formatSpan, fromHome, plural, shortPath } from '../../src-shared/base/format.ts'
 
 /** An age in one unit: `41s`, `9m`, `3h`, `2d`. */
 export function formatAge(ms: number): string {
@@ -7,20 +7,6 @@ export function formatAge(ms: number): string {
   if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)}h`
   return `${Math.floor(seconds / 86_400)}d`
-}
-
-/** A time span in words for sentences: `12 minutes`. */
-export function formatSpan(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000))
-  const [count, unit] =
-    seconds < 60
-      ? [seconds, 'second']
-      : seconds < 3_600
-        ? [Math.floor(seconds / 60), 'minute']
-        : seconds < 86_400
-          ? [Math.floor(seconds / 3_600), 'hour']
-          : [Math.floor(seconds / 86_400), 'day']
-  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 const exactFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })

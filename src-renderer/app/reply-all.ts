@@ -1,15 +1,8 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
-import type { SessionRow } from '../../src-shared/board/session-row.ts'
+import { whyNoText } from '../../src-shared/board/takes-text.ts'
 import type { ActionParts, SendReply } from './action-parts.ts'
 import { plural } from './format.ts'
-
-/** Why a session takes no text right now; null when it does. */
-function whyNoText(row: SessionRow): string | null {
-  if (row.engine === 'shell' && row.endedAt !== null) return 'its command has ended'
-  if (row.request?.kind === 'permission') return 'it asks for a permission, which is answered for itself'
-  return null
-}
 
 /** Makes what sends one text to several sessions, and tells what came of it, session by session. */
 export function createReplyAll({ toasts, rowOf, nameOf }: ActionParts, reply: SendReply) {

@@ -1,5 +1,6 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
-import { neighbourOf, shownSessions } from '../../src-shared/board/board-moves.ts'
+import { shownSessions } from '../../src-shared/board/board-moves.ts'
+import { extended, meantOf, toggled } from '../../src-shared/board/selecting.ts'
 import { plural } from './format.ts'
 import { select, selectedSession } from './navigation.ts'
 import type { Services } from './services.ts'
@@ -9,14 +10,7 @@ type Window = Pick<Services, 'ui' | 'lines' | 'connection'>
 
 /** The sessions that an action is about, from top to bottom: those selected together, else the one under the cursor. */
 export function meantSessions(window: Window): readonly SessionId[] {
-  const { selection } = window.ui.getState()
-  if (selection.size === 0) {
-    const session = selectedSession(window)
-    return session === null ? [] : [session]
-  }
-  const shown = shownSessions(window.lines.getState()).filter((sessionId) => selection.has(sessionId))
-  // Selected sessions that a fold or a filter hides are meant too: the bar counts them.
-  return [...new Set([...shown, ...selection])]
+  return meantOf(window.lines.getState(), window.ui.getState().selection, selectedSession(window))
 }
 
 /** The sessions that something done to one row is about: all selected ones when it is among them. */
@@ -36,10 +30,8 @@ export function clearSelection({ ui }: Pick<Window, 'ui'>): void {
 
 /** Selects a session besides the others, or no longer. */
 export function toggleSelected(window: Window, sessionId: SessionId): void {
-  const selection = new Set(window.ui.getState().selection)
-  if (!selection.delete(sessionId)) selection.add(sessionId)
   select(window, `session:${sessionId}`)
-  put(window, selection, sessionId)
+  put(window, toggled(window.ui.getState().selection, sessionId), sessionId)
 }
 
 /** Selects all sessions on screen between the last one and this. */
@@ -55,22 +47,12 @@ export function selectThrough(window: Window, sessionId: SessionId): void {
 
 /** Takes the session above or below into the selection, and the cursor there. */
 export function extendSelection(window: Window, step: 1 | -1): void {
-  const from = selectedSession(window)
-  const lines = window.lines.getState()
-  let key = window.ui.getState().selected
-  do key = neighbourOf(lines, key, step)
-  while (key !== null && !key.startsWith('session:'))
-  const to = lines.entries.find((entry) => entry.key === key)
-  if (to?.kind !== 'session') return
-  const { selection } = window.ui.getState()
-  // Going back takes out again what was just taken in.
-  if (from !== null && selection.has(from) && selection.has(to.sessionId)) {
-    select(window, to.key)
-    put(window, new Set([...selection].filter((one) => one !== from)), to.sessionId)
-    return
-  }
-  select(window, to.key)
-  put(window, new Set([...selection, ...(from === null ? [] : [from]), to.sessionId]), to.sessionId)
+  const { selection, selected } = window.ui.getState()
+  const cursor = { key: selected, sessionId: selectedSession(window) }
+  const next = extended(window.lines.getState(), selection, cursor, step)
+  if (next === null) return
+  select(window, next.key)
+  put(window, next.selection, next.sessionId)
 }
 
 /** Selects every session on screen. */

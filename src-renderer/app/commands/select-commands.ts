@@ -3,7 +3,7 @@ import { openPeek, selectedSession } from '../navigation.ts'
 import { clearSelection, extendSelection, selectAll, toggleSelected } from '../selecting.ts'
 import type { Services } from '../services.ts'
 import { announce } from '../ui-store.ts'
-import { explainAloud } from '../why.ts'
+import { explainAloud } from '../../../src-shared/board/why.ts'
 import { always, noSession, sessionsMeant, whichSessions, type Command } from './command.ts'
 import { copyText } from './surroundings.ts'
 

@@ -3,6 +3,7 @@ import { Check, Minus } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { haveTag, knownTags, tagOf } from '../../../src-shared/board/tags.ts'
 import { focusPlace } from '../../app/focus.ts'
 import { plural } from '../../app/format.ts'
 import { useServices, useValue } from '../../app/services.ts'
@@ -17,21 +18,14 @@ export function TagsDialog({ sessionIds }: { readonly sessionIds: readonly Sessi
   const rows = useValue(connection.board, (view) => view.board.rows)
   const [typed, setTyped] = useState('')
   const meant = sessionIds.flatMap((sessionId) => rows.get(sessionId) ?? [])
-  const counts = new Map<string, number>()
-  for (const row of rows.values()) for (const tag of row.tags) counts.set(tag, (counts.get(tag) ?? 0) + 1)
-  const hasTag = (tag: string): 'all' | 'some' | 'none' => {
-    const having = meant.filter((row) => row.tags.includes(tag)).length
-    return having === 0 ? 'none' : having === meant.length ? 'all' : 'some'
-  }
-  const known = [...counts.keys()]
-    .sort((a, b) => Number(hasTag(b) !== 'none') - Number(hasTag(a) !== 'none') || a.localeCompare(b))
-    .slice(0, mostShown)
-  const fresh = singleLine(typed, 40)
+  const all = knownTags(rows.values(), meant)
+  const known = all.slice(0, mostShown)
+  const fresh = tagOf(typed)
   const [only] = meant
   const whose =
     meant.length === 1 && only !== undefined ? `“${singleLine(only.name, 60)}”` : plural(meant.length, 'session')
   const toggle = (tag: string): void => {
-    actions.tagAll(sessionIds, tag, hasTag(tag) !== 'all')
+    actions.tagAll(sessionIds, tag, haveTag(meant, tag) !== 'all')
     setTyped('')
   }
   const close = (): void => {
@@ -49,8 +43,8 @@ export function TagsDialog({ sessionIds }: { readonly sessionIds: readonly Sessi
           className="h-10 w-full border-b border-line bg-transparent px-4 outline-0"
         />
         <Command.List className="min-h-0 overflow-auto p-1">
-          {known.map((tag) => {
-            const has = hasTag(tag)
+          {known.map(([tag, count]) => {
+            const has = haveTag(meant, tag)
             return (
               <Command.Item
                 key={tag}
@@ -64,11 +58,11 @@ export function TagsDialog({ sessionIds }: { readonly sessionIds: readonly Sessi
                   {has === 'some' && <Minus aria-hidden="true" size={12} />}
                 </span>
                 <span className="min-w-0 flex-1 truncate">{singleLine(tag, 40)}</span>
-                <span className="text-small text-faint">{counts.get(tag)}</span>
+                <span className="text-small text-faint">{count}</span>
               </Command.Item>
             )
           })}
-          {fresh !== '' && !counts.has(fresh) && (
+          {fresh !== '' && !all.some(([tag]) => tag === fresh) && (
             <Command.Item forceMount value={`new tag ${fresh}`} onSelect={() => toggle(fresh)} className={item}>
               <span className="min-w-0 truncate">Add the tag “{fresh}”</span>
             </Command.Item>

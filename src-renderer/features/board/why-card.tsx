@@ -3,7 +3,7 @@ import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { shownStateOf } from '../../../src-shared/board/session-row.ts'
 import { useRow, useServices, useUi } from '../../app/services.ts'
 import { useTimeText } from '../../app/tick.ts'
-import { explain } from '../../app/why.ts'
+import { explain } from '../../../src-shared/board/why.ts'
 import { StateIcon } from '../../ui/state-icon.tsx'
 import type { WhyHover } from './why-hover.ts'
 

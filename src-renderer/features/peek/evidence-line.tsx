@@ -4,7 +4,7 @@ import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { shownStateOf, type SessionRow } from '../../../src-shared/board/session-row.ts'
 import { formatExact, formatSpan } from '../../app/format.ts'
 import { useTimeText } from '../../app/tick.ts'
-import { evidenceWords, withoutIds } from '../../app/why.ts'
+import { evidenceWords, withoutIds } from '../../../src-shared/board/why.ts'
 
 /** Why the session is in the state that is shown, and where that was learnt from. */
 export function EvidenceLine({ row }: { readonly row: SessionRow }): ReactNode {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowFixture } from '../../src-shared/board/session-fixture.ts'
+import { rowFixture } from './session-fixture.ts'
 import { explain, explainAloud } from './why.ts'
 
 const at = 1_700_000_000_000

@@ -1,7 +1,7 @@
-import { boardWordOf } from '../../src-shared/board/board-word.ts'
-import { singleLine } from '../../src-shared/base/single-line.ts'
-import { shownStateOf, type Liveness, type SessionRow } from '../../src-shared/board/session-row.ts'
-import { formatClock, formatSpan } from './format.ts'
+import { formatClock, formatSpan } from '../base/format.ts'
+import { singleLine } from '../base/single-line.ts'
+import { boardWordOf } from './board-word.ts'
+import { shownStateOf, type Liveness, type SessionRow } from './session-row.ts'
 
 /** What a state can be known from, in words. */
 export const evidenceWords = {

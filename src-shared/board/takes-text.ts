@@ -1,0 +1,8 @@
+import type { SessionRow } from './session-row.ts'
+
+/** Why a session takes no text that is sent to several at once; null when it does. */
+export function whyNoText(row: SessionRow): string | null {
+  if (row.engine === 'shell' && row.endedAt !== null) return 'its command has ended'
+  if (row.request?.kind === 'permission') return 'it asks for a permission, which is answered for itself'
+  return null
+}
