@@ -71,6 +71,23 @@ describe('a session without a process', () => {
   })
 })
 
+test('a shell job that was deleted while it ran comes back stopped, with its command, and can run again', async () => {
+  const { api } = await startHere(testHome())
+  const { sessionId } = await dispatchShell(api, 'sleep 1000')
+  await rowWhere(api, sessionId, ({ reason }) => reason === 'the command runs')
+  await api.sessions.pin({ sessionId, pinned: true })
+  await api.sessions.remove({ sessionId })
+  expect((await api.board.list()).rows).toEqual([])
+  expect(await api.sessions.restore({ sessionId })).toMatchObject({
+    state: 'stopped',
+    liveness: 'exited',
+    prompt: 'sleep 1000',
+    pinned: true,
+  })
+  await api.sessions.respawn({ sessionId })
+  await rowWhere(api, sessionId, ({ state, pid }) => state === 'working' && pid !== null)
+})
+
 describe('a supervisor that finds', () => {
   function leaveJob(home: string, prompt: string) {
     const paths = homePaths(home)

@@ -31,7 +31,7 @@ export async function removeSession(
 }
 
 async function remove(services: Services, record: SessionRecord, force: boolean): Promise<{ saved: string[] }> {
-  const { jobs, trash, clock, book } = services
+  const { trash, clock, book } = services
   const worktree = ownWorktree(services, record)
   // Before anything is stopped: a refusal changes nothing.
   if (worktree !== null && !force) {
@@ -42,11 +42,6 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
   if (!force) for (const one of ofSubagents) await refuseUnsaved(one.worktree)
   await endWorker(services, record)
   const current = recordOf(services, record.sessionId)
-  if (current.engine === 'shell') {
-    await jobs.remove(current.id)
-    await takeOffBoard(services, current)
-    return { saved: [] }
-  }
   await trash.begin({
     schema: 1,
     sessionId: current.sessionId,
@@ -80,7 +75,9 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
     if (removed === 'kept') saved.push(`the work of a subagent, which stays in ${path}`)
   }
   await trash.takeJob(current.id)
-  saved.push(`the conversation, in ${services.paths.trashed(current.id)}`)
+  // What a shell job printed was never on disk: its command comes back, and can run again.
+  const what = current.engine === 'shell' ? 'the job' : 'the conversation'
+  saved.push(`${what}, in ${services.paths.trashed(current.id)}`)
   await takeOffBoard(services, current)
   return { saved }
 }
