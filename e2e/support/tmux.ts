@@ -11,6 +11,8 @@ export type Tmux = {
   readonly screen: (name: string, history?: boolean) => string
   /** Resolves once the screen shows it. */
   readonly shows: (name: string, what: RegExp) => Promise<string>
+  /** Resolves once the program has ended. tmux writes that on the screen only when it has reaped it, which it sometimes does late. */
+  readonly ended: (name: string) => Promise<void>
   /** Keys by tmux's names (`C-o`, `PPage`), or letters. */
   readonly keys: (name: string, ...keys: readonly string[]) => void
   readonly resize: (name: string, cols: number, rows: number) => void
@@ -60,6 +62,13 @@ export function startTmux(product: Product, environment: Readonly<Record<string,
         const shown = screen(name)
         if (what.test(shown)) return shown
         if (Date.now() > end) throw new Error(`${what} did not appear; the screen:\n${shown}`)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    },
+    ended: async (name) => {
+      const end = Date.now() + patience
+      while (tmux('display-message', '-p', '-t', `=${name}:`, '#{pane_dead}').trim() !== '1') {
+        if (Date.now() > end) throw new Error(`the program did not end; the screen:\n${screen(name)}`)
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     },

@@ -6,14 +6,15 @@ import { chosenEffort, chosenMode } from '../arguments/dispatch-of.ts'
 import type { Run } from '../arguments/command.ts'
 import type { Arguments } from '../arguments/parse.ts'
 import type { Context } from '../context.ts'
+import { readAloud } from './attach.ts'
 import { exitCodes, usageError } from '../failure.ts'
 import { jsonRow } from '../output/json-row.ts'
 import { boardArgument } from '../tui/board/board-argument.ts'
 import type { BoardOptions } from '../tui/board/board-options.ts'
-import { wantsLinear } from '../tui/wants-linear.ts'
 
 /** `backburner agents`: the board in this terminal, or the sessions as JSON. */
 export const run: Run = async (context, given) => {
+  readAloud(given)
   if (given.has('all') && !given.has('json')) throw usageError('--all goes with --json: the board shows every session')
   if (!given.has('json')) {
     if (!context.isTerminal) {
@@ -48,26 +49,8 @@ export async function openBoard(context: Context, given: Arguments | null): Prom
     permissionMode: (given === null ? undefined : chosenMode(given)) ?? null,
     agent: given?.text('agent') ?? null,
   }
-  if (wantsLinear(context.environment)) return await listInLines(context, named === undefined ? null : directory)
   const { runTerminalProgram } = await import('../terminal/run-terminal-program.ts')
   return await runTerminalProgram(context, [boardArgument, JSON.stringify(options)])
-}
-
-/** The sessions as lines, for those who listen, and for terminals that can do no more. */
-async function listInLines(context: Context, directory: string | null): Promise<number> {
-  const connection = await context.connect()
-  try {
-    const { rows } = await connection.api.board.list()
-    const here = directory === null ? rows : await rowsBelow(rows, directory)
-    const { sessionTable } = await import('../output/session-table.ts')
-    context.print(sessionTable(here, { now: context.now(), columns: null, colours: false }))
-    context.print(
-      '\nbackburner attach, reply, logs and stop take an id of these; backburner --bg "a task" starts one.\n',
-    )
-    return exitCodes.done
-  } finally {
-    connection.close()
-  }
 }
 
 /** The sessions that were dispatched in a directory or below it, or whose repository it is. */

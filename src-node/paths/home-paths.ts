@@ -27,6 +27,8 @@ export type HomePaths = {
   readonly board: string
   readonly acceptedModes: string
   readonly drafts: string
+  /** What was typed on the board of a terminal and not sent. */
+  readonly terminalDrafts: string
   /** Events that still go to webhooks. */
   readonly webhooks: string
   readonly usage: string
@@ -66,6 +68,7 @@ export function homePaths(home: string): HomePaths {
     board: join(daemon, 'board.json'),
     acceptedModes: join(daemon, 'accepted-modes.json'),
     drafts: join(daemon, 'drafts.json'),
+    terminalDrafts: join(home, 'terminal-drafts.json'),
     webhooks: join(daemon, 'webhooks.json'),
     usage: join(daemon, 'usage.jsonl'),
     work: join(daemon, 'work.json'),

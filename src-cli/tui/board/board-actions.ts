@@ -1,21 +1,14 @@
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
-import { requestIdSchema } from '../../../src-shared/base/ids.ts'
 import type { EntryKey } from '../../../src-shared/board/board-layout.ts'
-import {
-  lineFrom,
-  neighbourGroupOf,
-  neighbourOf,
-  nextNeedingInput,
-  shownSessions,
-} from '../../../src-shared/board/board-moves.ts'
-import { repositoryOf } from '../../../src-shared/board/groups.ts'
+import { lineFrom, neighbourGroupOf, neighbourOf } from '../../../src-shared/board/board-moves.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
-import { sessionKey } from '../../../src-shared/board/board-layout.ts'
 import { editorWith, emptyEditor } from '../editor.ts'
-import type { PromptEffect } from '../prompt-types.ts'
-import { nameOf } from './board-calls.ts'
 import type { TerminalCommand } from './board-commands.ts'
-import { boardHelp } from './board-help.ts'
+import { helpSheet, whereOf, whySheet } from './board-sheets.ts'
+import { clearSelection, extendSelection, selectAll, toggleSelected } from './board-selection.ts'
+import { attachNth, goToNextNeedingInput, toggleEntry } from './cursor-moves.ts'
+import { forkSession } from './reply-effects.ts'
+import { nameOf, whichOf } from './row-words.ts'
 import type { TerminalBoard } from './terminal-board.ts'
 
 /** How long a first Ctrl+X waits for the second. */
@@ -32,7 +25,14 @@ export type Hands = {
   readonly writeOutside: () => void
   readonly showSettings: () => void
   readonly showAgents: () => void
+  readonly showUsage: () => void
+  readonly chooseDirectory: () => void
+  /** Has a text in the box of tasks, the cursor behind it. */
+  readonly type: (text: string) => void
   readonly text: () => string
+  /** Onto the clipboard of the terminal, as far as it lets programs write there. */
+  readonly copy: (text: string) => void
+  readonly openAddress: (url: string) => void
 }
 
 /** What every command of the board does. */
@@ -77,48 +77,87 @@ export class BoardActions {
       case 'group-down':
         return this.#move(neighbourGroupOf(lines, ui.selected, 1))
       case 'next-needing-input':
-        return this.#nextNeedingInput()
+        return goToNextNeedingInput(board)
       case 'peek':
         if (ui.peek !== null) return board.openPeek(null)
-        return row === null ? this.#toggleEntry() : board.openPeek(row.sessionId)
+        return row === null ? toggleEntry(board) : board.openPeek(row.sessionId)
       case 'open':
-        return row === null ? this.#toggleEntry() : this.#attach(row)
+        return row === null ? toggleEntry(board) : this.#attach(row)
       case 'attach':
         return row === null ? undefined : this.#attach(row)
       case 'attach-nth':
-        return this.#attachNth(index)
+        return attachNth(board, index)
       case 'reply':
-        if (row === null) return
-        board.openPeek(row.sessionId)
-        return board.set({ focus: 'text' })
+        return this.#reply(row)
       case 'pin':
-        return row === null ? undefined : board.calls.pin(row)
+        return this.#withSessions((rows) => board.calls.pin(rows))
       case 'reorder-up':
-        return row === null ? undefined : board.calls.move(row, -1)
+        return this.#withSessions((rows) => board.calls.move(rows, -1))
       case 'reorder-down':
-        return row === null ? undefined : board.calls.move(row, 1)
+        return this.#withSessions((rows) => board.calls.move(rows, 1))
+      case 'tags':
+        return this.#withSessions((rows) => {
+          const sessionIds = rows.map(({ sessionId }) => sessionId)
+          board.set({ field: { kind: 'tags', editor: emptyEditor, highlighted: 0, sessionIds } })
+        })
+      case 'why':
+        return row === null ? this.#noSession() : board.set({ sheet: whySheet(row, board.clock.now()) })
+      case 'menu':
+        return this.#withSessions(() => board.set({ field: { kind: 'menu', editor: emptyEditor, highlighted: 0 } }))
+      case 'select':
+        return toggleSelected(board)
+      case 'select-above':
+        return extendSelection(board, -1)
+      case 'select-below':
+        return extendSelection(board, 1)
+      case 'select-all':
+        return selectAll(board)
+      case 'clear-selection':
+        return clearSelection(board)
       case 'rename':
-        if (row === null) return
+        if (row === null) return this.#noSession()
         return board.set({ field: { kind: 'rename', editor: editorWith(nameOf(row)), sessionId: row.sessionId } })
       case 'fork':
-        if (row === null) return
-        return void this.#fork(row)
+        if (row === null) return this.#noSession()
+        return void forkSession(board, row)
       case 'mute':
-        return row === null ? undefined : board.calls.mute(row)
+        return this.#withSessions((rows) => board.calls.mute(rows))
       case 'undo':
         return this.#undo()
       case 'stop':
-        return row === null ? undefined : this.#stopThenDelete(row)
+        return this.#withSessions((rows) => this.#stopThenDelete(rows))
       case 'stop-only':
-        return row === null ? undefined : board.calls.stop(row)
+        return this.#where(isRunning, 'runs', (rows) => board.calls.stop(rows))
       case 'delete':
-        return row === null ? undefined : void board.calls.remove(row)
+        return this.#withSessions((rows) => void board.calls.remove(rows))
       case 'start-again':
-        return row === null ? undefined : board.calls.startAgain(row)
+        return this.#where(
+          (one) => !isRunning(one),
+          'has ended',
+          (rows) => board.calls.startAgain(rows),
+        )
       case 'start-now':
-        return row === null ? undefined : board.calls.startNow(row)
+        return this.#where(
+          (one) => one.hold?.kind === 'queue',
+          'is queued',
+          (rows) => board.calls.startNow(rows),
+        )
       case 'interrupt':
-        return row === null ? undefined : board.calls.interrupt(row)
+        return this.#where(
+          (one) => one.state === 'working',
+          'works',
+          (rows) => board.calls.interrupt(rows),
+        )
+      case 'copy-id':
+        return this.#copy(({ id }) => id)
+      case 'copy-directory':
+        return this.#copy((one) => one.worktree?.path ?? one.cwd)
+      case 'copy-branch':
+        return this.#copy((one) => one.worktree?.branch ?? null)
+      case 'open-pull-request': {
+        const url = row?.pullRequests[0]?.url
+        return url === undefined ? board.say('It has no pull request.') : hands?.openAddress(url)
+      }
       case 'dispatch':
         return this.#enter(false)
       case 'dispatch-and-attach':
@@ -134,8 +173,17 @@ export class BoardActions {
       case 'dispatch-box':
         board.openPeek(null)
         return board.set({ focus: 'text' })
+      case 'choose-directory':
+        return hands?.chooseDirectory()
+      case 'choose-model':
+      case 'choose-effort':
+      case 'choose-mode':
+        board.openPeek(null)
+        return hands?.type(`/${command.slice('choose-'.length)} `)
       case 'show-agents':
         return hands?.showAgents()
+      case 'usage':
+        return hands?.showUsage()
       case 'find':
         return board.set({ field: { kind: 'find', editor: emptyEditor } })
       case 'grouping':
@@ -147,9 +195,7 @@ export class BoardActions {
       case 'palette':
         return board.set({ field: { kind: 'palette', editor: emptyEditor, highlighted: 0 } })
       case 'help':
-        return board.set({
-          sheet: { title: 'Keys · ↑↓ more · any other key closes', lines: boardHelp(board.bindings, 400), from: 0 },
-        })
+        return board.set({ sheet: helpSheet(board.bindings, whereOf(ui)) })
       case 'settings':
         return hands?.showSettings()
       case 'pause':
@@ -161,51 +207,6 @@ export class BoardActions {
     }
   }
 
-  /** What a key in a reply asked for. */
-  async replyEffect(row: SessionRow, effect: PromptEffect): Promise<void> {
-    const board = this.#board
-    const { sessionId } = row
-    switch (effect.type) {
-      case 'reply': {
-        const reply = {
-          requestId: requestIdSchema.parse(crypto.randomUUID()),
-          ...(effect.answers === null ? {} : { answers: effect.answers }),
-          answer: effect.answer,
-          at: board.clock.now(),
-        }
-        const sent = await board.connection.call((client) => client.sessions.reply({ sessionId, reply }))
-        if (!sent.ok) throw new Error(sent.failure.message)
-        if (sent.value.delivered === 'queued') board.say('kept: it is handed over when the session takes it')
-        if (effect.mode === undefined) return
-        const permissionMode = effect.mode
-        const set = await board.connection.call((client) => client.sessions.setMode({ sessionId, permissionMode }))
-        if (!set.ok) throw new Error(set.failure.message)
-        return
-      }
-      case 'interrupt':
-        return board.calls.interrupt(row)
-      case 'stop':
-        return board.calls.stop(row)
-      case 'fork':
-        return await this.#fork(row)
-      case 'edit-outside':
-        return this.#hands?.writeOutside()
-      case 'detach':
-        return board.openPeek(null)
-      case 'background':
-      case 'list-sessions':
-      case 'attach':
-      case 'withdraw':
-      case 'set-mode':
-      case 'redraw':
-      case 'toggle-verbose':
-      case 'toggle-todos':
-        return board.say('attach to the session for that: Esc, then Enter', true)
-      default:
-        return assertNever(effect, 'effect')
-    }
-  }
-
   #move(key: EntryKey | null): void {
     this.#board.select(key)
   }
@@ -214,61 +215,58 @@ export class BoardActions {
     this.#board.left.emit({ how: 'attach', row })
   }
 
-  async #fork(row: SessionRow): Promise<void> {
-    const sessionId = await this.#board.calls.fork(row)
-    if (sessionId !== null) this.#board.set({ selected: sessionKey(sessionId) })
+  #noSession(): void {
+    this.#board.say('No session is selected.')
   }
 
-  #attachNth(index: number): void {
-    const { lines, board } = this.#board
-    const sessions = shownSessions(lines).flatMap((id) => board.rows.get(id) ?? [])
-    const from = this.#board.row() ?? sessions[0]
-    if (from === undefined) return
-    const row = sessions.filter((one) => repositoryOf(one) === repositoryOf(from))[index]
-    if (row === undefined) return this.#board.say(`There is no session ${index + 1} in this directory.`, true)
-    this.#board.set({ selected: sessionKey(row.sessionId) })
-    this.#attach(row)
+  #withSessions(run: (rows: readonly SessionRow[]) => void): void {
+    const rows = this.#board.meant()
+    if (rows.length === 0) return this.#noSession()
+    run(rows)
   }
 
-  #nextNeedingInput(): void {
-    const { lines, board, ui } = this.#board
-    const waiting = new Set(
-      [...board.rows.values()].filter(({ state }) => state === 'blocked').map((row) => sessionKey(row.sessionId)),
-    )
-    const key = nextNeedingInput(lines, ui.selected, (one) => waiting.has(one))
-    if (key === null) return this.#board.say('No session needs input.')
-    this.#move(key)
+  /** For those of the sessions meant that something holds of; when it holds of none, that is said. */
+  #where(holds: (row: SessionRow) => boolean, does: string, run: (rows: readonly SessionRow[]) => void): void {
+    this.#withSessions((rows) => {
+      const fitting = rows.filter(holds)
+      if (fitting.length === 0) return this.#board.say(`No session that is meant ${does}.`)
+      run(fitting)
+    })
   }
 
-  /** Folds or unfolds a group, or opens the fold of one. */
-  #toggleEntry(): void {
+  #copy(textOf: (row: SessionRow) => string | null): void {
+    this.#withSessions((rows) => {
+      const texts = rows.flatMap((row) => textOf(row) ?? [])
+      if (texts.length === 0) return this.#board.say('There is none to copy.')
+      this.#hands?.copy(texts.join(' '))
+    })
+  }
+
+  #reply(row: SessionRow | null): void {
     const board = this.#board
-    const entry = board.entry()
-    if (entry?.kind === 'group') {
-      const { collapsed } = board.board.layout
-      const next = entry.collapsed ? collapsed.filter((name) => name !== entry.group) : [...collapsed, entry.group]
-      return board.calls.setLayout({ collapsed: next })
+    const { selection } = board.ui
+    if (selection.size > 1) {
+      const sessionIds = board.meant().map(({ sessionId }) => sessionId)
+      return board.set({ field: { kind: 'reply-all', editor: editorWith(board.draftForSeveral), sessionIds } })
     }
-    if (entry?.kind === 'more') {
-      const unfolded = new Set(board.ui.unfolded)
-      if (entry.open) unfolded.delete(entry.group)
-      else unfolded.add(entry.group)
-      board.set({ unfolded })
-    }
+    if (row === null) return this.#noSession()
+    board.openPeek(row.sessionId)
+    board.set({ focus: 'text' })
   }
 
-  #stopThenDelete(row: SessionRow): void {
+  #stopThenDelete(rows: readonly SessionRow[]): void {
     const board = this.#board
     const { armed } = board.ui
     const now = board.clock.now()
-    if (armed !== null && armed.sessionId === row.sessionId && now < armed.until) {
+    if (armed !== null && now < armed.until && rows.every(({ sessionId }) => armed.sessionIds.has(sessionId))) {
       board.set({ armed: null })
-      return void board.calls.remove(row)
+      return void board.calls.remove(rows)
     }
-    const isRunning = row.state === 'working' || row.state === 'blocked'
-    board.set({ armed: { sessionId: row.sessionId, until: now + deleteWindowMs } })
-    board.say(`${isRunning ? 'Stopping. ' : ''}Again within two seconds deletes “${nameOf(row)}”`)
-    if (isRunning) board.calls.stop(row)
+    const running = rows.filter(isRunning)
+    const sessionIds = new Set(rows.map(({ sessionId }) => sessionId))
+    board.set({ armed: { sessionIds, until: now + deleteWindowMs } })
+    board.say(`${running.length > 0 ? 'Stopping. ' : ''}Again within two seconds deletes ${whichOf(rows)}`)
+    board.calls.stop(running)
   }
 
   #undo(): void {
@@ -276,7 +274,7 @@ export class BoardActions {
     const last = board.ui.removed.at(-1)
     if (last === undefined) return board.say('Nothing was deleted here.')
     board.set({ removed: board.ui.removed.slice(0, -1) })
-    board.calls.restore(last.sessionId, last.name)
+    board.calls.restore(last)
   }
 
   #enter(attach: boolean): void {
@@ -284,16 +282,21 @@ export class BoardActions {
     const row = board.row()
     const text = this.#hands?.text() ?? ''
     if (board.ui.peek !== null && row !== null) return this.#hands?.sendReply(row)
-    if (text.trim() === '') return row === null ? this.#toggleEntry() : this.#attach(row)
+    if (text.trim() === '') return row === null ? toggleEntry(board) : this.#attach(row)
     this.#hands?.submit(attach)
   }
 
-  /** Esc closes peek, then clears the input, then leaves. */
+  /** Esc closes peek, selects nothing, clears the input, then leaves. */
   #close(): void {
     const board = this.#board
     if (board.ui.peek !== null) return board.openPeek(null)
+    if (board.ui.selection.size > 0) return clearSelection(board)
     if ((this.#hands?.text() ?? '') !== '') return this.#hands?.clear()
     if (board.ui.focus === 'text') return board.set({ focus: 'list' })
     board.left.emit({ how: 'left' })
   }
+}
+
+function isRunning(row: SessionRow): boolean {
+  return row.state === 'working' || row.state === 'blocked'
 }

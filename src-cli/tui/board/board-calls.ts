@@ -1,21 +1,30 @@
-import type { SessionId } from '../../../src-shared/base/ids.ts'
+import { requestIdSchema, type SessionId } from '../../../src-shared/base/ids.ts'
+import { plural } from '../../../src-shared/base/format.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { BoardLayout } from '../../../src-shared/board/board.ts'
 import { groupMates, nudge } from '../../../src-shared/board/reorder.ts'
+import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { tagOf, withTag } from '../../../src-shared/board/tags.ts'
+import { whyNoText } from '../../../src-shared/board/takes-text.ts'
 import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { CallFailure } from '../../../src-shared/client/failure.ts'
-import { plural } from '../../../src-shared/base/format.ts'
+import { nameOf, unsavedWork, whichOf } from './row-words.ts'
+
+/** A session that was deleted, as undo names it. */
+export type Removed = { readonly sessionId: SessionId; readonly name: string }
 
 /** What the calls tell of. */
 export type Told = {
   readonly said: (text: string) => void
   readonly problem: (text: string) => void
   readonly ask: (text: string, yes: () => void) => void
-  /** A session was deleted; it can be brought back. */
-  readonly removed: (sessionId: SessionId, name: string) => void
-  readonly removing: (sessionId: SessionId, isGoing: boolean) => void
+  /** Sessions were deleted together; they can be brought back together. */
+  readonly removed: (sessions: readonly Removed[]) => void
+  readonly removing: (sessionIds: readonly SessionId[], isGoing: boolean) => void
 }
+
+type Rows = readonly SessionRow[]
+type Operation = Parameters<Connection['call']>[0]
 
 /** What can be done to sessions and to the board; what fails is told. */
 export class BoardCalls {
@@ -27,47 +36,105 @@ export class BoardCalls {
     this.#told = told
   }
 
-  stop(row: SessionRow): void {
-    this.#run(`“${nameOf(row)}” was not stopped`, (client) => client.sessions.stop({ sessionId: row.sessionId }))
-  }
-
-  interrupt(row: SessionRow): void {
-    this.#run(`“${nameOf(row)}” was not interrupted`, (client) =>
-      client.sessions.interrupt({ sessionId: row.sessionId }),
+  stop(rows: Rows): void {
+    this.#each(
+      rows,
+      'not stopped',
+      ({ sessionId }) =>
+        (client) =>
+          client.sessions.stop({ sessionId }),
     )
   }
 
-  startAgain(row: SessionRow): void {
-    this.#run(`“${nameOf(row)}” was not restarted`, (client) => client.sessions.respawn({ sessionId: row.sessionId }))
-  }
-
-  startNow(row: SessionRow): void {
-    this.#run(`“${nameOf(row)}” was not started`, (client) => client.usage.startNow({ sessionId: row.sessionId }))
-  }
-
-  pin(row: SessionRow): void {
-    const { sessionId, pinned } = row
-    this.#run(`“${nameOf(row)}” was not ${pinned ? 'unpinned' : 'pinned'}`, (client) =>
-      client.sessions.pin({ sessionId, pinned: !pinned }),
+  interrupt(rows: Rows): void {
+    this.#each(
+      rows,
+      'not interrupted',
+      ({ sessionId }) =>
+        (client) =>
+          client.sessions.interrupt({ sessionId }),
     )
   }
 
-  mute(row: SessionRow): void {
-    const { sessionId, muted } = row
-    this.#run(
-      `“${nameOf(row)}” was not ${muted ? 'unmuted' : 'muted'}`,
-      (client) => client.sessions.mute({ sessionId, muted: !muted }),
-      `“${nameOf(row)}” ${muted ? 'unmuted' : 'muted: it makes no notifications'}`,
+  startAgain(rows: Rows): void {
+    this.#each(
+      rows,
+      'not restarted',
+      ({ sessionId }) =>
+        (client) =>
+          client.sessions.respawn({ sessionId }),
     )
+  }
+
+  startNow(rows: Rows): void {
+    this.#each(
+      rows,
+      'not started',
+      ({ sessionId }) =>
+        (client) =>
+          client.usage.startNow({ sessionId }),
+    )
+  }
+
+  /** Pins them, or takes the pins off where all have one. */
+  pin(rows: Rows): void {
+    const pinned = !rows.every((row) => row.pinned)
+    const changed = rows.filter((row) => row.pinned !== pinned)
+    const what = pinned ? 'not pinned' : 'not unpinned'
+    this.#each(
+      changed,
+      what,
+      ({ sessionId }) =>
+        (client) =>
+          client.sessions.pin({ sessionId, pinned }),
+    )
+  }
+
+  /** Mutes them, or lets them be heard again where all are mute. */
+  mute(rows: Rows): void {
+    const muted = !rows.every((row) => row.muted)
+    const what = muted ? 'not muted' : 'not unmuted'
+    this.#each(
+      rows,
+      what,
+      ({ sessionId }) =>
+        (client) =>
+          client.sessions.mute({ sessionId, muted }),
+    )
+    this.#told.said(`${whichOf(rows)} ${muted ? 'muted: no notifications' : 'unmuted'}`)
   }
 
   rename(row: SessionRow, name: string): void {
     this.#run('The session was not renamed', (client) => client.sessions.rename({ sessionId: row.sessionId, name }))
   }
 
-  move(row: SessionRow, step: 1 | -1): void {
-    const moves = nudge([row], groupMates(this.#connection.board.getState().board, row), step)
-    if (moves.length > 0) this.#run('The row was not moved', (client) => client.board.moveAll({ moves: [...moves] }))
+  /** Adds a tag to sessions, or takes it off them. */
+  tag(rows: Rows, given: string, isWanted: boolean): void {
+    const changed = rows.flatMap((row) => {
+      const tags = withTag(row.tags, given, isWanted)
+      return tags === null ? [] : [{ row, tags }]
+    })
+    for (const { row, tags } of changed) {
+      const { sessionId } = row
+      this.#run(`“${nameOf(row)}” was not tagged`, (client) => client.sessions.tag({ sessionId, tags: [...tags] }))
+    }
+    if (changed.length > 0) this.#told.said(`${isWanted ? 'Tagged' : 'No longer tagged'}: ${tagOf(given)}`)
+  }
+
+  /** By one place inside their groups; several go together, each in its own group. */
+  move(rows: Rows, step: 1 | -1): void {
+    const { board } = this.#connection.board.getState()
+    const left = new Set(rows)
+    for (const row of rows) {
+      if (!left.has(row)) continue
+      const mates = groupMates(board, row)
+      const ids = new Set([...left].map(({ sessionId }) => sessionId))
+      const together = mates.filter(({ sessionId }) => ids.has(sessionId))
+      const moved = new Set(together.map(({ sessionId }) => sessionId))
+      for (const one of left) if (one === row || moved.has(one.sessionId)) left.delete(one)
+      const moves = nudge(together, mates, step)
+      if (moves.length > 0) this.#run('The row was not moved', (client) => client.board.moveAll({ moves: [...moves] }))
+    }
   }
 
   /** Copies a conversation into a new session; resolves with its id, or with null when that failed, which is told. */
@@ -87,9 +154,8 @@ export class BoardCalls {
   }
 
   setPaused(paused: boolean): void {
-    this.#run(paused ? 'New work was not paused' : 'Work does not go on', (client) =>
-      client.board.setPaused({ paused }),
-    )
+    const what = paused ? 'New work was not paused' : 'Work does not go on'
+    this.#run(what, (client) => client.board.setPaused({ paused }))
   }
 
   markSeen(sessionId: SessionId, seq: number): void {
@@ -97,54 +163,83 @@ export class BoardCalls {
     void this.#connection.call((client) => client.sessions.markSeen({ sessionId, seq }))
   }
 
-  restore(sessionId: SessionId, name: string): void {
-    this.#run(`“${name}” was not restored`, (client) => client.sessions.restore({ sessionId }), `“${name}” is back`)
+  restore(sessions: readonly Removed[]): void {
+    for (const { sessionId, name } of sessions) {
+      const restored = (): void => this.#told.said(`“${name}” is back`)
+      this.#run(`“${name}” was not restored`, (client) => client.sessions.restore({ sessionId }), restored)
+    }
   }
 
-  /** Deletes a session; work that would be lost is asked for. */
-  async remove(row: SessionRow, force = false): Promise<void> {
-    const { sessionId } = row
-    const name = nameOf(row)
-    this.#told.removing(sessionId, true)
-    const result = await this.#connection.call((client) => client.sessions.remove({ sessionId, force }))
-    this.#told.removing(sessionId, false)
-    if (result.ok) return this.#told.removed(sessionId, name)
-    const unsaved = unsavedWork(result.failure)
-    if (unsaved === null) return this.#fail(`“${name}” was not deleted`, result.failure)
-    this.#told.ask(
-      `“${name}” has ${unsaved}. Delete it anyway? It can be restored for 30 days`,
-      () => void this.remove(row, true),
+  /** Sends one text to several sessions and tells what came of it; false when none took it. */
+  async replyAll(rows: Rows, text: string, now: number): Promise<boolean> {
+    const results = await Promise.all(
+      rows.map(async (row) => {
+        const why = whyNoText(row)
+        if (why !== null) return { isSent: false, line: `“${nameOf(row)}”: ${why}` }
+        // To a question the text is the answer; otherwise it is the next message.
+        const answers = row.request?.kind === 'question' ? row.request.requestId : null
+        const reply = {
+          requestId: requestIdSchema.parse(crypto.randomUUID()),
+          ...(answers === null ? {} : { answers }),
+          answer: { type: 'text' as const, text },
+          at: now,
+        }
+        const sent = await this.#connection.call((client) => client.sessions.reply({ sessionId: row.sessionId, reply }))
+        return sent.ok
+          ? { isSent: true, line: nameOf(row) }
+          : { isSent: false, line: `“${nameOf(row)}”: ${singleLine(sent.failure.message, 120)}` }
+      }),
     )
+    const sent = results.filter(({ isSent }) => isSent)
+    const kept = results.filter(({ isSent }) => !isSent).map(({ line }) => line)
+    if (sent.length > 0) this.#told.said(`Sent to ${plural(sent.length, 'session')}`)
+    if (kept.length > 0)
+      this.#told.problem(`Not sent to ${plural(kept.length, 'session')}: ${singleLine(kept.join(' · '), 300)}`)
+    return sent.length > 0
   }
 
-  #run(what: string, operation: Parameters<Connection['call']>[0], said?: string): void {
-    void this.#try(what, operation, said)
+  /** Deletes sessions; work that would be lost is asked for, once for all. */
+  async remove(rows: Rows, force = false): Promise<void> {
+    if (rows.length === 0) return
+    const ids = rows.map(({ sessionId }) => sessionId)
+    this.#told.removing(ids, true)
+    const results = await Promise.all(
+      rows.map(async (row) => {
+        const { sessionId } = row
+        return { row, result: await this.#connection.call((client) => client.sessions.remove({ sessionId, force })) }
+      }),
+    )
+    this.#told.removing(ids, false)
+    const removed = results.filter(({ result }) => result.ok)
+    if (removed.length > 0)
+      this.#told.removed(removed.map(({ row }) => ({ sessionId: row.sessionId, name: nameOf(row) })))
+    const unsaved = results.flatMap(({ row, result }) => {
+      const work = result.ok ? null : unsavedWork(result.failure)
+      if (!result.ok && work === null) this.#fail(`“${nameOf(row)}” was not deleted`, result.failure)
+      return work === null ? [] : [{ row, work }]
+    })
+    const [first, ...others] = unsaved
+    if (first === undefined) return
+    const said =
+      others.length === 0
+        ? `“${nameOf(first.row)}” has ${first.work}. Delete it anyway?`
+        : `${unsaved.length} sessions have unsaved work. Delete them anyway?`
+    const again = unsaved.map(({ row }) => row)
+    this.#told.ask(`${said} It can be restored for 30 days`, () => void this.remove(again, true))
   }
 
-  async #try(what: string, operation: Parameters<Connection['call']>[0], said?: string): Promise<void> {
-    const result = await this.#connection.call(operation)
-    if (!result.ok) this.#fail(what, result.failure)
-    else if (said !== undefined) this.#told.said(said)
+  #each(rows: Rows, what: string, operation: (row: SessionRow) => Operation): void {
+    for (const row of rows) this.#run(`“${nameOf(row)}” was ${what}`, operation(row))
+  }
+
+  #run(what: string, operation: Operation, done?: () => void): void {
+    void this.#connection.call(operation).then((result) => {
+      if (!result.ok) this.#fail(what, result.failure)
+      else done?.()
+    })
   }
 
   #fail(what: string, failure: CallFailure): void {
     this.#told.problem(`${what}: ${singleLine(failure.message, 300)}`)
   }
-}
-
-/** A session's name as it is said in a sentence. */
-export function nameOf(row: SessionRow): string {
-  return singleLine(row.name, 60)
-}
-
-/** The work that keeps a session from being deleted, and where it is, in words; null when something else does. */
-function unsavedWork(failure: CallFailure): string | null {
-  if (failure.kind !== 'refused' || failure.code !== 'UNSAVED_WORK') return null
-  const { uncommitted, untracked, unpushed, worktree } = failure.data
-  const work = [
-    ...(uncommitted > 0 ? [`${plural(uncommitted, 'file')} not committed`] : []),
-    ...(untracked > 0 ? [plural(untracked, 'new file')] : []),
-    ...(unpushed > 0 ? [`${plural(unpushed, 'commit')} not pushed`] : []),
-  ].join(', ')
-  return `${work === '' ? 'unsaved work' : work} in ${singleLine(worktree, 120)}`
 }

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { digitOf, typesCharacter } from '../../../src-shared/board/key-chord.ts'
 import { commandOfKey, type KeyContext } from '../../../src-shared/board/key-map.ts'
-import { sessionKey } from '../../../src-shared/board/board-layout.ts'
 import { suggestedReply } from '../../../src-shared/board/suggested-reply.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { failureOf } from '../../api-failure.ts'
@@ -14,10 +13,10 @@ import type { PromptKey } from '../prompt-types.ts'
 import type { BoardActions } from './board-actions.ts'
 import { isTerminalCommand } from './board-commands.ts'
 import type { BoardDispatch } from './board-dispatch.ts'
-import { paletteItems } from './board-fields.ts'
 import type { TerminalKey } from './board-press.ts'
-import type { Field } from './board-ui.ts'
+import { FieldKeys } from './field-keys.ts'
 import { moveInList, takeSuggestion, withClosedList } from './dispatch-box.ts'
+import { carryOutReply } from './reply-effects.ts'
 import type { TerminalBoard } from './terminal-board.ts'
 
 /** The keys of the board: what has them right now takes them. */
@@ -25,6 +24,7 @@ export class BoardKeys {
   readonly #board: TerminalBoard
   readonly #dispatch: BoardDispatch
   readonly #actions: BoardActions
+  readonly #fields: FieldKeys
   /** What a row of the text takes. */
   #columns = 76
 
@@ -32,6 +32,7 @@ export class BoardKeys {
     this.#board = board
     this.#dispatch = dispatch
     this.#actions = actions
+    this.#fields = new FieldKeys(board, actions)
   }
 
   resize(columns: number): void {
@@ -51,7 +52,7 @@ export class BoardKeys {
     }
     if (ui.notice !== null || ui.leaving) board.set({ notice: null, leaving: false })
     if (ui.sheet !== null) return this.#sheetKey(key)
-    if (ui.field !== null) return this.#fieldKey(ui.field, key)
+    if (ui.field !== null) return this.#fields.press(ui.field, key, this.#columns)
     const context = this.#context()
     if (context !== 'grid' && this.#listKey(key)) return
     if (context === 'grid' && this.#gridKey(key)) return
@@ -69,7 +70,9 @@ export class BoardKeys {
   paste(raw: string): void {
     const text = plainText(raw)
     const { field } = this.#board.ui
-    if (field !== null) return this.#editField(field, { type: 'insert', text: text.replace(/\s+/g, ' ') })
+    if (field !== null) {
+      return this.#fields.edit(field, { type: 'insert', text: text.replace(/\s+/g, ' ') }, this.#columns)
+    }
     const path = imagePathOf(text)
     if (path === null) return this.#type({ type: 'paste', text }, null)
     void stat(path).then(
@@ -109,49 +112,6 @@ export class BoardKeys {
     if (step === undefined) return this.#board.set({ sheet: null })
     const from = Math.min(Math.max(0, sheet.lines.length - 3), Math.max(0, sheet.from + step))
     this.#board.set({ sheet: { ...sheet, from } })
-  }
-
-  #fieldKey(field: Field, key: TerminalKey): void {
-    const board = this.#board
-    const { press } = key
-    switch (press.key) {
-      case 'Escape':
-        return board.set({ field: null })
-      case 'Enter':
-        return this.#enterField(field)
-      case 'ArrowUp':
-      case 'ArrowDown': {
-        const step = press.key === 'ArrowUp' ? -1 : 1
-        if (field.kind === 'find') return this.#actions.run(step < 0 ? 'move-up' : 'move-down', 0)
-        if (field.kind !== 'palette') return
-        const count = paletteItems(field.editor.text, board.bindings, board.board.rows.values()).length
-        if (count > 0) board.set({ field: { ...field, highlighted: (field.highlighted + step + count) % count } })
-        return
-      }
-      default:
-        for (const one of keysOf(key.input, key.key)) if (one.type === 'edit') this.#editField(field, one.edit)
-    }
-  }
-
-  #editField(field: Field, edit: Extract<PromptKey, { type: 'edit' }>['edit']): void {
-    const now = this.#board.ui.field ?? field
-    const editor = applyEdit(now.editor, edit, this.#columns)
-    this.#board.set({ field: now.kind === 'palette' ? { ...now, editor, highlighted: 0 } : { ...now, editor } })
-  }
-
-  #enterField(field: Field): void {
-    const board = this.#board
-    board.set({ field: null })
-    if (field.kind === 'rename') {
-      const row = board.board.rows.get(field.sessionId)
-      const name = field.editor.text.trim().slice(0, 120)
-      if (row !== undefined && name !== '' && name !== row.name) board.calls.rename(row, name)
-    }
-    if (field.kind === 'palette') {
-      const item = paletteItems(field.editor.text, board.bindings, board.board.rows.values())[field.highlighted]
-      if (item?.kind === 'command') this.#actions.run(item.command, 0)
-      if (item?.kind === 'session') board.select(sessionKey(item.sessionId))
-    }
   }
 
   /** A key while something is completed. */
@@ -308,7 +268,7 @@ export class BoardKeys {
     if (state.editor.text === '' && key.type === 'edit' && key.edit.type.startsWith('delete'))
       board.set({ focus: 'list' })
     if (effect === null) return
-    this.#actions.replyEffect(row, effect).catch((error: unknown) => {
+    carryOutReply(board, row, effect, () => this.#actions.run('write-in-editor', 0)).catch((error: unknown) => {
       board.say(`${failureOf(error).message} · your text is kept`, true)
       reply.giveBack(before)
       if (before.editor.text !== '') board.set({ focus: 'text' })
@@ -364,6 +324,19 @@ export class BoardKeys {
         prompt: { ...this.#board.box.prompt, editor: editorWith(text), recalled: null },
       })
     this.#board.set({ focus: text === '' ? 'list' : 'text' })
+  }
+
+  /** Puts a text into the box of tasks, as if it had been typed. */
+  typeTask(text: string): void {
+    const board = this.#board
+    board.setBox({ ...board.box, prompt: { ...board.box.prompt, editor: editorWith(text), recalled: null } })
+    board.set({ focus: 'text' })
+    this.#dispatch.complete()
+  }
+
+  /** Begins to choose the directory of the next task. */
+  chooseDirectory(): void {
+    this.#fields.chooseDirectory()
   }
 
   /** What is typed where the keys go. */

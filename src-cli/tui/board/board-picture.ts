@@ -126,7 +126,7 @@ function listBody(
   const cursor = lines.entries.findIndex((entry) => entry.key === ui.selected)
   const top = topLine(lines.entries.length, cursor, rows, before)
   const find = ui.field?.kind === 'find' ? ui.field.editor.text : ''
-  const drawn = rowLines({ ...view, selected: ui.selected, find }, top, rows, columns)
+  const drawn = rowLines({ ...view, selected: ui.selected, selection: ui.selection, find }, top, rows, columns)
   const nothing = lines.found === 0 ? [line('  No session fits. Esc shows all.', 'dim')] : []
   return { lines: filled([...drawn, ...nothing], rows), top }
 }

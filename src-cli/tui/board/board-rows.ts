@@ -17,6 +17,8 @@ export type RowsView = {
   readonly board: BoardState
   readonly lines: BoardLines
   readonly selected: EntryKey | null
+  /** Sessions that are selected together. */
+  readonly selection: ReadonlySet<string>
   readonly find: string
   readonly removing: ReadonlySet<string>
   readonly now: number
@@ -75,7 +77,11 @@ export function rowLines(view: RowsView, top: number, rows: number, columns: num
 
 function entryLine(view: RowsView, entry: BoardEntry, columns: number): Line {
   const isHere = entry.key === view.selected
-  const mark: Part = { text: isHere ? '❯ ' : '  ', paints: isHere ? ['yellow', 'bold'] : [] }
+  const isSelected = entry.kind === 'session' && view.selection.has(entry.sessionId)
+  const mark: Part = {
+    text: `${isHere ? '❯' : ' '}${isSelected ? '•' : ' '}`,
+    paints: isHere || isSelected ? ['yellow', 'bold'] : [],
+  }
   switch (entry.kind) {
     case 'group': {
       const arrow = entry.collapsed ? '▸' : '▾'

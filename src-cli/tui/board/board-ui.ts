@@ -1,12 +1,43 @@
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { EntryKey } from '../../../src-shared/board/board-layout.ts'
 import type { Editor } from '../editor.ts'
+import type { Removed } from './board-calls.ts'
 
-/** A line of text that stands in the box's place for a moment. */
-export type Field =
-  | { readonly kind: 'find'; readonly editor: Editor }
-  | { readonly kind: 'rename'; readonly editor: Editor; readonly sessionId: SessionId }
-  | { readonly kind: 'palette'; readonly editor: Editor; readonly highlighted: number }
+/** A line of text that stands in the box's place for a moment, and what is chosen from under it. */
+export type Field = { readonly editor: Editor } & (
+  | { readonly kind: 'find' }
+  | { readonly kind: 'rename'; readonly sessionId: SessionId }
+  /** One text for all that are selected. */
+  | { readonly kind: 'reply-all'; readonly sessionIds: readonly SessionId[] }
+  | ListField
+)
+
+/** A field with a list: typing narrows it, Enter takes the highlighted line. */
+export type ListField = {
+  readonly editor: Editor
+  readonly highlighted: number
+} & (
+  | { readonly kind: 'palette' }
+  /** What can be done to the sessions that are meant. */
+  | { readonly kind: 'menu' }
+  | { readonly kind: 'tags'; readonly sessionIds: readonly SessionId[] }
+  | { readonly kind: 'directory'; readonly found: readonly string[] }
+)
+
+/** Whether a field has a list under it. */
+export function hasList(field: Field): field is ListField {
+  switch (field.kind) {
+    case 'palette':
+    case 'menu':
+    case 'tags':
+    case 'directory':
+      return true
+    case 'find':
+    case 'rename':
+    case 'reply-all':
+      return false
+  }
+}
 
 /** A question of the board itself, answered with y. */
 export type Confirm = { readonly text: string; readonly yes: () => void }
@@ -14,6 +45,8 @@ export type Confirm = { readonly text: string; readonly yes: () => void }
 /** What this terminal shows; the supervisor knows nothing of it. */
 export type BoardUi = {
   readonly selected: EntryKey | null
+  /** Sessions that are selected together; what is done is done to all of them. */
+  readonly selection: ReadonlySet<SessionId>
   /** Where keys go: to the list, or into the text (of the reply while peek is open, else of the task). */
   readonly focus: 'list' | 'text'
   readonly peek: SessionId | null
@@ -23,19 +56,20 @@ export type BoardUi = {
   readonly sheet: { readonly title: string; readonly lines: readonly string[]; readonly from: number } | null
   readonly confirm: Confirm | null
   /** A first Ctrl+X: a second one until then deletes. */
-  readonly armed: { readonly sessionId: SessionId; readonly until: number } | null
+  readonly armed: { readonly sessionIds: ReadonlySet<SessionId>; readonly until: number } | null
   /** The first Ctrl+C. */
   readonly leaving: boolean
   /** A line about the last key. */
   readonly notice: { readonly text: string; readonly isProblem: boolean } | null
-  /** What Ctrl+Z brings back. */
-  readonly removed: readonly { readonly sessionId: SessionId; readonly name: string }[]
+  /** What Ctrl+Z brings back: what was deleted together comes back together. */
+  readonly removed: readonly (readonly Removed[])[]
   readonly busy: string | null
 }
 
 /** As the board begins. */
 export const freshUi: BoardUi = {
   selected: null,
+  selection: new Set(),
   focus: 'list',
   peek: null,
   unfolded: new Set(),

@@ -1,13 +1,16 @@
 import type { BoxInput } from '../../../src-shared/client/dispatch/parse-input.ts'
 import { suggestedReply } from '../../../src-shared/board/suggested-reply.ts'
+import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { hintFor } from '../hint.ts'
 import { keysOfCommand } from './board-commands.ts'
-import { paletteItems } from './board-fields.ts'
+import { fieldItems } from './board-fields.ts'
 import type { BoardView } from './board-picture.ts'
-import { nameOf } from './board-calls.ts'
 import type { BoardDispatch } from './board-dispatch.ts'
+import { hasList, type Field } from './board-ui.ts'
 import { previewWords } from './launch-choice.ts'
+import { nameOf, whichOf } from './row-words.ts'
 import type { PeekView } from './peek-lines.ts'
 import type { TerminalBoard } from './terminal-board.ts'
 
@@ -47,6 +50,7 @@ function peekOf(board: TerminalBoard, now: number): PeekView | null {
     transcript: peek.transcript,
     seenSeq: peek.seenSeq,
     output: peek.output,
+    queued: peek.queued.map(({ text }) => text),
     reply: board.replyTo(row).state,
     suggestion: suggestedReply(row),
     now,
@@ -56,8 +60,7 @@ function peekOf(board: TerminalBoard, now: number): PeekView | null {
 function textOf(board: TerminalBoard): BoardView['text'] {
   const { field, peek } = board.ui
   if (field !== null) {
-    const titles = { find: 'Find a session', rename: 'Rename', palette: 'Command palette' } as const
-    return { editor: field.editor, title: titles[field.kind], placeholder: '' }
+    return { editor: field.editor, title: fieldTitle(board, field), placeholder: fieldPlaceholders[field.kind] }
   }
   const row = peek === null ? null : board.row()
   if (row === null) {
@@ -75,10 +78,51 @@ function textOf(board: TerminalBoard): BoardView['text'] {
   }
 }
 
+const fieldPlaceholders: Readonly<Record<Field['kind'], string>> = {
+  find: 'part of a name, a summary, a branch, a directory',
+  rename: 'a name',
+  'reply-all': 'one reply to all of them',
+  palette: 'a command, or a session',
+  menu: 'what to do',
+  tags: 'a tag',
+  directory: 'a path, or one of these',
+}
+
+function fieldTitle(board: TerminalBoard, field: Field): string {
+  const rowsOf = (ids: readonly SessionId[]): readonly SessionRow[] =>
+    ids.flatMap((sessionId) => board.board.rows.get(sessionId) ?? [])
+  switch (field.kind) {
+    case 'find':
+      return 'Find a session'
+    case 'rename':
+      return 'Rename'
+    case 'palette':
+      return 'Command palette'
+    case 'directory':
+      return 'Directory of the next task'
+    case 'menu':
+      return whichOf(board.meant())
+    case 'tags':
+      return `Tags of ${whichOf(rowsOf(field.sessionIds))}`
+    case 'reply-all':
+      return `Reply to ${whichOf(rowsOf(field.sessionIds))}`
+  }
+}
+
+const fieldHints: Readonly<Record<Field['kind'], string>> = {
+  find: '↑↓ choose · Enter takes it · Esc shows all',
+  rename: 'Enter · Esc',
+  'reply-all': 'Enter sends to all · Esc',
+  palette: '↑↓ choose · Enter · Esc',
+  menu: '↑↓ choose · Enter · Esc',
+  tags: 'Enter adds or takes off · Esc is done',
+  directory: '↑↓ choose · Tab goes below it · Enter takes it · Esc',
+}
+
 function listOf(board: TerminalBoard): BoardView['list'] {
   const { field, peek } = board.ui
-  if (field?.kind === 'palette') {
-    const items = paletteItems(field.editor.text, board.bindings, board.board.rows.values())
+  if (field !== null && hasList(field)) {
+    const items = fieldItems(field, { bindings: board.bindings, rows: board.board.rows })
     return { items, highlighted: field.highlighted }
   }
   if (field !== null) return null
@@ -101,7 +145,7 @@ function hintOf(board: TerminalBoard, box: BoxInput): string {
   const keys = (command: Parameters<typeof keysOfCommand>[1]): string =>
     keysOfCommand(bindings, command).split(' ')[0] ?? ''
   if (ui.sheet !== null) return 'any key closes'
-  if (ui.field !== null) return ui.field.kind === 'find' ? '↑↓ choose · Enter takes it · Esc shows all' : 'Enter · Esc'
+  if (ui.field !== null) return fieldHints[ui.field.kind]
   const row = board.row()
   if (ui.peek !== null && row !== null) {
     const reply = board.replyTo(row).state
@@ -111,6 +155,9 @@ function hintOf(board: TerminalBoard, box: BoxInput): string {
   }
   if (board.box.suggested !== null && ui.focus === 'text') return 'Tab completes · ↑↓ choose · Esc closes'
   if (ui.focus === 'text') return boxHint(box, keysOfCommand(bindings, 'dispatch-and-attach'))
+  const { size } = ui.selection
+  if (size > 0)
+    return `${size} selected · ${keys('stop')} stops · ${keys('tags')} tags · ${keys('menu')} more · Esc none`
   return `Enter attaches · ${keys('peek')} peeks · ${keys('palette')} palette · ${keys('help')} keys · Esc leaves`
 }
 

@@ -13,6 +13,9 @@ const frameMs = 33
 const outputEveryMs = 1_000
 const outputBytes = 20_000
 
+/** A reply that waits behind a turn. */
+export type QueuedReply = { readonly requestId: string; readonly text: string }
+
 /** What peek follows of one session, until it is closed. */
 export class PeekFeed {
   /** The last entry that had been looked at when peek was opened: what came since stays told while it is open. */
@@ -23,6 +26,7 @@ export class PeekFeed {
   readonly #changed: () => void
   #row: SessionRow
   #output: string | null = null
+  #queued: readonly QueuedReply[] = []
   #cancel = (): void => undefined
   #isOpen = true
 
@@ -37,6 +41,7 @@ export class PeekFeed {
       frame: (task) => void clock.schedule(frameMs, task),
     })
     this.#feed.store.subscribe(changed)
+    if (row.queuedReplies > 0) this.#readQueue()
     if (row.engine === 'shell' || row.engine === 'claude') this.#readOutput()
   }
 
@@ -53,14 +58,38 @@ export class PeekFeed {
     return this.transcript.entries.at(-1)?.seq ?? 0
   }
 
+  /** Replies that the session has not taken up, in the order in which it will. */
+  get queued(): readonly QueuedReply[] {
+    return this.#queued
+  }
+
   follow(row: SessionRow): void {
+    const before = this.#row
     this.#row = row
+    if (row.queuedReplies !== before.queuedReplies) this.#readQueue()
   }
 
   close(): void {
     this.#isOpen = false
     this.#cancel()
     this.#feed.close()
+  }
+
+  #readQueue(): void {
+    const { sessionId, queuedReplies } = this.#row
+    if (queuedReplies === 0) {
+      this.#queued = []
+      return
+    }
+    void this.#connection
+      .call((client) => client.sessions.queuedReplies({ sessionId }))
+      .then((result) => {
+        if (!this.#isOpen || !result.ok) return
+        this.#queued = result.value.replies.flatMap(({ requestId, answer }) =>
+          answer.type === 'text' ? [{ requestId, text: answer.text }] : [],
+        )
+        this.#changed()
+      })
   }
 
   #readOutput(): void {

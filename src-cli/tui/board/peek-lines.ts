@@ -25,6 +25,8 @@ export type PeekView = {
   readonly seenSeq: number | null
   /** What a shell job printed last. */
   readonly output: string | null
+  /** Replies that the session has not taken up. */
+  readonly queued: readonly string[]
   readonly reply: PromptState
   readonly suggestion: string | null
   readonly now: number
@@ -33,6 +35,7 @@ export type PeekView = {
 /** So many entries back is as far as a drawer tells. */
 const SHOWN_ENTRIES = 60
 const SENTENCE_ROWS = 6
+const MOST_QUEUED = 3
 
 /** Peek in exactly `rows` lines: what the row cuts short, what happened since, what is asked, and the newest. */
 export function peekLines(view: PeekView, columns: number, rows: number, look: Look): readonly Line[] {
@@ -71,7 +74,7 @@ function titleLine({ row, now }: PeekView, columns: number): Line {
   )
 }
 
-function factLines({ row, now }: PeekView, columns: number): readonly Line[] {
+function factLines({ row, now, queued }: PeekView, columns: number): readonly Line[] {
   const waits = row.state === 'blocked' && row.waitingFor !== null
   const facts = [
     ...(waits ? [`waits ${shortDuration(now - row.since)} for you (${row.waitingFor ?? ''})`] : []),
@@ -82,6 +85,7 @@ function factLines({ row, now }: PeekView, columns: number): readonly Line[] {
   ]
   return [
     ...(facts.length === 0 ? [] : [cutLine(line(facts.join(' · '), 'dim'), columns)]),
+    ...queued.slice(-MOST_QUEUED).map((text) => cutLine(lineOf(['queued: ', 'dim'], singleLine(text, 300)), columns)),
     ...row.pullRequests
       .slice(0, 3)
       .map((one) =>

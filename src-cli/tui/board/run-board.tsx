@@ -1,37 +1,39 @@
 import { render } from 'ink'
 import { appVersion, apiVersion } from '../../../src-shared/api/version.ts'
-import type { Clock } from '../../../src-shared/base/clock.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { createConnection } from '../../../src-shared/client/connection.ts'
 import type { Transport } from '../../../src-shared/client/transport.ts'
+import { homePaths } from '../../../src-node/paths/home-paths.ts'
 import { originalEnvironment } from '../../../src-node/environment/original.ts'
 import { failureOf } from '../../api-failure.ts'
 import { connect } from '../../connection/connect.ts'
 import type { Connect } from '../../connection/reconnecting.ts'
 import type { Context } from '../../context.ts'
 import { exitCodes } from '../../failure.ts'
+import { nodeClock } from '../../node-clock.ts'
+import { clipboardSequence } from '../../output/clipboard-sequence.ts'
 import { plainText } from '../../output/plain-text.ts'
+import { openBrowser } from '../../serve/open-browser.ts'
 import { lookFor } from '../look.ts'
 import { editFile, editorCommand, editOutside } from '../outside-editor.ts'
 import { TextTools } from '../text-tools.ts'
+import { wantsLinear } from '../wants-linear.ts'
 import { BoardActions } from './board-actions.ts'
 import { BoardApp, BoardScreen, type Suspend } from './board-app.tsx'
+import { KeptDrafts } from './board-drafts.ts'
 import { BoardDispatch } from './board-dispatch.ts'
 import { BoardKeys } from './board-keys.ts'
 import type { BoardOptions } from './board-options.ts'
+import { usageSheet } from './board-sheets.ts'
 import { viewOf } from './board-view.ts'
+import { LinearBoard } from './linear-board.ts'
 import { TerminalBoard, type BoardLeaving } from './terminal-board.ts'
 
 /** Pictures are drawn at most so often; a key is not to wait for more. */
 const frameMs = 33
 /** How long the last words to the terminal may take. */
 const farewellMs = 300
-const nodeClock: Clock = {
-  now: Date.now,
-  schedule: (delayMs, task) => {
-    const timer = setTimeout(task, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
+const usageDays = 6
 
 /** Shows the board until the user leaves it; `attach` shows a session in its place, and the board comes back as it was. */
 export async function runBoard(
@@ -60,7 +62,9 @@ export async function runBoard(
     choice: { directory, model, effort, permissionMode, agent },
     only,
   })
-  const { screen, keys, lend } = assemble(board, context, look)
+  const { screen, keys, lend, dispatch } = assemble(board, context, look)
+  const kept = wantsLinear(environment) ? null : await keepDrafts(board, home)
+  const lines = new LinearBoard(board, dispatch, { input: process.stdin, say: context.print, now: nodeClock.now })
   board.start()
   let isGone = false
   const end = (): void => {
@@ -68,18 +72,36 @@ export async function runBoard(
     board.left.emit({ how: 'left' })
   }
   for (;;) {
-    const leaving = await drawUntilLeft(board, screen, keys, lend, end)
+    const leaving = await (kept === null ? tellUntilLeft(lines, end) : drawUntilLeft(board, screen, keys, lend, end))
     if (leaving.how === 'left' || isGone) break
     await attach(leaving.row).catch((error: unknown) => board.say(failureOf(error).message, true))
     if (isGone) break
     // What pauses the terminal's input does so a moment later: it would stop the keys of the board.
     await new Promise((resolve) => setImmediate(resolve))
   }
+  await kept?.write()
   board.close()
   process.stdin.pause()
   // A terminal that was lent to a job may still be listened to: that keeps nobody here.
   setTimeout(() => process.exit(exitCodes.done), farewellMs).unref()
   return exitCodes.done
+}
+
+async function keepDrafts(board: TerminalBoard, home: string): Promise<KeptDrafts> {
+  const { found, kept } = await KeptDrafts.open(homePaths(home).terminalDrafts, nodeClock)
+  board.recallDrafts(found)
+  board.subscribe(() => kept.look(() => board.drafts()))
+  return kept
+}
+
+/** One turn of the board as lines. */
+async function tellUntilLeft(lines: LinearBoard, end: () => void): Promise<BoardLeaving> {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
+  try {
+    return await lines.run()
+  } finally {
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, end)
+  }
 }
 
 function assemble(board: TerminalBoard, context: Context, look: ReturnType<typeof lookFor>) {
@@ -94,6 +116,7 @@ function assemble(board: TerminalBoard, context: Context, look: ReturnType<typeo
   const showSettings = (): void => {
     const file = board.connection.settings.getState().view?.file
     if (file === undefined) return board.say('The settings are not known yet.', true)
+    if (wantsLinear(context.environment)) return board.say(`The settings are in ${file}`)
     outside((command) => editFile(command, file))
   }
   const environment = originalEnvironment(context.environment)
@@ -111,13 +134,42 @@ function assemble(board: TerminalBoard, context: Context, look: ReturnType<typeo
       outside(async (command) => keys.replaceText(plainText(await editOutside(command, keys.text())))),
     showSettings,
     showAgents: () => void dispatch.showAgents(),
+    showUsage: () => void showUsage(board),
+    chooseDirectory: () => keys.chooseDirectory(),
+    type: (text) => keys.typeTask(text),
+    copy: (text) => {
+      process.stdout.write(clipboardSequence(text))
+      // Whether the terminal let it through nobody tells: what was copied can be read at least.
+      board.say(`Copied ${singleLine(text, 200)}`)
+    },
+    openAddress: (url) => void openAddress(board, url, context),
     text: () => keys.text(),
   })
   const screen = new BoardScreen(() => viewOf(board, dispatch), look)
   const lend = (one: Suspend): void => {
     suspend = one
   }
-  return { screen, keys, lend }
+  return { screen, keys, lend, dispatch }
+}
+
+/** What the sessions used in the last seven days. */
+async function showUsage(board: TerminalBoard): Promise<void> {
+  const day = (at: number): string => {
+    const date = new Date(at)
+    const two = (number: number): string => String(number).padStart(2, '0')
+    return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  }
+  const now = board.clock.now()
+  const from = day(now - usageDays * 86_400_000)
+  const result = await board.connection.call((client) => client.usage.read({ from, to: day(now + 86_400_000) }))
+  if (result.ok) board.set({ sheet: usageSheet(result.value.rows, from) })
+  else board.say(singleLine(result.failure.message, 300), true)
+}
+
+async function openAddress(board: TerminalBoard, url: string, context: Context): Promise<void> {
+  const isWeb = /^https?:\/\//.test(url)
+  const isOpened = isWeb && (await openBrowser(url, context.environment))
+  board.say(isOpened ? `Opened ${singleLine(url, 200)}` : `No browser here: ${singleLine(url, 200)}`)
 }
 
 /** One turn of the board on the screen. */

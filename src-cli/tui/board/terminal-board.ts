@@ -2,6 +2,7 @@ import { resolve, sep } from 'node:path'
 import type { LaunchPreview } from '../../../src-shared/api/dispatch.ts'
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import { Emitter, type Unsubscribe } from '../../../src-shared/base/emitter.ts'
+import { plural } from '../../../src-shared/base/format.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import {
   changeOfLines,
@@ -14,6 +15,7 @@ import {
 } from '../../../src-shared/board/board-layout.ts'
 import { cursorAfter } from '../../../src-shared/board/board-moves.ts'
 import { emptyBoard, type BoardState } from '../../../src-shared/board/board.ts'
+import { meantOf } from '../../../src-shared/board/selecting.ts'
 import { parseFilter } from '../../../src-shared/board/filters.ts'
 import type { KeyBinding } from '../../../src-shared/board/key-map.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
@@ -21,11 +23,14 @@ import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { Connect } from '../../connection/reconnecting.ts'
 import { plainText } from '../../output/plain-text.ts'
 import { Completer } from '../completion/completer.ts'
+import { editorWith } from '../editor.ts'
+import { unfold } from '../folded-text.ts'
 import { PromptStore } from '../prompt-store.ts'
 import type { PromptState, Situation } from '../prompt-types.ts'
 import { directoryOf, workplaceOf } from '../session-picker.ts'
 import { BoardCalls } from './board-calls.ts'
-import { terminalBindings } from './board-commands.ts'
+import { keysOfCommand, terminalBindings } from './board-commands.ts'
+import type { Drafts } from './board-drafts.ts'
 import { freshUi, type BoardUi } from './board-ui.ts'
 import { freshBox, type DispatchBox } from './dispatch-box.ts'
 import { launchOf, type LaunchChoice } from './launch-choice.ts'
@@ -53,10 +58,14 @@ export class TerminalBoard {
   readonly clock: Clock
   readonly calls: BoardCalls
   readonly left = new Emitter<BoardLeaving>()
+  /** What was written to several sessions and not sent yet. */
+  draftForSeveral = ''
   readonly #changed = new Emitter<void>()
   readonly #connect: Connect
   readonly #only: string | null
   readonly #replies = new Map<SessionId, PromptStore>()
+  /** What was written to sessions earlier, until their replies are looked at. */
+  readonly #recalled = new Map<SessionId, string>()
   readonly #over: Unsubscribe[] = []
   #ui = freshUi
   #box: DispatchBox = freshBox
@@ -79,14 +88,17 @@ export class TerminalBoard {
       said: (text) => this.say(text),
       problem: (text) => this.say(text, true),
       ask: (text, yes) => this.set({ confirm: { text, yes } }),
-      removed: (sessionId, name) => {
-        if (this.#ui.peek === sessionId) this.openPeek(null)
-        this.set({ removed: [...this.#ui.removed, { sessionId, name }].slice(-20) })
-        this.say(`Deleted “${name}” · Ctrl+Z brings it back`)
+      removed: (sessions) => {
+        if (sessions.some(({ sessionId }) => sessionId === this.#ui.peek)) this.openPeek(null)
+        this.set({ removed: [...this.#ui.removed, sessions].slice(-20) })
+        const [first, ...others] = sessions
+        const what = others.length === 0 ? `“${first?.name ?? ''}”` : plural(sessions.length, 'session')
+        const key = keysOfCommand(this.#bindings, 'undo')
+        this.say(`Deleted ${what}${key === '' ? '' : ` · ${key} brings ${others.length === 0 ? 'it' : 'them'} back`}`)
       },
-      removing: (sessionId, isGoing) => {
-        const others = [...this.#removing].filter((one) => one !== sessionId)
-        this.#removing = new Set(isGoing ? [...others, sessionId] : others)
+      removing: (sessionIds, isGoing) => {
+        const others = [...this.#removing].filter((one) => !sessionIds.includes(one))
+        this.#removing = new Set(isGoing ? [...others, ...sessionIds] : others)
         this.#changed.emit()
       },
     })
@@ -191,6 +203,12 @@ export class TerminalBoard {
     return id === null ? null : (this.#board.rows.get(id) ?? null)
   }
 
+  /** The sessions that an action is about, from top to bottom: those selected together, else the one of `row`. */
+  meant(): readonly SessionRow[] {
+    const ids = meantOf(this.#lines, this.#ui.selection, this.row()?.sessionId ?? null)
+    return ids.flatMap((sessionId) => this.#board.rows.get(sessionId) ?? [])
+  }
+
   /** Selects a line; an open peek follows to its session. */
   select(key: EntryKey | null): void {
     if (key === null) return
@@ -220,9 +238,34 @@ export class TerminalBoard {
     if (known !== undefined) return known
     const completer = new Completer(this.#connect, () => workplaceOf(this.#board.rows.get(row.sessionId) ?? row))
     const store = new PromptStore(completer.find)
+    const draft = this.#recalled.get(row.sessionId)
+    if (draft !== undefined) store.replaceText(draft)
+    this.#recalled.delete(row.sessionId)
     store.subscribe(() => this.#changed.emit())
     this.#replies.set(row.sessionId, store)
     return store
+  }
+
+  /** What is typed and not sent. */
+  drafts(): Drafts {
+    const { prompt } = this.#box
+    const replies = new Map(this.#recalled)
+    for (const [sessionId, { state }] of this.#replies) {
+      replies.set(sessionId, unfold(state.editor.text, state.folded))
+    }
+    return {
+      schema: 1,
+      task: prompt.recalled === null ? unfold(prompt.editor.text, prompt.folded) : prompt.draft,
+      several: this.draftForSeveral,
+      replies: [...replies].map(([sessionId, text]) => ({ sessionId, text })),
+    }
+  }
+
+  /** Has in its boxes what was typed earlier. */
+  recallDrafts({ task, several, replies }: Drafts): void {
+    this.draftForSeveral = several
+    for (const { sessionId, text } of replies) this.#recalled.set(sessionId, text)
+    if (task !== '') this.setBox({ ...this.#box, prompt: { ...this.#box.prompt, editor: editorWith(task) } })
   }
 
   /** What the reply's keys look at. */
@@ -233,7 +276,7 @@ export class TerminalBoard {
       mode: row.launch.permissionMode,
       acceptedModes: [],
       leftDetaches: false,
-      lastQueued: null,
+      lastQueued: this.#peek?.queued.at(-1) ?? null,
       columns,
       now: this.clock.now(),
     }
@@ -265,6 +308,9 @@ export class TerminalBoard {
     const change = changeOfLines(before.rows, this.#board.rows, ids, () => true)
     const isNarrowed = this.#findText(this.#ui) !== '' || parseFilter(this.#box.prompt.editor.text) !== null
     if (loaded && (change !== 'nothing' || isNarrowed || board.layout !== before.layout)) this.#layOut()
+    const { selection } = this.#ui
+    const left = [...selection].filter((sessionId) => this.#board.rows.has(sessionId))
+    if (left.length < selection.size) this.#ui = { ...this.#ui, selection: new Set(left) }
     const peeked = this.#ui.peek === null ? undefined : this.#board.rows.get(this.#ui.peek)
     if (this.#ui.peek !== null && peeked === undefined) this.openPeek(null)
     if (peeked !== undefined) {
