@@ -46,7 +46,7 @@ async function runCommand(command: Command, argv: readonly string[], context: Co
   checkWords(command, given)
   // What still runs from before has to be looked at and ended somehow.
   const looksAfterSupervisor = command.name === 'daemon' && given.words[0] !== 'run'
-  if (!looksAfterSupervisor) await refuseWhenDisabled(context)
+  if (!looksAfterSupervisor && command.name !== 'doctor') await refuseWhenDisabled(context)
   const { run } = await command.load()
   return await run(context, given)
 }

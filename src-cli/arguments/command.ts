@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { Flag } from './flag.ts'
+import type { Flag, ValueKind } from './flag.ts'
 import type { Arguments } from './parse.ts'
 
 /** Runs a command; what it resolves with is the process's exit code. */
@@ -18,6 +18,8 @@ export type Command = {
   readonly flags: Readonly<Record<string, Flag>>
   /** How many words it takes besides flags. */
   readonly words: { readonly least: number; readonly most: number }
+  /** What its first word is, for completion; absent: the user's own. */
+  readonly takes?: ValueKind
   /** Words of the user follow the first: nothing after it is read as a flag. */
   readonly freeText?: true
   readonly load: () => Promise<{ readonly run: Run }>

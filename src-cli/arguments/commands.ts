@@ -1,3 +1,4 @@
+import { efforts, models, permissionModes } from './choices.ts'
 import type { Command } from './command.ts'
 
 const id = '<id>'
@@ -15,13 +16,18 @@ export const commands: readonly Command[] = [
       'Type a task and press Enter; Ctrl+Enter (or Alt+Enter, which every terminal knows) attaches to it too. ? shows all keys.',
     ],
     flags: {
-      cwd: { value: 'directory', help: 'only sessions of this directory and what is below it; tasks start there' },
-      model: { value: 'model', help: 'the model of what is dispatched' },
-      effort: { value: 'effort', help: 'how much it thinks: low, medium, high or max' },
-      'permission-mode': { value: 'mode', help: 'the permission mode of what is dispatched' },
+      cwd: {
+        value: 'directory',
+        values: 'directory',
+        help: 'only sessions of this directory and what is below it; tasks start there',
+      },
+      model: { value: 'model', values: models, help: 'the model of what is dispatched' },
+      effort: { value: 'effort', values: efforts, help: 'how much it thinks: low, medium, high or max' },
+      'permission-mode': { value: 'mode', values: permissionModes, help: 'the permission mode of what is dispatched' },
       agent: { value: 'agent', help: 'the custom agent of tasks that name none' },
       json: { help: 'print an array of objects: what is alive or waits (see docs/cli-json.md)' },
       all: { help: 'with --json: every row' },
+      'screen-reader': { help: 'lines one after the other instead of a picture (BACKBURNER_SCREEN_READER=1)' },
     },
     examples: ['backburner agents', 'backburner agents --json --all | jq ".[].summary"'],
     words: none,
@@ -121,6 +127,7 @@ export const commands: readonly Command[] = [
   {
     name: 'restore',
     summary: 'bring a removed session back',
+    takes: 'removed',
     usage: id,
     flags: {},
     examples: ['backburner restore 7c5dcf5d'],
@@ -183,6 +190,7 @@ export const commands: readonly Command[] = [
   {
     name: 'trust',
     summary: "let a folder's own hooks, servers and settings take effect",
+    takes: 'directory',
     usage: '[path] [--yes] [--revoke] [--json]',
     notes: [
       'Trust is per repository, worktrees included. Until then its hooks, MCP servers, setup, environment and allow rules wait; its deny rules hold, and its CLAUDE.md, agents, skills and commands are read as text.',
@@ -200,6 +208,7 @@ export const commands: readonly Command[] = [
   {
     name: 'accept-mode',
     summary: 'accept auto or bypassPermissions once',
+    takes: ['auto', 'bypassPermissions'],
     usage: '<mode> [--yes]',
     flags: { yes: { help: 'answer the question it asks', short: 'y' } },
     examples: ['backburner accept-mode bypassPermissions'],
@@ -209,13 +218,16 @@ export const commands: readonly Command[] = [
   {
     name: 'serve',
     summary: 'the board in a browser, on this machine only',
-    usage: '[--port n] [--open]',
+    usage: '[--port n] [--open] [--lock-after minutes]',
     flags: {
+      'lock-after': { value: 'minutes', help: 'without an open page for so long, a new address is needed (60; never)' },
       port: { value: 'n', help: 'the port to listen on (else one that is free)' },
       open: { help: 'open the browser' },
     },
-    notes: ['Dispatches in the directory it was started in. Runs until Ctrl+C.'],
-    examples: ['backburner serve --open'],
+    notes: [
+      'Dispatches in the directory it was started in. Runs until Ctrl+C. SIGUSR2 locks it: every page is shown out, and a new address is printed.',
+    ],
+    examples: ['backburner serve --open', 'backburner serve --port 8080 --lock-after 15'],
     words: none,
     load: () => import('../commands/serve.ts'),
   },
@@ -229,8 +241,58 @@ export const commands: readonly Command[] = [
     load: () => import('../commands/demo.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'check the installation, and say what to mend',
+    usage: '[--fix] [--json]',
+    notes: [
+      'Looks at the program, Node, terminals, git, PATH, keys, settings, files, sockets and the supervisor; starts nothing and sends no key anywhere.',
+      'Exit code 1 when something is wrong.',
+    ],
+    flags: {
+      fix: {
+        help: 'mend what can be mended without losing anything: modes, dead sockets, stale locks, half-written files',
+      },
+      json: { help: 'print an object: ok, and the checks with their findings' },
+    },
+    examples: [
+      'backburner doctor',
+      'backburner doctor --fix',
+      'backburner doctor --json | jq ".checks[].findings[].id"',
+    ],
+    words: none,
+    load: () => import('../commands/doctor.ts'),
+  },
+  {
+    name: 'drill',
+    summary: 'kill a supervisor and a worker in a scratch home, and see what comes back',
+    usage: '[--json]',
+    notes: [
+      'Uses a home, a supervisor and sessions of its own with the bundled practice model, and takes all of them away again. Takes about ten seconds. Exit code 1 when something did not come back.',
+    ],
+    flags: { json: { help: 'print an object: passed, and the steps with their times' } },
+    examples: ['backburner drill', 'backburner drill --json | jq .passed'],
+    words: none,
+    load: () => import('../commands/drill.ts'),
+  },
+  {
+    name: 'completions',
+    summary: 'completions of commands, flags and sessions for a shell',
+    usage: 'bash | zsh | fish',
+    takes: ['bash', 'zsh', 'fish'],
+    notes: [
+      'bash: add  source <(backburner completions bash)  to ~/.bashrc',
+      'zsh:  add  source <(backburner completions zsh)   to ~/.zshrc, behind compinit',
+      'fish: backburner completions fish > ~/.config/fish/completions/backburner.fish',
+    ],
+    flags: {},
+    examples: ['source <(backburner completions bash)'],
+    words: one,
+    load: () => import('../commands/completions.ts'),
+  },
+  {
     name: 'daemon',
     summary: 'the supervisor: run, status, stop, logs',
+    takes: ['run', 'status', 'stop', 'logs'],
     usage: 'run | status [--json] | stop [--keep-workers] | logs [-f]',
     flags: {
       json: { help: 'with status: as JSON' },
@@ -249,7 +311,7 @@ export function findCommand(word: string): Command | undefined {
 }
 
 /** Words of commands that belong to Backburner and that this version does not have. Alone they are no task. */
-const notYet = new Set(['doctor', 'trash', 'import', 'schedule', 'acp', 'drill'])
+const notYet = new Set(['import', 'schedule', 'acp'])
 
 /** Whether a word is a command that this version does not have. */
 export function isMissingCommand(word: string): boolean {

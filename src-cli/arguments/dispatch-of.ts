@@ -1,26 +1,14 @@
 import { resolve } from 'node:path'
 import type { Effort, PermissionMode, WorktreePlan } from '../../src-shared/board/launch.ts'
-import type { Engine } from '../../src-shared/board/session-state.ts'
 import type { Connection } from '../connection/connection.ts'
+import { efforts, engines, permissionModes } from './choices.ts'
 import { usageError } from '../failure.ts'
 import type { Arguments } from './parse.ts'
 
 /** A task for `sessions.dispatch`, but for its id. */
 export type Task = Omit<Parameters<Connection['api']['sessions']['dispatch']>[0], 'sessionId'>
 
-const engines = ['agent', 'shell', 'claude', 'acp'] as const satisfies readonly Engine[]
-const efforts = ['low', 'medium', 'high', 'max'] as const satisfies readonly Effort[]
 const longestWorktreeName = 40
-
-/** The permission modes, in the order of the help. */
-export const permissionModes = [
-  'default',
-  'acceptEdits',
-  'plan',
-  'auto',
-  'dontAsk',
-  'bypassPermissions',
-] as const satisfies readonly PermissionMode[]
 
 /** What a dispatch takes besides the arguments. */
 export type DispatchSurroundings = {

@@ -1,6 +1,6 @@
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
 import type { Run } from '../arguments/command.ts'
-import { permissionModes } from '../arguments/dispatch-of.ts'
+import { permissionModes } from '../arguments/choices.ts'
 import { callAgainWhenLost } from '../connection/reconnecting.ts'
 import type { Context } from '../context.ts'
 import { exitCodes, Failure, usageError } from '../failure.ts'

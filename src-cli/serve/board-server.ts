@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { isErrno } from '../../src-node/files/is-errno.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { cookieName, isForeign, isSame, judge, type Secrets } from './access.ts'
+import type { Clock } from '../../src-shared/base/clock.ts'
+import { cookieName, isForeign, isSame, judge } from './access.ts'
+import { ServeLock } from './lock.ts'
 import type { Relay } from './relay.ts'
 import { readStatic } from './static-files.ts'
 
@@ -15,32 +16,50 @@ export type BoardServerOptions = {
   readonly directory: string
   /** 0 takes one that is free. */
   readonly port: number
+  readonly clock: Clock
+  /** After so long without an open page a new address is needed; null: never. */
+  readonly lockAfterMs: number | null
+  /** It was locked; the address that lets in now. */
+  readonly onLock: (why: 'idle' | 'asked', url: string) => void
 }
 
 /** The board's server while it runs. */
-export type BoardServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> }
+export type BoardServer = {
+  /** The address with the token that lets in now. */
+  readonly url: string
+  readonly port: number
+  /** Shows every page out, and makes a new token. */
+  readonly lock: () => void
+  readonly close: () => Promise<void>
+}
 
 const host = '127.0.0.1'
 const relayed = new Set(['/rpc', '/terminal'])
 
 /** Serves the board on the loopback address, to whoever has the token of the URL that it gives. */
 export async function startBoardServer(options: BoardServerOptions): Promise<BoardServer> {
-  const secrets: Secrets = {
-    token: randomBytes(32).toString('base64url'),
-    cookie: randomBytes(32).toString('base64url'),
-  }
   // Imported here: in a program of one file its import would be everybody's, and costs 30 ms (it loads an HTTP client).
   const { createServer } = await import('node:http')
   const server = createServer()
   const port = await listen(server, options.port)
+  const url = (): string => `http://${host}:${port}/?token=${lock.secrets.token}`
+  const lock = new ServeLock({
+    clock: options.clock,
+    afterMs: options.lockAfterMs,
+    isInUse: options.relay.isInUse,
+    onLock: (why) => {
+      options.relay.showOut()
+      options.onLock(why, url())
+    },
+  })
   server.on('request', (request, response) => {
-    void answer(request, response, { ...options, port, secrets }).catch((error: unknown) => {
+    void answer(request, response, { ...options, port, lock }).catch((error: unknown) => {
       reply(response, 500, `The board's server failed: ${error instanceof Error ? error.message : String(error)}\n`)
     })
   })
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined)
-    const access = judge(request.headers, port, secrets, true)
+    const access = judge(request.headers, port, lock.secrets, true)
     const path = urlOf(request).pathname
     if (access.kind !== 'allowed')
       refuseUpgrade(socket, access.kind === 'foreign' ? '403 Forbidden' : '401 Unauthorized')
@@ -48,9 +67,13 @@ export async function startBoardServer(options: BoardServerOptions): Promise<Boa
     else void options.relay.upgrade(request, socket, head)
   })
   return {
-    url: `http://${host}:${port}/?token=${secrets.token}`,
+    get url() {
+      return url()
+    },
     port,
+    lock: () => lock.lock('asked'),
     close: async () => {
+      lock.close()
       options.relay.close()
       server.closeAllConnections()
       await new Promise<void>((resolve) => {
@@ -60,10 +83,11 @@ export async function startBoardServer(options: BoardServerOptions): Promise<Boa
   }
 }
 
-type Serving = BoardServerOptions & { readonly port: number; readonly secrets: Secrets }
+type Serving = BoardServerOptions & { readonly port: number; readonly lock: ServeLock }
 
 async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
-  const { port, secrets } = serving
+  const { port, lock } = serving
+  const { secrets } = lock
   for (const [name, value] of Object.entries(safeHeaders(request.headers.host ?? ''))) response.setHeader(name, value)
   const foreign = isForeign(request.headers, port, false)
   if (foreign !== null) {
@@ -87,6 +111,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
     reply(response, 401, stranger)
     return
   }
+  lock.touch()
   if (url.pathname === '/directory.json') {
     response.setHeader('Content-Type', 'application/json')
     reply(response, 200, JSON.stringify({ directory: serving.directory }))
@@ -111,7 +136,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
 
 const stranger = `This is Backburner's board, and this browser has not shown its token.
 
-Open the address that "backburner serve" printed: it carries the token. Each start makes a new one.
+Open the address that "backburner serve" printed: it carries the token. Each start makes a new
+one, and so does a while without an open page: the terminal that serves says the address.
 `
 
 function reply(response: ServerResponse, status: number, body: string | Buffer): void {

@@ -25,6 +25,10 @@ export type Relay = {
   readonly prepare: (how: ConnectHow) => Promise<void>
   /** Why the last browser that asked was not connected; null when it was. */
   readonly problem: () => string | null
+  /** Whether a page is connected. */
+  readonly isInUse: () => boolean
+  /** Cuts every page's connection. */
+  readonly showOut: () => void
   readonly close: () => void
 }
 
@@ -58,6 +62,10 @@ export function createRelay(connect: Connect, environment: Readonly<Record<strin
   return {
     prepare,
     problem: () => problem,
+    isInUse: () => pairs.size > 0,
+    showOut: () => {
+      for (const stream of pairs) stream.destroy()
+    },
     close: () => {
       registration?.connection.close()
       for (const stream of pairs) stream.destroy()

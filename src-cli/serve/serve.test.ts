@@ -6,6 +6,8 @@ import { RPCLink } from '@orpc/client/websocket'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { ApiClient } from '../../src-shared/api/contract.ts'
+import type { Clock } from '../../src-shared/base/clock.ts'
+import { createManualClock } from '../../src-shared/base/manual-clock.ts'
 import { temporaryDirectory } from '../../src-node/testing/temporary-directory.ts'
 import { tryConnect, type Connection } from '../connection/connection.ts'
 import { os, startFakeSupervisor, type FakeSupervisor } from '../testing/fake-supervisor.ts'
@@ -59,7 +61,10 @@ async function supervise(home: string, socket?: string): Promise<FakeSupervisor>
   )
 }
 
-async function serve(home: string): Promise<BoardServer & { readonly cookie: string; readonly origin: string }> {
+async function serve(
+  home: string,
+  clock: Clock = createManualClock(),
+): Promise<BoardServer & { readonly cookie: string; readonly origin: string; readonly locked: string[] }> {
   const renderer = join(home, 'renderer')
   mkdirSync(join(renderer, 'assets'), { recursive: true })
   writeFileSync(join(renderer, 'index.html'), '<!doctype html><title>Board</title>')
@@ -71,11 +76,20 @@ async function serve(home: string): Promise<BoardServer & { readonly cookie: str
     throw new Error(attempt.kind)
   }
   const relay = createRelay(connect, { WHO: 'serve' })
-  const server = await startBoardServer({ renderer, relay, directory: '/work', port: 0 })
+  const locked: string[] = []
+  const server = await startBoardServer({
+    renderer,
+    relay,
+    directory: '/work',
+    port: 0,
+    clock,
+    lockAfterMs: 60_000,
+    onLock: (why, url) => locked.push(`${why} ${url}`),
+  })
   onTestFinished(server.close)
   const entered = await get(server.port, new URL(server.url).pathname + new URL(server.url).search)
   const cookie = String((entered.headers['set-cookie'] as string[])[0]).split(';')[0] ?? ''
-  return { ...server, cookie, origin: `http://127.0.0.1:${server.port}` }
+  return Object.assign(server, { cookie, origin: `http://127.0.0.1:${server.port}`, locked })
 }
 
 describe('the board in a browser', () => {
@@ -140,6 +154,40 @@ describe('the board in a browser', () => {
     const { port, cookie } = await serve(temporaryDirectory())
     expect((await get(port, '/', { cookie }, 'POST')).status).toBe(405)
     expect(await get(port, '/', { cookie }, 'HEAD')).toMatchObject({ status: 200, body: '' })
+  })
+})
+
+describe('the lock', () => {
+  test('shows everybody out after a while without an open page, and lets in with the new address', async () => {
+    const clock = createManualClock()
+    const server = await serve(temporaryDirectory(), clock)
+    const { port, cookie, locked } = server
+    const before = server.url
+    clock.advance(59_000)
+    expect((await get(port, '/', { cookie })).status).toBe(200)
+    clock.advance(59_000)
+    expect([locked, (await get(port, '/', { cookie })).status]).toEqual([[], 200])
+    clock.advance(120_000)
+    expect(locked[0]).toBe(`idle ${server.url}`)
+    expect(server.url).not.toBe(before)
+    expect((await get(port, '/', { cookie })).status).toBe(401)
+    expect((await get(port, new URL(before).pathname + new URL(before).search)).status).toBe(401)
+    expect((await get(port, new URL(server.url).pathname + new URL(server.url).search)).status).toBe(303)
+  })
+
+  test('does not come while a page is connected, and cuts it when it is asked for', async () => {
+    const home = temporaryDirectory()
+    await supervise(home)
+    const clock = createManualClock()
+    const { port, cookie, origin, locked, lock } = await serve(home, clock)
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/terminal`, { headers: { cookie, origin } })
+    await new Promise((resolve) => socket.once('open', resolve))
+    clock.advance(600_000)
+    expect(locked).toEqual([])
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    lock()
+    await closed
+    expect(locked).toHaveLength(1)
   })
 })
 

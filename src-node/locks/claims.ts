@@ -57,13 +57,28 @@ export async function liveClaims(directory: string): Promise<readonly Claim[]> {
   return claims.filter((claim) => claim !== null)
 }
 
+/** The claims of processes that are proved to have ended. Nothing is removed. */
+export async function deadClaims(directory: string): Promise<readonly Claim[]> {
+  const claims = (await entries(directory)).filter((name) => claimName.test(name)).map(claimOf)
+  const dead = await Promise.all(claims.map(isDead))
+  return claims.filter((_, index) => dead[index] === true)
+}
+
 async function liveClaim(directory: string, name: string): Promise<Claim | null> {
-  const [, pid, startTimeHash] = claimName.exec(name) ?? []
-  const found = await lookUpProcess(Number(pid))
-  const dead = found.kind === 'absent' || (found.kind === 'running' && shortHash(found.startTime) !== startTimeHash)
-  if (!dead) return { name, pid: Number(pid) }
+  const claim = claimOf(name)
+  if (!(await isDead(claim))) return claim
   await withdrawClaim(directory, name)
   return null
+}
+
+function claimOf(name: string): Claim {
+  return { name, pid: Number(claimName.exec(name)?.[1]) }
+}
+
+async function isDead({ name, pid }: Claim): Promise<boolean> {
+  const found = await lookUpProcess(pid)
+  const startTimeHash = claimName.exec(name)?.[2]
+  return found.kind === 'absent' || (found.kind === 'running' && shortHash(found.startTime) !== startTimeHash)
 }
 
 async function entries(directory: string): Promise<readonly string[]> {

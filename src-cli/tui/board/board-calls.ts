@@ -233,10 +233,13 @@ export class BoardCalls {
   }
 
   #run(what: string, operation: Operation, done?: () => void): void {
-    void this.#connection.call(operation).then((result) => {
-      if (!result.ok) this.#fail(what, result.failure)
-      else done?.()
-    })
+    void this.#try(what, operation, done)
+  }
+
+  async #try(what: string, operation: Operation, done?: () => void): Promise<void> {
+    const result = await this.#connection.call(operation)
+    if (!result.ok) this.#fail(what, result.failure)
+    else done?.()
   }
 
   #fail(what: string, failure: CallFailure): void {

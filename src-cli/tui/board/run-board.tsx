@@ -34,6 +34,8 @@ const frameMs = 33
 /** How long the last words to the terminal may take. */
 const farewellMs = 300
 const usageDays = 6
+/** Ages below a minute read in seconds. */
+const youngMs = 60_000
 
 /** Shows the board until the user leaves it; `attach` shows a session in its place, and the board comes back as it was. */
 export async function runBoard(
@@ -181,7 +183,7 @@ async function drawUntilLeft(
   end: () => void,
 ): Promise<BoardLeaving> {
   const left = Promise.withResolvers<BoardLeaving>()
-  const over = [board.left.subscribe(left.resolve), board.subscribe(() => draw()), keepTime(() => screen.draw())]
+  const over = [board.left.subscribe(left.resolve), board.subscribe(() => draw()), keepTime(board, () => screen.draw())]
   let isPlanned = false
   const draw = (): void => {
     if (isPlanned) return
@@ -214,10 +216,25 @@ async function drawUntilLeft(
   }
 }
 
-/** Ages grow: every second they are looked at, and drawn only when one reads differently. */
-function keepTime(tick: () => void): () => void {
-  const timer = setInterval(tick, 1_000)
-  return () => clearInterval(timer)
+/** Ages grow: while one of them reads in seconds they are looked at every second, else now and then. An idle board sleeps. */
+function keepTime(board: TerminalBoard, tick: () => void): () => void {
+  let timer: NodeJS.Timeout
+  const wait = (): void => {
+    const now = nodeClock.now()
+    const peeked = board.ui.peek === null ? null : board.row()
+    const isYoung =
+      (peeked !== null && now - peeked.since < youngMs) ||
+      [...board.board.rows.values()].some((row) => row.endedAt === null && now - row.createdAt < youngMs)
+    timer = setTimeout(
+      () => {
+        tick()
+        wait()
+      },
+      isYoung ? 1_000 : 10_000,
+    )
+  }
+  wait()
+  return () => clearTimeout(timer)
 }
 
 /** The client's transport over the command line's own connection; the first one is there already. */

@@ -151,8 +151,9 @@ function handsOf(keys: BoardKeys, dispatch: BoardDispatch, outside: string[]): H
   }
 }
 
-async function* nothing(): AsyncGenerator<never> {
-  await new Promise(() => undefined)
+/** A stream on which nothing ever comes. */
+function nothing(): AsyncIterable<never> {
+  return { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }) }
 }
 
 /** A client whose every method is one function, told apart by its path. */
