@@ -11,6 +11,9 @@ import { zshCompletions } from './zsh.ts'
 
 const isThere = (shell: string): boolean => spawnSync(shell, ['-c', 'exit 0']).status === 0
 
+/** A machine without a shell says so in the list of what was skipped. */
+const title = (shell: string): string => `in ${shell}${isThere(shell) ? '' : ' (not installed here)'}`
+
 /** A directory with a program `backburner` that knows two sessions, one with a name that a shell must not read. */
 function place(script: string): { readonly directory: string; readonly script: string; readonly path: string } {
   const directory = temporaryDirectory()
@@ -45,7 +48,7 @@ const typed: readonly Typed[] = [
   ['backburner logs --fol', ['--follow']],
 ]
 
-describe.skipIf(!isThere('bash'))('in bash', () => {
+describe.skipIf(!isThere('bash'))(title('bash'), () => {
   const complete = (line: string): readonly string[] => {
     const { directory, script, path } = place(bashCompletions())
     const words = line.split(' ')
@@ -70,7 +73,7 @@ describe.skipIf(!isThere('bash'))('in bash', () => {
   })
 })
 
-describe.skipIf(!isThere('fish'))('in fish', () => {
+describe.skipIf(!isThere('fish'))(title('fish'), () => {
   const complete = (line: string): readonly (readonly string[])[] => {
     const { directory, script, path } = place(fishCompletions())
     const program = `source '${script}'; complete -C '${line}'`
@@ -93,7 +96,7 @@ describe.skipIf(!isThere('fish'))('in fish', () => {
   })
 })
 
-describe.skipIf(!isThere('zsh'))('in zsh', () => {
+describe.skipIf(!isThere('zsh'))(title('zsh'), () => {
   /** Types a line and Tab into an interactive zsh; resolves with what its screen was sent. */
   const complete = async (line: string, wanted: readonly string[]): Promise<string> => {
     const { directory, script, path } = place(zshCompletions())

@@ -15,7 +15,7 @@ const draftsSchema = z.looseObject({
 export type Drafts = Readonly<z.infer<typeof draftsSchema>>
 
 /** Nothing typed. */
-export const noDrafts: Drafts = { schema: 1, task: '', several: '', replies: [] }
+const noDrafts: Drafts = { schema: 1, task: '', several: '', replies: [] }
 
 const writeAfterMs = 500
 const mostReplies = 200

@@ -9,7 +9,7 @@ export type LinearCommand = {
 }
 
 /** Every command that the board in lines has of its own. */
-export const linearCommands = [
+const linearCommands = [
   { name: 'list', takes: '', does: 'all sessions' },
   { name: 'next', takes: '', does: 'the next session that needs input' },
   { name: 'peek', takes: 'N', does: 'all about a session; the number alone does it too' },
