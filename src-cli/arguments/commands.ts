@@ -287,7 +287,7 @@ export const commands: readonly Command[] = [
     flags: {},
     examples: ['source <(backburner completions bash)'],
     words: one,
-    load: () => import('../commands/completions.ts'),
+    load: async () => ({ run: (await import('../commands/completions.ts')).completionsOf(commands) }),
   },
   {
     name: 'daemon',

@@ -5,7 +5,7 @@ import { homePaths } from '../../src-node/paths/home-paths.ts'
 import { boardWordOf } from '../../src-shared/board/board-word.ts'
 import { shownStateOf } from '../../src-shared/board/session-row.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
-import type { Run } from '../arguments/command.ts'
+import type { Command, Run } from '../arguments/command.ts'
 import { bashCompletions } from '../completions/bash.ts'
 import { fishCompletions } from '../completions/fish.ts'
 import { zshCompletions } from '../completions/zsh.ts'
@@ -14,29 +14,31 @@ import { exitCodes, usageError } from '../failure.ts'
 
 const removedSchema = z.looseObject({ id: z.string(), name: z.string() })
 
-/** `backburner completions <shell>`; its scripts ask `completions sessions` and `completions removed` for what there is. */
-export const run: Run = async ({ home, print }, given) => {
-  const [what = ''] = given.words
-  switch (what) {
-    case 'bash':
-      print(bashCompletions())
-      return exitCodes.done
-    case 'zsh':
-      print(zshCompletions())
-      return exitCodes.done
-    case 'fish':
-      print(fishCompletions())
-      return exitCodes.done
-    case 'sessions':
-      print(linesOf(await sessions(home)))
-      return exitCodes.done
-    case 'removed':
-      print(linesOf(await removed(home)))
-      return exitCodes.done
-    default:
-      throw usageError(`completions are for bash, zsh and fish, not for "${singleLine(what, 40)}"`)
+/** `backburner completions <shell>`, of these commands; its scripts ask `completions sessions` and `completions removed` for what there is. */
+export const completionsOf =
+  (commands: readonly Command[]): Run =>
+  async ({ home, print }, given) => {
+    const [what = ''] = given.words
+    switch (what) {
+      case 'bash':
+        print(bashCompletions(commands))
+        return exitCodes.done
+      case 'zsh':
+        print(zshCompletions(commands))
+        return exitCodes.done
+      case 'fish':
+        print(fishCompletions(commands))
+        return exitCodes.done
+      case 'sessions':
+        print(linesOf(await sessions(home)))
+        return exitCodes.done
+      case 'removed':
+        print(linesOf(await removed(home)))
+        return exitCodes.done
+      default:
+        throw usageError(`completions are for bash, zsh and fish, not for "${singleLine(what, 40)}"`)
+    }
   }
-}
 
 type Completed = { readonly id: string; readonly name: string; readonly detail: string }
 

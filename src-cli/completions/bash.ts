@@ -1,8 +1,11 @@
+import type { Command } from '../arguments/command.ts'
 import type { ValueKind } from '../arguments/flag.ts'
-import { completedCommands, taskFlags, type CompletedFlag } from './places.ts'
+import { completedCommands, taskFlags, type CompletedCommand, type CompletedFlag } from './places.ts'
 
 /** The completions of bash, 3.2 or newer. It asks the program itself which sessions there are. */
-export function bashCompletions(): string {
+export function bashCompletions(table: readonly Command[]): string {
+  const commands = completedCommands(table)
+  const places = [{ command: '', flags: taskFlags }, ...commands.map(({ name, flags }) => ({ command: name, flags }))]
   return `# Completions of backburner for bash: source <(backburner completions bash)
 _backburner_words() {
   local word
@@ -30,7 +33,7 @@ _backburner() {
     if [[ $word == -- ]]; then return; fi
     if [[ $word == -* ]]; then
       case "$command $word" in
-        ${valueFlagPattern()}) ((i++)) ;;
+        ${valueFlagPattern(places)}) ((i++)) ;;
       esac
     elif [[ -z $command ]]; then
       command=$word
@@ -39,14 +42,14 @@ _backburner() {
     fi
   done
   case "$command $prev" in
-${valueCases()}
+${valueCases(places)}
   esac
   case "$command" in
     '')
       if [[ $cur == -* ]]; then _backburner_words '${flagWords(taskFlags)}'
-      else _backburner_words '${completedCommands.map(({ name }) => name).join(' ')}'
+      else _backburner_words '${commands.map(({ name }) => name).join(' ')}'
       fi ;;
-${commandCases()}
+${commandCases(commands)}
   esac
 }
 complete -F _backburner backburner
@@ -63,24 +66,19 @@ function flagWords(flags: readonly CompletedFlag[]): string {
 
 type Place = { readonly command: string; readonly flags: readonly CompletedFlag[] }
 
-const places: readonly Place[] = [
-  { command: '', flags: taskFlags },
-  ...completedCommands.map(({ name, flags }) => ({ command: name, flags })),
-]
-
 function quoted(command: string, flag: string): string {
   return `'${command} ${flag}'`
 }
 
 /** Every flag that takes a value, where it may stand: the word behind it is no command. */
-function valueFlagPattern(): string {
+function valueFlagPattern(places: readonly Place[]): string {
   const patterns = places.flatMap(({ command, flags }) =>
     flags.filter(({ value }) => value !== null).flatMap((flag) => names(flag).map((one) => quoted(command, one))),
   )
   return patterns.join(' | ')
 }
 
-function valueCases(): string {
+function valueCases(places: readonly Place[]): string {
   const cases = new Map<string, string[]>()
   for (const { command, flags } of places) {
     for (const flag of flags) {
@@ -92,8 +90,8 @@ function valueCases(): string {
   return [...cases].map(([action, patterns]) => `    ${patterns.join(' | ')}) ${action}; return ;;`).join('\n')
 }
 
-function commandCases(): string {
-  return completedCommands
+function commandCases(commands: readonly CompletedCommand[]): string {
+  return commands
     .map(({ name, flags, takes }) => {
       const first = takes === null ? ':' : actionOf(takes)
       return `    ${name})

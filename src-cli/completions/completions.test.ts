@@ -50,7 +50,7 @@ const typed: readonly Typed[] = [
 
 describe.skipIf(!isThere('bash'))(title('bash'), () => {
   const complete = (line: string): readonly string[] => {
-    const { directory, script, path } = place(bashCompletions())
+    const { directory, script, path } = place(bashCompletions(commands))
     const words = line.split(' ')
     const set = `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}) COMP_CWORD=${words.length - 1}`
     const program = `source '${script}'; ${set}; _backburner; printf '%s\\n' "\${COMPREPLY[@]}"`
@@ -75,7 +75,7 @@ describe.skipIf(!isThere('bash'))(title('bash'), () => {
 
 describe.skipIf(!isThere('fish'))(title('fish'), () => {
   const complete = (line: string): readonly (readonly string[])[] => {
-    const { directory, script, path } = place(fishCompletions())
+    const { directory, script, path } = place(fishCompletions(commands))
     const program = `source '${script}'; complete -C '${line}'`
     const env = { PATH: path, HOME: directory, XDG_CONFIG_HOME: directory, XDG_DATA_HOME: directory }
     const ran = spawnSync('fish', ['--no-config', '-c', program], { encoding: 'utf8', cwd: directory, env })
@@ -99,7 +99,7 @@ describe.skipIf(!isThere('fish'))(title('fish'), () => {
 describe.skipIf(!isThere('zsh'))(title('zsh'), () => {
   /** Types a line and Tab into an interactive zsh; resolves with what its screen was sent. */
   const complete = async (line: string, wanted: readonly string[]): Promise<string> => {
-    const { directory, script, path } = place(zshCompletions())
+    const { directory, script, path } = place(zshCompletions(commands))
     const terminal = spawn('zsh', ['-f', '-i'], {
       cols: 200,
       rows: 50,

@@ -1,8 +1,10 @@
+import type { Command } from '../arguments/command.ts'
 import type { ValueKind } from '../arguments/flag.ts'
-import { completedCommands, taskFlags, type CompletedFlag } from './places.ts'
+import { completedCommands, taskFlags, type CompletedCommand, type CompletedFlag } from './places.ts'
 
 /** The completions of fish. */
-export function fishCompletions(): string {
+export function fishCompletions(table: readonly Command[]): string {
+  const commands = completedCommands(table)
   return `# Completions of backburner for fish: backburner completions fish > ~/.config/fish/completions/backburner.fish
 function __backburner_sessions
     set -l program (commandline -opc)[1]
@@ -18,13 +20,13 @@ function __backburner_at
     test (count $plain) -ge 1; and test "$plain[1]" = $argv[1]; and test (count $plain) -eq 1
 end
 complete -c backburner -f
-${completedCommands.map(({ name, summary }) => `complete -c backburner -n __fish_use_subcommand -a ${name} -d ${single(summary)}`).join('\n')}
+${commands.map(({ name, summary }) => `complete -c backburner -n __fish_use_subcommand -a ${name} -d ${single(summary)}`).join('\n')}
 ${taskFlags.map((flag) => lineOf('__fish_use_subcommand', flag)).join('\n')}
-${completedCommands.map(commandLines).join('\n')}
+${commands.map(commandLines).join('\n')}
 `
 }
 
-function commandLines({ name, flags, takes }: (typeof completedCommands)[number]): string {
+function commandLines({ name, flags, takes }: CompletedCommand): string {
   const lines = flags.map((flag) => lineOf(`__fish_seen_subcommand_from ${name}`, flag))
   if (takes !== null) lines.push(`complete -c backburner -n '__backburner_at ${name}' ${actionOf(takes)}`)
   return lines.join('\n')

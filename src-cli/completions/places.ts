@@ -1,5 +1,4 @@
 import type { Command } from '../arguments/command.ts'
-import { commands } from '../arguments/commands.ts'
 import { dispatchFlags } from '../arguments/dispatch-flags.ts'
 import type { Flag, ValueKind } from '../arguments/flag.ts'
 
@@ -25,14 +24,16 @@ export type CompletedCommand = {
 const help: CompletedFlag = { name: 'help', short: 'h', help: 'this text', repeat: false, value: null }
 
 /** Every command by every name that it has. */
-export const completedCommands: readonly CompletedCommand[] = commands.flatMap((command) =>
-  [command.name, ...(command.aliases ?? [])].map((name) => ({
-    name,
-    summary: command.summary,
-    flags: flagsOf(command.flags),
-    takes: takesOf(command),
-  })),
-)
+export function completedCommands(commands: readonly Command[]): readonly CompletedCommand[] {
+  return commands.flatMap((command) =>
+    [command.name, ...(command.aliases ?? [])].map((name) => ({
+      name,
+      summary: command.summary,
+      flags: flagsOf(command.flags),
+      takes: takesOf(command),
+    })),
+  )
+}
 
 /** The flags of a task: what may stand where no command does. */
 export const taskFlags: readonly CompletedFlag[] = [

@@ -1,8 +1,10 @@
+import type { Command } from '../arguments/command.ts'
 import type { ValueKind } from '../arguments/flag.ts'
-import { completedCommands, taskFlags, type CompletedFlag } from './places.ts'
+import { completedCommands, taskFlags, type CompletedCommand, type CompletedFlag } from './places.ts'
 
 /** The completions of zsh, for \`source\` or for a file \`_backburner\` in \`$fpath\`. */
-export function zshCompletions(): string {
+export function zshCompletions(table: readonly Command[]): string {
+  const commands = completedCommands(table)
   return `#compdef backburner
 # Completions of backburner for zsh: source <(backburner completions zsh), behind compinit
 _backburner_sessions() {
@@ -18,7 +20,7 @@ _backburner_sessions() {
 _backburner_commands() {
   local -a commands
   commands=(
-${completedCommands.map(({ name, summary }) => `    ${single(`${name}:${summary.replaceAll(':', '\\:')}`)}`).join('\n')}
+${commands.map(({ name, summary }) => `    ${single(`${name}:${summary.replaceAll(':', '\\:')}`)}`).join('\n')}
   )
   _describe -t commands command commands
 }
@@ -31,7 +33,7 @@ _backburner() {
     command) _backburner_commands ;;
     rest)
       case $words[1] in
-${commandCases()}
+${commandCases(commands)}
       esac ;;
   esac
 }
@@ -39,8 +41,8 @@ if [[ $funcstack[1] == _backburner ]]; then _backburner "$@"; else compdef _back
 `
 }
 
-function commandCases(): string {
-  return completedCommands
+function commandCases(commands: readonly CompletedCommand[]): string {
+  return commands
     .map(({ name, flags, takes }) => {
       const first = takes === null ? [] : [single(`1:${name}:${actionOf(takes)}`)]
       return `        ${name}) _arguments ${[...flags.map(specOf), ...first].join(' ')} ;;`
