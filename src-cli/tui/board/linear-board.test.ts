@@ -50,7 +50,7 @@ test('the board is told group by group, and what changes as it changes', async (
   expect(said()).toContain('2 fix the parser: Working. reading the grammar')
   put({ ...working, state: 'completed', summary: 'done', result: 'all done' })
   await vi.waitFor(() => expect(said()).toContain('2 fix the parser: Completed. done'))
-  type('/exit')
+  type('\u001d/exit')
   await expect(left).resolves.toEqual({ how: 'left' })
 })
 

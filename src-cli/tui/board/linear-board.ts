@@ -6,6 +6,7 @@ import { parseFilter } from '../../../src-shared/board/filters.ts'
 import { rowLine } from '../../../src-shared/board/row-line.ts'
 import { shownStateOf, type SessionRow } from '../../../src-shared/board/session-row.ts'
 import { failureOf } from '../../api-failure.ts'
+import { plainText } from '../../output/plain-text.ts'
 import { editorWith } from '../editor.ts'
 import type { LinearTerminal } from '../linear-view.ts'
 import { freshPrompt } from '../prompt-types.ts'
@@ -28,7 +29,7 @@ export class LinearBoard {
   readonly #dispatch: BoardDispatch
   readonly #terminal: LinearTerminal
   readonly #numbers = new Map<SessionId, number>()
-  readonly #told = new Map<SessionId, string>()
+  readonly #told = new Map<SessionId, { readonly state: string; readonly name: string }>()
   #isListed = false
   #isArmed = false
   #notice: unknown = null
@@ -46,7 +47,8 @@ export class LinearBoard {
     const board = this.#board
     const left = Promise.withResolvers<BoardLeaving>()
     const lines = createInterface({ input: this.#terminal.input, terminal: false })
-    lines.on('line', (text) => void this.#take(text.trim()))
+    // A key of another screen (Ctrl+]) may have come along.
+    lines.on('line', (text) => void this.#take(plainText(text).trim()))
     lines.once('close', () => left.resolve({ how: 'left' }))
     const cancel = (): void => this.#cancel()
     process.on('SIGINT', cancel)
@@ -114,7 +116,7 @@ export class LinearBoard {
     if (loaded) this.#health = word
     if (loaded && !this.#isListed) {
       this.#isListed = true
-      for (const row of board.board.rows.values()) this.#told.set(row.sessionId, shownStateOf(row))
+      for (const row of board.board.rows.values()) this.#told.set(row.sessionId, toldOf(row))
       this.say('Backburner. Type a task to begin a session, a number to hear about one, /keys for everything else.')
       this.list()
     }
@@ -129,16 +131,16 @@ export class LinearBoard {
   #tellRows(): void {
     const { rows } = this.#board.board
     for (const row of rows.values()) {
-      const state = shownStateOf(row)
+      const { state, name } = toldOf(row)
       const before = this.#told.get(row.sessionId)
-      if (before === state) continue
-      this.#told.set(row.sessionId, state)
-      if (before === undefined || toldStates.has(state)) this.say(this.#lineOf(row))
+      if (before?.state === state && before.name === name) continue
+      this.#told.set(row.sessionId, { state, name })
+      if (before === undefined || (before.state !== state && toldStates.has(state))) this.say(this.#lineOf(row))
     }
-    for (const sessionId of this.#told.keys()) {
+    for (const [sessionId, { name }] of this.#told) {
       if (rows.has(sessionId)) continue
       this.#told.delete(sessionId)
-      this.say(`${this.#numbers.get(sessionId) ?? ''} is gone from the board.`.trimStart())
+      this.say(`${this.#numbers.get(sessionId) ?? ''} ${name} is gone from the board.`.trimStart())
     }
   }
 
@@ -196,4 +198,8 @@ export class LinearBoard {
     this.#isArmed = true
     this.say('Ctrl+C again leaves; sessions go on.')
   }
+}
+
+function toldOf(row: SessionRow): { readonly state: string; readonly name: string } {
+  return { state: shownStateOf(row), name: singleLine(row.name, 80) }
 }
