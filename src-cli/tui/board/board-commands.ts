@@ -98,6 +98,8 @@ export const elsewhere: Readonly<Record<Exclude<KeyCommand, TerminalCommand>, st
   'theme-system': 'the colours are the terminal’s',
   'theme-light': 'the colours are the terminal’s',
   'theme-dark': 'the colours are the terminal’s',
+  'open-directory': 'copying the directory has it at hand for this shell',
+  'trust-folder': 'backburner trust',
   demo: 'backburner demo',
   'leave-demo': 'backburner demo',
 }
