@@ -3,7 +3,7 @@ import { Children, Component, memo, useMemo, type ReactNode } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { ExternalLink } from './external-link.tsx'
-import { readsAsMarkdown } from './markdown-limits.ts'
+import { readsAsMarkdown } from '../../src-shared/base/markdown-limits.ts'
 
 /** How code stands in a text: that differs by where the text is read. */
 export type CodeParts = Pick<Components, 'pre' | 'code'>

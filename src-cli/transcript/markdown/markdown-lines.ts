@@ -1,5 +1,6 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
+import { readsAsMarkdown } from '../../../src-shared/base/markdown-limits.ts'
 import { prefixed, wrapLine } from '../fit-line.ts'
 import { line, type Line } from '../line.ts'
 import type { RichText } from '../rich-text.ts'
@@ -15,7 +16,7 @@ const marks = /[*_`#>|[\]~<&\\+=]|^ *(?:-|\d+[.)]| {4})|https?:|www\.|@/m
 /** Markdown as lines of at most `columns`; without its parser, as it was written. The text is harmless already. */
 export function markdownLines(text: string, columns: number, rich: RichText): Line[] {
   const tidy = text.replaceAll('\t', '    ')
-  if (rich.parse === null || tidy.length > LONGEST || !marks.test(tidy))
+  if (rich.parse === null || !marks.test(tidy) || !readsAsMarkdown(tidy, LONGEST))
     return tidy.split('\n').flatMap((one) => wrapLine(line(one), columns))
   return blockLines(rich.parse(tidy), columns, rich, 'loose')
 }

@@ -36,6 +36,18 @@ describe('markdown', () => {
     expect(texts(markdownLines(markdown, 40, rich))).toEqual(shown)
   })
 
+  test.each([
+    ['quotes in quotes', `${'>'.repeat(6_000)} deep`],
+    ['lists in lists', `${'1. '.repeat(4_000)}deep`],
+    ['lists in a paragraph', `text\n\n${'- '.repeat(3_000)}deep`],
+  ])('shows %s that would use up the stack as they were written', (_name, text) => {
+    expect(
+      texts(markdownLines(text, 80, rich))
+        .join('')
+        .replaceAll(/\s/g, ''),
+    ).toBe(text.replaceAll(/\s/g, ''))
+  })
+
   test('is the text itself as long as there is no parser', () => {
     expect(texts(markdownLines('**a**', 40, plainRichText))).toEqual(['**a**'])
   })

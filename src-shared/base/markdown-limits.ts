@@ -1,5 +1,5 @@
-/** More takes the window longer than anybody waits: a reader of Markdown is slower with each line of a paragraph, or cell of a table. */
-const longest = 30_000
+/** More takes a window longer than anybody waits: a reader of Markdown is slower with each line of a paragraph, or cell of a table. */
+const longestInWindow = 30_000
 const mostCells = 5_000
 /** Each quote or list inside of another, and each link or emphasis, is one more level of a recursion that ends with the stack. */
 const deepestContainers = 100
@@ -14,8 +14,11 @@ const beginsBlock = /^\s*(?:$|[-*+>#|]|\d{1,9}[.)])/
 
 const countOf = (text: string, what: RegExp): number => text.match(what)?.length ?? 0
 
-/** Whether a text can be read as Markdown without holding up the window. One that cannot is shown as it was written. */
-export function readsAsMarkdown(text: string): boolean {
+/**
+ * Whether a text can be read as Markdown without holding up who shows it, or using up the stack. One that cannot is shown as
+ * it was written. `longest` is in characters.
+ */
+export function readsAsMarkdown(text: string, longest = longestInWindow): boolean {
   if (text.length > longest || countOf(text, /\|/g) > mostCells || countOf(text, /\[\^/g) > mostFootnotes) return false
   let brackets = 0
   let delimiters = 0
