@@ -11,6 +11,77 @@ const expect = impatient.configure({ timeout: 30_000 })
 test.setTimeout(240_000)
 test.use({ viewport: { width: 1280, height: 800 }, actionTimeout: 30_000 })
 
+test('what a model streams, asks and names acts nowhere', async ({ page, practice, boardUrl }) => {
+  const all = Object.values(hostileTexts)
+    .map((text) => text.slice(0, 4_000))
+    .join('\n\n')
+  const short = Object.values(hostileTexts)
+    .map((text) => text.slice(0, 80))
+    .join(' ')
+  await practice.addScripts([
+    {
+      name: 'hostile',
+      match: 'be hostile',
+      small: { name: short, summary: short, suggestion: short },
+      turns: [
+        {
+          content: [
+            { type: 'thinking', thinking: all },
+            { type: 'text', text: all },
+            { type: 'gate', gate: 'midway' },
+            { type: 'text', text: 'and on' },
+            {
+              type: 'tool_use',
+              name: 'Bash',
+              input: { command: `touch x; echo '${short.replaceAll(/['\u0000]/g, '')}'`, description: short },
+            },
+          ],
+        },
+        { content: [{ type: 'tool_use', name: 'Finish', input: { outcome: 'completed', result: all } }] },
+      ],
+    },
+  ])
+  const watched = await watchPage(page)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const { group, dispatch } = await openBoard(page, boardUrl)
+  await page.evaluate(() => navigator.clipboard.writeText('untouched'))
+  await dispatch('be hostile')
+  const working = group('Working')
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') })
+  await working.first().click()
+  await expect(page.getByRole('complementary')).toContainText('half', { timeout: 60_000 })
+  await lookUnharmed(page, watched, 'peek of what streams')
+  await practice.release('midway')
+  const asking = group('Needs input')
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') })
+  await expect(asking).toHaveCount(1)
+  await lookUnharmed(page, watched, 'a permission')
+  await page.getByRole('button', { name: 'Allow once' }).click()
+  const done = group('Completed')
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') })
+  await expect(done).toHaveCount(1)
+  await lookUnharmed(page, watched, 'the end')
+  await done.first().focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: /^Terminal:/ })).toBeVisible({ timeout: 30_000 })
+  await lookUnharmed(page, watched, 'its terminal')
+  await page.getByRole('button', { name: 'Conversation', exact: true }).click()
+  await expect(page.getByRole('article').first()).toBeVisible()
+  await lookUnharmed(page, watched, 'its conversation')
+  await page.keyboard.press('Control+]')
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('Usage and cost')
+  await page.getByRole('option', { name: 'Usage and cost' }).first().click()
+  await expect(
+    page.getByRole('main', { name: 'Usage' }).getByRole('region', { name: 'By session', exact: true }),
+  ).toBeVisible()
+  await lookUnharmed(page, watched, 'usage')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('untouched')
+})
+
 test('what a terminal is sent changes neither clipboard nor title, and its links ask first', async ({
   page,
   product,
