@@ -288,7 +288,7 @@ async function run(
       await services.fleet.releaseAll()
       // A view that outlived us would look for the next supervisor, and start one.
       for (const close of closeTerminals) close()
-      views.close()
+      await views.close()
       editors.close()
       await stopChildren()
       if (existsSync(home)) await flush()

@@ -70,7 +70,7 @@ describe('the terminal of a shell job', () => {
 
 describe('an attach pane', () => {
   async function openPane() {
-    const { api, socket } = await startHere(testHome())
+    const { api, socket, supervisor } = await startHere(testHome())
     // A session without a prompt has no worker; its view is a program all the same.
     const { sessionId } = await api.sessions.dispatch({
       sessionId: newSessionId(),
@@ -81,7 +81,7 @@ describe('an attach pane', () => {
     const pane = connect(socket)
     await pane.open({ sessionId, ...size })
     await pane.until(({ text }) => text.includes('view of'))
-    return { pane, sessionId, api, socket }
+    return { pane, sessionId, api, socket, supervisor }
   }
 
   test('runs the terminal view at its client’s size, with keys and resizes', async () => {
@@ -101,6 +101,16 @@ describe('an attach pane', () => {
     const { pane } = await openPane()
     const pid = Number(/pid (\d+)/.exec(pane.text)?.[1])
     pane.close()
+    await processGone(pid)
+  })
+
+  test.each(['its client leaves', 'the supervisor ends'])('ends a program that hangs when %s', async (why) => {
+    const { pane, supervisor } = await openPane()
+    const pid = Number(/pid (\d+)/.exec(pane.text)?.[1])
+    pane.type('\u0005')
+    await pane.until(({ text }) => text.includes('typed \u0005'))
+    pane.close()
+    if (why === 'the supervisor ends') await supervisor.stop({ keepWorkers: true })
     await processGone(pid)
   })
 

@@ -19,17 +19,19 @@ export async function openViewPane(
   sink.tell({ type: 'opened', offset: 0, cols, rows })
   // What an earlier channel drew is not this program's.
   if (request.fromOffset !== undefined) sink.tell({ type: 'screen', offset: 0, cols, rows })
-  return new ViewPane(pty, sink)
+  return new ViewPane(views, pty, sink)
 }
 
 class ViewPane implements PaneSource {
+  readonly #views: Views
   readonly #pty: IPty
   #sent = 0
   #acknowledged = 0
   #paused = false
   #ended = false
 
-  constructor(pty: IPty, sink: PaneSink) {
+  constructor(views: Views, pty: IPty, sink: PaneSink) {
+    this.#views = views
     this.#pty = pty
     pty.onData((data: string | Uint8Array) => {
       const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
@@ -59,8 +61,8 @@ class ViewPane implements PaneSource {
   close(): void {
     if (this.#ended) return
     this.#ended = true
-    // A child that node-pty has not seen exit keeps its pid: there is nobody else to hit. A terminal that goes away hangs up.
-    this.#pty.kill('SIGHUP')
+    // A terminal that goes away hangs up.
+    this.#views.hangUp(this.#pty)
   }
 
   #pace(): void {

@@ -10,6 +10,10 @@ type Variables = Readonly<Record<string, string>>
 
 /** The next view is loaded when the one that was just asked for has been drawn. */
 const prepareAfterMs = 300
+/** A view that was hung up has little left to do; one that hangs is ended. */
+const leaveWithinMs = 2_000
+/** As long as that waits whoever ends the supervisor. */
+const lastWaitMs = 500
 /** Nobody has opened or closed a view for so long: the next one may take its time. */
 const keepMs = 5 * 60_000
 /** Read while a program loads: a view that waits has done so. */
@@ -30,6 +34,8 @@ export class Views {
   readonly #services: Pick<Services, 'clock' | 'environments' | 'paths' | 'problems'>
   readonly #program: Program
   #waiting: Waiting | null = null
+  /** Hung up, not gone yet; each with the timer that ends it. */
+  readonly #leaving = new Map<IPty, CancelTimer>()
   #cancelPrepare: CancelTimer | null = null
   #cancelKeep: CancelTimer | null = null
   #closed = false
@@ -53,12 +59,37 @@ export class Views {
     return pty
   }
 
-  /** Ends the view that waits; those that are shown belong to their panes. */
-  close(): void {
+  /** Tells a view that its terminal has gone away, and ends one that does not leave. */
+  hangUp(pty: IPty): void {
+    this.#leaving.set(
+      pty,
+      this.#services.clock.schedule(leaveWithinMs, () => pty.kill('SIGKILL')),
+    )
+    pty.onExit(() => {
+      this.#leaving.get(pty)?.()
+      this.#leaving.delete(pty)
+    })
+    // A child that node-pty has not seen exit keeps its pid: there is nobody else to hit.
+    pty.kill('SIGHUP')
+  }
+
+  /** Ends the view that waits, and those that were hung up; those that are shown belong to their panes. */
+  async close(): Promise<void> {
     this.#closed = true
     this.#cancelPrepare?.()
     this.#cancelKeep?.()
     this.#drop()
+    const gone = [...this.#leaving.keys()].map((pty) => new Promise<void>((resolve) => pty.onExit(() => resolve())))
+    if (gone.length === 0) return
+    const { promise: waited, resolve } = Promise.withResolvers<void>()
+    const cancel = this.#services.clock.schedule(lastWaitMs, resolve)
+    await Promise.race([Promise.all(gone), waited])
+    cancel()
+    for (const [pty, cancelEnd] of this.#leaving) {
+      cancelEnd()
+      pty.kill('SIGKILL')
+    }
+    this.#leaving.clear()
   }
 
   #take(environment: Variables): IPty | null {

@@ -17,5 +17,7 @@ process.stdout.write(`view of ${shown} ${process.stdout.columns}x${process.stdou
 process.stdout.on('resize', () => process.stdout.write(`now ${process.stdout.columns}x${process.stdout.rows}\r\n`))
 process.stdin.on('data', (bytes: Buffer) => {
   if (bytes.includes(4)) process.exit(7)
+  // A view that hangs does not hear that its terminal went away.
+  if (bytes.includes(5)) process.on('SIGHUP', () => undefined)
   process.stdout.write(`typed ${bytes.toString('utf8')}\r\n`)
 })
