@@ -211,7 +211,7 @@ describe('rm', () => {
   test('with unsaved work tells where it lies', async () => {
     const home = temporaryDirectory()
     await startFakeSupervisor(home, {
-      ...listing([rowFor()]),
+      ...listing([rowFor({ state: 'completed' })]),
       sessions: {
         remove: os.sessions.remove.handler(({ errors }) => {
           throw errors.UNSAVED_WORK({ data: { worktree: '/repo/w', uncommitted: 1, untracked: 2, unpushed: 0 } })
@@ -224,6 +224,29 @@ describe('rm', () => {
   })
 })
 
+describe('rm of a session that is at work', () => {
+  test.each([
+    ['is refused where nobody can be asked', ['rm', '7c5d'], 1, 0],
+    ['ends it with --force', ['rm', '7c5d', '--force'], 0, 1],
+  ])('%s', async (_what, argv, code, calls) => {
+    const home = temporaryDirectory()
+    let removed = 0
+    await startFakeSupervisor(home, {
+      ...listing([rowFor({ state: 'working' })]),
+      sessions: {
+        remove: os.sessions.remove.handler(() => {
+          removed += 1
+          return { saved: [] }
+        }),
+      },
+    })
+    const ran = await runCommand(home, argv)
+    expect(ran.code).toBe(code)
+    expect(removed).toBe(calls)
+    if (code === 1) expect(ran.err).toContain('is at work, nothing was changed; stop it first')
+  })
+})
+
 describe('help', () => {
   test('is a command too, alone and of a command', async () => {
     expect((await runCommand('/none', ['help'])).out).toBe((await runCommand('/none', ['--help'])).out)
@@ -233,7 +256,7 @@ describe('help', () => {
 
 describe('words that are no command', () => {
   test.each([
-    [['doctor'], '"backburner doctor" is not available in this version'],
+    [['import'], '"backburner import" is not available in this version'],
     [['agnets'], 'did you mean "agents"?'],
     [['--model', 'opus', 'agents'], 'put the command first'],
     [['--bogus', 'x'], 'unknown flag --bogus'],

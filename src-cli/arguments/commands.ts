@@ -118,7 +118,10 @@ export const commands: readonly Command[] = [
     name: 'rm',
     summary: 'remove a session, its worktree and its branch',
     usage: `${id} [--force]`,
-    notes: ['With unsaved work and without --force nothing changes: exit 1, and the path of the worktree.'],
+    notes: [
+      'With unsaved work and without --force nothing changes: exit 1, and the path of the worktree.',
+      'A session that is at work is ended after a question; without a terminal, or to be asked nothing: --force.',
+    ],
     flags: { force },
     examples: ['backburner rm 7c5d', 'backburner rm 7c5d --force'],
     words: one,

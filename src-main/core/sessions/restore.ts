@@ -24,6 +24,7 @@ export async function restoreSession(services: Services, sessionId: SessionId): 
   const restored = worktree === null ? record : withWorktree(record, worktree)
   if (restored !== record) await jobs.writeRecord(restored)
   services.environments.revive(sessionId)
+  services.attachments.touch(sessionId)
   book.putRecord(restored)
   book.setArrangement(sessionId, manifest.arrangement)
   await documents.board.update((board) => ({

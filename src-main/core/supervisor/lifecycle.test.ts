@@ -32,6 +32,8 @@ describe('the life of a process', () => {
     ['without a process there is nothing to end', { phase: 'exited' }, 600 * minute, 'nothing'],
     ['an ended shell job stays for five minutes', { record: shell }, 5 * minute - 1, 'nothing'],
     ['then its row goes', { record: shell }, 5 * minute, 'forget'],
+    ['one that was used later stays as long again', { record: shell, lastUsedAt: minute }, 6 * minute - 1, 'nothing'],
+    ['and then goes', { record: shell, lastUsedAt: minute }, 6 * minute, 'forget'],
     ['also when its worker is gone', { record: shell, phase: 'exited' }, 5 * minute, 'forget'],
     ['but not when it is pinned', { record: shell, pinned: true }, 500 * minute, 'nothing'],
     ['a shell job that runs stays', { record: { ...shell, state: 'working', endedAt: null } }, 500 * minute, 'nothing'],

@@ -16,7 +16,7 @@ export type LifecycleFacts = {
   readonly attached: boolean
   /** It waits for its turn: with a first prompt, say, that its record does not know yet. */
   readonly queued: boolean
-  /** When it was last attached, or asked for anything. */
+  /** When it was last attached, brought back, or asked for anything. */
   readonly lastUsedAt: number
 }
 
@@ -25,7 +25,9 @@ export function lifecycleDue(facts: LifecycleFacts, now: number): 'nothing' | 'r
   const { record, phase, pinned, attached, queued, lastUsedAt } = facts
   if (pinned || attached || queued || record.state === 'working') return 'nothing'
   if (record.engine === 'shell') {
-    return record.endedAt !== null && now - record.endedAt >= forgetShellAfterMs ? 'forget' : 'nothing'
+    if (record.endedAt === null) return 'nothing'
+    // One that was brought back or looked at stays as long again.
+    return now - Math.max(record.endedAt, lastUsedAt) >= forgetShellAfterMs ? 'forget' : 'nothing'
   }
   if (record.kind === 'foreground' && record.prompt === '' && record.usage.requests === 0) {
     return now - Math.max(record.createdAt, lastUsedAt) >= forgetEmptyAfterMs ? 'forget' : 'nothing'
