@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -28,7 +28,14 @@ let copy: string
 
 beforeAll(() => {
   copy = realpathSync(mkdtempSync(path.join(tmpdir(), 'bb-rules-')))
-  cpSync(root, copy, { recursive: true, filter: (from) => !notCopied.has(path.relative(root, from)) })
+  cpSync(root, copy, {
+    recursive: true,
+    preserveTimestamps: true,
+    filter: (from) => !notCopied.has(path.relative(root, from)),
+  })
+  // What `check` has just learnt of the types: only what is planted has to be looked at.
+  const types = path.join(root, '.cache/types')
+  if (existsSync(types)) cpSync(types, path.join(copy, '.cache/types'), { recursive: true, preserveTimestamps: true })
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction')
 })
 

@@ -194,10 +194,26 @@ test('ten thousand messages open at their end, page backwards, and are all searc
   await expect(view.getByText('number 5000').last()).toBeInViewport()
 })
 
-test('an answer streams in, and becomes a message', async ({ page, boardUrl }) => {
-  test.slow()
+test('an answer streams in, and becomes a message', async ({ page, practice, boardUrl }) => {
+  await practice.addScripts([
+    {
+      name: 'two halves',
+      match: 'say it in two halves',
+      turns: [
+        {
+          content: [
+            { type: 'text', text: 'The first half, ' },
+            { type: 'gate', gate: 'between' },
+            { type: 'text', text: 'and the second.' },
+            { type: 'gate', gate: 'after' },
+            { type: 'tool_use', name: 'Finish', input: { outcome: 'completed', result: 'Said' } },
+          ],
+        },
+      ],
+    },
+  ])
   const board = await openBoard(page, boardUrl)
-  await board.dispatch('stream 20 events a second for 40 seconds')
+  await board.dispatch('say it in two halves')
   const row = board
     .group('Working')
     .getByRole('row')
@@ -206,9 +222,10 @@ test('an answer streams in, and becomes a message', async ({ page, boardUrl }) =
   await page.getByRole('grid', { name: 'Sessions' }).press('Enter')
   await page.getByRole('button', { name: 'Conversation', exact: true }).click()
   const writing = page.getByRole('article', { name: 'Agent, writing' })
-  await expect(writing).toBeVisible()
-  const before = ((await writing.textContent()) ?? '').length
-  await expect.poll(async () => ((await writing.textContent().catch(() => '')) ?? '').length).toBeGreaterThan(before)
-  await expect(writing).toBeHidden({ timeout: 60_000 })
+  await expect(writing).toContainText('The first half')
+  await practice.release('between')
+  await expect(writing).toContainText('and the second')
+  await practice.release('after')
+  await expect(writing).toBeHidden()
   await expect(page.getByRole('article', { name: /^Completed/ })).toBeVisible()
 })
