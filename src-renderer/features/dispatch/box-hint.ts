@@ -15,7 +15,7 @@ export function hintOf(
   switch (parsed.kind) {
     case 'empty':
       return [
-        ...(state.attachable === null ? [] : [`Enter attaches “${singleLine(state.attachable, 32)}”`]),
+        ...(state.attachable === null ? [] : [`Enter attaches “${singleLine(state.attachable, 20)}”`]),
         ...(state.help === '' ? [] : [`${state.help} keys`]),
       ].join(' · ')
     case 'filter':
