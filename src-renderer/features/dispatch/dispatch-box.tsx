@@ -255,7 +255,12 @@ export function DispatchBox(): ReactNode {
           ) : (
             <LaunchPreviewLine agent={parsed.kind === 'task' ? parsed.agent : null} />
           )}
-          <span className={clsx('ml-auto max-w-[60%] min-w-24 shrink-[99] truncate @max-[420px]:hidden', sending && 'text-accent')}>
+          <span
+            className={clsx(
+              'ml-auto max-w-[60%] min-w-24 shrink-[99] truncate @max-[420px]:hidden',
+              sending && 'text-accent',
+            )}
+          >
             {problem === null &&
               !listed &&
               hintOf(parsed, { sending, attachable, andAttach: attachKey, help: helpKey })}
