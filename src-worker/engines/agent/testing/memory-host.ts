@@ -125,7 +125,7 @@ export function createMemoryHost(options: HostOptions): MemoryHost {
               `waited in vain for: ${what}; state ${record.state} (${record.reason})\n${last}\n${host.reports.join('\n')}`,
             ),
           )
-        }, options.untilMs ?? 25_000)
+        }, options.untilMs ?? 8000)
         const look = (): void => {
           if (!holds(record, entries)) return
           watchers.delete(look)
