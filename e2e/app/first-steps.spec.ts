@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { focusedRow, openBoard } from '../support/board.ts'
+import { settingsIn } from '../support/product.ts'
 import { expect, test } from '../support/test.ts'
 
 test('first steps: a folder that brings something, the demo from its task to its end, never again', async ({
@@ -33,9 +34,7 @@ test('first steps: a folder that brings something, the demo from its task to its
   await expect(row(await focusedRow(page))).toContainText('demo')
   await steps.getByRole('button', { name: 'Done' }).click()
   await expect(steps).toHaveCount(0)
-  await expect
-    .poll(() => JSON.parse(readFileSync(join(product.home, 'settings.json'), 'utf8')))
-    .toMatchObject({ appearance: { firstSteps: false } })
+  await expect.poll(() => settingsIn(product.home)).toMatchObject({ appearance: { firstSteps: false } })
 
   await openBoard(page, new URL(boardUrl).origin)
   await expect(steps).toHaveCount(0)

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { focusedRow, openBoard, type BoardPage } from '../support/board.ts'
-import type { Product } from '../support/product.ts'
+import { settingsIn, type Product } from '../support/product.ts'
 import { expect, test } from '../support/test.ts'
 
 /** Sessions that ended, one after the other; the last one stands on top. */
@@ -304,7 +304,7 @@ test('keys are chosen by pressing them; a conflict names the other command', asy
   await rename.getByRole('button', { name: 'Use Ctrl+K here only' }).click()
   await expect(page.locator('[data-command="palette"]')).toContainText('no keys')
   await expect
-    .poll(() => JSON.parse(readFileSync(join(product.home, 'settings.json'), 'utf8')))
+    .poll(() => settingsIn(product.home))
     .toEqual({
       keys: { rename: ['Mod+R', 'F2', 'F4', 'Mod+K'], palette: [] },
     })

@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBoard } from '../support/board.ts'
+import { settingsIn } from '../support/product.ts'
 import { expect, test } from '../support/test.ts'
 
 /** Opens the page by its key. */
@@ -14,11 +15,6 @@ async function openSettings(page: Page, url: string): Promise<{ page: Locator; s
   await expect(search).toBeFocused()
   await expect(settings.getByRole('region', { name: 'Appearance' })).toBeVisible()
   return { page: settings, search }
-}
-
-function saved(home: string): Record<string, unknown> {
-  const path = join(home, 'settings.json')
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>) : {}
 }
 
 test('search, change and reset: the file says it at once, and where each value comes from', async ({
@@ -38,12 +34,12 @@ test('search, change and reset: the file says it at once, and where each value c
   await expect(toggle).not.toBeChecked()
   await expect(row).toContainText('modified')
   await expect(row).toContainText('from your settings file')
-  expect(saved(product.home)).toMatchObject({ summaries: false })
+  expect(settingsIn(product.home)).toMatchObject({ summaries: false })
 
   await row.getByRole('button', { name: 'Reset Summaries by the small model' }).click()
   await expect(toggle).toBeChecked()
   await expect(row).toContainText('default')
-  expect(saved(product.home)).not.toHaveProperty('summaries')
+  expect(settingsIn(product.home)).not.toHaveProperty('summaries')
 
   // By what a value is.
   await settings.search.fill('fresh head')
@@ -57,7 +53,7 @@ test('a theme holds at once, and after a reload from the first moment', async ({
   const light = await background()
   await settings.page.getByRole('combobox', { name: 'Theme' }).selectOption('dark')
   await expect.poll(background).not.toBe(light)
-  await expect.poll(() => saved(product.home)).toMatchObject({ appearance: { theme: 'dark' } })
+  await expect.poll(() => settingsIn(product.home)).toMatchObject({ appearance: { theme: 'dark' } })
   const dark = await background()
   await page.reload()
   await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live')
@@ -122,11 +118,11 @@ test('a value that does not fit is refused beside it, and kept to be mended', as
   await box.press('Enter')
   await expect(row.getByRole('alert')).toContainText('must be 32 or less')
   await expect(box).toHaveValue('400')
-  expect(saved(product.home)).toEqual({})
+  expect(settingsIn(product.home)).toEqual({})
   await box.fill('16')
   await box.press('Enter')
   await expect(row.getByRole('alert')).toHaveCount(0)
-  await expect.poll(() => saved(product.home)).toMatchObject({ appearance: { codeFontSize: 16 } })
+  await expect.poll(() => settingsIn(product.home)).toMatchObject({ appearance: { codeFontSize: 16 } })
   const size = await page.evaluate(() => document.documentElement.style.getPropertyValue('--text-code'))
   expect(size).toBe('16px')
 })
@@ -159,7 +155,7 @@ test('with the keyboard alone: find, change, leave, and the focus is where it wa
   const toggle = page.getByRole('switch', { name: 'Sound', exact: true })
   await expect(toggle).toBeFocused()
   await page.keyboard.press('Space')
-  await expect.poll(() => saved(product.home)).toMatchObject({ notifications: { sound: true } })
+  await expect.poll(() => settingsIn(product.home)).toMatchObject({ notifications: { sound: true } })
   await page.keyboard.press('Escape')
   await expect(page.getByRole('main', { name: 'Settings' })).toHaveCount(0)
   await expect(board.box).toBeFocused()

@@ -1,5 +1,5 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -72,6 +72,12 @@ export function processesOf(home: string): readonly z.infer<typeof processSchema
     }
   }
   return found
+}
+
+/** What the settings file of a home holds; nothing while nobody has written it. */
+export function settingsIn(home: string): Record<string, unknown> {
+  const path = join(home, 'settings.json')
+  return existsSync(path) ? z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8'))) : {}
 }
 
 async function until(what: string, condition: () => boolean, patience = 15_000): Promise<void> {
