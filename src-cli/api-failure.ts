@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import { z } from 'zod'
+import { unsavedInWords } from '../src-shared/client/unsaved-work.ts'
 import { plainLineOf } from './output/plain-text.ts'
 import { exitCodes, Failure } from './failure.ts'
 
@@ -49,13 +50,7 @@ function apiFailureOf(code: string, message: string, data: unknown): Failure {
 function unsavedWork(data: unknown): string | null {
   const work = unsavedSchema.safeParse(data)
   if (!work.success) return null
-  const { worktree, uncommitted, untracked, unpushed } = work.data
-  const parts = [
-    [uncommitted, 'uncommitted'],
-    [untracked, 'untracked'],
-  ].flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word} ${count === 1 ? 'file' : 'files'}`]))
-  if (unpushed > 0) parts.push(`${unpushed} unpushed ${unpushed === 1 ? 'commit' : 'commits'}`)
-  return `unsaved work in ${worktree} (${parts.join(', ')}); nothing was changed. Commit and push it, or add --force: then it is saved for "backburner restore" and removed`
+  return `nothing was changed: the session has unsaved work. Add --force to save it for "backburner restore" and remove the session, or commit and push it: ${unsavedInWords(work.data)} in ${plainLineOf(work.data.worktree)}`
 }
 
 function issuesOf(data: unknown): string {

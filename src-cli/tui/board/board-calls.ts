@@ -8,7 +8,9 @@ import { tagOf, withTag } from '../../../src-shared/board/tags.ts'
 import { whyNoText } from '../../../src-shared/board/takes-text.ts'
 import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { CallFailure } from '../../../src-shared/client/failure.ts'
-import { nameOf, unsavedWork, whichOf } from './row-words.ts'
+import { restorableFor, unsavedWorkOf } from '../../../src-shared/client/unsaved-work.ts'
+import type { Confirm } from './board-ui.ts'
+import { nameOf, whichOf } from './row-words.ts'
 
 /** A session that was deleted, as undo names it. */
 export type Removed = { readonly sessionId: SessionId; readonly name: string }
@@ -17,7 +19,7 @@ export type Removed = { readonly sessionId: SessionId; readonly name: string }
 export type Told = {
   readonly said: (text: string) => void
   readonly problem: (text: string) => void
-  readonly ask: (text: string, yes: () => void) => void
+  readonly ask: (question: Confirm) => void
   /** Sessions were deleted together; they can be brought back together. */
   readonly removed: (sessions: readonly Removed[]) => void
   readonly removing: (sessionIds: readonly SessionId[], isGoing: boolean) => void
@@ -214,18 +216,25 @@ export class BoardCalls {
     if (removed.length > 0)
       this.#told.removed(removed.map(({ row }) => ({ sessionId: row.sessionId, name: nameOf(row) })))
     const unsaved = results.flatMap(({ row, result }) => {
-      const work = result.ok ? null : unsavedWork(result.failure)
+      const work = result.ok ? null : unsavedWorkOf(result.failure)
       if (!result.ok && work === null) this.#fail(`“${nameOf(row)}” was not deleted`, result.failure)
       return work === null ? [] : [{ row, work }]
     })
     const [first, ...others] = unsaved
     if (first === undefined) return
-    const said =
-      others.length === 0
-        ? `“${nameOf(first.row)}” has ${first.work}. Delete it anyway?`
-        : `${unsaved.length} sessions have unsaved work. Delete them anyway?`
+    const kept = restorableFor(this.#connection.settings.getState().inForce.trash?.days)
     const again = unsaved.map(({ row }) => row)
-    this.#told.ask(`${said} It can be restored for 30 days`, () => void this.remove(again, true))
+    this.#told.ask({
+      text:
+        others.length === 0
+          ? `Delete “${nameOf(first.row)}” with ${first.work.words}?`
+          : `Delete ${unsaved.length} sessions with unsaved work?`,
+      detail:
+        others.length === 0
+          ? `${kept}. It is in ${singleLine(first.work.worktree)}`
+          : `${kept}. ${unsaved.map(({ row, work }) => `“${nameOf(row)}”: ${work.words}`).join(' · ')}`,
+      yes: () => void this.remove(again, true),
+    })
   }
 
   #each(rows: Rows, what: string, operation: (row: SessionRow) => Operation): void {

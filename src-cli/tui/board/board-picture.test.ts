@@ -87,3 +87,29 @@ test.each([
 ])('of %i lines with the cursor on %i, %i rows begin where it is seen', (count, cursor, rows, before, top) => {
   expect(topLine(count, cursor, rows, before)).toBe(top)
 })
+
+describe('what is asked or told', () => {
+  test.each([80, 100])('a question comes whole and first at %i columns, and its path shows both ends', (columns) => {
+    const text = `Delete “${'a very long name of a session'.repeat(2)}” with 1 file not committed, 2 new files?`
+    const path = `/tmp/${'deep/'.repeat(60)}write-a-price-list`
+    const confirm = {
+      text,
+      detail: `It can be restored for 30 days. It is in ${path}`,
+      yes: () => undefined,
+    }
+    const { lines } = drawBoard(viewOf(manyRows(50), { ui: { ...freshUi, confirm } }), columns, 24, 0, look)
+    expect(lines).toHaveLength(23)
+    const foot = lines.slice(-3).map(lineText)
+    expect(foot.join(' ')).toContain(`${text} (y, or any other key) · It can be restored for 30 days. It is in`)
+    expect(foot.at(-1)).toMatch(/^.*\/tmp\/.*….*write-a-price-list$/)
+  })
+
+  test('what went wrong is told in as many lines as it takes, up to three; a small terminal has one', () => {
+    const notice = { text: 'word '.repeat(30).trim(), isProblem: true }
+    const said = (rows: number): number =>
+      drawBoard(viewOf([], { ui: { ...freshUi, notice } }), 80, rows, 0, look)
+        .lines.map(lineText)
+        .filter((text) => text.startsWith('word')).length
+    expect([said(24), said(12)]).toEqual([2, 1])
+  })
+})

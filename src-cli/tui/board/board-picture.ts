@@ -4,7 +4,7 @@ import { countRows } from '../../../src-shared/board/groups.ts'
 import type { BoardState } from '../../../src-shared/board/board.ts'
 import type { BoardLines } from '../../../src-shared/board/board-layout.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
-import { fitText, padText, textWidth } from '../../output/text-width.ts'
+import { fitMiddle, fitText, padText, textWidth, wrapText } from '../../output/text-width.ts'
 import { cutLine, padLine } from '../../transcript/fit-line.ts'
 import { line, type Line } from '../../transcript/line.ts'
 import type { Editor } from '../editor.ts'
@@ -48,7 +48,9 @@ export type Picture = {
 const BESIDE_FROM = 110
 const MOST_TEXT_ROWS = 6
 const MOST_LIST_ROWS = 8
-/** A smaller terminal does without the line that previews the launch. */
+const MOST_FOOT_ROWS = 3
+const LONGEST_FOOT = 2_000
+/** A smaller terminal does without the line that previews the launch, and what is said has one line. */
 const PREVIEW_FROM_ROWS = 16
 
 /** Draws the board into `columns` × `rows`; `top` is the first line of the list as it was drawn last. Pure. */
@@ -72,21 +74,41 @@ export function drawBoard(view: BoardView, columns: number, rows: number, top: n
     rows >= PREVIEW_FROM_ROWS && ui.peek === null && ui.field === null
       ? [line(fitText(view.previewLine, width), 'dim')]
       : []
-  const said = ui.confirm === null ? ui.notice : null
-  const foot =
-    ui.confirm !== null
-      ? line(fitText(`${ui.confirm.text} (y, or any other key)`, width), 'yellow')
-      : line(fitText(said?.text ?? view.hint, width), said === null ? 'dim' : said.isProblem ? 'red' : 'bold')
+  const foot = footLines(view, width, rows >= PREVIEW_FROM_ROWS ? MOST_FOOT_ROWS : 1)
   const listRows = view.list === null ? 0 : Math.min(MOST_LIST_ROWS, Math.max(1, Math.floor((rows - 5) / 2)))
   const list = view.list === null ? [] : listLines(view.list.items, view.list.highlighted, width, listRows)
   // The head, its blank line, the rule; the last line of the screen stays free.
-  const area = Math.max(1, rows - 3 - box.lines.length - list.length - preview.length - 1)
+  const area = Math.max(1, rows - 2 - box.lines.length - list.length - preview.length - foot.length - 1)
   const body = bodyLines(view, width, area, top, look)
   const rule = ruleLine(text.title, width, ui.focus === 'text' || ui.field !== null)
-  const lines = [head, ...body.lines, rule, ...box.lines, ...list, ...preview, foot]
+  const lines = [head, ...body.lines, rule, ...box.lines, ...list, ...preview, ...foot]
   const hasCursor = ui.focus === 'text' || ui.field !== null
   const y = 1 + body.lines.length + 1 + box.cursor.y
   return { lines, cursor: hasCursor ? { x: box.cursor.x, y } : null, top: body.top }
+}
+
+/** The hint; or what is asked or was said, in as many lines as it takes. */
+function footLines({ ui, hint }: BoardView, columns: number, most: number): readonly Line[] {
+  const { confirm, notice } = ui
+  if (confirm === null && notice === null) return [line(fitText(hint, columns), 'dim')]
+  const text =
+    confirm === null
+      ? (notice?.text ?? '')
+      : `${confirm.text} (y, or any other key)${confirm.detail === undefined ? '' : ` · ${confirm.detail}`}`
+  const paint = confirm !== null ? 'yellow' : notice?.isProblem === true ? 'red' : 'bold'
+  const whole = singleLine(text, LONGEST_FOOT)
+  const shown: string[] = []
+  let rest = whole
+  for (const one of wrapText(whole, columns)) {
+    // The last line has both ends of what is left: often a path.
+    if (shown.length === most - 1) {
+      shown.push(most === 1 ? fitText(rest, columns) : fitMiddle(rest, columns))
+      break
+    }
+    shown.push(one)
+    rest = rest.slice(one.length).trimStart()
+  }
+  return shown.map((one) => line(one, paint))
 }
 
 function bodyLines(

@@ -39,8 +39,8 @@ export function hasList(field: Field): field is ListField {
   }
 }
 
-/** A question of the board itself, answered with y. */
-export type Confirm = { readonly text: string; readonly yes: () => void }
+/** A question of the board itself, answered with y; what is good to know besides stands behind it. */
+export type Confirm = { readonly text: string; readonly detail?: string; readonly yes: () => void }
 
 /** What this terminal shows; the supervisor knows nothing of it. */
 export type BoardUi = {

@@ -124,7 +124,10 @@ export class LinearBoard {
     const { notice, confirm } = board.ui
     if (notice !== null && notice !== this.#notice) this.say(notice.text)
     this.#notice = notice
-    if (confirm !== null && confirm !== this.#confirm) this.say(`${confirm.text} Type yes, or anything else for no.`)
+    if (confirm !== null && confirm !== this.#confirm) {
+      this.say(`${confirm.text} Type yes, or anything else for no.`)
+      if (confirm.detail !== undefined) this.say(confirm.detail)
+    }
     this.#confirm = confirm
   }
 

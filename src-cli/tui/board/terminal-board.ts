@@ -87,7 +87,7 @@ export class TerminalBoard {
     this.calls = new BoardCalls(connection, {
       said: (text) => this.say(text),
       problem: (text) => this.say(text, true),
-      ask: (text, yes) => this.set({ confirm: { text, yes } }),
+      ask: (confirm) => this.set({ confirm }),
       removed: (sessions) => {
         if (sessions.some(({ sessionId }) => sessionId === this.#ui.peek)) this.openPeek(null)
         this.set({ removed: [...this.#ui.removed, sessions].slice(-20) })

@@ -1,6 +1,7 @@
 import { sep } from 'node:path'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord, Worktree } from '../../../src-shared/board/session-record.ts'
+import { unsavedInWords } from '../../../src-shared/client/unsaved-work.ts'
 import type { Inventory } from '../../../src-node/git/inventory.ts'
 import type { KeptRest } from '../../../src-node/worktrees/keep-rest.ts'
 import { mayHaveProcess } from '../supervisor/worker-state.ts'
@@ -173,14 +174,10 @@ function unsaved(worktree: Worktree, inventory: Inventory): ApiFailure {
   const uncommitted = inventory.changed.length
   const untracked = inventory.untracked.length
   const unpushed = inventory.merged === 'no' ? inventory.unpushedCommits : 0
-  const parts = [
-    ...(uncommitted > 0 ? [`${uncommitted} uncommitted`] : []),
-    ...(untracked > 0 ? [`${untracked} untracked`] : []),
-    ...(unpushed > 0 ? [`${unpushed} unpushed commits`] : []),
-  ]
+  const work = unsavedInWords({ uncommitted, untracked, unpushed })
   return ApiFailure.of(
     'UNSAVED_WORK',
-    `Its worktree holds unsaved work (${parts.join(', ')}): ${worktree.path}. Remove with force to save it and go on.`,
+    `Nothing was changed: it has unsaved work. Remove it with force to save that and go on: ${work} in ${worktree.path}`,
     { worktree: worktree.path, uncommitted, untracked, unpushed },
   )
 }
