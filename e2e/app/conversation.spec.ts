@@ -1,7 +1,15 @@
 import type { Locator, Page } from '@playwright/test'
 import { openBoard } from '../support/board.ts'
 import { expect, test } from '../support/test.ts'
-import { answerLine, callLines, serveBoard, sessionWithTranscript, userLine, type Line } from '../support/transcript.ts'
+import {
+  answerLine,
+  callLines,
+  serveBoard,
+  sessionWithTranscript,
+  userLine,
+  workedTranscript,
+  type Line,
+} from '../support/transcript.ts'
 
 const patch = `--- a/src/jump.js
 +++ b/src/jump.js
@@ -22,40 +30,7 @@ Some **bold** text, \`src/jump.js:1\` and a [link](https://example.invalid/page)
 const answer: number = 42
 \`\`\`
 `
-const rich: readonly Line[] = [
-  { type: 'session-started', engine: 'agent', cwd: '/tmp' },
-  { type: 'user-message', source: 'prompt', content: 'Make the jump higher' },
-  {
-    type: 'assistant-message',
-    messageId: 'msg_rich',
-    model: 'practice',
-    content: [
-      { type: 'thinking', thinking: 'The height is a constant.' },
-      { type: 'text', text: markdown },
-    ],
-    stopReason: 'tool_use',
-    usage: {},
-  },
-  ...callLines('Edit', { file_path: 'src/jump.js' }, { content: 'ok', title: 'Edit src/jump.js', patch }),
-  ...callLines(
-    'Bash',
-    { command: 'npm test' },
-    { content: 'one failing test', title: 'npm test — exit 1', exitCode: 1, isError: true },
-  ),
-  ...callLines(
-    'TodoWrite',
-    {
-      todos: [
-        { content: 'Raise it', status: 'completed' },
-        { content: 'Test it', status: 'pending' },
-      ],
-    },
-    { content: 'ok', title: 'TodoWrite' },
-  ),
-  userLine('Now finish'),
-  answerLine('All done.'),
-  { type: 'compacted', trigger: 'auto', summary: 'What was **said**', keptFromSeq: 1, tokensBefore: 100_000 },
-]
+const rich = workedTranscript(markdown, patch)
 
 /** Attaches to a session and shows its conversation. */
 async function openConversation(page: Page, url: string, name: string): Promise<Locator> {

@@ -1,21 +1,7 @@
-import { startTmux, tmuxObstacle, type Tmux } from '../support/tmux.ts'
-import { expect, test as base } from '../support/test.ts'
+import { expect, terminalSizes, test } from '../support/terminal-test.ts'
+import { startTmux } from '../support/tmux.ts'
 
-const test = base.extend<{ readonly tmux: Tmux }>({
-  tmux: async ({ product }, provide) => {
-    const tmux = startTmux(product)
-    await provide(tmux)
-    tmux.close()
-  },
-})
-const obstacle = tmuxObstacle()
-test.skip(obstacle !== null, obstacle ?? '')
-
-for (const [cols, rows] of [
-  [40, 12],
-  [80, 24],
-  [200, 60],
-] as const) {
+for (const [cols, rows] of terminalSizes) {
   test(`a task is dispatched, answered from peek and attached to at ${cols}×${rows}`, async ({ product, tmux }) => {
     tmux.open('board', ['agents'], cols, rows)
     await tmux.shows('board', /0 need input[^]*Dispatch a task/)

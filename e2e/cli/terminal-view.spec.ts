@@ -1,15 +1,5 @@
-import { startTmux, tmuxObstacle, type Tmux } from '../support/tmux.ts'
-import { expect, test as base } from '../support/test.ts'
-
-const test = base.extend<{ readonly tmux: Tmux }>({
-  tmux: async ({ product }, provide) => {
-    const tmux = startTmux(product)
-    await provide(tmux)
-    tmux.close()
-  },
-})
-const obstacle = tmuxObstacle()
-test.skip(obstacle !== null, obstacle ?? '')
+import { expect, terminalSizes, test } from '../support/terminal-test.ts'
+import { startTmux } from '../support/tmux.ts'
 
 const answer = `# The plan
 
@@ -76,11 +66,7 @@ function expectTidy(shown: string, cols: number): void {
   expect(shown.match(/^(Working|Needs input|Completed) \d/gm) ?? []).toHaveLength(1)
 }
 
-for (const [cols, rows] of [
-  [40, 12],
-  [80, 24],
-  [200, 60],
-] as const) {
+for (const [cols, rows] of terminalSizes) {
   test(`a session is followed, asked and read in full in ${cols}×${rows}`, async ({ practice, product, tmux }) => {
     await practice.addScripts([script])
     const id = await product.dispatch('show the view')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Planted } from './plant.ts'
-import { answerLine, callLines, userLine, type Line } from './transcript.ts'
+import { workedTranscript } from './transcript.ts'
 
 const asks = (kind: string, rest: object): object => ({ kind, requestId: randomUUID(), askedAt: Date.now(), ...rest })
 const options = [{ label: 'Double jump', description: 'Reuses the jump arc' }, { label: 'Wall climb' }]
@@ -21,43 +21,9 @@ const waits = (name: string, waitingFor: string, request: object): Planted => ({
   lines: work,
 })
 
-const work: readonly Line[] = [
-  { type: 'session-started', engine: 'agent', cwd: '/tmp' },
-  { type: 'user-message', source: 'prompt', content: 'Make the jump higher' },
-  {
-    type: 'assistant-message',
-    messageId: 'msg_work',
-    model: 'practice',
-    content: [
-      { type: 'thinking', thinking: 'The height is a constant.' },
-      {
-        type: 'text',
-        text: '# A heading\n\nSome **bold** text, `src/jump.js:1`, a [link](https://example.invalid/page).\n\n> quoted\n\n1. one\n2. two\n\n| a | |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\n#### Deeper\n\n#\n\nA note[^1], [](https://example.invalid/empty) ![](https://example.invalid/a.png)\n\n[^1]: the note\n\n```ts\nconst answer: number = 42 // the answer\n```\n\n```diff\n-one\n+two\n```\n',
-      },
-    ],
-    stopReason: 'tool_use',
-    usage: {},
-  },
-  ...callLines('Edit', { file_path: 'src/jump.js' }, { content: 'ok', title: 'Edit src/jump.js', patch }),
-  ...callLines(
-    'Bash',
-    { command: 'npm test' },
-    { content: 'one failing', title: 'npm test', exitCode: 1, isError: true },
-  ),
-  ...callLines(
-    'TodoWrite',
-    {
-      todos: [
-        { content: 'Raise it', status: 'completed' },
-        { content: 'Test it', status: 'in_progress', activeForm: 'Testing' },
-      ],
-    },
-    { content: 'ok', title: 'TodoWrite' },
-  ),
-  userLine('Now finish'),
-  answerLine('All done.'),
-  { type: 'compacted', trigger: 'auto', summary: 'What was **said**', keptFromSeq: 1, tokensBefore: 100_000 },
-]
+const markdown =
+  '# A heading\n\nSome **bold** text, `src/jump.js:1`, a [link](https://example.invalid/page).\n\n> quoted\n\n1. one\n2. two\n\n| a | |\n|---|---|\n| 1 | 2 |\n\n- [x] done\n- [ ] open\n\n#### Deeper\n\n#\n\nA note[^1], [](https://example.invalid/empty) ![](https://example.invalid/a.png)\n\n[^1]: the note\n\n```ts\nconst answer: number = 42 // the answer\n```\n\n```diff\n-one\n+two\n```\n'
+const work = workedTranscript(markdown, patch)
 
 const tree = {
   path: '/tmp/arcade/.backburner/worktrees/jump',

@@ -61,3 +61,42 @@ export function callLines(
     { type: 'tool-finished', toolUseId, tool, isError: false, durationMs: 1_500, ...end },
   ]
 }
+
+/** A task with one of everything that a conversation shows: thinking, an answer, an edit, a failed command, a list of steps. */
+export function workedTranscript(answer: string, patch: string): readonly Line[] {
+  return [
+    { type: 'session-started', engine: 'agent', cwd: '/tmp' },
+    { type: 'user-message', source: 'prompt', content: 'Make the jump higher' },
+    {
+      type: 'assistant-message',
+      messageId: 'msg_work',
+      model: 'practice',
+      content: [
+        { type: 'thinking', thinking: 'The height is a constant.' },
+        { type: 'text', text: answer },
+      ],
+      stopReason: 'tool_use',
+      usage: {},
+    },
+    ...callLines('Edit', { file_path: 'src/jump.js' }, { content: 'ok', title: 'Edit src/jump.js', patch }),
+    ...callLines(
+      'Bash',
+      { command: 'npm test' },
+      { content: 'one failing test', title: 'npm test — exit 1', exitCode: 1, isError: true },
+    ),
+    ...callLines(
+      'TodoWrite',
+      {
+        todos: [
+          { content: 'Raise it', status: 'completed' },
+          { content: 'Test it', status: 'in_progress', activeForm: 'Testing' },
+          { content: 'Tell them', status: 'pending' },
+        ],
+      },
+      { content: 'ok', title: 'TodoWrite' },
+    ),
+    userLine('Now finish'),
+    answerLine('All done.'),
+    { type: 'compacted', trigger: 'auto', summary: 'What was **said**', keptFromSeq: 1, tokensBefore: 100_000 },
+  ]
+}

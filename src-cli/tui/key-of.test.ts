@@ -2,29 +2,8 @@ import type { Key } from 'ink'
 import { expect, test } from 'vitest'
 import { keysOf } from './key-of.ts'
 import type { PromptKey } from './prompt-types.ts'
+import { plainKey } from './plain-key.ts'
 
-const none: Key = {
-  upArrow: false,
-  downArrow: false,
-  leftArrow: false,
-  rightArrow: false,
-  pageDown: false,
-  pageUp: false,
-  home: false,
-  end: false,
-  return: false,
-  escape: false,
-  ctrl: false,
-  shift: false,
-  tab: false,
-  backspace: false,
-  delete: false,
-  meta: false,
-  super: false,
-  hyper: false,
-  capsLock: false,
-  numLock: false,
-}
 const text = (typed: string): PromptKey => ({ type: 'edit', edit: { type: 'insert', text: typed } })
 
 test.each<[string, string, Partial<Key>, readonly PromptKey[]]>([
@@ -52,4 +31,4 @@ test.each<[string, string, Partial<Key>, readonly PromptKey[]]>([
   ['an unknown control key', 'q', { ctrl: true }, []],
   ['a name of every object', 'constructor', { ctrl: true }, []],
   ['the release of a key', 'a', { eventType: 'release' }, []],
-])('%s', (_what, input, key, keys) => expect(keysOf(input, { ...none, ...key })).toEqual(keys))
+])('%s', (_what, input, key, keys) => expect(keysOf(input, { ...plainKey, ...key })).toEqual(keys))

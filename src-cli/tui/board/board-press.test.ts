@@ -2,31 +2,10 @@ import type { Key } from 'ink'
 import { expect, test } from 'vitest'
 import { canonicalChord, chordOfPress } from '../../../src-shared/board/key-chord.ts'
 import { isUnmarkedPaste, terminalKeys } from './board-press.ts'
+import { plainKey } from '../plain-key.ts'
 
-const none: Key = {
-  upArrow: false,
-  downArrow: false,
-  leftArrow: false,
-  rightArrow: false,
-  pageDown: false,
-  pageUp: false,
-  home: false,
-  end: false,
-  return: false,
-  escape: false,
-  ctrl: false,
-  shift: false,
-  tab: false,
-  backspace: false,
-  delete: false,
-  meta: false,
-  super: false,
-  hyper: false,
-  capsLock: false,
-  numLock: false,
-}
 const chords = (input: string, changes: Partial<Key> = {}): readonly (string | null)[] =>
-  terminalKeys(input, { ...none, ...changes }).map(({ press }) => {
+  terminalKeys(input, { ...plainKey, ...changes }).map(({ press }) => {
     const chord = chordOfPress(press, 'other')
     return chord === null ? null : canonicalChord(chord, 'other')
   })
@@ -50,7 +29,7 @@ test.each<[string, string, Partial<Key>, readonly string[]]>([
 })
 
 test('several lines at once were pasted', () => {
-  expect(isUnmarkedPaste('one\rtwo', none)).toBe(true)
-  expect(isUnmarkedPaste('one\r', none)).toBe(false)
-  expect(isUnmarkedPaste('x', none)).toBe(false)
+  expect(isUnmarkedPaste('one\rtwo', plainKey)).toBe(true)
+  expect(isUnmarkedPaste('one\r', plainKey)).toBe(false)
+  expect(isUnmarkedPaste('x', plainKey)).toBe(false)
 })

@@ -1,31 +1,9 @@
 import type { Key } from 'ink'
 import type { KeyPress } from '../../../src-shared/board/key-chord.ts'
+import { plainKey } from '../plain-key.ts'
 
 /** One key of the terminal: as the key map knows keys, and as it came, for what is typed. */
 export type TerminalKey = { readonly press: KeyPress; readonly input: string; readonly key: Key }
-
-const plainKey: Key = {
-  upArrow: false,
-  downArrow: false,
-  leftArrow: false,
-  rightArrow: false,
-  pageDown: false,
-  pageUp: false,
-  home: false,
-  end: false,
-  return: false,
-  escape: false,
-  ctrl: false,
-  shift: false,
-  tab: false,
-  backspace: false,
-  delete: false,
-  meta: false,
-  super: false,
-  hyper: false,
-  capsLock: false,
-  numLock: false,
-}
 
 const named = [
   ['upArrow', 'ArrowUp'],

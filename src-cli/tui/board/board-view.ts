@@ -1,4 +1,5 @@
 import type { BoxInput } from '../../../src-shared/client/dispatch/parse-input.ts'
+import { enterHint } from '../../../src-shared/client/dispatch/enter-hint.ts'
 import { suggestedReply } from '../../../src-shared/board/suggested-reply.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
@@ -165,19 +166,6 @@ function boxHint(box: BoxInput, attachKeys: string): string {
   switch (box.kind) {
     case 'empty':
       return 'Tab: to the list'
-    case 'filter':
-      return 'Enter to the first · Esc clears'
-    case 'pull-request':
-      return 'Enter selects its session'
-    case 'refused':
-    case 'doubtful':
-      return box.hint
-    case 'set-model':
-    case 'set-effort':
-    case 'set-mode':
-      return 'Enter sets it for what you dispatch next'
-    case 'show-agents':
-      return 'Enter lists the agents'
     case 'settings':
       return 'Enter opens the settings in your editor'
     case 'exit':
@@ -185,5 +173,7 @@ function boxHint(box: BoxInput, attachKeys: string): string {
     case 'task':
     case 'shell':
       return `Enter dispatches · ${attachKeys === '' ? '' : `${attachKeys} and attaches · `}Esc clears`
+    default:
+      return enterHint(box)
   }
 }

@@ -1,4 +1,5 @@
 import { singleLine } from '../../../src-shared/base/single-line.ts'
+import { enterHint } from '../../../src-shared/client/dispatch/enter-hint.ts'
 import type { BoxInput } from '../../../src-shared/client/dispatch/parse-input.ts'
 
 /** What Enter does now, in a few words. */
@@ -18,19 +19,6 @@ export function hintOf(
         ...(state.attachable === null ? [] : [`Enter attaches “${singleLine(state.attachable, 20)}”`]),
         ...(state.help === '' ? [] : [`${state.help} keys`]),
       ].join(' · ')
-    case 'filter':
-      return 'Enter to the first · Esc clears'
-    case 'pull-request':
-      return 'Enter selects its session'
-    case 'refused':
-    case 'doubtful':
-      return parsed.hint
-    case 'set-model':
-    case 'set-effort':
-    case 'set-mode':
-      return 'Enter sets it for what you dispatch next'
-    case 'show-agents':
-      return 'Enter lists the agents'
     case 'settings':
       return 'Enter opens the settings'
     case 'exit':
@@ -38,5 +26,7 @@ export function hintOf(
     case 'task':
     case 'shell':
       return state.andAttach === '' ? 'Enter dispatch' : `Enter dispatch · ${state.andAttach} and attach`
+    default:
+      return enterHint(parsed)
   }
 }
