@@ -31,6 +31,7 @@ const Conversation = lazyPart(() =>
   import('./features/conversation/conversation.tsx').then((module) => module.Conversation),
 )
 const EditorDialog = lazyPart(() => import('./features/attach/editor-dialog.tsx').then((module) => module.EditorDialog))
+const Trash = lazyPart(() => import('./features/trash/trash-dialog.tsx').then((module) => module.TrashDialog))
 const Usage = lazyPart(() => import('./features/usage/usage-page.tsx').then((module) => module.UsagePage))
 
 /** Board, peek and terminals, side by side as far as the window has room for them. */
@@ -109,6 +110,15 @@ export function AppShell(): ReactNode {
       {overlay === 'first-steps' && <OnboardingDialog />}
       {overlay === 'trust' && <TrustDialog />}
       {overlay === 'palette' && <Palette />}
+      {overlay === 'trash' && (
+        <Part
+          place="dialog"
+          close={{ label: 'Back to the board', run: () => ui.setState({ overlay: null }) }}
+          typedInto={{ leave: 'close', context: 'screen' }}
+        >
+          <Trash />
+        </Part>
+      )}
     </div>
   )
 }

@@ -56,7 +56,7 @@ test('the first start: steps, empty board, palette, keys, agents, the demo', asy
   await expectAccessible(page, 'the demo')
 })
 
-test('the board: every row, both groupings, filter, find, selection, name, menu, tags, why, messages', async ({
+test('the board: every row, both groupings, filter, find, selection, name, menu, tags, why, messages, trash', async ({
   page,
   product,
 }) => {
@@ -126,6 +126,25 @@ test('the board: every row, both groupings, filter, find, selection, name, menu,
   await messages.hover()
   await messages.getByRole('button', { name: 'Undo' }).focus()
   await expectAccessible(page, 'messages')
+
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('trash')
+  await page.keyboard.press('Enter')
+  const trash = page.getByRole('dialog', { name: 'Trash' })
+  await expect(trash.getByRole('button', { name: 'Restore “stopped”' })).toBeVisible()
+  await expect(trash.getByRole('searchbox')).toBeFocused()
+  await expectAccessible(page, 'trash')
+  await trash.getByRole('button', { name: 'Empty the trash' }).click()
+  await expect(trash.getByRole('button', { name: 'Keep' })).toBeFocused()
+  await expectAccessible(page, 'trash, asking')
+  await page.keyboard.press('Enter')
+  await expect(trash.getByRole('button', { name: 'Empty the trash' })).toBeFocused()
+  await trash.getByRole('searchbox').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(trash).toContainText('Nothing was removed')
+  await page.keyboard.press('Escape')
+  await expect(row('stopped')).toBeVisible()
 })
 
 test('the box: lists, chips, an error, the choices, a task from a link', async ({ page, product, boardUrl }) => {

@@ -1,4 +1,5 @@
 import type { Trashed } from '../../src-shared/api/trash.ts'
+import { formatBytes } from '../../src-shared/base/format.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { Run } from '../arguments/command.ts'
 import type { Arguments } from '../arguments/parse.ts'
@@ -27,7 +28,7 @@ export const run: Run = async (context, given) => {
   for (const one of removed) context.print(`${lineOf(one)}\n`)
   const bytes = removed.reduce((sum, one) => sum + one.bytes, 0)
   context.print(
-    `\n${sizeText(bytes)} of ${gigabytes} GB, each for ${days} days · backburner restore <id> brings one back\n`,
+    `\n${formatBytes(bytes)} of ${gigabytes} GB, each for ${days} days · backburner restore <id> brings one back\n`,
   )
   return exitCodes.done
 }
@@ -49,7 +50,7 @@ async function empty(context: Context, given: Arguments): Promise<number> {
   }
   const ids = concerned.map(({ id }) => id)
   const { gone, bytes } = await callAgainWhenLost(context.connect, ({ api }) => api.trash.empty({ ids }))
-  context.print(`let go of ${counted(gone.length)} · ${sizeText(bytes)}\n`)
+  context.print(`let go of ${counted(gone.length)} · ${formatBytes(bytes)}\n`)
   if (gone.length === ids.length) return exitCodes.done
   throw new Failure(exitCodes.failed, `${ids.length - gone.length} could not be cleared away: backburner daemon logs`)
 }
@@ -64,7 +65,7 @@ function olderThan(given: Arguments): number {
 
 function lineOf({ id, name, removedAt, expiresAt, bytes, holds }: Trashed): string {
   const times = `removed ${dayText(removedAt)} · until ${dayText(expiresAt)}`
-  return `${id}  ${singleLine(name, 60)} · ${times} · ${sizeText(bytes)} · ${holds.join(', ')}`
+  return `${id}  ${singleLine(name, 60)} · ${times} · ${formatBytes(bytes)} · ${holds.join(', ')}`
 }
 
 function counted(count: number): string {
@@ -76,11 +77,4 @@ function dayText(at: number): string {
   const date = new Date(at)
   const two = (part: number): string => String(part).padStart(2, '0')
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}
-
-function sizeText(bytes: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB']
-  const power = Math.min(units.length - 1, bytes < 1024 ? 0 : Math.floor(Math.log2(bytes) / 10))
-  const value = bytes / 1024 ** power
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${units[power] ?? ''}`
 }

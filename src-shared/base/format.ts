@@ -45,3 +45,12 @@ export function directoryName(path: string): string {
   const parts = path.split(/[\\/]/).filter((part) => part !== '')
   return parts.at(-1) ?? path
 }
+
+const byteUnits = ['bytes', 'KB', 'MB', 'GB'] as const
+
+/** An amount of data: `312 bytes`, `1.4 MB`, `12 GB`. */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(byteUnits.length - 1, bytes < 1024 ? 0 : Math.floor(Math.log2(bytes) / 10))
+  const value = bytes / 1024 ** power
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${byteUnits[power] ?? ''}`
+}

@@ -83,6 +83,7 @@ export type KeyCommand =
   | 'reset-text'
   | 'settings'
   | 'usage'
+  | 'trash'
   | 'start-now'
   | 'pause'
   | 'first-steps'
@@ -182,6 +183,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('help', ['?'], ['grid', 'screen'], 'Keys'),
   bind('settings', ['Mod+,'], everywhere, 'Settings'),
   bind('usage', [], everywhere, 'Usage and cost'),
+  bind('trash', [], everywhere, 'Trash: restore deleted sessions'),
   bind('pause', [], everywhere, 'Pause new work, or go on'),
   bind('first-steps', [], everywhere, 'Getting started: enter a key, trust a folder, try the demo'),
   bind('trust-folder', [], everywhere, 'Trust the folder of the next task, or end that'),

@@ -27,6 +27,7 @@ export type Hands = {
   readonly showAgents: () => void
   readonly showUsage: () => void
   readonly chooseDirectory: () => void
+  readonly showTrash: () => void
   /** Has a text in the box of tasks, the cursor behind it. */
   readonly type: (text: string) => void
   readonly text: () => string
@@ -184,6 +185,8 @@ export class BoardActions {
         return hands?.showAgents()
       case 'usage':
         return hands?.showUsage()
+      case 'trash':
+        return hands?.showTrash()
       case 'find':
         return board.set({ field: { kind: 'find', editor: emptyEditor } })
       case 'grouping':

@@ -107,6 +107,10 @@ const asking = rowFor({
   },
 })
 
+const trashed = { removedAt: 1_000, expiresAt: 2_592_001_000, bytes: 4_096, holds: ['conversation'], repository: null }
+const gone = { ...trashed, sessionId: rowFor({ id: '44444444' }).sessionId, id: '44444444', name: 'the clock' }
+const trash = { removed: [{ ...gone, id: '55555555', name: 'other' }, gone], days: 30, gigabytes: 10 }
+
 const plainKey = { ctrl: false, meta: false, shift: false, eventType: 'press' }
 
 function press({ keys }: TestBoard, ...chords: readonly string[]): void {
@@ -134,7 +138,7 @@ const ids = (rows: readonly SessionRow[]): readonly string[] => rows.map(({ sess
 const does: readonly [
   command: KeyCommand,
   does: string,
-  act: (board: TestBoard) => void,
+  act: (board: TestBoard) => void | Promise<void>,
   expected: (board: TestBoard) => void,
 ][] = [
   [
@@ -319,6 +323,19 @@ const does: readonly [
     (on) => expect(on.board.ui.field?.kind).toBe('directory'),
   ],
   [
+    'trash',
+    'shows what was deleted; Enter restores it',
+    async (on) => {
+      press(on, 'Ctrl+k')
+      type(on, 'trash')
+      press(on, 'Enter')
+      await vi.waitFor(() => expect(on.board.ui.field).toMatchObject({ kind: 'trash', removed: [{}, {}] }))
+      type(on, 'clock')
+      press(on, 'Enter')
+    },
+    (on) => expect(on.changes()).toMatchObject([['sessions.restore', { sessionId: gone.sessionId }]]),
+  ],
+  [
     'choose-model',
     'begins /model in the box',
     (on) => {
@@ -362,8 +379,8 @@ const does: readonly [
 describe('by its keys', () => {
   test.each(does)('%s %s', async (command, _, act, expected) => {
     expect(isTerminalCommand(command)).toBe(true)
-    const on = await openTestBoard([first, second, asking])
-    act(on)
+    const on = await openTestBoard([first, second, asking], { 'trash.list': () => trash })
+    await act(on)
     await vi.waitFor(() => expected(on))
   })
 })

@@ -68,6 +68,7 @@ export const terminalCommands = [
   'help',
   'settings',
   'usage',
+  'trash',
   'pause',
   'close',
 ] as const satisfies readonly KeyCommand[]
@@ -171,6 +172,7 @@ export const paletteCommands: readonly TerminalCommand[] = [
   'write-in-editor',
   'show-agents',
   'undo',
+  'trash',
   'pause',
   'usage',
   'settings',

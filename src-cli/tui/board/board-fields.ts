@@ -1,6 +1,7 @@
+import type { Trashed } from '../../../src-shared/api/trash.ts'
 import { bestMatches, matchScore } from '../../../src-shared/base/fuzzy-match.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
-import { plural, shortPath } from '../../../src-shared/base/format.ts'
+import { formatBytes, formatSpan, plural, shortPath } from '../../../src-shared/base/format.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { boardWordOf } from '../../../src-shared/board/board-word.ts'
 import type { KeyBinding } from '../../../src-shared/board/key-map.ts'
@@ -15,18 +16,21 @@ export type FieldItem = { readonly label: string; readonly detail: string } & (
   | { readonly kind: 'session'; readonly sessionId: SessionId }
   | { readonly kind: 'tag'; readonly tag: string; readonly isWanted: boolean }
   | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'trash'; readonly removed: Trashed }
 )
 
 /** What the lists are made from. */
 export type FieldSources = {
   readonly bindings: readonly KeyBinding[]
   readonly rows: ReadonlyMap<SessionId, SessionRow>
+  readonly now: number
 }
 
 const mostShown = 40
+const dayMs = 24 * 60 * 60_000
 
 /** What a field offers for what was typed, best first. Pure. */
-export function fieldItems(field: ListField, { bindings, rows }: FieldSources): readonly FieldItem[] {
+export function fieldItems(field: ListField, { bindings, rows, now }: FieldSources): readonly FieldItem[] {
   const typed = field.editor.text.trim()
   switch (field.kind) {
     case 'palette': {
@@ -39,6 +43,11 @@ export function fieldItems(field: ListField, { bindings, rows }: FieldSources): 
       return tagItems(field.sessionIds, typed, rows)
     case 'directory':
       return field.found.map((path) => ({ kind: 'directory', path, label: path, detail: shortPath(path) }))
+    case 'trash':
+      return fitting(
+        (field.removed ?? []).map((removed) => trashItem(removed, now)),
+        typed,
+      )
   }
 }
 
@@ -62,6 +71,13 @@ function sessionItem(row: SessionRow): FieldItem {
     label: singleLine(row.name, 80),
     detail: `${boardWordOf(shownStateOf(row))} · ${singleLine(row.summary, 120)}`,
   }
+}
+
+function trashItem(removed: Trashed, now: number): FieldItem {
+  const { name, removedAt, expiresAt, bytes, holds } = removed
+  const left = Math.max(0, Math.ceil((expiresAt - now) / dayMs))
+  const detail = `deleted ${formatSpan(now - removedAt)} ago · ${plural(left, 'day')} left · ${formatBytes(bytes)} · ${holds.join(', ')}`
+  return { kind: 'trash', removed, label: singleLine(name, 80), detail: singleLine(detail, 200) }
 }
 
 const marks = { all: '[x]', some: '[-]', none: '[ ]' } as const

@@ -339,6 +339,11 @@ export class BoardKeys {
     this.#fields.chooseDirectory()
   }
 
+  /** Shows what was deleted. */
+  showTrash(): void {
+    void this.#fields.showTrash()
+  }
+
   /** What is typed where the keys go. */
   text(): string {
     const row = this.#peeked()

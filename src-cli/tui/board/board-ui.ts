@@ -1,3 +1,4 @@
+import type { Trashed } from '../../../src-shared/api/trash.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { EntryKey } from '../../../src-shared/board/board-layout.ts'
 import type { Editor } from '../editor.ts'
@@ -22,6 +23,8 @@ export type ListField = {
   | { readonly kind: 'menu' }
   | { readonly kind: 'tags'; readonly sessionIds: readonly SessionId[] }
   | { readonly kind: 'directory'; readonly found: readonly string[] }
+  /** Deleted sessions that can be restored; null until they are known. */
+  | { readonly kind: 'trash'; readonly removed: readonly Trashed[] | null }
 )
 
 /** Whether a field has a list under it. */
@@ -31,6 +34,7 @@ export function hasList(field: Field): field is ListField {
     case 'menu':
     case 'tags':
     case 'directory':
+    case 'trash':
       return true
     case 'find':
     case 'rename':

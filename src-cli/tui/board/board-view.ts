@@ -1,6 +1,7 @@
 import type { BoxInput } from '../../../src-shared/client/dispatch/parse-input.ts'
 import { enterHint } from '../../../src-shared/client/dispatch/enter-hint.ts'
 import { suggestedReply } from '../../../src-shared/board/suggested-reply.ts'
+import { plural } from '../../../src-shared/base/format.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
@@ -87,6 +88,7 @@ const fieldPlaceholders: Readonly<Record<Field['kind'], string>> = {
   menu: 'what to do',
   tags: 'a tag',
   directory: 'a path, or one of these',
+  trash: 'part of a name',
 }
 
 function fieldTitle(board: TerminalBoard, field: Field): string {
@@ -101,6 +103,8 @@ function fieldTitle(board: TerminalBoard, field: Field): string {
       return 'Command palette'
     case 'directory':
       return 'Directory of the next task'
+    case 'trash':
+      return trashTitle(field.removed)
     case 'menu':
       return whichOf(board.meant())
     case 'tags':
@@ -110,6 +114,11 @@ function fieldTitle(board: TerminalBoard, field: Field): string {
   }
 }
 
+function trashTitle(removed: Extract<Field, { kind: 'trash' }>['removed']): string {
+  if (removed === null) return 'Trash'
+  return removed.length === 0 ? 'Trash: nothing was deleted' : `Trash: ${plural(removed.length, 'session')}`
+}
+
 const fieldHints: Readonly<Record<Field['kind'], string>> = {
   find: '↑↓ choose · Enter takes it · Esc shows all',
   rename: 'Enter · Esc',
@@ -117,13 +126,14 @@ const fieldHints: Readonly<Record<Field['kind'], string>> = {
   palette: '↑↓ choose · Enter · Esc',
   menu: '↑↓ choose · Enter · Esc',
   tags: 'Enter adds or takes off · Esc is done',
+  trash: '↑↓ choose · Enter restores it · Esc · backburner trash empty lets go of them',
   directory: '↑↓ choose · Tab goes below it · Enter takes it · Esc',
 }
 
 function listOf(board: TerminalBoard): BoardView['list'] {
   const { field, peek } = board.ui
   if (field !== null && hasList(field)) {
-    const items = fieldItems(field, { bindings: board.bindings, rows: board.board.rows })
+    const items = fieldItems(field, { bindings: board.bindings, rows: board.board.rows, now: board.clock.now() })
     return { items, highlighted: field.highlighted }
   }
   if (field !== null) return null

@@ -53,6 +53,18 @@ export class FieldKeys {
     this.#findDirectories('')
   }
 
+  /** Shows what was deleted; Enter restores it. */
+  async showTrash(): Promise<void> {
+    const board = this.#board
+    board.set({ field: { kind: 'trash', editor: emptyEditor, highlighted: 0, removed: null } })
+    const result = await board.connection.call((client) => client.trash.list())
+    const { field } = board.ui
+    if (field?.kind !== 'trash') return
+    if (result.ok) return board.set({ field: { ...field, removed: result.value.removed } })
+    board.set({ field: null })
+    board.say(`The trash could not be read: ${singleLine(result.failure.message, 300)}`, true)
+  }
+
   #step(field: Field, step: 1 | -1): void {
     const board = this.#board
     if (field.kind === 'find') return this.#actions.run(step < 0 ? 'move-up' : 'move-down', 0)
@@ -62,8 +74,8 @@ export class FieldKeys {
   }
 
   #itemsOf(field: ListField): readonly FieldItem[] {
-    const { bindings, board } = this.#board
-    return fieldItems(field, { bindings, rows: board.rows })
+    const { bindings, board, clock } = this.#board
+    return fieldItems(field, { bindings, rows: board.rows, now: clock.now() })
   }
 
   /** A directory is typed part by part: Tab takes the highlighted one and goes on below it. */
@@ -94,6 +106,7 @@ export class FieldKeys {
       case 'menu':
       case 'tags':
       case 'directory':
+      case 'trash':
         return this.#take(field)
     }
   }
@@ -108,6 +121,10 @@ export class FieldKeys {
         return field.kind === 'directory' ? board.say('There is no such directory.', true) : undefined
       case 'command':
         return this.#actions.run(item.command, 0)
+      case 'trash': {
+        const { sessionId, name } = item.removed
+        return board.calls.restore([{ sessionId, name: singleLine(name, 60) }])
+      }
       case 'session':
         return board.select(sessionKey(item.sessionId))
       case 'directory':

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
+import { formatSpan } from '../../../src-shared/base/format.ts'
 import { requestIdSchema } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { sessionKey } from '../../../src-shared/board/board-layout.ts'
@@ -58,6 +59,8 @@ export async function runLinear(board: TerminalBoard, voice: LinearVoice, comman
       board.set({ removed: board.ui.removed.slice(0, -1) })
       return calls.restore(last)
     }
+    case 'trash':
+      return await tellTrash(board, voice, words)
     case 'interrupt':
       return calls.interrupt(rows)
     case 'restart':
@@ -94,6 +97,29 @@ export async function runLinear(board: TerminalBoard, voice: LinearVoice, comman
     default:
       return assertNever(name, 'command')
   }
+}
+
+/** What was deleted, a line each; what fits the words comes back when it is one alone. */
+async function tellTrash(
+  { connection, calls, clock }: TerminalBoard,
+  voice: LinearVoice,
+  words: string,
+): Promise<void> {
+  const result = await connection.call((client) => client.trash.list())
+  if (!result.ok) throw new Error(result.failure.message)
+  const wanted = words.toLowerCase()
+  const fitting = result.value.removed.filter(
+    ({ id, name }) => wanted === '' || id.startsWith(wanted) || name.toLowerCase().includes(wanted),
+  )
+  const [only, ...others] = fitting
+  if (only === undefined) return voice.say(wanted === '' ? 'Nothing was deleted.' : 'Nothing that was deleted fits.')
+  if (wanted !== '' && others.length === 0) {
+    return calls.restore([{ sessionId: only.sessionId, name: singleLine(only.name, 60) }])
+  }
+  for (const { id, name, removedAt } of fitting) {
+    voice.say(`${id} ${singleLine(name, 80)}, deleted ${formatSpan(clock.now() - removedAt)} ago`)
+  }
+  if (wanted !== '') voice.say('Several fit: type more of one.')
 }
 
 function goToNext(board: TerminalBoard, voice: LinearVoice): void {

@@ -16,6 +16,11 @@ const request = openRequestSchema.parse({
 const working = rowFor({ id: '11111111', name: 'fix the parser', createdAt: 3_000 })
 const asking = rowFor({ id: '22222222', name: 'paint', state: 'blocked', waitingFor: 'question', request })
 
+const gone = rowFor({ id: '33333333', name: 'the clock' })
+const removed = [gone, rowFor({ id: '44444444', name: 'the door' })].map(({ id, sessionId, name }) => ({
+  ...{ id, sessionId, name, removedAt: 2_000, expiresAt: 9_000, bytes: 1, holds: [], repository: null },
+}))
+
 type Told = TestBoard & {
   readonly said: () => string
   readonly type: (line: string) => void
@@ -23,7 +28,7 @@ type Told = TestBoard & {
 }
 
 async function tell(): Promise<Told> {
-  const opened = await openTestBoard([working, asking])
+  const opened = await openTestBoard([working, asking], { 'trash.list': () => ({ removed, days: 30, gigabytes: 10 }) })
   const input = new PassThrough()
   let said = ''
   const lines = new LinearBoard(opened.board, opened.dispatch, {
@@ -87,6 +92,16 @@ test('what is typed is a task; commands act on one or on several', async () => {
   await vi.waitFor(() => expect(said()).toContain('/attach N'))
   type('/attach 2')
   await expect(left).resolves.toMatchObject({ how: 'attach', row: { id: '11111111' } })
+})
+
+test('what was deleted is told, and comes back by a part of its name', async () => {
+  const { said, type, changes } = await tell()
+  type('/trash')
+  await vi.waitFor(() => expect(said()).toContain('44444444 the door, deleted 1 minute ago'))
+  type('/trash the')
+  await vi.waitFor(() => expect(said()).toContain('Several fit'))
+  type('/trash clock')
+  await vi.waitFor(() => expect(changes()).toMatchObject([['sessions.restore', { sessionId: gone.sessionId }]]))
 })
 
 test('work that would be lost is asked for', async () => {

@@ -19,6 +19,7 @@ const linearCommands = [
   { name: 'stop', takes: 'N', does: 'stops it' },
   { name: 'delete', takes: 'N', does: 'deletes it; undo brings it back' },
   { name: 'undo', takes: '', does: 'brings back what was deleted last' },
+  { name: 'trash', takes: 'words', does: 'what was deleted; with a part of its name or id behind it: brings it back' },
   { name: 'interrupt', takes: 'N', does: 'ends what it does right now' },
   { name: 'restart', takes: 'N', does: 'starts it again' },
   { name: 'start', takes: 'N', does: 'starts a queued one before its turn' },

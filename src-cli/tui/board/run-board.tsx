@@ -138,6 +138,7 @@ function assemble(board: TerminalBoard, context: Context, look: ReturnType<typeo
     showAgents: () => void dispatch.showAgents(),
     showUsage: () => void showUsage(board),
     chooseDirectory: () => keys.chooseDirectory(),
+    showTrash: () => keys.showTrash(),
     type: (text) => keys.typeTask(text),
     copy: (text) => {
       process.stdout.write(clipboardSequence(text))

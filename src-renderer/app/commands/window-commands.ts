@@ -57,6 +57,12 @@ export const windowCommands = {
     unavailable: always,
     run: ({ ui }) => ui.setState({ screen: 'usage', overlay: null }),
   },
+  trash: {
+    group: 'Window',
+    title: () => 'Trash: restore deleted sessions',
+    unavailable: always,
+    run: ({ ui }) => ui.setState({ overlay: 'trash' }),
+  },
   pause: {
     group: 'Window',
     title: ({ connection }) => (connection.board.getState().board.paused ? 'Resume new work' : 'Pause new work'),

@@ -31,7 +31,8 @@ export type TestBoard = {
   readonly put: (row: SessionRow) => void
 }
 
-const asks = /watch|hello|preview|agents|commands|repositories|queuedReplies|recent|markSeen|files|directories/
+const asks =
+  /watch|hello|preview|agents|commands|repositories|queuedReplies|recent|markSeen|files|directories|trash\.list/
 const instanceId = instanceIdSchema.parse('instance-1')
 
 /** Opens a board on these rows; `answers` are what calls resolve with, by path, `{}` for all others. */
@@ -144,6 +145,7 @@ function handsOf(keys: BoardKeys, dispatch: BoardDispatch, outside: string[]): H
     showAgents: () => void dispatch.showAgents(),
     showUsage: () => void outside.push('usage'),
     chooseDirectory: () => keys.chooseDirectory(),
+    showTrash: () => keys.showTrash(),
     type: (text) => keys.typeTask(text),
     text: () => keys.text(),
     copy: (text) => void outside.push(`copy ${text}`),
