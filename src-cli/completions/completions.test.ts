@@ -41,6 +41,8 @@ const typed: readonly Typed[] = [
   ['backburner attach ', ['7c5dcf5d', '0a71bf62']],
   ['backburner stop 7c', ['7c5dcf5d']],
   ['backburner restore ', ['deadbeef']],
+  ['backburner trash ', ['empty']],
+  ['backburner trash empty --ol', ['--older-than']],
   ['backburner agents --per', ['--permission-mode']],
   ['backburner agents --permission-mode a', ['acceptEdits', 'auto']],
   ['backburner --bg --engine s', ['shell']],
