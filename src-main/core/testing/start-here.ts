@@ -13,7 +13,7 @@ export type SupervisorHere = {
   readonly api: ApiClient
 }
 
-type Options = Partial<Pick<SupervisorOptions, 'clock' | 'patience' | 'starter'>>
+type Options = Partial<Pick<SupervisorOptions, 'clock' | 'patience' | 'starter' | 'program' | 'takeOver'>>
 
 /** Starts one that whoever asked for it ends. */
 export async function startSupervisorIn(
