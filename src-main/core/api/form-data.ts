@@ -4,6 +4,6 @@
  * Only for processes in which nothing else uses `fetch`; to be called before the first call.
  */
 export function standInForFormData(): void {
-  class NoFormData {}
-  Object.defineProperty(globalThis, 'FormData', { value: NoFormData, configurable: true, writable: true })
+  // An assignment: asking for the property's descriptor, as `defineProperty` does, would load it.
+  Object.assign(globalThis, { FormData: class NoFormData {} })
 }

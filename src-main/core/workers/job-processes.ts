@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { shortIdSchema, type ShortId } from '../../../src-shared/base/ids.ts'
-import { listProcesses, type ListedProcess } from '../../../src-node/processes/list-processes.ts'
-import { isSameProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
+import { isSameProcess, lookUpProcess, type ProcessIdentity } from '../../../src-node/processes/process-identity.ts'
 import { signalMatched } from '../../../src-node/processes/signal-matched.ts'
 
 /** The variable that every command of a session inherits: what is left of a session is known by it. */
@@ -16,24 +15,45 @@ export function withoutJobMark(environment: Readonly<Record<string, string>>): R
 
 /** What a process inherited or was called with; empty where the system does not tell (only Linux does). */
 async function procText(pid: number, what: 'environ' | 'cmdline'): Promise<readonly string[]> {
-  if (process.platform !== 'linux') return []
   const text = await readFile(`/proc/${pid}/${what}`, 'utf8').catch(() => '')
   return text.split('\0')
 }
 
-type Marked = { readonly process: ListedProcess; readonly jobDirectory: string }
+type Found<What> = { readonly identity: ProcessIdentity; readonly what: What }
 
-/** Every process that carries the mark of some session. */
-async function markedProcesses(): Promise<readonly Marked[]> {
-  const all = (await listProcesses()) ?? []
+/**
+ * The processes in whose text `find` finds something. Nearly none of a machine's are ours: only those are asked since when
+ * they run, and then read once more, for another one may have come to the number meanwhile.
+ */
+async function findInProcesses<What>(
+  text: 'environ' | 'cmdline',
+  find: (words: readonly string[]) => What | null,
+): Promise<readonly Found<What>[]> {
+  const names = process.platform === 'linux' ? await readdir('/proc').catch(() => []) : []
   const found = await Promise.all(
-    all.map(async (one): Promise<Marked | null> => {
-      if (one.pid === process.pid) return null
-      const mark = (await procText(one.pid, 'environ')).find((variable) => variable.startsWith(`${jobVariable}=`))
-      return mark === undefined ? null : { process: one, jobDirectory: mark.slice(jobVariable.length + 1) }
+    names.map(async (name): Promise<Found<What> | null> => {
+      const pid = Number(name)
+      if (!Number.isInteger(pid) || pid === process.pid) return null
+      if (find(await procText(pid, text)) === null) return null
+      const running = await lookUpProcess(pid)
+      const what = find(await procText(pid, text))
+      return running.kind === 'running' && what !== null
+        ? { identity: { pid, startTime: running.startTime }, what }
+        : null
     }),
   )
   return found.filter((one) => one !== null)
+}
+
+type Marked = { readonly process: ProcessIdentity; readonly jobDirectory: string }
+
+/** Every process that carries the mark of some session. */
+async function markedProcesses(): Promise<readonly Marked[]> {
+  const found = await findInProcesses('environ', (words) => {
+    const mark = words.find((variable) => variable.startsWith(`${jobVariable}=`))
+    return mark === undefined ? null : mark.slice(jobVariable.length + 1)
+  })
+  return found.map(({ identity, what }) => ({ process: identity, jobDirectory: what }))
 }
 
 let running: Promise<readonly Marked[]> = Promise.resolve([])
@@ -55,24 +75,18 @@ function lookAtProcesses(): Promise<readonly Marked[]> {
 }
 
 /** The processes that commands of a session left behind. */
-async function processesOfJob(jobDirectory: string): Promise<readonly ListedProcess[]> {
+async function processesOfJob(jobDirectory: string): Promise<readonly ProcessIdentity[]> {
   const marked = await lookAtProcesses()
   return marked.filter((one) => one.jobDirectory === jobDirectory).map((one) => one.process)
 }
 
 /** Workers of this home that run and have not published their endpoint: `--job` by pid. */
 export async function findStartingWorkers(home: string): Promise<ReadonlyMap<ShortId, ProcessIdentity>> {
-  const all = (await listProcesses()) ?? []
-  const found = new Map<ShortId, ProcessIdentity>()
-  await Promise.all(
-    all.map(async (one) => {
-      const words = await procText(one.pid, 'cmdline')
-      const job = shortIdSchema.safeParse(words[words.indexOf('--job') + 1])
-      if (words.includes('--how') && words[words.indexOf('--home') + 1] === home && job.success)
-        found.set(job.data, { pid: one.pid, startTime: one.startTime })
-    }),
-  )
-  return found
+  const found = await findInProcesses('cmdline', (words) => {
+    const job = shortIdSchema.safeParse(words[words.indexOf('--job') + 1])
+    return words.includes('--how') && words[words.indexOf('--home') + 1] === home && job.success ? job.data : null
+  })
+  return new Map(found.map(({ identity, what }) => [what, identity]))
 }
 
 const POLL_MS = 25
