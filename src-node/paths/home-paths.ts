@@ -35,6 +35,9 @@ export type HomePaths = {
   /** The queue, and what of the budget was changed for today. */
   readonly work: string
   readonly pullRequests: string
+  /** Which worktree has which ports; only ever changed under `portsLock`. */
+  readonly ports: string
+  readonly portsLock: string
   /** The user's credentials for the API, as the system keychain sealed them. */
   readonly secrets: string
   readonly repositories: string
@@ -73,6 +76,8 @@ export function homePaths(home: string): HomePaths {
     usage: join(daemon, 'usage.jsonl'),
     work: join(daemon, 'work.json'),
     pullRequests: join(daemon, 'pull-requests.json'),
+    ports: join(daemon, 'ports.json'),
+    portsLock: join(daemon, 'ports.lock'),
     secrets: join(daemon, 'secrets.json'),
     repositories,
     jobs,

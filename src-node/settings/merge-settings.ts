@@ -1,4 +1,5 @@
 import type { Effort, PermissionMode } from '../../src-shared/board/launch.ts'
+import { usualPorts } from '../../src-shared/board/port-range.ts'
 import type { Price, SettingsFile } from '../../src-shared/settings/settings-schema.ts'
 
 /** A value and where it comes from: the path of a file, `flag`, or `default`. */
@@ -41,6 +42,8 @@ export type Settings = {
     readonly baseRef: Sourced<'fresh' | 'head'>
     readonly bgIsolation: Sourced<'worktree' | 'none'>
     readonly symlinkDirectories: readonly Sourced<string>[]
+    readonly firstPort: Sourced<number>
+    readonly ports: Sourced<number>
   }
   readonly editor: Sourced<string> | null
   readonly attach: { readonly leftDetaches: Sourced<boolean> }
@@ -152,6 +155,8 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
       baseRef: orDefault((settings) => settings.worktree?.baseRef, 'fresh'),
       bgIsolation: orDefault((settings) => settings.worktree?.bgIsolation, 'worktree'),
       symlinkDirectories: all((settings) => settings.worktree?.symlinkDirectories),
+      firstPort: orDefault((settings) => settings.worktree?.firstPort, usualPorts.first),
+      ports: orDefault((settings) => settings.worktree?.ports, usualPorts.count),
     },
     editor: strongest((settings) => settings.editor),
     attach: { leftDetaches: orDefault((settings) => settings.attach?.leftDetaches, true) },

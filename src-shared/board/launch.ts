@@ -72,6 +72,9 @@ export const launchSchema = z.looseObject({
     .looseObject({
       baseRef: z.enum(['fresh', 'head']).optional(),
       symlinkDirectories: z.array(z.string()).optional(),
+      /** Where ranges of ports for worktrees begin, and how many each gets; 0: none. */
+      firstPort: z.int().positive().optional(),
+      ports: z.int().nonnegative().optional(),
       /** A command that runs in a new worktree. */
       setup: z.string().min(1).optional(),
     })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sessionIdSchema, shortIdSchema } from '../base/ids.ts'
 import { launchSchema } from './launch.ts'
+import { portRangeSchema } from './port-range.ts'
 import {
   attachmentsSchema,
   engineSchema,
@@ -20,6 +21,8 @@ export const worktreeSchema = z.looseObject({
   mainCheckout: z.string(),
   baseRef: z.string(),
   baseCommit: z.string(),
+  /** What its commands may listen on; absent where it has none (yet). */
+  ports: portRangeSchema.optional(),
 })
 /** A session's worktree. */
 export type Worktree = Readonly<z.infer<typeof worktreeSchema>>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { effortSchema, permissionModeSchema } from '../board/launch.ts'
+import { usualPorts } from '../board/port-range.ts'
 import { isAllowedWebhook } from './webhook-address.ts'
 
 const rules = z.array(z.string().min(1))
@@ -135,6 +136,17 @@ export const settingsFileSchema = z.looseObject({
       symlinkDirectories: rules.optional().meta({
         title: 'Linked directories',
         description: 'Linked from the main checkout into each worktree, such as node_modules.',
+      }),
+      ports: z.int().min(0).max(1_000).optional().meta({
+        title: 'Ports per worktree',
+        description:
+          'So many TCP ports in a row are reserved for each worktree; its commands find them in BACKBURNER_PORT (the first) and BACKBURNER_PORTS (such as 20010-20019). 0: none.',
+        default: usualPorts.count,
+      }),
+      firstPort: z.int().min(1_024).max(65_000).optional().meta({
+        title: 'First port',
+        description: 'The ranges of worktrees begin here.',
+        default: usualPorts.first,
       }),
     })
     .optional()

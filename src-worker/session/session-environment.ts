@@ -8,6 +8,9 @@ const ours: ReadonlySet<string> = new Set([
   'NODE_COMPILE_CACHE',
   'NODE_CHANNEL_FD',
   'BACKBURNER_JOB_DIR',
+  // Of a session whose shell dispatched this one.
+  'BACKBURNER_PORT',
+  'BACKBURNER_PORTS',
 ])
 
 /** The environment of the session: that of the shell that dispatched it, held in memory only. */

@@ -71,7 +71,9 @@ export async function resolveLaunch(
     throw ApiFailure.of('REFUSED', `Backburner is turned off by ${settings.disabled.source}.`)
   }
   if (input.engine === 'shell') {
-    return { ...options, model: '', permissionMode: options.permissionMode ?? 'default' }
+    const { firstPort, ports } = settings.worktree
+    const worktreeSettings = { firstPort: firstPort.value, ports: ports.value }
+    return { ...options, model: '', permissionMode: options.permissionMode ?? 'default', worktreeSettings }
   }
   const demoMode = input.demo && options.permissionMode === undefined ? (await services.demo.allowed()).mode : null
   const agent = settings.agent?.value
@@ -110,6 +112,8 @@ function forEngine(settings: Settings): Pick<Launch, 'worktreeSettings' | 'summa
     worktreeSettings: {
       baseRef: worktree.baseRef.value,
       symlinkDirectories: worktree.symlinkDirectories.map(({ value }) => value),
+      firstPort: worktree.firstPort.value,
+      ports: worktree.ports.value,
       ...(setup === null ? {} : { setup: setup.value }),
     },
     summaries: summaries.value,

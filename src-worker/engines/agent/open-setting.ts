@@ -1,6 +1,9 @@
 import { mayUseTool } from '../../../src-node/definitions/agents.ts'
+import { portVariables } from '../../../src-shared/board/port-range.ts'
+import type { Worktree } from '../../../src-shared/board/session-record.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { EngineHost } from '../../session/engine.ts'
+import { portsAround, portsOf } from '../../session/ports-of.ts'
 import { ApiClient } from './api/client.ts'
 import { signedEnvironment } from './api/credentials.ts'
 import { Background } from './background.ts'
@@ -45,11 +48,13 @@ export async function openSetting(
   trust: Trust,
 ): Promise<OpenedSetting> {
   const variables = new SessionVariables()
-  const host: EngineHost = { ...given, environment: () => variables.over(given.environment()) }
-  const record = host.record()
+  const record = given.record()
+  const workplace = new Workplace(realPlace(record.cwd), record.launch.addDirs.map(realPlace))
+  const host: EngineHost = {
+    ...given,
+    environment: () => ({ ...variables.over(given.environment()), ...portVariables(workplace.ports) }),
+  }
   const ledger = new Ledger(host, entries, options.summaryEveryMs)
-  const further = record.launch.addDirs.map(realPlace)
-  const workplace = new Workplace(realPlace(record.cwd), further)
   // What subagents read and where their shells stood is their own.
   const own = entries.filter((entry) => entry.subagent === undefined)
   await comeBack(workplace, host, own)
@@ -119,6 +124,18 @@ async function warm({ api, toolbox, mcp, subagents, hooks }: Setting, prompt: Ke
 /** Goes back to the worktree, and to where the shell stood. */
 async function comeBack(workplace: Workplace, host: EngineHost, entries: readonly TranscriptEntry[]): Promise<void> {
   const worktree = entries.findLast((entry) => entry.type === 'worktree-entered')?.worktree ?? host.record().worktree
-  if (worktree !== null) workplace.enter(worktree)
+  if (worktree === null) workplace.ports = await portsAround(host, workplace.root)
+  else await enterAgain(workplace, host, worktree)
   await standAgain(workplace, entries)
+}
+
+/** What another worktree was given since is not this one's any more: what is reserved now counts. */
+async function enterAgain(workplace: Workplace, host: EngineHost, { ports: _before, ...rest }: Worktree): Promise<void> {
+  const ports = await portsOf(host, rest.path)
+  const worktree = { ...rest, ...(ports === null ? {} : { ports }) }
+  workplace.enter(worktree)
+  const noted = host.record().worktree
+  if (noted !== null && JSON.stringify(noted.ports) !== JSON.stringify(worktree.ports)) {
+    await host.emit({ type: 'worktree-entered', worktree: { ...noted, ports: worktree.ports } })
+  }
 }

@@ -1,10 +1,12 @@
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { redact } from '../../../src-node/log/redact.ts'
+import { portVariables } from '../../../src-shared/board/port-range.ts'
 import type { CancelTimer } from '../../../src-shared/base/clock.ts'
 import type { Reply } from '../../../src-shared/board/session-state.ts'
 import type { Receipt } from '../../../src-shared/worker-protocol/messages.ts'
 import { done, refused } from '../../session/decide.ts'
 import type { CreateEngine, Engine, EngineHost, EngineStart } from '../../session/engine.ts'
+import { portsAround } from '../../session/ports-of.ts'
 import { lastLine, plainText } from '../../terminal/plain-text.ts'
 import type { PtyExit } from '../../terminal/pty.ts'
 import { PtyTerminal, ringBytes } from '../../terminal/pty-terminal.ts'
@@ -141,8 +143,8 @@ class ShellEngine implements Engine {
       resumable: false,
       exit: null,
     })
+    const environment = { ...this.#host.environment(), ...portVariables(await portsAround(this.#host, cwd)) }
     if (this.#stopping) return
-    const environment = this.#host.environment()
     this.#leader = this.terminal.run({
       ...shellCommand(prompt, environment),
       cwd,

@@ -1,3 +1,4 @@
+import { portVariables } from '../../../../src-shared/board/port-range.ts'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
@@ -130,6 +131,7 @@ export class HookRunner {
       cwd,
       environment: {
         ...host.environment(),
+        ...portVariables(workplace.ports),
         CLAUDE_PROJECT_DIR: projectDirectory,
         BACKBURNER_SESSION_ID: record.sessionId,
         ...(workplace.worktree === null ? {} : { BACKBURNER_WORKTREE: workplace.worktree.path }),

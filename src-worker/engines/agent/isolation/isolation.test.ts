@@ -195,3 +195,29 @@ test('outside of git, files are changed where they are', async () => {
   expect(host.record()).toMatchObject({ worktree: null, state: 'completed' })
   expect(existsSync(join(directory, 'a.txt'))).toBe(true)
 })
+
+describe('the ports of a worktree', () => {
+  const told = 'echo "[$BACKBURNER_PORT $BACKBURNER_PORTS]"; touch here'
+
+  test('are told to the session’s commands and its setup, and stand in its record', async () => {
+    const { directory } = await sampleRepository(files)
+    const launch = { worktreeSettings: { firstPort: 26_000, ports: 4, setup: 'echo $BACKBURNER_PORT > of-setup' } }
+    const host = await play(directory, [bash(told)], launch)
+    const { worktree } = host.record()
+    const { first = 0, count = 0 } = worktree?.ports ?? {}
+    expect(first).toBeGreaterThanOrEqual(26_000)
+    expect(count).toBe(4)
+    expect(results(host)[0]?.text).toContain(`[${first} ${first}-${first + 3}]`)
+    expect(readFileSync(join(worktree?.path ?? '', 'of-setup'), 'utf8')).toBe(`${first}\n`)
+    expect(host.environment()).not.toHaveProperty('BACKBURNER_PORT')
+  })
+
+  test('are its own in a linked worktree that somebody else made, and none where it edits the main checkout', async () => {
+    const sample = await sampleRepository(files)
+    const linked = join(sample.directory, '..', 'linked')
+    await sample.run('worktree', 'add', '--quiet', linked)
+    expect(results(await play(linked, [bash(told)]))[0]?.text).toMatch(/\[(\d+) \1-\d+\]/)
+    const inPlace = await play(sample.directory, [bash(told)], { worktree: { mode: 'none' } })
+    expect(results(inPlace)[0]?.text).toContain('[ ]')
+  })
+})

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { homedir } from 'node:os'
+import type { PortRange } from '../../../../src-shared/board/port-range.ts'
 import type { Worktree } from '../../../../src-shared/board/session-record.ts'
 import { isInside } from '../permissions/rules.ts'
 
@@ -10,6 +11,7 @@ class Ground {
   readonly further: readonly string[]
   root: string
   worktree: Worktree | null = null
+  ports: PortRange | null = null
   moving: Promise<unknown> = Promise.resolve()
 
   constructor(start: string, further: readonly string[]) {
@@ -63,6 +65,15 @@ export class Workplace {
     return this.#ground.worktree
   }
 
+  /** What commands may listen on, where it was reserved for the working tree. */
+  get ports(): PortRange | null {
+    return this.#ground.ports
+  }
+
+  set ports(ports: PortRange | null) {
+    this.#ground.ports = ports
+  }
+
   /** Directories in which the session reads without asking. */
   get directories(): readonly string[] {
     const { worktree, start, further } = this.#ground
@@ -104,6 +115,7 @@ export class Workplace {
   enter(worktree: Worktree): void {
     const ground = this.#ground
     ground.worktree = worktree
+    ground.ports = worktree.ports ?? null
     ground.root = inWorktree(ground.start, worktree)
     this.#known = worktree
   }

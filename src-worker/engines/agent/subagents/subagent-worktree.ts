@@ -4,6 +4,7 @@ import { createWorktree } from '../../../../src-node/worktrees/create-worktree.t
 import { removeUnchangedWorktree } from '../../../../src-node/worktrees/remove-unchanged.ts'
 import { slugOf } from '../../../../src-shared/base/slug.ts'
 import type { Worktree } from '../../../../src-shared/board/session-record.ts'
+import { withPorts } from '../turn/enter-worktree.ts'
 import type { Setting } from '../setting.ts'
 import { ToolError } from '../tools/tool.ts'
 
@@ -40,7 +41,8 @@ export async function makeSubagentWorktree(
   })
   if (made.kind === 'failed') throw new ToolError(`The subagent could not get a worktree of its own: ${made.reason}`)
   const { path, branch, baseRef, baseCommit, notes } = made.worktree
-  return { worktree: { path, branch, mainCheckout, baseRef, baseCommit }, notes, setup: settings.setup ?? null }
+  const worktree = { path, branch, mainCheckout, baseRef, baseCommit }
+  return await withPorts({ worktree, notes, setup: settings.setup ?? null }, host)
 }
 
 /** Removes the worktree of a subagent that has ended, unless it holds work. Returns what its caller is told of it. */

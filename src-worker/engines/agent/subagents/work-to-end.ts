@@ -4,7 +4,7 @@ import { Interrupted, Stopped } from '../engine-errors.ts'
 import { Closed } from '../ledger.ts'
 import type { Setting } from '../setting.ts'
 import type { RunningTask, TaskEnd } from '../tasks/tasks.ts'
-import { runSetup } from '../turn/enter-worktree.ts'
+import { portsNotice, runSetup } from '../turn/enter-worktree.ts'
 import { closeCalls } from '../turn/close-calls.ts'
 import { reportCutCalls } from '../turn/cut-calls.ts'
 import { runTurn } from '../turn/run-turn.ts'
@@ -70,8 +70,9 @@ export async function workToEnd(
 async function setUp(setting: Setting, made: MadeWorktree, signal: AbortSignal): Promise<readonly string[]> {
   const { worktree, notes, setup } = made
   const place = `You work in a git worktree of your own: ${worktree.path}, branch ${worktree.branch}. Change files only there.`
+  const ports = worktree.ports === undefined ? [] : [portsNotice(worktree.ports)]
   const ran = setup === null ? [] : [await runSetup(setting, setup, signal)]
-  return [reminder([place, ...notes, ...ran].join('\n'))]
+  return [reminder([place, ...ports, ...notes, ...ran].join('\n'))]
 }
 
 /** Says what the conversation does not have yet: the task, or that the last worker died over it. */

@@ -1,3 +1,4 @@
+import { portVariables } from '../../../../src-shared/board/port-range.ts'
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import type { Worktree } from '../../../../src-shared/board/session-record.ts'
@@ -285,7 +286,7 @@ function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): T
     marks,
     tasks,
     commands,
-    environment: host.environment,
+    environment: () => ({ ...host.environment(), ...portVariables(workplace.ports) }),
     jobDirectory: host.jobDirectory,
     show: (text) => host.live({ type: 'tool-output', toolUseId: call.toolUseId, text }),
     ownProcess: host.ownProcess,
