@@ -120,7 +120,7 @@ async function mayBeThere(path: string): Promise<boolean> {
 /** The lowest range that nobody has and in which nothing listens right now. */
 async function freeRange(taken: readonly PortRange[], { first, count }: PortPlan): Promise<number | null> {
   const sorted = taken.toSorted((a, b) => a.first - b.first)
-  for (let from = first; from + count - 1 <= HIGHEST_PORT; ) {
+  for (let from = first; from + count - 1 <= HIGHEST_PORT;) {
     const end = from + count
     const other = sorted.find((one) => one.first < end && from < one.first + one.count)
     if (other !== undefined) from = other.first + other.count

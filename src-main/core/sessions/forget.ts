@@ -11,6 +11,12 @@ export async function takeOffBoard(services: Services, record: SessionRecord): P
   environments.forget(record.sessionId)
   attachments.forget(record.sessionId)
   await work.gate.forget(record.sessionId)
+  if (record.worktree !== null) {
+    const { releaseGonePorts } = await import('../../../src-node/worktrees/port-reservations.ts')
+    await releaseGonePorts(services.paths.home, services.clock.now()).catch((error: unknown) =>
+      services.problems.report('could not give back the ports of worktrees that are gone', error),
+    )
+  }
   await Promise.all([
     documents.board.update((board) => {
       const { [record.sessionId]: _gone, ...sessions } = board.sessions

@@ -52,8 +52,10 @@ async function restoreWorktree(manifest: TrashManifest, mainCheckout: string, ke
 
 function withWorktree(record: SessionRecord, place: Place): SessionRecord {
   if (record.worktree === null) return record
+  // Its ports may be another worktree's by now: its next process asks for some.
+  const { ports: _before, ...kept } = record.worktree
   return {
     ...record,
-    worktree: { ...record.worktree, path: place.path, branch: place.branch ?? record.worktree.branch },
+    worktree: { ...kept, path: place.path, branch: place.branch ?? record.worktree.branch },
   }
 }

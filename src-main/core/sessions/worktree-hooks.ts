@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { portVariables } from '../../../src-shared/board/port-range.ts'
 import type { SessionRecord, Worktree } from '../../../src-shared/board/session-record.ts'
 import type { Hook } from '../../../src-node/settings/merge-settings.ts'
 import { findProject, repositoryKeyOf } from '../settings/project.ts'
@@ -47,6 +48,7 @@ export async function runRemoveHooks(
         cwd: directory,
         environment: {
           ...environment,
+          ...portVariables(worktree.ports ?? null),
           CLAUDE_PROJECT_DIR: directory,
           ...(pluginRoot === undefined ? {} : { CLAUDE_PLUGIN_ROOT: pluginRoot }),
         },

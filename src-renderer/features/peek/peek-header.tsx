@@ -14,6 +14,7 @@ import { useUserHome } from '../../app/use-setting.ts'
 import type { BoardEntry } from '../../../src-shared/board/board-layout.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { StateIcon } from '../../ui/state-icon.tsx'
+import { PlaceLine } from './place-line.tsx'
 
 const isSession = (entry: BoardEntry): entry is Extract<BoardEntry, { kind: 'session' }> => entry.kind === 'session'
 
@@ -77,6 +78,7 @@ export function PeekHeader({ row, name }: { readonly row: SessionRow; readonly n
           shortPath(singleLine(directory), userHome),
         ].join(' · ')}
       </p>
+      <PlaceLine row={row} />
     </header>
   )
 }

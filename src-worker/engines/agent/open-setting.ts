@@ -130,7 +130,11 @@ async function comeBack(workplace: Workplace, host: EngineHost, entries: readonl
 }
 
 /** What another worktree was given since is not this one's any more: what is reserved now counts. */
-async function enterAgain(workplace: Workplace, host: EngineHost, { ports: _before, ...rest }: Worktree): Promise<void> {
+async function enterAgain(
+  workplace: Workplace,
+  host: EngineHost,
+  { ports: _before, ...rest }: Worktree,
+): Promise<void> {
   const ports = await portsOf(host, rest.path)
   const worktree = { ...rest, ...(ports === null ? {} : { ports }) }
   workplace.enter(worktree)
