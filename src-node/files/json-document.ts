@@ -23,7 +23,8 @@ export type DocumentType<T> = {
   readonly schema: z.ZodType<T>
 }
 
-const envelope = z.looseObject({ schema: z.int().nonnegative() })
+/** Only this is looked at first; the rest is the type's own. */
+const envelope = z.object({ schema: z.int().nonnegative() })
 
 /** Reads `{schema: n, …}`. What does not decode is renamed to `<path>.corrupt-<now>` so that nothing writes over it. */
 export async function readDocument<T>(path: string, type: DocumentType<T>, now: number): Promise<DocumentRead<T>> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 
 /** Where a job (one session) keeps its files. `id` is the session's short id. */
 export type JobPaths = {
@@ -85,19 +85,21 @@ export function homePaths(home: string): HomePaths {
     attachments: join(home, 'attachments'),
     edits: join(daemon, 'edits'),
     repository: (commonDirectory) => join(repositories, `${shortHash(commonDirectory)}.json`),
-    job: (id) => jobPaths(join(jobs, safeName(id))),
+    job: (id) => jobPaths(`${jobs}${sep}${safeName(id)}`),
     trashed: (id) => join(trash, safeName(id)),
   }
 }
 
+/** Asked for some thousand times while a supervisor starts: nothing is left in these to be normalised, as `join` would. */
 function jobPaths(directory: string): JobPaths {
+  const within = `${directory}${sep}`
   return {
     directory,
-    state: join(directory, 'state.json'),
-    transcript: join(directory, 'transcript.jsonl'),
-    worker: join(directory, 'worker.json'),
-    temporary: join(directory, 'tmp'),
-    inbox: join(directory, 'inbox'),
+    state: `${within}state.json`,
+    transcript: `${within}transcript.jsonl`,
+    worker: `${within}worker.json`,
+    temporary: `${within}tmp`,
+    inbox: `${within}inbox`,
   }
 }
 
