@@ -54,6 +54,8 @@ export async function runWorker(setup: WorkerSetup, onSession: (session: Session
   const instanceId = instanceIdSchema.parse(randomUUID())
   const socket = await listen(setup, session, instanceId)
   await publish(setup, session, paths, instanceId, socket.path)
+  // From here on there is somebody to tell.
+  session.journal.waitForDisk(setup.clock)
   try {
     await children.endLeftovers()
     await removeLeftovers(paths.directory)

@@ -1,9 +1,12 @@
 import { isErrno } from './is-errno.ts'
 
-/** What an error of the disk means for the user, in a sentence that says what to do; null for errors of other kinds. */
-export function diskTrouble(error: unknown): string | null {
+/**
+ * What an error of the disk means for the user, in a sentence that says what to do; null for errors of other kinds.
+ * `directory`: where it happened, for errors that do not say (a write to an open file names none).
+ */
+export function diskTrouble(error: unknown, directory: string | null = null): string | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const path = pathOf(cause)
+    const path = pathOf(cause) ?? directory
     const where = path === null ? '' : ` (${path})`
     if (isErrno(cause, 'ENOSPC')) return `the disk is full${where}: make room there and try again`
     if (isErrno(cause, 'EDQUOT')) return `your share of the disk is used up${where}: make room there and try again`

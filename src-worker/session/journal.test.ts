@@ -1,6 +1,7 @@
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { homePaths, type JobPaths } from '../../src-node/paths/home-paths.ts'
+import { planFaults } from '../../src-node/files/faults.ts'
 import { temporaryDirectory } from '../../src-node/testing/temporary-directory.ts'
 import { createManualClock } from '../../src-shared/base/manual-clock.ts'
 import { testRecord } from '../testing/test-job.ts'
@@ -8,10 +9,9 @@ import { Journal } from './journal.ts'
 import { loadTranscript } from './load-transcript.ts'
 import { SequenceIndex } from './sequence-index.ts'
 
-function openJournal(): { journal: Journal; paths: JobPaths } {
+function openJournal(clock = createManualClock()): { journal: Journal; paths: JobPaths } {
   const paths = homePaths(temporaryDirectory()).job('7c5dcf5d')
   mkdirSync(paths.directory, { recursive: true })
-  const clock = createManualClock()
   return { journal: new Journal(paths, testRecord(), new SequenceIndex(), clock.now), paths }
 }
 
@@ -79,4 +79,70 @@ test('lines that cannot be read are reported and skipped, and unknown types keep
   expect(entries.map((entry) => entry.seq)).toEqual([1])
   expect(index.lastSeq).toBe(2)
   expect(reports).toHaveLength(2)
+})
+
+/** A disk that refuses every write until it is told to take them again. */
+function fullDisk(code = 'ENOSPC'): () => void {
+  planFaults((call) => (call === 'write' ? { do: 'fail', code } : null))
+  onTestFinished(() => planFaults(null))
+  return () => planFaults(null)
+}
+
+test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'])(
+  'on a disk that says %s what was done waits and is lost to nobody, and the session says so',
+  async (code) => {
+    const clock = createManualClock()
+    const { journal, paths } = openJournal(clock)
+    const told: string[] = []
+    journal.events.subscribe(({ seq, event }) =>
+      told.push(`${seq} ${event.type} ${event.type === 'state-changed' ? event.state : ''}`),
+    )
+    await journal.emit({ type: 'summary-changed', summary: 'before' })
+    journal.waitForDisk(clock)
+    const makeRoom = fullDisk(code)
+    const written = Promise.all([
+      journal.append(note('a')),
+      journal.emit({ type: 'summary-changed', summary: 'after' }),
+      journal.append(note('b')),
+    ])
+    await expect.poll(() => journal.shown.state).toBe('blocked')
+    for (let second = 0; second < 3; second += 1) {
+      clock.advance(1_000)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(journal.shown).toMatchObject({ evidence: { kind: 'exit', ref: 'disk' }, summary: journal.shown.reason })
+    expect(journal.shown.reason).toMatch(/^Cannot write down its work, and waits: .+; then it goes on by itself$/)
+    expect(journal.shown.reason).toContain(paths.directory)
+    // On disk it is what it was, and nobody heard of what is not there.
+    expect(JSON.parse(readFileSync(paths.state, 'utf8'))).toMatchObject({ state: 'working', summary: 'before' })
+    expect(told).toEqual(['1 summary-changed ', '2 state-changed blocked'])
+
+    makeRoom()
+    clock.advance(1_000)
+    await written
+    expect(told).toEqual([
+      '1 summary-changed ',
+      '2 state-changed blocked',
+      '3 state-changed working',
+      '4 summary-changed ',
+    ])
+    expect(journal.shown).toEqual(journal.record)
+    expect(JSON.parse(readFileSync(paths.state, 'utf8'))).toEqual(JSON.parse(JSON.stringify(journal.record)))
+    expect(journal.record).toMatchObject({ state: 'working', reason: 'dispatched', summary: 'after' })
+    const { entries } = await loadTranscript(paths.transcript, () => undefined)
+    expect(entries.map((entry) => (entry.type === 'note' ? entry.text : entry.type))).toEqual(['a', 'b'])
+  },
+)
+
+test('who ends the session does not wait for the disk', async () => {
+  const clock = createManualClock()
+  const { journal } = openJournal(clock)
+  journal.waitForDisk(clock)
+  fullDisk()
+  const written = journal.append(note('a'))
+  await expect.poll(() => journal.shown.state).toBe('blocked')
+  journal.giveUpWaiting()
+  await expect(written).rejects.toThrow('could not write')
+  await expect(journal.append(note('b'))).rejects.toThrow('could not write')
+  await journal.close()
 })

@@ -1,10 +1,12 @@
 import { Emitter } from '../../src-shared/base/emitter.ts'
+import type { Clock } from '../../src-shared/base/clock.ts'
 import { projectSession, sessionEventSchema, type SessionEvent } from '../../src-shared/board/session-event.ts'
 import type { SessionRecord } from '../../src-shared/board/session-record.ts'
 import { transcriptEntrySchema, type TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import { openLineWriter, type LineWriter } from '../../src-node/files/append-lines.ts'
 import { writeDocument } from '../../src-node/files/json-document.ts'
 import type { JobPaths } from '../../src-node/paths/home-paths.ts'
+import { isAsBefore, waitsForDisk } from './disk-wait.ts'
 import type { NewEntry, NewEvent } from './engine.ts'
 import type { SequenceIndex } from './sequence-index.ts'
 
@@ -28,6 +30,12 @@ const durable: ReadonlySet<TranscriptEntry['type']> = new Set([
   'shell-exited',
 ])
 
+/** Between two tries of a write that the disk refuses. */
+const diskPauseMs = 1_000
+
+type StateChanged = Extract<SessionEvent, { type: 'state-changed' }>
+/** The disk takes nothing: what the session says meanwhile, and what it is going to say if the next try succeeds. */
+type DiskWait = { readonly said: StateChanged; readonly after: StateChanged }
 type Reject = (error: unknown) => void
 type PendingEntry = {
   readonly kind: 'entry'
@@ -62,6 +70,10 @@ export class Journal {
   #writing: Promise<void> | null = null
   #size: number
   #closed = false
+  /** Null: a write that the disk refuses fails at once. */
+  #patience: Pick<Clock, 'schedule'> | null = null
+  #wait: DiskWait | null = null
+  #wake: () => void = () => undefined
 
   constructor(paths: JobPaths, record: SessionRecord, index: SequenceIndex, now: () => number) {
     this.#paths = paths
@@ -75,6 +87,25 @@ export class Journal {
   /** The session as it is on disk. */
   get record(): SessionRecord {
     return this.#record
+  }
+
+  /** The session as it is to be shown: while the disk takes nothing, one that says so. */
+  get shown(): SessionRecord {
+    return this.#wait === null ? this.#record : projectSession(this.#record, this.#wait.said)
+  }
+
+  /**
+   * From now on a write that the disk refuses is tried again until it succeeds, and what comes after it waits: nothing that
+   * was done is lost, and the session goes on where it was. Its listeners are told.
+   */
+  waitForDisk(clock: Pick<Clock, 'schedule'>): void {
+    this.#patience = clock
+  }
+
+  /** What waits for the disk fails, as does what the disk refuses from now on: the session is to end. */
+  giveUpWaiting(): void {
+    this.#patience = null
+    this.#wake()
   }
 
   /** The number of the last event. */
@@ -105,8 +136,11 @@ export class Journal {
   async close(): Promise<void> {
     this.#closed = true
     while (this.#writing !== null) await this.#writing
-    this.#writer.sync()
-    this.#writer.close()
+    try {
+      this.#writer.sync()
+    } finally {
+      this.#writer.close()
+    }
   }
 
   #enqueue(pending: PendingEntry | PendingEvent): void {
@@ -127,17 +161,17 @@ export class Journal {
   }
 
   async #write(batch: readonly (PendingEntry | PendingEvent)[]): Promise<void> {
-    const tellEntries = this.#writeEntries(batch.filter((pending) => pending.kind === 'entry'))
+    const tellEntries = await this.#writeEntries(batch.filter((pending) => pending.kind === 'entry'))
     const tellEvents = await this.#writeEvents(batch.filter((pending) => pending.kind === 'event'))
     for (const pending of batch) (tellEntries.get(pending) ?? tellEvents.get(pending))?.()
   }
 
-  #writeEntries(entries: readonly PendingEntry[]): ReadonlyMap<unknown, () => void> {
+  async #writeEntries(entries: readonly PendingEntry[]): Promise<ReadonlyMap<unknown, () => void>> {
     const tell = new Map<unknown, () => void>()
     let mustSync = false
     for (const pending of entries) {
       try {
-        const entry = this.#appendLine(pending)
+        const entry = await this.#onDisk(() => this.#appendLine(pending))
         const end = this.#writer.size
         mustSync ||= durable.has(entry.type)
         tell.set(pending, () => {
@@ -169,29 +203,74 @@ export class Journal {
 
   async #writeEvents(pendings: readonly PendingEvent[]): Promise<ReadonlyMap<unknown, () => void>> {
     const tell = new Map<unknown, () => void>()
-    let record = this.#record
+    const events: SessionEvent[] = []
     for (const pending of pendings) {
       const event = sessionEventSchema.safeParse({ ...pending.event, at: pending.at })
       if (!event.success) {
         pending.reject(failure(`the session event ${pending.event.type}`, event.error))
         continue
       }
-      record = projectSession(record, event.data)
+      events.push(event.data)
       tell.set(pending, () => {
-        this.#eventSeq += 1
         pending.resolve()
-        this.events.emit({ seq: this.#eventSeq, event: event.data })
+        this.#tell(event.data)
       })
     }
     if (tell.size === 0) return tell
     try {
-      await writeDocument(this.#paths.state, record)
-      this.#record = record
+      this.#record = await this.#onDisk(async (before) => {
+        const record = events.reduce(projectSession, before)
+        await writeDocument(this.#paths.state, record)
+        return record
+      })
       return tell
     } catch (error) {
       for (const pending of pendings) pending.reject(failure(`the session event ${pending.event.type}`, error))
       return new Map()
     }
+  }
+
+  /**
+   * Makes one write. `write` gets the record as it is once the write has succeeded; while the disk refuses, the session says
+   * so, and the write is tried again.
+   */
+  async #onDisk<Result>(write: (before: SessionRecord) => Result | Promise<Result>): Promise<Result> {
+    for (;;) {
+      const wait = this.#wait === null ? null : { ...this.#wait, after: isAsBefore(this.#record, this.#now()) }
+      const before = wait === null ? this.#record : [wait.said, wait.after].reduce(projectSession, this.#record)
+      try {
+        const result = await write(before)
+        if (wait !== null) {
+          this.#wait = null
+          this.#record = before
+          this.#tell(wait.after)
+        }
+        return result
+      } catch (error) {
+        const said = this.#patience === null ? null : waitsForDisk(error, this.#paths.directory, this.#now())
+        if (said === null) throw error
+        if (this.#wait?.said.reason !== said.reason) {
+          this.#wait = { said, after: said }
+          this.#tell(said)
+        }
+        await this.#pause()
+      }
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#patience?.schedule(diskPauseMs, resolve)
+      this.#wake = () => {
+        cancel?.()
+        resolve()
+      }
+    })
+  }
+
+  #tell(event: SessionEvent): void {
+    this.#eventSeq += 1
+    this.events.emit({ seq: this.#eventSeq, event })
   }
 }
 

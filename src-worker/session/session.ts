@@ -161,6 +161,7 @@ export class Session {
       case 'answer':
         return decision.receipt
       case 'events':
+        if (journal.shown !== journal.record) return refused('failed', journal.shown.reason)
         await Promise.all(decision.events.map((event) => journal.emit(event)))
         return done
       case 'end':
@@ -238,6 +239,8 @@ export class Session {
 
   async #end(cause: EndCause): Promise<void> {
     const { journal, children, clock, report } = this.#setup
+    // Who ends a session that waits for the disk does not wait along.
+    journal.giveUpWaiting()
     const timeout = Promise.withResolvers<'timeout'>()
     const cancel = clock.schedule(stopTimeoutMs, () => timeout.resolve('timeout'))
     try {
@@ -252,21 +255,22 @@ export class Session {
       cancel()
     }
     await children.endAll()
+    // On a disk that takes nothing the state stays what it was there; the supervisor knows that it asked for this end.
+    await this.#writeEnd(cause).catch((error: unknown) => report('the end could not be written down', error))
+    await journal.close().catch((error: unknown) => report('the transcript could not be closed', error))
+    this.#hasEnded(cause)
+  }
+
+  async #writeEnd(cause: EndCause): Promise<void> {
+    const { journal, clock } = this.#setup
     const { record } = journal
     const change = stateAtEnd(record, cause, clock.now())
-    if (change !== null) {
-      if (record.request !== null)
-        await journal.append({
-          type: 'request-withdrawn',
-          requestId: record.request.requestId,
-          reason: change.reason,
-        })
-      const { state, reason, evidence, waitingFor } = change
-      await journal.append({ type: 'state-changed', state, reason, evidence, waitingFor })
-      await journal.emit(change)
-    }
-    await journal.close()
-    this.#hasEnded(cause)
+    if (change === null) return
+    if (record.request !== null)
+      await journal.append({ type: 'request-withdrawn', requestId: record.request.requestId, reason: change.reason })
+    const { state, reason, evidence, waitingFor } = change
+    await journal.append({ type: 'state-changed', state, reason, evidence, waitingFor })
+    await journal.emit(change)
   }
 
   #host(): EngineHost {

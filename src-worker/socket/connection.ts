@@ -130,7 +130,7 @@ export class Connection {
   #greet(hello: Hello): void {
     const { session, instanceId, admit } = this.#setup
     if (this.#greeted) throw new Error('a second hello')
-    const { record, eventSeq } = session.journal
+    const { shown: record, eventSeq } = session.journal
     const protocol = workerProtocols.find((ours) => hello.protocols.includes(ours))
     if (protocol === undefined)
       return this.refuse('protocol', `this worker speaks ${workerProtocols.join(', ')}, not ${hello.protocols.join()}`)
