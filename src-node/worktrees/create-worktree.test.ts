@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { listWorktrees } from '../git/worktree-list.ts'
 import { sampleRepository, type SampleRepository } from '../testing/sample-repository.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
@@ -105,6 +106,40 @@ describe('creating a worktree', () => {
     const worktree = await created(sample)
     expect(worktree.baseRef).toBe('origin/main')
     expect(worktree.notes).toEqual([expect.stringContaining('origin could not be fetched')])
+  })
+
+  test('waits five seconds for a remote that does not answer, and starts from what it knows', async () => {
+    const silent = createServer()
+    onTestFinished(() => void silent.close())
+    const port = await new Promise<number>((resolve) => {
+      silent.listen({ port: 0, host: '127.0.0.1' }, () => {
+        const address = silent.address()
+        resolve(typeof address === 'object' && address !== null ? address.port : 0)
+      })
+    })
+    const sample = await sampleRepository({ a: '1' })
+    await sample.run('remote', 'add', 'origin', `git://127.0.0.1:${port}/x`)
+    await sample.run('update-ref', 'refs/remotes/origin/main', 'HEAD')
+    const from = performance.now()
+    const worktree = await created(sample)
+    expect(performance.now() - from).toBeGreaterThan(4_900)
+    expect(worktree).toMatchObject({ baseRef: 'origin/main', notes: [expect.stringContaining('did not answer in time')] })
+    // The next session does not wait for it again.
+    expect((await created(sample)).notes).toEqual([expect.stringContaining('could not be fetched a short while ago')])
+  }, 60_000)
+
+  test('of a sparse checkout has the same part of the files, and stays sparse', async () => {
+    const sample = await sampleRepository({ 'top.txt': 't', 'in/a.txt': 'a', 'out/b.txt': 'b' })
+    await sample.run('sparse-checkout', 'set', '--cone', 'in')
+    const { path } = await created(sample)
+    expect([existsSync(join(path, 'top.txt')), existsSync(join(path, 'in/a.txt'))]).toEqual([true, true])
+    expect(existsSync(join(path, 'out'))).toBe(false)
+    expect(await sample.run('-C', path, 'status', '--porcelain')).toBe('')
+    expect(await sample.run('-C', path, 'sparse-checkout', 'list')).toBe('in')
+    // What one of them widens is its own.
+    await sample.run('-C', path, 'sparse-checkout', 'add', 'out')
+    expect(existsSync(join(path, 'out/b.txt'))).toBe(true)
+    expect(existsSync(join(sample.directory, 'out'))).toBe(false)
   })
 
   test('copies the ignored files that .worktreeinclude names, and no others', async () => {
