@@ -12,6 +12,7 @@ const tests = '(\\.test\\.tsx?$|/testing/)'
 const programs = [
   '^src-worker/main\\.ts$',
   '^src-main/(electron|headless)/main\\.ts$',
+  '^src-main/core/disk/program\\.ts$',
   '^src-preload/index\\.ts$',
   '^src-renderer/main\\.tsx$',
   '^src-cli/main\\.ts$',

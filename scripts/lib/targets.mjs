@@ -25,6 +25,7 @@ const targets = [
     [shared, node, 'src-main/core', 'src-main/headless'],
     'out/headless/main.js',
   ),
+  target('disk', 'src-main/core/disk/program.ts', [shared, node, 'src-main/core'], 'out/headless/disk.js'),
   target('cli', 'src-cli/main.ts', [shared, node, 'src-cli'], 'out/cli/main.js'),
   target('terminal-view', 'src-cli/tui/main.tsx', [shared, node, 'src-cli'], 'out/cli/terminal-view.js'),
   target('practice', 'src-practice/main.ts', [shared, node, 'src-practice'], 'out/practice/main.js'),

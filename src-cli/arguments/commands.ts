@@ -160,6 +160,42 @@ export const commands: readonly Command[] = [
     load: () => import('../commands/trash.ts'),
   },
   {
+    name: 'disk',
+    summary: 'what sessions take on the disk, and what of it can be made again',
+    takes: ['reclaim'],
+    usage: '[<id>…] [--json] | reclaim [<id>…] [--dry-run] [--yes] [--json]',
+    notes: [
+      'reclaim says which folders of worktrees one command fills again (node_modules with a lock file, target of Cargo, .venv, build output that git ignores), and removes them after a yes.',
+      'What git tracks, repositories inside, files of .worktreeinclude and what looks like your own stay, and so does everything in a session at work. Links are never followed.',
+    ],
+    flags: {
+      json: { help: 'print an array of objects (see docs/cli-json.md)' },
+      'dry-run': { help: 'with reclaim: only say what would go' },
+      yes: { help: 'with reclaim: do not ask', short: 'y' },
+    },
+    examples: ['backburner disk', 'backburner disk reclaim --dry-run', 'backburner disk reclaim 7c5d --yes'],
+    words: { least: 0, most: Infinity },
+    load: () => import('../commands/disk.ts'),
+  },
+  {
+    name: 'gc',
+    summary: 'what is left of sessions that are gone: worktrees, branches, locks, ports',
+    usage: '[--dry-run] [--yes] [--force] [--json]',
+    notes: [
+      'Looks in every repository that sessions worked in, and in this one. Shows what it found, and removes it after a yes.',
+      'Only what was made for sessions of this home counts. A worktree is saved like that of a removed session, and restore brings it back; one with work that is nowhere else stays without --force. A branch goes only when other branches have all its commits.',
+    ],
+    flags: {
+      'dry-run': { help: 'only say what would go' },
+      yes: { help: 'do not ask', short: 'y' },
+      force: { help: 'also worktrees with unsaved work, which is saved first' },
+      json: { help: 'print an array of objects (see docs/cli-json.md)' },
+    },
+    examples: ['backburner gc', 'backburner gc --dry-run', 'backburner gc --yes --json'],
+    words: none,
+    load: () => import('../commands/gc.ts'),
+  },
+  {
     name: 'rename',
     summary: 'give a session another name',
     usage: `${id} <name>`,

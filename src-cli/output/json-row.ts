@@ -47,6 +47,7 @@ export function jsonRow(row: SessionRow) {
     model: row.launch.model,
     permissionMode: row.launch.permissionMode,
     prompt: row.prompt,
+    ports: row.worktree?.ports ?? null,
     demo: row.demo,
     mcpServers: row.mcpServers.map(({ name, state, tools, problem, nextAt }) => ({
       name,

@@ -8,6 +8,7 @@ import { removeLeftovers } from '../../src-node/files/remove-leftovers.ts'
 import type { HomePaths } from '../../src-node/paths/home-paths.ts'
 import { bootId } from '../../src-node/processes/boot-id.ts'
 import { createDemo } from './demo/demo.ts'
+import { DiskDesk } from './disk/disk-desk.ts'
 import { PracticeModel } from './demo/practice-model.ts'
 import { mayGoOn } from './limits/budgets.ts'
 import { openWork } from './limits/open-work.ts'
@@ -89,6 +90,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
   userSecrets.changes.subscribe((secrets) => void tellSecrets(secrets))
   const book = new SessionBook()
   const model = new PracticeModel(program, problems, () => void tellDemoSessions())
+  const disk = new DiskDesk({ program, paths, clock, book })
   const demo = createDemo(program, paths, model)
 
   const records = await readRecords()
@@ -263,6 +265,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     fleet,
     jobs,
     trash,
+    disk,
     demo,
     documents,
     repositories,
@@ -283,6 +286,6 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
       await fleet.adopt(records, last.bootId, adoptPatienceMs)
       work.gate.open()
     },
-    stopChildren: () => model.stop(),
+    stopChildren: async () => void (await Promise.all([model.stop(), disk.stop()])),
   }
 }

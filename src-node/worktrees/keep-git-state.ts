@@ -9,7 +9,7 @@ import { withTemporaryIndex } from '../git/temporary-index.ts'
 import { listFilesBelow } from './survey-worktree.ts'
 
 /** Where the worktree is, and what only lives as long as a call; `HEAD` is made anew, for branch names may be taken. */
-const notKept = /^(?:HEAD|gitdir|commondir|locked|modules|backburner-(?:plain|index)-.*|.*\.lock)$/
+const notKept = /^(?:HEAD|gitdir|commondir|locked|modules|backburner-(?:reclaim|plain-.*|index-.*)|.*\.lock)$/
 const largestText = 1024 * 1024
 const mostIds = 5_000
 /** Objects in the repository must not be fetched for being named in a file. */

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { readDocument, writeDocument } from '../files/json-document.ts'
 import { isErrno } from '../files/is-errno.ts'
 import { writeFileAtomic } from '../files/write-atomic.ts'
 import { gitLine } from '../git/git.ts'
 import { listWorktrees } from '../git/worktree-list.ts'
+import { writeWorktreeOwner } from './worktree-owner.ts'
 
 /** Who makes a worktree, and a file of theirs in which they note what they are about to make. */
 export type WorktreeMaker = { readonly id: string; readonly planFile: string }
@@ -30,8 +31,10 @@ export async function writePlan({ planFile }: WorktreeMaker, plan: WorktreePlan)
 }
 
 /** Notes in git's own folder of a worktree whose it is; that folder goes with the worktree. */
-export async function markAsOurs({ id }: WorktreeMaker, worktree: string): Promise<void> {
-  await writeFileAtomic(await markerOf(worktree), `${id}\n`)
+export async function markAsOurs({ id, planFile }: WorktreeMaker, worktree: string): Promise<void> {
+  const marker = await markerOf(worktree)
+  await writeWorktreeOwner(dirname(marker), dirname(planFile))
+  await writeFileAtomic(marker, `${id}\n`)
 }
 
 /**

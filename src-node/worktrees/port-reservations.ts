@@ -70,6 +70,11 @@ export async function goneReservations(home: string, now: number): Promise<reado
 
 type Change<T> = { readonly result: T; readonly reservations?: readonly Reservation[] }
 
+/** Every worktree that has a range. */
+export async function worktreesWithPorts(home: string, now: number): Promise<readonly string[]> {
+  return (await readReservations(home, now)).map(({ worktree }) => worktree)
+}
+
 async function changeReservations<T>(
   home: string,
   now: number,

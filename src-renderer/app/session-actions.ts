@@ -7,6 +7,7 @@ import { makeUuid } from '../transport/uuid.ts'
 import type { ActionParts, SendReply } from './action-parts.ts'
 import { createArranging, type Arranging } from './arrange-sessions.ts'
 import { createReplyAll } from './reply-all.ts'
+import { createReclaiming } from './reclaim-sessions.ts'
 import { createRemoving } from './remove-sessions.ts'
 
 /** How long a first Ctrl+X waits for the second. */
@@ -29,6 +30,8 @@ export type SessionActions = Arranging & {
   readonly interrupt: (sessionId: SessionId) => void
   /** Copies a conversation into a new session; resolves with it, or with null when that failed, which is told. */
   readonly fork: (sessionId: SessionId) => Promise<SessionId | null>
+  /** Shows what of their worktrees can be made again, with what removes it. */
+  readonly reclaim: (sessionIds: readonly SessionId[]) => void
   /** Ends a subagent or a background command; false when that failed, which is told. */
   readonly stopTask: (sessionId: SessionId, taskId: string) => Promise<boolean>
   readonly reply: SendReply
@@ -117,6 +120,7 @@ export function createSessionActions(
       tell(`“${name}” was not forked`, result.failure)
       return null
     },
+    reclaim: createReclaiming(parts),
     stopTask: async (sessionId, taskId) => {
       const result = await connection.call((client) => client.tasks.stop({ sessionId, taskId }))
       if (!result.ok) tell('The task was not stopped', result.failure)

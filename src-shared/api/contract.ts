@@ -25,6 +25,7 @@ import {
   startedEditSchema,
   transcriptPageSchema,
 } from './editor.ts'
+import { diskContract } from './disk.ts'
 import { apiErrors } from './errors.ts'
 import { attentionSchema, noticeSchema } from './notifications.ts'
 import { secretsContract, settingsContract } from './settings.ts'
@@ -283,6 +284,7 @@ export const contract = {
   settings: settingsContract,
   secrets: secretsContract,
   trash: trashContract,
+  disk: diskContract,
   usage: usageContract,
   demo: {
     /** Makes the sample repository and starts the practice model, once; returns what to try there. */

@@ -49,6 +49,7 @@ export type KeyCommand =
   | 'fork'
   | 'mute'
   | 'copy-branch'
+  | 'reclaim'
   | 'undo'
   | 'next-needing-input'
   | 'find'
@@ -153,6 +154,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('mute', [], board, 'Mute or unmute notifications of the session'),
   bind('undo', ['Mod+Z'], ['grid'], 'Undo the last deletion'),
   bind('copy-branch', [], board, 'Copy the branch of the session'),
+  bind('reclaim', [], board, 'Make room: remove what the session can make again'),
   bind('stop', ['Mod+X'], board, 'Stop; again within two seconds: delete'),
   bind('stop-only', [], board, 'Stop the session'),
   bind('delete', [], board, 'Delete the session, with undo'),

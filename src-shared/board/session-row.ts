@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diskUseSchema } from './disk-use.ts'
 import { openRequestSchema } from './session-state.ts'
 import { sessionRecordSchema } from './session-record.ts'
 import { timeSchema } from './session-state.ts'
@@ -36,6 +37,8 @@ export const sessionRowSchema = z.looseObject({
   order: z.number(),
   tags: z.array(z.string()),
   pullRequests: z.array(pullRequestSchema),
+  /** What it takes on the disk, once somebody asked. */
+  disk: diskUseSchema.optional(),
   /** The `seq` of the last transcript entry that the user has looked at; null if never. */
   seenSeq: z.number().int().nonnegative().nullable(),
   seenAt: timeSchema.nullable(),

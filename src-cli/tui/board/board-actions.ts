@@ -155,6 +155,12 @@ export class BoardActions {
         return this.#copy((one) => one.worktree?.path ?? one.cwd)
       case 'copy-branch':
         return this.#copy((one) => one.worktree?.branch ?? null)
+      case 'reclaim':
+        return this.#where(
+          (one) => one.worktree !== null,
+          'has a worktree',
+          (rows) => void board.calls.reclaim(rows),
+        )
       case 'open-pull-request': {
         const url = row?.pullRequests[0]?.url
         return url === undefined ? board.say('It has no pull request.') : hands?.openAddress(url)

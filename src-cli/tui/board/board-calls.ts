@@ -10,6 +10,7 @@ import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { CallFailure } from '../../../src-shared/client/failure.ts'
 import { restorableFor, unsavedWorkOf } from '../../../src-shared/client/unsaved-work.ts'
 import type { Confirm } from './board-ui.ts'
+import { nothingToReclaim, reclaimAll, reclaimedText, reclaimQuestion } from '../../../src-shared/client/reclaim.ts'
 import { nameOf, whichOf } from './row-words.ts'
 
 /** A session that was deleted, as undo names it. */
@@ -148,6 +149,30 @@ export class BoardCalls {
     if (result.ok) return result.value.sessionId
     this.#fail(`“${nameOf(row)}” was not forked`, result.failure)
     return null
+  }
+
+  /** Says what of their worktrees can be made again, and removes it after a yes. */
+  async reclaim(rows: Rows): Promise<void> {
+    const sessionIds = rows.map(({ sessionId }) => sessionId)
+    const found = await reclaimAll(this.#connection, sessionIds, false)
+    for (const problem of found.problems) this.#told.problem(problem)
+    const question = reclaimQuestion(found.all)
+    if (question === null) return found.all.length === 0 ? undefined : this.#told.said(nothingToReclaim(found.all))
+    const { text, detail } = question
+    this.#told.ask({ text: `${text}. Remove it?`, detail, yes: () => void this.#reclaim(sessionIds) })
+  }
+
+  async #reclaim(sessionIds: readonly SessionId[]): Promise<void> {
+    const done = await reclaimAll(this.#connection, sessionIds, true)
+    for (const problem of done.problems) this.#told.problem(problem)
+    if (done.all.length > 0) this.#told.said(reclaimedText(done.all))
+    for (const sessionId of sessionIds) this.measure(sessionId)
+  }
+
+  /** Has what a session takes on the disk measured; its row tells. */
+  measure(sessionId: SessionId): void {
+    // Whoever cannot say it shows nothing.
+    void this.#connection.call((client) => client.disk.measure({ sessionId }))
   }
 
   setLayout(change: Partial<BoardLayout>): void {

@@ -47,6 +47,7 @@ export const terminalCommands = [
   'copy-id',
   'copy-directory',
   'copy-branch',
+  'reclaim',
   'open-pull-request',
   'dispatch',
   'dispatch-and-attach',
@@ -151,6 +152,7 @@ export const sessionCommands: readonly TerminalCommand[] = [
   'copy-id',
   'copy-directory',
   'copy-branch',
+  'reclaim',
   'open-pull-request',
 ]
 

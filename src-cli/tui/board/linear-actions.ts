@@ -82,6 +82,8 @@ export async function runLinear(board: TerminalBoard, voice: LinearVoice, comman
       return calls.tag(rows, words, haveTag(rows, words) !== 'all')
     case 'mute':
       return calls.mute(rows)
+    case 'reclaim':
+      return await calls.reclaim(rows.filter((one) => one.worktree !== null))
     case 'fork':
       return row === undefined ? undefined : await forkSession(board, row)
     case 'group': {

@@ -30,6 +30,7 @@ const linearCommands = [
   { name: 'tag', takes: 'N text', does: 'adds a tag, or takes it off' },
   { name: 'mute', takes: 'N', does: 'no notifications, or again' },
   { name: 'fork', takes: 'N', does: 'goes on in a copy of the conversation' },
+  { name: 'reclaim', takes: 'N', does: 'makes room: removes what its worktree can make again, after a yes' },
   { name: 'find', takes: 'words', does: 'the sessions that fit' },
   { name: 'group', takes: '', does: 'by state, or by directory' },
   { name: 'pause', takes: '', does: 'pauses new work, or goes on' },

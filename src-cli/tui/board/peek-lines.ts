@@ -1,4 +1,5 @@
 import { boardWordOf } from '../../../src-shared/board/board-word.ts'
+import { diskUseText } from '../../../src-shared/board/disk-use.ts'
 import { portRangeText } from '../../../src-shared/board/port-range.ts'
 import { shownStateOf, type SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { TranscriptView } from '../../../src-shared/client/transcript-store.ts'
@@ -82,6 +83,7 @@ function factLines({ row, now, queued }: PeekView, columns: number): readonly Li
     ...(row.hold?.until === undefined ? [] : [`resumes ${timeOfDay(row.hold.until)}`]),
     ...(row.worktree === null ? [] : [singleLine(row.worktree.branch, 60)]),
     ...(row.worktree?.ports === undefined ? [] : [`ports ${portRangeText(row.worktree.ports)}`]),
+    ...(row.disk === undefined ? [] : [diskUseText(row.disk)]),
     ...(row.queuedReplies === 0 ? [] : [`${row.queuedReplies} queued`]),
     ...(row.liveness === 'exited' ? ['a reply starts it again'] : []),
   ]

@@ -229,7 +229,9 @@ export class TerminalBoard {
       focus: 'list',
       ...(row === undefined ? {} : { selected: sessionKey(row.sessionId) }),
     })
-    if (row !== undefined) this.#followRequest(row)
+    if (row === undefined) return
+    this.#followRequest(row)
+    if (row.worktree !== null) this.calls.measure(row.sessionId)
   }
 
   /** The reply that is being written to a session. */

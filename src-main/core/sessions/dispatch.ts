@@ -128,7 +128,8 @@ async function checkAttachments({ engine, attachments = [] }: DispatchInput): Pr
   }
 }
 
-function newRecord(input: DispatchInput, launch: Launch, now: number): SessionRecord {
+/** The record of a session as it begins. */
+export function newRecord(input: DispatchInput, launch: Launch, now: number): SessionRecord {
   const { prompt, engine } = input
   const isEmpty = prompt.trim() === ''
   const name = input.name ?? (isEmpty ? 'New session' : nameFromPrompt(singleLine(prompt)))

@@ -3,6 +3,7 @@ import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
+import type { DiskDesk } from '../disk/disk-desk.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { Log } from '../log.ts'
 import type { UserSecrets } from '../secrets/user-secrets.ts'
@@ -41,6 +42,8 @@ export type Services = {
   readonly rulesCommandOf: (record: SessionRecord) => Promise<WorkerCommand>
   readonly attachments: Attachments
   readonly trash: TrashStore
+  /** What sessions take on the disk. */
+  readonly disk: DiskDesk
   readonly demo: Demo
   /** Sessions that are being removed right now. */
   readonly removing: Set<SessionId>

@@ -1,5 +1,6 @@
 import { Emitter } from '../../../src-shared/base/emitter.ts'
 import type { SessionId, ShortId } from '../../../src-shared/base/ids.ts'
+import type { DiskUse } from '../../../src-shared/board/disk-use.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Liveness, SessionRow } from '../../../src-shared/board/session-row.ts'
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
@@ -16,6 +17,8 @@ type Entry = {
   readonly keptReplies: number
   /** It waits for its turn. */
   readonly queued: QueuedAs | null
+  /** What it was measured to take on the disk. */
+  readonly disk: DiskUse | null
   row: SessionRow | null
 }
 
@@ -45,6 +48,7 @@ export class SessionBook {
       arrangement: entry?.arrangement ?? noArrangement,
       keptReplies: entry?.keptReplies ?? 0,
       queued: entry?.queued ?? null,
+      disk: entry?.disk ?? null,
       row: null,
     })
   }
@@ -68,6 +72,12 @@ export class SessionBook {
     const entry = this.#entries.get(sessionId)
     if (entry === undefined || JSON.stringify(entry.queued) === JSON.stringify(queued)) return
     this.#set({ ...entry, queued, row: null })
+  }
+
+  /** What it takes on the disk; null: that is not known (any more). */
+  setDisk(sessionId: SessionId, disk: DiskUse | null): void {
+    const entry = this.#entries.get(sessionId)
+    if (entry !== undefined && entry.disk !== disk) this.#set({ ...entry, disk, row: null })
   }
 
   setArrangement(sessionId: SessionId, arrangement: Arrangement): void {
@@ -112,7 +122,7 @@ export class SessionBook {
   }
 }
 
-function rowOf({ record, worker, arrangement, keptReplies, queued }: Entry): SessionRow {
+function rowOf({ record, worker, arrangement, keptReplies, queued, disk }: Entry): SessionRow {
   return {
     ...record,
     ...(queued === null ? {} : waitingRow(queued)),
@@ -126,6 +136,7 @@ function rowOf({ record, worker, arrangement, keptReplies, queued }: Entry): Ses
     order: arrangement.order,
     tags: [...arrangement.tags],
     pullRequests: [],
+    ...(disk === null ? {} : { disk }),
     seenSeq: arrangement.seenSeq,
     seenAt: arrangement.seenAt,
   }

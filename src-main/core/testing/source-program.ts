@@ -9,5 +9,6 @@ export const sourceProgram: Program = {
   workerBundle: () => Promise.resolve(join(root, 'src-worker', 'main.ts')),
   terminalView: join(root, 'src-main', 'core', 'testing', 'echo-view.ts'),
   practiceMain: join(root, 'src-practice', 'main.ts'),
+  diskProgram: join(root, 'src-main', 'core', 'disk', 'program.ts'),
   resourcesDirectory: join(root, 'resources'),
 }

@@ -20,6 +20,7 @@ export function builtProgram(outDirectory: string, resourcesDirectory: string, n
     },
     terminalView: join(outDirectory, 'cli', 'terminal-view.js'),
     practiceMain: join(outDirectory, 'practice', 'main.js'),
+    diskProgram: join(outDirectory, 'headless', 'disk.js'),
     resourcesDirectory,
   }
 }

@@ -10,6 +10,8 @@ export type Program = {
   readonly terminalView: string
   /** The practice model of the demo. */
   readonly practiceMain: string
+  /** Looks through trees of files for the supervisor. */
+  readonly diskProgram: string
   /** `resources/`: holds `demo/`. */
   readonly resourcesDirectory: string
 }

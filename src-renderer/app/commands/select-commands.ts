@@ -126,6 +126,14 @@ export const selectCommands = {
           .join(' '),
       ),
   },
+  reclaim: {
+    group: 'Session',
+    title: (services) => `Make room: remove what ${whichSessions(services)} can make again`,
+    unavailable: (services) =>
+      meantRows(services).some((row) => row.worktree !== null) ? null : 'it has no worktree of its own',
+    run: (services) =>
+      services.actions.reclaim(meantRows(services).flatMap((row) => (row.worktree === null ? [] : [row.sessionId]))),
+  },
   undo: {
     group: 'Board',
     title: () => 'Undo the last deletion',

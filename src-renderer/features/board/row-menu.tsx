@@ -44,6 +44,7 @@ function itemsFor(rows: readonly SessionRow[], canOpen: boolean): readonly (read
         : []),
       ...(one ? ([['copy-directory', 'Copy the directory']] as const) : []),
       ...(rows.some((row) => row.worktree !== null) ? ([['copy-branch', 'Copy the branch']] as const) : []),
+      ...(rows.some((row) => row.worktree !== null) ? ([['reclaim', 'Make room…']] as const) : []),
       ['copy-id', 'Copy the id'],
     ],
     [
