@@ -63,11 +63,14 @@ const KEPT_STDERR_BYTES = 64 * 1024
 /** What reads neither files nor objects has no use for any program; an object that is absent may be fetched. */
 const runsNothing = /^(?:config|symbolic-ref|remote|init|for-each-ref|rev-parse (?!.*--verify)|worktree list)(?: |$)/
 
+/** These look into the repositories that lie in one (submodules), whose own configuration counts there. */
+const looksInside = /^(?:status|diff|worktree|reset|checkout)$/
+
 /** Runs git. Resolves when it ended with an expected exit code, throws a `GitError` in every other case. */
 export async function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
   const environment = gitEnvironment(process.env)
   const isSafe = options.trusted === true || options.env?.['GIT_DIR'] !== undefined || runsNothing.test(args.join(' '))
-  const disarmed = isSafe ? {} : await disarmRepository(options.cwd, environment)
+  const disarmed = isSafe ? {} : await disarmRepository(options.cwd, environment, looksInside.test(args[0] ?? ''))
   return await run(args, { ...options, env: { ...environment, ...disarmed, ...options.env } })
 }
 

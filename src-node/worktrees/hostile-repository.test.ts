@@ -6,6 +6,7 @@ import { git } from '../git/git.ts'
 import { refreshRemote } from '../git/refresh-remote.ts'
 import { findRepository } from '../git/repository.ts'
 import { readStatus } from '../git/status.ts'
+import { canary } from '../testing/canary.ts'
 import { sampleRepository, type SampleRepository } from '../testing/sample-repository.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
 import { treeState } from '../testing/tree-state.ts'
@@ -13,15 +14,6 @@ import { createWorktree } from './create-worktree.ts'
 import { removeSessionWorktree, restoreSessionWorktree } from './remove-worktree.ts'
 
 const id = '7c5dcf5d'
-
-/** A program that leaves a file behind when it runs; whatever it is given, it gives back. */
-function canary(): { readonly program: string; readonly sang: () => boolean } {
-  const directory = temporaryDirectory()
-  const [program, mark] = [join(directory, 'canary'), join(directory, 'sang')]
-  writeFileSync(program, `#!/bin/sh\necho "$0 $@" >> ${mark}\ncat\n`)
-  chmodSync(program, 0o755)
-  return { program, sang: () => existsSync(mark) }
-}
 
 async function make(sample: SampleRepository, base: 'head' | 'fresh' = 'head', trusted = false) {
   return await createWorktree({
@@ -122,6 +114,24 @@ describe('a repository from anywhere, not trusted,', () => {
     const read = await git(['config', '--list', '--local'], { cwd: sample.directory })
     expect(read.stdout).not.toBe('')
     await wholeLife(sample)
+    expect(sang()).toBe(false)
+  })
+
+  test('runs nothing through the configuration of a repository inside it', async () => {
+    const { program, sang } = canary()
+    const inner = await sampleRepository({ 'in.txt': 'in\n' })
+    const sample = await sampleRepository({ 'a.txt': 'a\n' })
+    await sample.run('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.directory, 'sub')
+    await sample.commit('Add')
+    const sub = join(sample.directory, 'sub')
+    const own = join(sample.directory, '.git', 'modules', 'sub')
+    mkdirSync(join(own, 'info'), { recursive: true })
+    writeFileSync(join(own, 'info', 'attributes'), '* filter=inner diff=inner\n')
+    for (const key of ['filter.inner.clean', 'filter.inner.smudge', 'diff.inner.textconv', 'core.fsmonitor'])
+      await git(['config', key, program], { cwd: sub })
+    writeFileSync(join(sub, 'in.txt'), 'IN\n')
+    expect(await readStatus(sample.directory)).toMatchObject([{ path: 'sub', submodule: 'dirty' }])
+    await readDiffStat(sample.directory, 'HEAD')
     expect(sang()).toBe(false)
   })
 

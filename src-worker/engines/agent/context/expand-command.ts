@@ -4,9 +4,11 @@ import { findCommand, type Command } from '../../../../src-node/definitions/comm
 import { needsIsolation } from '../isolation/isolate.ts'
 import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
 import type { Request } from '../permissions/rules.ts'
+import { mayGitLook } from '../permissions/may-git-look.ts'
 import { readyForCommands } from '../permissions/survey-command.ts'
 import type { Setting } from '../setting.ts'
 import { runCommand } from '../tools/run-command.ts'
+import { environmentFor } from '../tools/untrusted-git.ts'
 import { verdictOn } from '../turn/permit.ts'
 import { fillIn } from './fill-in.ts'
 import { importsIn } from './imports.ts'
@@ -93,7 +95,10 @@ async function outputOf(
   await permissions.rulesCame(host.clock, options.rulesWithinMs)
   const request: Request = { tool: 'Bash', kind: 'command', paths: [], command: line }
   await readyForCommands(host.report)
-  const verdict = verdictOn(setting, request, allowedTools)
+  const verdict = verdictOn(setting, request, {
+    further: allowedTools,
+    gitMayLook: await mayGitLook(setting, request),
+  })
   if (verdict.verdict === 'deny') return `(not run: ${verdict.reason})`
   if (verdict.verdict === 'ask') return `(not run, for it has to be asked for: ${line})`
   const refused = mainCheckoutRefusal(request, workplace)
@@ -101,11 +106,17 @@ async function outputOf(
   if (needsIsolation(request, workplace, host.jobDirectory)) {
     return `(not run yet, for it may change files and the session has no worktree: ${line})`
   }
+  const { environment } = await environmentFor(line, {
+    workplace,
+    jobDirectory: host.jobDirectory,
+    environment: host.environment,
+    isTrusted: () => setting.trust.isTrusted(),
+  })
   const end = await runCommand({
     id: `command-${crypto.randomUUID().slice(0, 8)}`,
     line,
     cwd: workplace.current,
-    environment: host.environment(),
+    environment,
     jobDirectory: host.jobDirectory,
     timeoutMs: commandTimeoutMs,
     signal,
@@ -122,7 +133,8 @@ async function filesNamedIn(setting: Setting, text: string): Promise<readonly st
   const files: string[] = []
   for (const name of importsIn(text).slice(0, mostFiles)) {
     const path = workplace.resolve(name)
-    if (verdictOn(setting, { tool: 'Read', kind: 'read', paths: [path], command: null }).verdict !== 'allow') continue
+    const request: Request = { tool: 'Read', kind: 'read', paths: [path], command: null }
+    if (verdictOn(setting, request, { gitMayLook: true }).verdict !== 'allow') continue
     const content = await readBounded(path, longestFile)
     if (content === null || content.includes('\0')) continue
     files.push(`<file path="${relative(workplace.root, path) || name}">\n${content.trimEnd()}\n</file>`)

@@ -129,6 +129,7 @@ function isCovered(part: Part, situation: PermissionSituation): boolean {
   }
   if (rule !== undefined) return true
   if (part.isOpaque || part.wrapper !== null) return false
+  if (part.program === 'git' && !situation.gitMayLook) return false
   if (part.effect === 'looks') return part.reads.every((place) => mayRead(place, situation))
   if (part.effect !== 'files' || part.writes.length === 0) return false
   return (

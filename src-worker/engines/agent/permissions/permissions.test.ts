@@ -33,6 +33,7 @@ function decide(
     directories: [root],
     ownDirectories: [root],
     jobDirectory: '/home/u/.backburner/jobs/1',
+    gitMayLook: true,
   }).verdict
 }
 

@@ -30,6 +30,8 @@ export type PermissionSituation = {
   readonly ownDirectories: readonly string[]
   /** `jobs/<id>`: writing there never asks. */
   readonly jobDirectory: string
+  /** Calls of git that only look never ask. Not so where a folder that is not trusted leads to another's repository. */
+  readonly gitMayLook: boolean
 }
 
 /** What the model is told where the plan mode stops it. */

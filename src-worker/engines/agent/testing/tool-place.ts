@@ -18,6 +18,7 @@ type PlaceOptions = {
   readonly environment?: Readonly<Record<string, string>>
   readonly answer?: Answer
   readonly planMode?: boolean
+  readonly trusted?: boolean
   readonly isOffLimits?: (path: string) => boolean
   readonly askSmall?: (question: SmallQuestion) => string | null
 }
@@ -59,6 +60,7 @@ export function toolPlace(options: PlaceOptions = {}) {
       tasks,
       commands,
       environment: () => environment,
+      isTrusted: () => options.trusted ?? true,
       jobDirectory,
       isOffLimits: options.isOffLimits ?? (() => false),
       show: (text) => shown.push(text),

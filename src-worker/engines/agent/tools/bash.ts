@@ -4,6 +4,7 @@ import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { Workplace } from '../isolation/workplace.ts'
 import { isInside } from '../permissions/rules.ts'
 import { startCommand, type CommandEnd, type RunningCommand } from './run-command.ts'
+import { environmentFor } from './untrusted-git.ts'
 import { defineTool, ToolError, type ToolContext, type ToolOutcome } from './tool.ts'
 
 const usualTimeout = 120_000
@@ -24,6 +25,7 @@ const input = z.object({
     .describe('Return at once and let it go on (servers, watchers, long builds); you are told when it ends'),
 })
 type Question = z.infer<typeof input>
+type TextOutcome = ToolOutcome & { readonly content: string }
 
 /** Runs a command in a shell. */
 export const bashTool = defineTool({
@@ -54,22 +56,25 @@ export const bashTool = defineTool({
       throw new ToolError('Too many commands run in the background already: end one with TaskStop first.')
     const cwd = (await isDirectory(workplace.current)) ? workplace.current : workplace.root
     if (!(await isDirectory(cwd))) throw new ToolError(`The session's directory ${cwd} is gone.`)
+    const { environment, note } = await environmentFor(question.command, context)
     const running = await startCommand({
       id: context.toolUseId,
       line: question.command,
       cwd,
-      environment: context.environment(),
+      environment,
       jobDirectory: context.jobDirectory,
       show: context.show,
       ownProcess: context.ownProcess,
     })
-    return question.run_in_background === true
-      ? await goOn(running, question, context, 'Command running in background')
-      : await inForeground(running, question, context)
+    const outcome =
+      question.run_in_background === true
+        ? await goOn(running, question, context, 'Command running in background')
+        : await inForeground(running, question, context)
+    return { ...outcome, content: `${outcome.content}${note}` }
   },
 })
 
-async function inForeground(running: RunningCommand, question: Question, context: ToolContext): Promise<ToolOutcome> {
+async function inForeground(running: RunningCommand, question: Question, context: ToolContext): Promise<TextOutcome> {
   const { commands, toolUseId, signal, workplace } = context
   const { timeoutMs, moveAtTimeout } = limitsFor(question, context.environment())
   const waited = await commands.wait(running, { toolUseId, timeoutMs, moveAtTimeout, signal })
@@ -100,7 +105,7 @@ async function goOn(
   { command }: Question,
   { commands, toolUseId }: ToolContext,
   words: string,
-): Promise<ToolOutcome> {
+): Promise<TextOutcome> {
   const { id, outputFile } = await commands.keep(running, { toolUseId, line: command })
   const soFar = running.output.last(2_000).trimEnd()
   return {
@@ -134,7 +139,7 @@ function standAt(cwd: string, workplace: Workplace): string {
   return `\n(the shell is back in ${workplace.root}: ${cwd} is not part of this session)`
 }
 
-function outcomeOf(command: string, end: CommandEnd, moved: string): ToolOutcome {
+function outcomeOf(command: string, end: CommandEnd, moved: string): TextOutcome {
   const name = singleLine(command, 100)
   const output = end.output.trimEnd()
   if (end.exitCode === 0) {

@@ -48,6 +48,8 @@ export type ToolContext = {
   readonly tasks: Tasks
   readonly commands: BackgroundCommands
   readonly environment: () => Readonly<Record<string, string>>
+  /** Whether the programs that the session's folder names may run. */
+  readonly isTrusted: () => boolean
   /** `jobs/<id>`. */
   readonly jobDirectory: string
   /** A rule denies reading this file, or asks first: a search leaves it out. */

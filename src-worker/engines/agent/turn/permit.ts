@@ -5,6 +5,7 @@ import type { Answer, OpenRequest } from '../../../../src-shared/board/session-s
 import type { PendingCall } from '../conversation.ts'
 import type { BeforeTool } from '../hooks/hooks.ts'
 import { decidePermission } from '../permissions/decide-permission.ts'
+import { mayGitLook } from '../permissions/may-git-look.ts'
 import type { Request } from '../permissions/rules.ts'
 import type { PermissionVerdict } from '../permissions/situation.ts'
 import { surveyCommand } from '../permissions/survey-command.ts'
@@ -27,7 +28,8 @@ export async function permit(
 ): Promise<Permit> {
   await setting.permissions.rulesCame(setting.ledger.host.clock, setting.options.rulesWithinMs)
   const request = requestOf(setting, call, prepared)
-  const judge = (): PermissionVerdict => withHook(verdictOn(setting, request), hooked)
+  const gitMayLook = await mayGitLook(setting, request)
+  const judge = (): PermissionVerdict => withHook(verdictOn(setting, request, { gitMayLook }), hooked)
   const first = judge()
   if (call.request?.kind === 'permission' && first.verdict !== 'deny') {
     // The user's answer to an earlier worker; a rule that came since and denies this wins.
@@ -84,8 +86,15 @@ function requestOf(setting: Setting, call: PendingCall, prepared: PreparedCall):
   return requestFor(call.tool, prepared.need(setting.workplace))
 }
 
-/** What rules and mode say of a request; `further` are rules that allow besides. */
-export function verdictOn(setting: Setting, request: Request, further: readonly string[] = []): PermissionVerdict {
+/** What is known of a request besides it: rules that allow further things, and what `mayGitLook` says. */
+type Besides = { readonly further?: readonly string[]; readonly gitMayLook: boolean }
+
+/** What rules and mode say of a request. */
+export function verdictOn(
+  setting: Setting,
+  request: Request,
+  { further = [], gitMayLook }: Besides,
+): PermissionVerdict {
   const { permissions, workplace, ledger } = setting
   const { jobDirectory } = ledger.host
   const isLine = request.kind === 'command' && request.command !== null
@@ -102,6 +111,7 @@ export function verdictOn(setting: Setting, request: Request, further: readonly 
     directories: workplace.directories,
     ownDirectories: workplace.ownDirectories,
     jobDirectory,
+    gitMayLook,
   })
 }
 

@@ -287,6 +287,7 @@ function contextFor(setting: Setting, call: PendingCall, signal: AbortSignal): T
     tasks,
     commands,
     environment: () => ({ ...host.environment(), ...portVariables(workplace.ports) }),
+    isTrusted: () => setting.trust.isTrusted(),
     jobDirectory: host.jobDirectory,
     show: (text) => host.live({ type: 'tool-output', toolUseId: call.toolUseId, text }),
     ownProcess: host.ownProcess,

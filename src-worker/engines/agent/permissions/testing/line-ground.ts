@@ -91,6 +91,7 @@ function makeGround(base: string): LineGround {
         mode,
         rules: { allow: allow.map(fill), ask: ask.map(fill), deny: deny.map(fill) },
         sessionRules: [],
+        gitMayLook: true,
         root: worktree,
         directories: workplace.directories,
         ownDirectories: workplace.ownDirectories,
