@@ -1,4 +1,5 @@
 import type { Change, NoticeKind } from './notification-policy.ts'
+import { withoutKeys } from '../../../src-node/log/redact.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 
 /** What commands and webhooks are told. Stable: users' programs read it. */
@@ -21,8 +22,8 @@ export function noticeEventOf({ kind, row }: Change, at: number): NoticeEvent {
     at,
     id: row.id,
     sessionId: row.sessionId,
-    name: singleLine(row.name, 200),
-    summary: singleLine(row.summary, 2_000),
+    name: singleLine(withoutKeys(row.name), 200),
+    summary: singleLine(withoutKeys(row.summary), 2_000),
     waitingFor: row.waitingFor ?? null,
     cwd: row.cwd,
     branch: row.worktree?.branch ?? null,

@@ -1,4 +1,5 @@
 import type { Notice } from '../../../src-shared/api/notifications.ts'
+import { withoutKeys } from '../../../src-node/log/redact.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
@@ -57,8 +58,8 @@ export function noticeOf(changes: readonly Change[], options: NoticeOptions): No
   const { sound } = options
   if (told.length === 1) {
     return {
-      title: singleLine(`${first.row.name} ${verbs[first.kind]}`, 80),
-      body: singleLine(first.row.summary, 200),
+      title: singleLine(`${withoutKeys(first.row.name)} ${verbs[first.kind]}`, 80),
+      body: singleLine(withoutKeys(first.row.summary), 200),
       sessionId: first.row.sessionId,
       sound,
     }
@@ -70,7 +71,7 @@ export function noticeOf(changes: readonly Change[], options: NoticeOptions): No
   )
   return {
     title: parts.join(', '),
-    body: singleLine(told.map(({ row }) => row.name).join(', '), 200),
+    body: singleLine(withoutKeys(told.map(({ row }) => row.name).join(', ')), 200),
     sessionId: null,
     sound,
   }

@@ -1,37 +1,103 @@
+import { withoutKeys } from '../../../src-node/log/redact.ts'
+
 type Environment = Readonly<Record<string, string | undefined>>
 
-const names = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN']
+/** Variables that hold secrets, as people call them. */
+const secretName = /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|KEY|CREDENTIALS?|_PAT)$/i
 /** Shorter ones are no real keys, and may be words. */
 const shortest = 16
+/** The mark that stands for a secret: a variable's name, or a kind of key. */
+const mark = /\[(?:[A-Za-z_]\w*|redacted: [A-Za-z ]+)\]/g
 
-/** A text with the session's API keys taken out: whatever a command prints or a server says, they do not reach a disk. */
+/**
+ * A text without secrets: the values of variables of the session's environment that hold some (`[GITHUB_TOKEN]` stands for
+ * one), and keys of a known format, wherever they came from. Whatever a command prints, a file holds or a server says, they
+ * reach neither a disk nor the model.
+ */
 export function withoutSecrets(text: string, environment: Environment): string {
-  return secretsOf(environment).reduce((left, { name, secret }) => left.replaceAll(secret, `[${name}]`), text)
+  return withoutKeys(withoutOwn(text, secretsOf(environment)))
 }
 
-/** The same for a text that comes in pieces: what may be the beginning of a key is held back until the next one. */
+/** The marks that a text gets in the place of secrets, and does not hold itself. */
+export function marksFor(text: string, environment: Environment): ReadonlySet<string> {
+  const marks = withoutSecrets(text, environment).match(mark) ?? []
+  return new Set(marks.filter((one) => !text.includes(one)))
+}
+
+/** The same for a text that comes in pieces: what may be part of a secret is held back until the next one. */
 export class SecretFilter {
-  readonly #environment: Environment
+  readonly #secrets: readonly Secret[]
   #held = ''
+  /** The end of a private key, of which nothing more is shown, has not come yet. */
+  #inKey = false
 
   constructor(environment: Environment) {
-    this.#environment = environment
+    this.#secrets = secretsOf(environment)
   }
 
   /** The next piece, as far as it can be told. */
   push(piece: string): string {
-    const text = withoutSecrets(this.#held + piece, this.#environment)
-    const length = Math.max(0, ...secretsOf(this.#environment).map(({ secret }) => beginningAtEnd(text, secret)))
-    this.#held = text.slice(text.length - length)
-    return text.slice(0, text.length - length)
+    let text = withoutOwn(this.#held + piece, this.#secrets)
+    if (this.#inKey) {
+      const end = keyEnds.exec(text)
+      // The end may come in two pieces.
+      this.#held = text.slice(-longestKeyEnd)
+      if (end === null) return ''
+      this.#inKey = false
+      text = text.slice(end.index + end[0].length)
+    }
+    const begun = text.lastIndexOf(keyBegins)
+    if (begun !== -1 && !keyEnds.test(text.slice(begun)) && text.length - begun > longestHeld) {
+      this.#inKey = keyBegun.test(text.slice(begun))
+      this.#held = ''
+      return withoutKeys(text)
+    }
+    const beginnings = this.#secrets.map(({ secret }) => beginningAtEnd(text, secret))
+    const from = Math.min(safeEnd(text), text.length - Math.max(0, ...beginnings))
+    this.#held = text.slice(from)
+    return withoutKeys(text.slice(0, from))
   }
 
   /** What was held back. */
   end(): string {
     const held = this.#held
     this.#held = ''
-    return held
+    return this.#inKey ? '' : withoutKeys(held)
   }
+}
+
+type Secret = { readonly name: string; readonly secret: string }
+
+const longestHeld = 16_000
+const longestWord = 4_000
+const longestKeyEnd = 80
+const keyBegins = '-----BEGIN '
+const keyBegun = /^-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/
+const keyEnds = /-----END [A-Z0-9 ]{0,40}-----/
+/** Words after which a secret may follow. */
+const announces = /authorization|bearer|basic|api-key|secret|session_?token/i
+
+/** Where a text may be cut so that no key is cut in two: before its last word, its last line, or a private key. */
+function safeEnd(text: string): number {
+  const begun = text.lastIndexOf(keyBegins)
+  const end = begun === -1 ? null : keyEnds.exec(text.slice(begun))
+  if (begun !== -1 && end === null) return begun
+  const afterKey = end === null ? 0 : begun + end.index + end[0].length
+  const line = text.lastIndexOf('\n') + 1
+  if (text.length - line <= longestHeld && announces.test(text.slice(line))) return Math.max(line, afterKey)
+  return Math.max(wordAtEnd(text), afterKey)
+}
+
+function wordAtEnd(text: string): number {
+  const least = Math.max(0, text.length - longestWord)
+  let at = text.length
+  while (at > least && !/\s/.test(text.charAt(at - 1))) at -= 1
+  // Progress that is drawn with dots is shown as it comes.
+  return /^[.=#*]+$/.test(text.slice(at)) ? text.length : at
+}
+
+function withoutOwn(text: string, secrets: readonly Secret[]): string {
+  return secrets.reduce((left, { name, secret }) => left.replaceAll(secret, `[${name}]`), text)
 }
 
 /** How many characters at the end of a text are the beginning of a secret. */
@@ -41,9 +107,14 @@ function beginningAtEnd(text: string, secret: string): number {
   return 0
 }
 
-function secretsOf(environment: Environment): { readonly name: string; readonly secret: string }[] {
-  return names.flatMap((name) => {
-    const secret = environment[name] ?? ''
-    return secret.length < shortest ? [] : [{ name, secret }]
-  })
+/** Longer ones first: one may be part of another. */
+function secretsOf(environment: Environment): readonly Secret[] {
+  return Object.entries(environment)
+    .flatMap(([name, secret = '']) => (secretName.test(name) && isSecret(secret) ? [{ name, secret }] : []))
+    .toSorted((a, b) => b.secret.length - a.secret.length)
+}
+
+/** Paths and sentences are called keys too, and are none. */
+function isSecret(text: string): boolean {
+  return text.length >= shortest && !/^[/~.]|\s/.test(text)
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PermissionDetail } from '../../../../src-shared/board/session-state.ts'
 import type { Workplace } from '../isolation/workplace.ts'
 import { filePathSchema } from './file-path.ts'
+import { mustKeepSecrets } from './must-keep-secrets.ts'
 import { replaceText, type Replacement } from './replace-text.ts'
 import { bytesOf, changeOf, readTextFile, writeTextFile } from './text-file.ts'
 import { defineTool, ToolError, type PermissionNeed, type ToolContext, type ToolOutcome } from './tool.ts'
@@ -70,6 +71,8 @@ async function applyEdits(path: string, edits: readonly Replacement[], context: 
       `There is no file ${path} (looked at ${full}). To make it, use Write, or Edit with an empty old_string.`,
     )
   if (before !== null) mustBeKnown(marks.stateOf(full, before.bytes), path, 'editing')
+  const texts = edits.flatMap((edit) => [edit.old_string, edit.new_string])
+  mustKeepSecrets(texts, before?.text ?? '', path, context.environment())
   const after = allOf(edits, before?.text ?? '', path)
   const bytes = bytesOf(after, before, path)
   await writeTextFile(full, bytes, before)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { extname } from 'node:path'
 import { z } from 'zod'
 import { editNeed, mustBeKnown } from './edit.ts'
+import { mustKeepSecrets } from './must-keep-secrets.ts'
 import { filePathSchema } from './file-path.ts'
 import { asLines } from './notebook.ts'
 import { bytesOf, changeOf, readTextFile, writeTextFile } from './text-file.ts'
@@ -46,7 +47,7 @@ export const notebookEditTool = defineTool({
       return { type: 'text', text: `${name}\n\n${change.new_source}` }
     }
   },
-  run: async (change, { workplace, marks }) => {
+  run: async (change, { workplace, marks, environment }) => {
     const path = change.notebook_path
     const full = workplace.resolve(path)
     if (extname(full).toLowerCase() !== '.ipynb')
@@ -54,6 +55,7 @@ export const notebookEditTool = defineTool({
     const before = await readTextFile(full)
     if (before === null) throw new ToolError(`There is no file ${path} (looked at ${full}).`)
     mustBeKnown(marks.stateOf(full, before.bytes), path, 'editing')
+    mustKeepSecrets([change.new_source], before.text, path, environment())
     const after = changed(before.text, change)
     const bytes = bytesOf(after, before, path)
     await writeTextFile(full, bytes, before)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { editNeed, mustBeKnown } from './edit.ts'
+import { mustKeepSecrets } from './must-keep-secrets.ts'
 import { filePathSchema } from './file-path.ts'
 import { bytesOf, changeOf, readTextFile, withLineEndsOf, writeTextFile } from './text-file.ts'
 import { defineTool } from './tool.ts'
@@ -23,7 +24,7 @@ export const writeTool = defineTool({
     const name = workplace.show(path)
     return { type: 'diff', path: name, patch: changeOf(name, before?.text ?? null, content).patch }
   },
-  run: async ({ file_path: path, content }, { workplace, marks }) => {
+  run: async ({ file_path: path, content }, { workplace, marks, environment }) => {
     const full = workplace.resolve(path)
     const before = await readTextFile(full)
     const bytes = bytesOf(withLineEndsOf(content, before), before, path)
@@ -31,6 +32,7 @@ export const writeTool = defineTool({
     if (before !== null && Buffer.compare(bytes, before.bytes) !== 0) {
       mustBeKnown(marks.stateOf(full, before.bytes), path, 'replacing')
     }
+    mustKeepSecrets([content], before?.text ?? '', path, environment())
     await writeTextFile(full, bytes, before)
     marks.saw(full, bytes)
     const name = workplace.show(path)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { requestIdSchema } from '../../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
-import type { Answer, OpenRequest } from '../../../../src-shared/board/session-state.ts'
+import type { Answer, OpenRequest, PermissionDetail } from '../../../../src-shared/board/session-state.ts'
 import type { PendingCall } from '../conversation.ts'
 import type { BeforeTool } from '../hooks/hooks.ts'
 import { decidePermission } from '../permissions/decide-permission.ts'
@@ -9,6 +9,7 @@ import { mayGitLook } from '../permissions/may-git-look.ts'
 import type { Request } from '../permissions/rules.ts'
 import type { PermissionVerdict } from '../permissions/situation.ts'
 import { surveyCommand } from '../permissions/survey-command.ts'
+import { withoutSecrets } from '../secrets.ts'
 import type { Setting } from '../setting.ts'
 import { requestFor, type PreparedCall } from '../tools/tool.ts'
 import { Withdrawn } from './asking.ts'
@@ -16,6 +17,8 @@ import { waitForUser } from './wait-for-user.ts'
 
 /** Whether a call may run. */
 export type Permit = { readonly allowed: true } | { readonly allowed: false; readonly message: string }
+
+type Environment = Readonly<Record<string, string>>
 
 const allowed: Permit = { allowed: true }
 
@@ -138,7 +141,7 @@ async function openRequest(
   narrowRule: string | undefined,
 ): Promise<OpenRequest> {
   const { workplace, ledger } = setting
-  const detail = await prepared.detail(workplace)
+  const detail = withoutSecretsIn(await prepared.detail(workplace), ledger.host.environment())
   const need = prepared.need(workplace)
   // For a command line only its parts tell which rule would be narrow enough.
   const suggestedRule = need.command === null ? need.suggestedRule : narrowRule
@@ -152,6 +155,18 @@ async function openRequest(
     detail,
     ...(suggestedRule === undefined ? {} : { suggestedRule }),
     sameAs: sameAs(setting, call),
+  }
+}
+
+/** What a request shows is kept with the session: a change to a file shows lines of that file. */
+function withoutSecretsIn(detail: PermissionDetail, environment: Environment): PermissionDetail {
+  switch (detail.type) {
+    case 'diff':
+      return { ...detail, patch: withoutSecrets(detail.patch, environment) }
+    case 'text':
+      return { ...detail, text: withoutSecrets(detail.text, environment) }
+    default:
+      return detail
   }
 }
 

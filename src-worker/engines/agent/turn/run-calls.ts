@@ -234,7 +234,7 @@ async function runOne(setting: Setting, ready: Ready, signal: AbortSignal): Prom
     title: outcome.title ?? title,
     files: [...(outcome.files ?? [])],
     ...(outcome.exitCode === undefined ? {} : { exitCode: outcome.exitCode }),
-    ...(outcome.patch === undefined ? {} : { patch: outcome.patch }),
+    ...(outcome.patch === undefined ? {} : { patch: withoutSecrets(outcome.patch, ledger.host.environment()) }),
     ...(marks.length === 0 ? {} : { marks }),
     ...(outcome.tellsEndOf === undefined ? {} : { taskId: outcome.tellsEndOf }),
     ...(reached.length === 0 ? {} : { instructions: reached }),
