@@ -1,6 +1,6 @@
 import { lineMatches, textMatches } from './match-command.ts'
 import { pathMatches, placeMatches, type Match } from './match-path.ts'
-import { isOwn, mayRead, mayWrite } from './places-fine.ts'
+import { isFreeInJob, isOwn, mayRead, mayWrite } from './places-fine.ts'
 import type { Rule } from '../../../../src-shared/board/permission-rule.ts'
 import {
   allowRules,
@@ -13,7 +13,6 @@ import {
 } from './situation.ts'
 import { suggestRule } from './suggest-rule.ts'
 import { allParts, onlyLooks, UNKNOWN, type Part, type Place, type Survey } from './survey/part.ts'
-import { isInside } from './rules.ts'
 
 /** Whether a command line may run: every part of it has to be allowed, and none may be forbidden. */
 export function decideCommand(command: string, survey: Survey, situation: PermissionSituation): PermissionVerdict {
@@ -165,7 +164,7 @@ function isMeant(rule: Rule, part: Part): boolean {
 }
 
 function isInJob({ path }: Place, { jobDirectory }: PermissionSituation): boolean {
-  return path !== null && isInside(path, jobDirectory)
+  return path !== null && isFreeInJob(path, jobDirectory)
 }
 
 /** What changes nothing but files in `jobs/<id>` may happen anywhere, any time. */
@@ -182,7 +181,7 @@ export function writesJobOnly(
         !part.isOpaque &&
         (part.effect === 'looks' || part.effect === 'files' || part.wrapper === 'clear') &&
         [...part.writes, ...part.redirects].every(
-          ({ path, isExact }) => path !== null && isExact && isInside(path, situation.jobDirectory),
+          ({ path, isExact }) => path !== null && isExact && isFreeInJob(path, situation.jobDirectory),
         ),
     )
   )

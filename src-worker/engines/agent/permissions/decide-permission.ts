@@ -1,8 +1,8 @@
 import type { Rule } from '../../../../src-shared/board/permission-rule.ts'
 import { decideCommand } from './decide-command.ts'
 import { pathMatches } from './match-path.ts'
-import { isOwn, mayRead, mayWrite } from './places-fine.ts'
-import { isAboutTool, isInside, type Request } from './rules.ts'
+import { isFreeInJob, isOwn, mayRead, mayWrite } from './places-fine.ts'
+import { isAboutTool, type Request } from './rules.ts'
 import { isSensitive } from './sensitive.ts'
 import {
   allowRules,
@@ -47,7 +47,7 @@ function onlyReads(request: Request, { jobDirectory }: PermissionSituation): boo
     case 'fetch':
       return true
     case 'edit':
-      return request.paths.length > 0 && request.paths.every((path) => isInside(path, jobDirectory))
+      return request.paths.length > 0 && request.paths.every((path) => isFreeInJob(path, jobDirectory))
     case 'other':
       return request.looksOnly === true
     default:

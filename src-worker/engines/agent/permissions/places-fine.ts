@@ -1,4 +1,5 @@
 import { pathMatches } from './match-path.ts'
+import { relative } from 'node:path'
 import { isAboutTool, isInside } from './rules.ts'
 import { isSensitive } from './sensitive.ts'
 import { allowRules, editsFreely, type PermissionSituation } from './situation.ts'
@@ -15,8 +16,21 @@ export function mayRead({ path, isExact }: Place, situation: PermissionSituation
 /** Whether writing a place needs no question by itself, whatever writes there. */
 export function mayWrite({ path, isExact }: Place, situation: PermissionSituation): boolean {
   if (path === null || !isExact) return false
-  if (isInside(path, situation.jobDirectory)) return path !== situation.jobDirectory
+  if (isInside(path, situation.jobDirectory)) return isFreeInJob(path, situation.jobDirectory)
   return isAllowed(path, 'Edit', situation) || (editsFreely(situation) && isOwn({ path, isExact }, situation))
+}
+
+/** What Backburner itself keeps in `jobs/<id>`. */
+const records = /^(?:(?:state|transcript|worker|worktree|children)\..*|inbox|.*\.tmp)$/
+
+/**
+ * Whether a place in `jobs/<id>` is for the session to write as it likes. Its records are not: who writes them answers the
+ * session's questions in the user's place, and chooses its mode.
+ */
+export function isFreeInJob(path: string, jobDirectory: string): boolean {
+  if (!isInside(path, jobDirectory)) return false
+  const [first = '', second = ''] = relative(jobDirectory, path).toLowerCase().split(/[\\/]/)
+  return first !== '' && !records.test(first) && !(first === 'tmp' && second === 'session-environment.sh')
 }
 
 /** Whether a place is the session's own, and steers nothing. */
