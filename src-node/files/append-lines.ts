@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, ftruncateSync, fsyncSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, fsyncSync, readSync } from 'node:fs'
 import { reachSync } from './faults.ts'
+import { openOwnFile } from './open-own-file.ts'
 import { writeAllSync } from './write-atomic.ts'
 
 const LINE_FEED = 10
@@ -22,7 +23,7 @@ export type LineWriter = {
 /** Opens (or makes, 0600) an append-only JSONL file. A torn last line, left by a death in mid-write, is cut off first. */
 export function openLineWriter(path: string): LineWriter {
   reachSync('open', path)
-  const descriptor = openSync(path, 'a+', 0o600)
+  const descriptor = openOwnFile(path)
   let size = 0
   try {
     size = cutTornLine(descriptor, path)

@@ -1,9 +1,23 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  closeSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
+import { createManualClock } from '../../src-shared/base/manual-clock.ts'
+import { openLog } from '../log/log.ts'
 import { openLineWriter } from './append-lines.ts'
+import { openOwnFile } from './open-own-file.ts'
 import { readDocument, writeDocument } from './json-document.ts'
 import { ensurePrivateDirectory, ensurePrivateDirectorySync } from './private-directory.ts'
 import { readLastLines, readLines } from './read-lines.ts'
@@ -51,6 +65,51 @@ describe('writing atomically', () => {
     symlinkSync(join('dotfiles', 'settings.json'), join(directory, 'settings.json'))
     await writeFileAtomic(join(directory, 'settings.json'), '{"a":1}', { followLink: true })
     expect(readFileSync(join(directory, 'dotfiles', 'settings.json'), 'utf8')).toBe('{"a":1}')
+  })
+})
+
+describe('a file that is appended to', () => {
+  const ways: Readonly<Record<string, (path: string) => void>> = {
+    'a line writer': (path) => openLineWriter(path).append({ n: 1 }),
+    'a log': (path) => openLog({ path, clock: createManualClock(0) }).info('x'),
+    'whatever opens one': (path) => closeSync(openOwnFile(path)),
+  }
+
+  test.each(Object.keys(ways))('is not written by %s through a link, nor where it is no file', (way) => {
+    const directory = temporaryDirectory()
+    const precious = join(directory, 'precious')
+    writeFileSync(precious, 'a line that is torn', { mode: 0o644 })
+    const [soft, hard, fifo] = [join(directory, 'soft'), join(directory, 'hard'), join(directory, 'fifo')]
+    symlinkSync(precious, soft)
+    linkSync(precious, hard)
+    execFileSync('mkfifo', [fifo])
+    const write = (path: string): void => ways[way]?.(path)
+    const isLog = way === 'a log'
+    for (const [path, reason] of [
+      [soft, 'is a symbolic link'],
+      [hard, 'has another name'],
+      [fifo, 'is no file'],
+      [directory, ''],
+    ] as const) {
+      if (isLog) write(path)
+      else expect(() => write(path), path).toThrow(reason)
+    }
+    expect(readFileSync(precious, 'utf8')).toBe('a line that is torn')
+    expect(statSync(precious).mode & 0o777).toBe(0o644)
+  })
+
+  test('is closed to others, whatever the umask and however it was', () => {
+    const before = process.umask(0)
+    try {
+      const path = join(temporaryDirectory(), 'log')
+      closeSync(openOwnFile(path))
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+      chmodSync(path, 0o666)
+      closeSync(openOwnFile(path))
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+    } finally {
+      process.umask(before)
+    }
   })
 })
 

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, renameSync, statSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, renameSync, statSync, writeSync } from 'node:fs'
 import type { Clock } from '../../src-shared/base/clock.ts'
+import { openOwnFile } from '../files/open-own-file.ts'
 import { redact } from './redact.ts'
 
 /** A small JSON value that says more about a line of the log. */
@@ -65,13 +66,13 @@ function describeError(error: Error): object {
 
 /** The open file, or a new one when it is full or another process has put it aside meanwhile. */
 function fileToWrite(path: string, open: number | null, maxBytes: number): number {
-  let descriptor = open ?? openSync(path, 'a', 0o600)
+  let descriptor = open ?? openOwnFile(path)
   const mine = fstatSync(descriptor)
   if (mine.size < maxBytes) return descriptor
   const current = statSync(path, { throwIfNoEntry: false })
   if (current !== undefined && current.ino === mine.ino) putAside(path)
   closeSync(descriptor)
-  descriptor = openSync(path, 'a', 0o600)
+  descriptor = openOwnFile(path)
   return descriptor
 }
 

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ShortId } from '../../../src-shared/base/ids.ts'
 import type { SpendingBudget } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HeldSecrets } from '../../../src-shared/base/held-secrets.ts'
+import { openOwnFile } from '../../../src-node/files/open-own-file.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { StartHow } from '../supervisor/worker-state.ts'
 import { smallNodeEnvironment, smallNodeFlags, type Program } from './program.ts'
@@ -86,7 +87,7 @@ export function handOver({ stdin }: ChildProcess, secrets: HeldSecrets): void {
 }
 
 function openWorkerLog(path: string): number {
-  const descriptor = openSync(path, 'a', 0o600)
+  const descriptor = openOwnFile(path)
   if (fstatSync(descriptor).size > LONGEST_WORKER_LOG) ftruncateSync(descriptor, 0)
   return descriptor
 }

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensurePrivateDirectory } from '../../../../src-node/files/private-directory.ts'
@@ -6,6 +7,9 @@ import { plainName } from './server-names.ts'
 
 const largestLog = 512 * 1024
 const longestTail = 4_000
+
+/** The session may write in that folder: a link that it puts there is not followed. */
+const flag = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
 
 /** What a server writes to its standard error and says in log messages: in a file of the session, bounded. */
 export class ServerLog {
@@ -31,7 +35,7 @@ export class ServerLog {
     this.#size += text.length
     const written = this.#size >= largestLog ? `${text}\n(the log is full)\n` : text
     this.#writing = this.#writing
-      .then(() => appendFile(this.path, written, { mode: 0o600 }))
+      .then(() => appendFile(this.path, written, { mode: 0o600, flag }))
       // A disk that is full must not end the server, nor the session.
       .catch(() => undefined)
   }
