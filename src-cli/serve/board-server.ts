@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { isErrno } from '../../src-node/files/is-errno.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import type { Clock } from '../../src-shared/base/clock.ts'
@@ -34,13 +35,18 @@ export type BoardServer = {
 }
 
 const host = '127.0.0.1'
+/** A page asks for small things, at once: who takes longer holds a connection for its own sake. */
+const patience = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 5_000 }
+/** Far more than a person has pages. */
+const mostConnections = 500
 const relayed = new Set(['/rpc', '/terminal'])
 
 /** Serves the board on the loopback address, to whoever has the token of the URL that it gives. */
 export async function startBoardServer(options: BoardServerOptions): Promise<BoardServer> {
   // Imported here: in a program of one file its import would be everybody's, and costs 30 ms (it loads an HTTP client).
   const { createServer } = await import('node:http')
-  const server = createServer()
+  const server = createServer(patience)
+  server.maxConnections = mostConnections
   const port = await listen(server, options.port)
   const url = (): string => `http://${host}:${port}/?token=${lock.secrets.token}`
   const lock = new ServeLock({
@@ -174,8 +180,9 @@ function safeHeaders(requestHost: string): Readonly<Record<string, string>> {
   }
 }
 
-function refuseUpgrade(socket: { readonly end: (text: string) => unknown }, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+/** Nobody else would close it: who was refused may keep its own half open. */
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }
 
 function urlOf(request: IncomingMessage): URL {

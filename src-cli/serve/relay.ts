@@ -88,6 +88,7 @@ export function createRelay(connect: Connect, environment: Readonly<Record<strin
         problem = singleLine(reason)
         client.end(
           `HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${reason}\n`,
+          () => client.destroy(),
         )
         return
       }

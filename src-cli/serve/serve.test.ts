@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { createConnection } from 'node:net'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
@@ -224,6 +225,22 @@ describe('the relay', () => {
     expect(await opened(connect(port, '/rpc', { cookie, origin, host: `evil.example:${port}` }))).toBe(403)
     expect(await opened(connect(port, '/other', { cookie, origin }))).toBe(404)
     expect(await opened(connect(port, '/terminal', { cookie, origin }))).toBe(101)
+  })
+
+  test('closes the connection of who was refused, though they keep it open', async () => {
+    const { port } = await serve(temporaryDirectory())
+    const lingering = createConnection({ host: '127.0.0.1', port, allowHalfOpen: true })
+    onTestFinished(() => void lingering.destroy())
+    let answer = ''
+    lingering.setEncoding('utf8').on('data', (text: string) => (answer += text))
+    // A write to a connection that is gone is answered with a reset.
+    const reset = new Promise((resolve) => lingering.once('error', resolve))
+    lingering.write(`GET /rpc HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+    await new Promise((resolve) => lingering.once('end', resolve))
+    expect(answer).toContain('403 Forbidden')
+    const poking = setInterval(() => lingering.write('x'), 5)
+    await reset
+    clearInterval(poking)
   })
 
   test('passes bytes whole in both directions', async () => {
