@@ -1,5 +1,6 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
+import { plural } from '../../../src-shared/base/format.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { Context } from '../../context.ts'
 import { fine, type Check, type Finding } from '../finding.ts'
@@ -17,7 +18,10 @@ export const path: Check = {
       ...otherProgram(command, program.root),
     ]
     return Promise.resolve({
-      says: command === null ? '"backburner" is not on it' : `"backburner" is ${command}`,
+      says:
+        command === null
+          ? `${plural(folders.length, 'folder')}, safe to run from ("backburner" is in none of them: npm link puts it there)`
+          : `"backburner" is ${command}`,
       findings,
     })
   },
