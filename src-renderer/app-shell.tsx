@@ -30,6 +30,7 @@ const Panes = lazyPart(() => import('./features/attach/panes.tsx').then((module)
 const Conversation = lazyPart(() =>
   import('./features/conversation/conversation.tsx').then((module) => module.Conversation),
 )
+const Review = lazyPart(() => import('./features/review/review.tsx').then((module) => module.Review))
 const EditorDialog = lazyPart(() => import('./features/attach/editor-dialog.tsx').then((module) => module.EditorDialog))
 const Trash = lazyPart(() => import('./features/trash/trash-dialog.tsx').then((module) => module.TrashDialog))
 const Usage = lazyPart(() => import('./features/usage/usage-page.tsx').then((module) => module.UsagePage))
@@ -99,7 +100,7 @@ export function AppShell(): ReactNode {
         {panes && (
           <TerminalsFrame shown={panesShown}>
             <Part place="fill" close={hideTerminals} fallback={<div className="h-full bg-bg" />}>
-              <Panes conversation={ConversationPart} />
+              <Panes views={paneViews} />
             </Part>
           </TerminalsFrame>
         )}
@@ -174,6 +175,16 @@ function ConversationPart(props: ComponentProps<typeof Conversation>): ReactNode
     </Part>
   )
 }
+
+function ReviewPart(props: ComponentProps<typeof Review>): ReactNode {
+  return (
+    <Part place="fill" fallback={<div className="h-full bg-panel" />}>
+      <Review {...props} />
+    </Part>
+  )
+}
+
+const paneViews = { conversation: ConversationPart, review: ReviewPart }
 
 /** The editor that needs a terminal of ours, if there is one: the last that was opened. */
 function Editors(): ReactNode {

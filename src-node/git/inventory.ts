@@ -1,6 +1,7 @@
 import { branchExists } from './branch.ts'
 import { findDefaultBranch, mainRemote } from './default-branch.ts'
 import { git, gitLine } from './git.ts'
+import { findMergeBase } from './merge-base.ts'
 import { readStatus } from './status.ts'
 
 /** What would be lost with a working tree and its branch. */
@@ -54,9 +55,9 @@ async function mergedIntoAny(cwd: string, bases: readonly string[]): Promise<Inv
 async function mergedInto(cwd: string, base: string): Promise<Inventory['merged']> {
   const ancestor = await git(['merge-base', '--is-ancestor', 'HEAD', base], { cwd, expect: [0, 1] })
   if (ancestor.exitCode === 0) return 'merged'
-  const mergeBase = await git(['merge-base', 'HEAD', base], { cwd, expect: [0, 1] })
-  if (mergeBase.exitCode === 1) return 'no'
-  const isThere = (await isRebased(cwd, base)) || (await isSquashed(cwd, base, mergeBase.stdout.trim()))
+  const mergeBase = await findMergeBase(cwd, 'HEAD', base)
+  if (mergeBase === null) return 'no'
+  const isThere = (await isRebased(cwd, base)) || (await isSquashed(cwd, base, mergeBase))
   return isThere ? 'squashed' : 'no'
 }
 

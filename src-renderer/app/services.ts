@@ -27,7 +27,7 @@ import { createTaskLinks, type TaskLinks } from './outside/task-links.ts'
 import { readBase64, thumbnailOf } from './read-file.ts'
 import { createSessionActions, type SessionActions } from './session-actions.ts'
 import { rememberPanes } from './panes.ts'
-import { rememberedConversations } from './pane-views.ts'
+import { rememberedViews } from './pane-views.ts'
 import { createPointerHold, type PointerHold } from './pointer-hold.ts'
 import { browserMemory, type LocalMemory } from './storage.ts'
 import { createToasts, type Toasts } from './toasts.ts'
@@ -82,7 +82,7 @@ export function createServices({ transport, openTerminal, native, platform }: Su
   })
   const memory = browserMemory
   const ui = createUiStore(memory.read('draft') ?? '')
-  ui.setState({ conversations: rememberedConversations(memory) })
+  ui.setState({ paneViews: rememberedViews(memory) })
   const toasts = createToasts(browserClock)
   const keys = createKeys(platform, native === null)
   const readKeys = ({ inForce }: ReturnType<typeof connection.settings.getState>): void =>

@@ -3,9 +3,9 @@ import { deliverKeys, dropKeys, holdKeys } from './held-keys.ts'
 import type { Services } from './services.ts'
 import type { UiState } from './ui-store.ts'
 
-/** Whether a terminal is about to take the focus. A conversation takes no text. */
-function isAwaited({ wantedPane, panesShown, screen, conversations }: UiState): boolean {
-  return wantedPane !== null && panesShown && screen === 'board' && !conversations.has(wantedPane)
+/** Whether a terminal is about to take the focus. Its other views take no text. */
+function isAwaited({ wantedPane, panesShown, screen, paneViews }: UiState): boolean {
+  return wantedPane !== null && panesShown && screen === 'board' && !paneViews.has(wantedPane)
 }
 
 /** From attaching to the terminal that has the focus, keys wait for it; the one that leads back to the board does not. */

@@ -44,8 +44,8 @@ export type UiState = {
   readonly activePane: SessionId | null
   /** The terminal that takes the focus as soon as it is on screen. */
   readonly wantedPane: SessionId | null
-  /** Panes that show the conversation instead of the terminal. Changed by `showAs` only. */
-  readonly conversations: ReadonlySet<SessionId>
+  /** Panes that show something else than the terminal. Changed by `showAs` only. */
+  readonly paneViews: ReadonlyMap<SessionId, 'conversation' | 'review'>
   /** Panes can be out of sight while their terminals live on. */
   readonly panesShown: boolean
   /** What fills the window under the header; Esc leads back to the board. */
@@ -85,7 +85,7 @@ export function createUiStore(input: string): UiStore {
     panes: [],
     activePane: null,
     wantedPane: null,
-    conversations: new Set(),
+    paneViews: new Map(),
     panesShown: false,
     screen: 'board',
     settingsAt: 'search',

@@ -28,6 +28,7 @@ import {
 import { diskContract } from './disk.ts'
 import { apiErrors } from './errors.ts'
 import { attentionSchema, noticeSchema } from './notifications.ts'
+import { reviewContract } from './review.ts'
 import { secretsContract, settingsContract } from './settings.ts'
 import { trashContract } from './trash.ts'
 import { usageContract } from './usage.ts'
@@ -283,6 +284,7 @@ export const contract = {
   },
   settings: settingsContract,
   secrets: secretsContract,
+  review: reviewContract,
   trash: trashContract,
   disk: diskContract,
   usage: usageContract,

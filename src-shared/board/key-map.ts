@@ -66,6 +66,7 @@ export type KeyCommand =
   | 'close'
   | 'back-to-board'
   | 'toggle-conversation'
+  | 'review'
   | 'find-in-terminal'
   | 'links-in-terminal'
   | 'show-terminals'
@@ -210,6 +211,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('reduce-text', ['Mod+-'], ['terminal'], 'Smaller text in the terminals'),
   bind('reset-text', ['Mod+0'], ['terminal'], 'Text of the terminals as the settings have it'),
   bind('toggle-conversation', ['Mod+Shift+L'], terminals, 'Conversation instead of the terminal, and back'),
+  bind('review', ['Mod+Shift+D'], terminals, 'Review the changes of the session, and back'),
   bind('find-in-terminal', ['Mod+Shift+F'], ['terminal'], 'Find in the terminal'),
   bind('links-in-terminal', ['Alt+Shift+L'], ['terminal'], 'Links on the terminal’s screen'),
   bind('back-to-board', ['Ctrl+]'], ['grid', 'dispatch', 'reply', 'terminal'], 'From a terminal back to the board'),

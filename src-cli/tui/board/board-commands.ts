@@ -80,6 +80,7 @@ export type TerminalCommand = (typeof terminalCommands)[number]
 export const elsewhere: Readonly<Record<Exclude<KeyCommand, TerminalCommand>, string>> = {
   'back-to-board': 'in a session: Ctrl+] (and ←) leave it; on the board there is nowhere to go back from',
   'toggle-conversation': 'a session is its conversation here, a shell job its terminal',
+  review: 'the window shows what a session changed; here `git diff` in its directory does',
   'find-in-terminal': 'the terminal’s own search finds in its scrollback',
   'links-in-terminal': 'the terminal’s own',
   'show-terminals': 'a session takes the place of the board: one at a time',

@@ -27,6 +27,7 @@ import { searchTranscript, transcriptPage } from '../sessions/transcript-page.ts
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
 import { diskRoutes } from './disk-routes.ts'
+import { reviewRoutes } from './review-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
 import { usageRoutes } from './usage-routes.ts'
 import { secretsRoutes } from './secrets-routes.ts'
@@ -249,6 +250,7 @@ export function createRouter(core: ApiCore): ApiRouter {
     },
     settings: settingsRoutes(services),
     secrets: secretsRoutes(services),
+    review: reviewRoutes(services),
     trash: trashRoutes(services),
     disk: diskRoutes(services),
     usage: usageRoutes(services),

@@ -1,6 +1,7 @@
+import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { focusPlace } from '../focus.ts'
-import { backToBoard, closePane } from '../navigation.ts'
+import { attach, backToBoard, closePane, selectedSession } from '../navigation.ts'
 import type { PaneSide } from '../pane-layout.ts'
 import { placePane, stepPane } from '../panes.ts'
 import { showAs } from '../pane-views.ts'
@@ -48,6 +49,15 @@ function ofTerminal(command: KeyCommand, title: string): Command {
     unavailable: notOnScreen(command),
     run: () => providedCommand(command)?.(),
   }
+}
+
+/** Whether the focus is in a pane: then its session is meant, else the one under the board's cursor. */
+function isInPane(): boolean {
+  return document.activeElement?.closest('[data-keys="terminal"]') != null
+}
+
+function reviewed(services: Services): SessionId | null {
+  return isInPane() ? services.ui.getState().activePane : selectedSession(services)
 }
 
 /** A command in a terminal has no conversation. */
@@ -108,14 +118,32 @@ export const terminalCommands = {
   'toggle-conversation': {
     group: 'Terminal',
     title: ({ ui }) => {
-      const { activePane, conversations } = ui.getState()
-      return activePane !== null && conversations.has(activePane) ? 'Show the terminal' : 'Show the conversation'
+      const { activePane, paneViews } = ui.getState()
+      const view = activePane === null ? undefined : paneViews.get(activePane)
+      return view === 'conversation' ? 'Show the terminal' : 'Show the conversation'
     },
     unavailable: (services) => noTerminal(services) ?? noConversation(services),
     run: ({ ui, memory }) => {
-      const { activePane, conversations } = ui.getState()
+      const { activePane, paneViews } = ui.getState()
       if (activePane === null) return
-      showAs(ui, memory, activePane, conversations.has(activePane) ? 'terminal' : 'conversation')
+      showAs(ui, memory, activePane, paneViews.get(activePane) === 'conversation' ? 'terminal' : 'conversation')
+    },
+  },
+  review: {
+    group: 'Terminal',
+    title: ({ ui }) => {
+      const { activePane, paneViews } = ui.getState()
+      const isShown = isInPane() && activePane !== null && paneViews.get(activePane) === 'review'
+      return isShown ? 'Show the terminal' : 'Review the changes of the session'
+    },
+    unavailable: (services) => (reviewed(services) === null ? 'no session is selected' : null),
+    run: (services) => {
+      const { ui, memory } = services
+      const sessionId = reviewed(services)
+      if (sessionId === null) return
+      const isShown = isInPane() && ui.getState().paneViews.get(sessionId) === 'review'
+      if (!isInPane()) attach(services, sessionId)
+      showAs(ui, memory, sessionId, isShown ? 'terminal' : 'review')
     },
   },
   'find-in-terminal': {

@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { ArrowLeft, Bell, Columns2, MessagesSquare, Rows2, Search, SquareTerminal, X } from 'lucide-react'
+import { ArrowLeft, Bell, Columns2, FileDiff, MessagesSquare, Rows2, Search, SquareTerminal, X } from 'lucide-react'
 import {
   createContext,
   createElement,
@@ -27,7 +27,7 @@ import { shownStateOf } from '../../../src-shared/board/session-row.ts'
 import { commands } from '../../app/commands/registry.ts'
 import { closePane } from '../../app/navigation.ts'
 import { groupsOf, paneLayoutSchema, type PaneLayout } from '../../app/pane-layout.ts'
-import { showAs } from '../../app/pane-views.ts'
+import { showAs, viewOf, type PaneView } from '../../app/pane-views.ts'
 import { setPanes, showPane } from '../../app/panes.ts'
 import { useRow, useServices, useUi, useValue } from '../../app/services.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -49,12 +49,14 @@ const classNames = {
   dragPreview: 'rounded-control border border-line bg-panel px-3 py-1 shadow-float text-small',
 }
 
-/** What draws a session's conversation; features do not know each other, so the window hands it over. */
-export type ConversationComponent = ComponentType<{ readonly sessionId: SessionId; readonly shown: boolean }>
-const ConversationSlot = createContext<ConversationComponent | null>(null)
+/** Draws one view of a session. */
+type ViewComponent = ComponentType<{ readonly sessionId: SessionId; readonly shown: boolean }>
+/** What draws the views beside the terminal; features do not know each other, so the window hands them over. */
+export type PaneViewComponents = Readonly<Record<Exclude<PaneView, 'terminal'>, ViewComponent>>
+const ViewsSlot = createContext<PaneViewComponents | null>(null)
 
 /** The attached terminals, in tabs and splits. */
-export function Panes({ conversation }: { readonly conversation: ConversationComponent }): ReactNode {
+export function Panes({ views }: { readonly views: PaneViewComponents }): ReactNode {
   const { ui } = useServices()
   const layout = useUi((state) => state.paneLayout)
   const handle = useRef<WorkspaceImperativeHandle<null> | null>(null)
@@ -75,7 +77,7 @@ export function Panes({ conversation }: { readonly conversation: ConversationCom
     [ui],
   )
   return (
-    <ConversationSlot value={conversation}>
+    <ViewsSlot value={views}>
       <div className="h-full min-h-0">
         <Workspace<null>
           id="terminals"
@@ -94,7 +96,7 @@ export function Panes({ conversation }: { readonly conversation: ConversationCom
           renderDragPreview={renderPreview}
         />
       </div>
-    </ConversationSlot>
+    </ViewsSlot>
   )
 }
 
@@ -137,49 +139,57 @@ function renderSeparator(orientation: 'horizontal' | 'vertical'): ReactNode {
 function PaneContent({ id }: { readonly id: string }): ReactNode {
   const visible = useParentTabState()?.isVisible ?? false
   const sessionId = sessionIdSchema.parse(id)
-  const isConversation = useIsConversation(sessionId)
+  const view = usePaneView(sessionId)
   const shown = useUi((state) => state.panesShown && state.screen === 'board') && visible
-  const Conversation = useContext(ConversationSlot)
+  const views = useContext(ViewsSlot)
   return (
     <div className="relative h-full min-h-0">
-      <div className={clsx('h-full', isConversation && 'hidden')}>
-        <TerminalPane sessionId={sessionId} visible={visible && !isConversation} />
+      <div className={clsx('h-full', view !== 'terminal' && 'hidden')}>
+        <TerminalPane sessionId={sessionId} visible={visible && view === 'terminal'} />
       </div>
-      {isConversation && Conversation !== null && (
+      {view !== 'terminal' && views !== null && (
         <Suspense fallback={<div className="h-full bg-panel" />}>
-          {createElement(Conversation, { sessionId, shown })}
+          {createElement(views[view], { sessionId, shown })}
         </Suspense>
       )}
     </div>
   )
 }
 
-/** Whether a pane shows the conversation. A command in a terminal has none. */
-function useIsConversation(sessionId: SessionId): boolean {
+/** What a pane shows. A command in a terminal has no conversation. */
+function usePaneView(sessionId: SessionId): PaneView {
   const isShell = useRow(sessionId)?.engine === 'shell'
-  return useUi((state) => state.conversations.has(sessionId)) && !isShell
+  const view = useUi((state) => viewOf(state, sessionId))
+  return isShell && view === 'conversation' ? 'terminal' : view
 }
 
-/** Terminal or conversation: two views of one session. */
+/** Views of one session. */
 function ViewSwitch({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   const { ui, memory, keys } = useServices()
   const isShell = useRow(sessionId)?.engine === 'shell'
-  const isConversation = useIsConversation(sessionId)
-  if (isShell) return null
+  const shown = usePaneView(sessionId)
   const views = [
-    { view: 'terminal', label: 'Terminal', Icon: SquareTerminal },
-    { view: 'conversation', label: 'Conversation', Icon: MessagesSquare },
+    { view: 'terminal', label: 'Terminal', Icon: SquareTerminal, command: 'show-terminals' },
+    ...(isShell
+      ? []
+      : ([
+          { view: 'conversation', label: 'Conversation', Icon: MessagesSquare, command: 'toggle-conversation' },
+        ] as const)),
+    { view: 'review', label: 'Review', Icon: FileDiff, command: 'review' },
   ] as const
   return (
     <div role="group" aria-label="View" className="mr-1 flex shrink-0 rounded-control border border-line text-small">
-      {views.map(({ view, label, Icon }) => {
-        const pressed = (view === 'conversation') === isConversation
+      {views.map(({ view, label, Icon, command }) => {
+        const pressed = view === shown
+        // The key that shows a view leads back to the terminal, too.
+        const back = shown === 'conversation' ? 'toggle-conversation' : 'review'
+        const key = keys.labelOf(view === 'terminal' ? back : command)
         return (
           <button
             key={view}
             type="button"
             aria-pressed={pressed}
-            title={`${label} (${keys.labelOf('toggle-conversation')})`}
+            title={key === '' ? label : `${label} (${key})`}
             className={clsx('h-6 rounded-control px-2', pressed ? 'bg-sel text-text' : 'text-dim hover:text-text')}
             onClick={() => {
               setPanes(ui, ui.getState().paneLayout, sessionId)

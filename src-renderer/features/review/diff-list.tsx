@@ -1,0 +1,398 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import clsx from 'clsx'
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
+import type { KeyboardEvent, ReactNode, Ref } from 'react'
+import { useStore } from 'zustand'
+import type { ReviewFile } from '../../../src-shared/api/review.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
+import type { Place } from './comments.ts'
+import { CommentCard, DraftCard } from './comment-card.tsx'
+import type { FileDiff } from './diff-lines.ts'
+import { SplitLine, UnifiedLine } from './diff-row.tsx'
+import { FileHeader } from './file-header.tsx'
+import { itemsOf, lineOf, type Item } from './items.ts'
+import type { ReviewFeed } from './review-store.ts'
+import { useColours } from './use-colours.ts'
+
+/** How the parts around the list move in it. */
+export type DiffListHandle = {
+  readonly focus: () => void
+  readonly goToFile: (path: string) => void
+}
+
+const lineHeight = 20
+const heights = { file: 40, hunk: 26, note: 30, line: lineHeight, pair: lineHeight, comment: 96, draft: 150 } as const
+
+function heightOf(item: Item | undefined): number {
+  if (item === undefined) return lineHeight
+  return item.kind === 'wait' ? item.lines * lineHeight : heights[item.kind]
+}
+
+/** What changed, line by line, of which only what is in sight is drawn. */
+export function DiffList(props: {
+  readonly ref: Ref<DiffListHandle>
+  readonly feed: ReviewFeed
+  readonly onOpen: (file: ReviewFile, line: number | null) => void
+}): ReactNode {
+  const { ref, feed, onOpen } = props
+  const { store } = feed
+  const files = useStore(store, (state) => state.review?.files ?? none)
+  const patches = useStore(store, (state) => state.patches)
+  const folded = useStore(store, (state) => state.folded)
+  const comments = useStore(store, (state) => state.comments)
+  const draft = useStore(store, (state) => state.draft)
+  const split = useStore(store, (state) => state.split)
+  const current = useStore(store, (state) => state.current)
+  const anchor = useStore(store, (state) => state.anchor)
+  const place = draft === null ? null : `${draft.path}\n${draft.side}\n${draft.from}\n${draft.to}`
+  const items = useMemo(
+    () => itemsOf({ files, patches, folded, comments, draft: store.getState().draft, split }),
+    // What is written in a draft moves nothing.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [files, patches, folded, comments, place, split],
+  )
+  const box = useRef<HTMLDivElement | null>(null)
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => box.current,
+    getItemKey: (index) => items[index]?.key ?? index,
+    estimateSize: (index) => heightOf(items[index]),
+    overscan: 12,
+    paddingEnd: 24,
+  })
+  const drawn = virtualizer.getVirtualItems()
+  useSamePlace(items, virtualizer)
+
+  const paths = [...new Set(drawn.flatMap(({ index }) => wantedPath(items[index])))].join('\0')
+  useEffect(() => feed.want(paths === '' ? [] : paths.split('\0')), [feed, paths, files])
+
+  const diffs = useMemo(() => {
+    const shown = new Set(drawn.map(({ index }) => items[index]?.file.path ?? ''))
+    return new Map(
+      [...patches].flatMap(([path, patch]): [string, FileDiff][] =>
+        shown.has(path) && patch.kind === 'diff' ? [[path, patch.diff]] : [],
+      ),
+    )
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `paths` and `items` say what is drawn
+  }, [paths, items, patches])
+  const coloursOf = useColours(diffs)
+  const widest = useMemo(() => widestLine(items), [items])
+
+  const currentAt = current === null ? -1 : items.findIndex(({ key }) => key === current)
+  const anchorAt = anchor === null ? currentAt : items.findIndex(({ key }) => key === anchor)
+  const [firstMarked, lastMarked] = [Math.min(currentAt, anchorAt), Math.max(currentAt, anchorAt)]
+
+  const select = useCallback(
+    (index: number, extends_: boolean): void => {
+      const item = items[index]
+      if (item === undefined) return
+      const { current: before, anchor: from } = store.getState()
+      store.setState({ current: item.key, anchor: extends_ ? (from ?? before) : null })
+      virtualizer.scrollToIndex(index, { align: 'auto' })
+    },
+    [items, store, virtualizer],
+  )
+  const goToFile = useCallback(
+    (path: string): void => {
+      const index = items.findIndex((item) => item.kind === 'file' && item.file.path === path)
+      if (index === -1) return
+      store.setState({ current: items[index]?.key ?? null, anchor: null })
+      virtualizer.scrollToIndex(index, { align: 'start' })
+      box.current?.focus({ preventScroll: true })
+    },
+    [items, store, virtualizer],
+  )
+  useImperativeHandle(ref, () => ({ focus: () => box.current?.focus({ preventScroll: true }), goToFile }))
+
+  const step = (by: 1 | -1, extends_: boolean, wanted: (item: Item) => boolean): void => {
+    const start = currentAt === -1 ? firstInSight() - by : currentAt
+    for (let index = start + by; index >= 0 && index < items.length; index += by) {
+      const item = items[index]
+      if (item !== undefined && wanted(item)) return select(index, extends_)
+    }
+  }
+  const firstInSight = (): number => virtualizer.getVirtualItemForOffset(virtualizer.scrollOffset ?? 0)?.index ?? 0
+
+  /** Begins a comment on the lines that are marked, or changes the one that is current. */
+  const comment = (): void => {
+    const item = items[currentAt]
+    if (item?.kind === 'comment') return edit(feed, item.comment)
+    const last = lineOf(items[lastMarked])
+    if (last === null || item === undefined) return
+    const marked = items.slice(firstMarked, lastMarked + 1).flatMap((one) => {
+      const found = lineOf(one)
+      return found === null || found.side !== last.side || one.file.path !== item.file.path ? [] : [found.line]
+    })
+    begin(feed, item.file.path, last.side, marked)
+  }
+
+  /** True when the key meant something here. */
+  const onKey = (event: KeyboardEvent<HTMLDivElement>): boolean => {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return false
+    const item = items[currentAt]
+    const isStop = (one: Item): boolean => one.kind !== 'wait' && one.kind !== 'draft'
+    switch (event.key) {
+      case 'j':
+      case 'ArrowDown':
+      case 'J':
+        step(1, event.shiftKey, isStop)
+        return true
+      case 'k':
+      case 'ArrowUp':
+      case 'K':
+        step(-1, event.shiftKey, isStop)
+        return true
+      case ']':
+        step(1, false, ({ kind }) => kind === 'file')
+        return true
+      case '[':
+        step(-1, false, ({ kind }) => kind === 'file')
+        return true
+      case 'n':
+        step(1, false, isChangeAfter(items))
+        return true
+      case 'p':
+        step(-1, false, isChangeAfter(items))
+        return true
+      case 'c':
+        comment()
+        return true
+      case 'v':
+        if (item !== undefined) {
+          feed.setViewed(item.file.path, !store.getState().viewed.has(item.file.path))
+          store.setState({ current: `${item.file.path}\n`, anchor: null })
+        }
+        return true
+      case 'x':
+        if (item !== undefined) {
+          feed.fold(item.file.path, !folded.has(item.file.path))
+          store.setState({ current: `${item.file.path}\n`, anchor: null })
+        }
+        return true
+      case 'o':
+      case 'Enter':
+        if (item === undefined) return false
+        if (item.kind === 'file' && event.key === 'Enter') feed.fold(item.file.path, !folded.has(item.file.path))
+        else if (event.key === 'Enter') comment()
+        else onOpen(item.file, lineOf(item)?.line.now ?? null)
+        return true
+      case 'Delete':
+        if (item?.kind !== 'comment') return false
+        feed.dropComment(item.comment.id)
+        return true
+      default:
+        return false
+    }
+  }
+
+  return (
+    <div
+      ref={box}
+      role="grid"
+      aria-label="Changes"
+      aria-rowcount={items.length}
+      aria-multiselectable="true"
+      aria-activedescendant={currentAt === -1 ? undefined : `change-${currentAt}`}
+      tabIndex={0}
+      className="@container/diff min-h-0 min-w-0 flex-1 overflow-auto bg-bg font-mono text-code"
+      onKeyDown={(event) => {
+        if (onKey(event)) event.preventDefault()
+      }}
+    >
+      <div
+        role="rowgroup"
+        className="relative"
+        style={{ height: virtualizer.getTotalSize(), minWidth: `calc(${split ? 2 * widest : widest}ch + 8rem)` }}
+      >
+        {drawn.map(({ index, start, key }) => {
+          const item = items[index]
+          if (item === undefined) return null
+          const isMeasured = item.kind === 'comment' || item.kind === 'draft'
+          const isMarked = index >= firstMarked && index <= lastMarked && currentAt !== -1
+          return (
+            <div
+              key={key}
+              id={`change-${index}`}
+              ref={isMeasured ? virtualizer.measureElement : undefined}
+              data-index={index}
+              role="row"
+              aria-rowindex={index + 1}
+              aria-selected={isMarked}
+              className={clsx(
+                'group/line absolute top-0 left-0 w-full leading-5',
+                index === currentAt && 'z-10 outline-2 -outline-offset-1 outline-accent',
+                isMarked && 'shadow-[inset_3px_0_0_var(--color-accent)]',
+              )}
+              style={{ transform: `translateY(${start}px)`, height: isMeasured ? undefined : heightOf(item) }}
+            >
+              <div
+                role="gridcell"
+                className="h-full"
+                onPointerDown={(event) => {
+                  if (event.button !== 0 || (item.kind !== 'line' && item.kind !== 'pair')) return
+                  select(index, event.shiftKey)
+                }}
+              >
+                <ItemView
+                  item={item}
+                  feed={feed}
+                  coloursOf={coloursOf}
+                  onOpen={onOpen}
+                  onDone={() => box.current?.focus()}
+                />
+              </div>
+              {(item.kind === 'line' || item.kind === 'pair') && (
+                // For the pointer only: the key `c` does the same.
+                <span
+                  aria-hidden="true"
+                  title="Comment on this line (c)"
+                  className="absolute top-0 left-0 hidden size-5 items-center justify-center rounded-small bg-accent font-bold text-on-accent group-hover/line:inline-flex"
+                  onClick={() => {
+                    const found = lineOf(item)
+                    if (found !== null) begin(feed, item.file.path, found.side, [found.line])
+                  }}
+                >
+                  +
+                </span>
+              )}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+const none: readonly ReviewFile[] = []
+
+function ItemView(props: {
+  readonly item: Item
+  readonly feed: ReviewFeed
+  readonly coloursOf: ReturnType<typeof useColours>
+  readonly onOpen: (file: ReviewFile, line: number | null) => void
+  readonly onDone: () => void
+}): ReactNode {
+  const { item, feed, coloursOf, onOpen, onDone } = props
+  switch (item.kind) {
+    case 'file':
+      return <FileHeader file={item.file} feed={feed} onOpen={() => onOpen(item.file, null)} />
+    case 'wait':
+      return (
+        <span className="block h-full px-4 pt-2">
+          <span className="sr-only">Loading {singleLine(item.file.path, 120)}</span>
+          <span aria-hidden="true" className="skeleton block h-4 w-2/5" />
+        </span>
+      )
+    case 'note':
+      return (
+        <span className="sticky left-0 block w-[100cqw] truncate px-4 py-1 font-sans text-small text-dim">
+          {item.text}
+        </span>
+      )
+    case 'hunk':
+      return (
+        <span className="block h-full truncate border-y border-line bg-panel px-4 leading-6 text-faint">
+          ⋮ {item.text}
+        </span>
+      )
+    case 'line':
+      return <UnifiedLine line={item.line} colours={coloursOf(item.file.path).get(item.line)} />
+    case 'pair': {
+      const colours = coloursOf(item.file.path)
+      return (
+        <SplitLine
+          left={item.left}
+          right={item.right}
+          leftColours={item.left === null ? undefined : colours.get(item.left)}
+          rightColours={item.right === null ? undefined : colours.get(item.right)}
+        />
+      )
+    }
+    case 'comment':
+      return (
+        <CommentCard
+          comment={item.comment}
+          isLost={item.isLost}
+          onEdit={() => edit(feed, item.comment)}
+          onDrop={() => {
+            feed.dropComment(item.comment.id)
+            onDone()
+          }}
+        />
+      )
+    case 'draft':
+      return <DraftCard feed={feed} place={item.place} onDone={onDone} />
+  }
+}
+
+function begin(
+  feed: ReviewFeed,
+  path: string,
+  side: Place['side'],
+  lines: readonly { readonly old: number | null; readonly now: number | null; readonly text: string }[],
+): void {
+  const from = lines[0]?.[side] ?? null
+  const to = lines.at(-1)?.[side] ?? null
+  if (from === null || to === null) return
+  const code = lines.map(({ text }) => text).join('\n')
+  feed.store.setState({ draft: { id: null, path, side, from, to, code, text: '' }, anchor: null })
+}
+
+function edit(
+  feed: ReviewFeed,
+  comment: Place & { readonly id: string; readonly text: string; readonly code: string },
+): void {
+  feed.store.setState({ draft: comment })
+}
+
+/** The path of an item that stands for a diff, which is fetched for it. */
+function wantedPath(item: Item | undefined): readonly string[] {
+  return item === undefined || item.kind === 'file' ? [] : [item.file.path]
+}
+
+/** The first line of each run of changed ones. */
+function isChangeAfter(items: readonly Item[]): (item: Item) => boolean {
+  const changed = (item: Item | undefined): boolean =>
+    item?.kind === 'line' ? item.line.kind !== 'kept' : item?.kind === 'pair' && item.left !== item.right
+  const firsts = new Set(items.filter((item, at) => changed(item) && !changed(items[at - 1])))
+  return (item) => firsts.has(item)
+}
+
+/** In characters. */
+function widestLine(items: readonly Item[]): number {
+  let widest = 0
+  for (const item of items) {
+    if (item.kind === 'line') widest = Math.max(widest, item.line.text.length)
+    if (item.kind === 'pair') widest = Math.max(widest, item.left?.text.length ?? 0, item.right?.text.length ?? 0)
+  }
+  return widest
+}
+
+/** Diffs come in above what is being read: that stays where it is. */
+function useSamePlace(
+  items: readonly Item[],
+  virtualizer: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>,
+): void {
+  const seen = useRef<{ readonly key: string; readonly offset: number } | null>(null)
+  const before = useRef(items)
+  const offset = virtualizer.scrollOffset ?? 0
+  useLayoutEffect(() => {
+    const known = seen.current
+    if (before.current !== items) {
+      before.current = items
+      const index = known === null ? -1 : items.findIndex(({ key }) => key === known.key)
+      const start = index === -1 ? undefined : virtualizer.getOffsetForIndex(index, 'start')?.[0]
+      if (known !== null && start !== undefined && Math.abs(start - known.offset - offset) > 1) {
+        virtualizer.scrollToOffset(Math.max(0, start - known.offset))
+        return
+      }
+    }
+    // What is about to be replaced cannot hold a place.
+    const first = virtualizer
+      .getVirtualItems()
+      .find(({ index, start }) => start >= offset && items[index]?.kind !== 'wait' && items[index]?.kind !== 'draft')
+    const item = first === undefined ? undefined : items[first.index]
+    seen.current =
+      item === undefined || first === undefined || offset === 0 ? null : { key: item.key, offset: first.start - offset }
+  })
+}
