@@ -1,3 +1,4 @@
+import { withOwnNodeOptions } from '../../src-node/environment/node-options.ts'
 import { laterSecrets, type HeldSecrets } from '../../src-shared/base/held-secrets.ts'
 
 /** Set by the starter for the worker alone, so that it stays small and runs under Electron: no command inherits them. */
@@ -27,7 +28,7 @@ export class SessionEnvironment {
   ) {
     this.#secrets = secrets
     const user: Record<string, string> = {}
-    for (const [name, value] of Object.entries(inherited))
+    for (const [name, value] of Object.entries(withOwnNodeOptions(inherited)))
       if (value !== undefined && !ours.has(name)) user[name] = value
     this.#user = user
     this.#jobDirectory = jobDirectory

@@ -1,3 +1,4 @@
+import { withCarriedNodeOptions } from '../../src-node/environment/node-options.ts'
 import { expect, test } from 'vitest'
 import type { SessionRecord } from '../../src-shared/board/session-record.ts'
 import type { SessionState } from '../../src-shared/board/session-state.ts'
@@ -92,6 +93,9 @@ test('a retirement while something runs in the background is refused', () => {
 test('commands get the user’s environment and the job directory, and nothing of ours', () => {
   const environment = new SessionEnvironment({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1', MALLOC_ARENA_MAX: '1' }, '/job')
   environment.renew({ KEY: 'new', MALLOC_ARENA_MAX: '2' })
+  const told = withCarriedNodeOptions({ PATH: '/bin', NODE_OPTIONS: '--inspect' })
+  expect(told['NODE_OPTIONS']).toBeUndefined()
+  expect(new SessionEnvironment(told, '/job').user).toEqual({ PATH: '/bin', NODE_OPTIONS: '--inspect' })
   expect(environment.user).toEqual({ PATH: '/bin', KEY: 'new' })
   expect(environment.forCommands()).toEqual({ PATH: '/bin', KEY: 'new', BACKBURNER_JOB_DIR: '/job' })
 })

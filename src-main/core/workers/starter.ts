@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ShortId } from '../../../src-shared/base/ids.ts'
 import type { SpendingBudget } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HeldSecrets } from '../../../src-shared/base/held-secrets.ts'
+import { withCarriedNodeOptions } from '../../../src-node/environment/node-options.ts'
 import { openOwnFile } from '../../../src-node/files/open-own-file.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { StartHow } from '../supervisor/worker-state.ts'
@@ -57,7 +58,11 @@ export function createLocalStarter(program: Program, paths: HomePaths): Starter 
           {
             cwd: directory,
             detached: true,
-            env: { ...request.environment, ...smallNodeEnvironment, ...program.node.environment },
+            env: {
+              ...withCarriedNodeOptions(request.environment),
+              ...smallNodeEnvironment,
+              ...program.node.environment,
+            },
             stdio: [secrets === null ? 'ignore' : 'pipe', log, log],
             windowsHide: true,
           },
