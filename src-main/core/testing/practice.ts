@@ -12,6 +12,8 @@ export type Practice = {
   readonly url: string
   /** What sessions need in their environment to ask it. */
   readonly environment: Readonly<Record<string, string>>
+  /** Plays these for prompts that hold `match`: what the model says and calls, turn after turn. */
+  readonly addScript: (match: string, turns: readonly (readonly object[])[]) => Promise<void>
   readonly release: (gate: string) => Promise<void>
   /** Resolves once so many requests stand at a gate. */
   readonly atGate: (gate: string, waiting?: number) => Promise<void>
@@ -39,6 +41,8 @@ export async function startPractice(): Promise<Practice> {
       ANTHROPIC_BASE_URL: url,
       ANTHROPIC_API_KEY: 'practice',
     },
+    addScript: (match, turns) =>
+      control('POST', 'scripts', { name: match, match, turns: turns.map((content) => ({ content })) }),
     release: (gate) => control('POST', `release/${gate}`),
     atGate: (gate, waiting = 1) => control('GET', `gates/${gate}?waiting=${waiting}&timeout=15000`),
   }
