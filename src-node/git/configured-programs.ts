@@ -68,7 +68,7 @@ export async function disarmRepository(
 }
 
 /** What a command of a session is run with. `skips`: the repository names programs of its own, or has hooks. */
-export type DisarmedCommand = { readonly variables: ConfigEnvironment; readonly skips: boolean }
+type DisarmedCommand = { readonly variables: ConfigEnvironment; readonly skips: boolean }
 
 /**
  * The same for a command of a session in a folder that is not trusted, wherever in `directories` it runs git. Hooks and the

@@ -1,5 +1,5 @@
 /** What keys of a known kind look like. The `keep` group, where there is one, stays. */
-export type KeyFormat = { readonly name: string; readonly pattern: RegExp }
+type KeyFormat = { readonly name: string; readonly pattern: RegExp }
 
 /**
  * Nothing of a word stands in front; an escape of JSON is no word. So a run of letters is looked at once, however long it

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string>>
 type Where = Pick<ToolContext, 'workplace' | 'jobDirectory' | 'isTrusted' | 'environment'>
 
 /** What a command line is run with; `note` is for whoever reads its output. */
-export type LineEnvironment = { readonly environment: Environment; readonly note: string }
+type LineEnvironment = { readonly environment: Environment; readonly note: string }
 
 const skipped = '(git ran without the hooks and programs that the repository itself names: its folder is not trusted)'
 
