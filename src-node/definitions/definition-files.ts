@@ -1,5 +1,6 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readFlags } from '../files/open-flags.ts'
 
 /** A definition longer than this is cut: it would fill the context. */
 const longestDefinition = 256 * 1024
@@ -8,7 +9,7 @@ const deepest = 5
 
 /** The text of a file, at most its first 256 kB; null when it cannot be read. */
 export async function readBounded(path: string, limit = longestDefinition): Promise<string | null> {
-  const file = await open(path, 'r').catch(() => null)
+  const file = await open(path, readFlags).catch(() => null)
   if (file === null) return null
   try {
     const about = await file.stat()

@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readFlags } from '../files/open-flags.ts'
 import { git, splitNul } from './git.ts'
 import type { Repository } from './repository.ts'
 import { listWorktrees } from './worktree-list.ts'
@@ -58,7 +59,9 @@ export async function isBranchInUse(
   const linked = await readdir(join(commonDirectory, 'worktrees')).catch(() => [])
   for (const place of ['', ...linked.map((name) => join('worktrees', name))]) {
     for (const note of notes) {
-      const text = (await readFile(join(commonDirectory, place, note), 'utf8').catch(() => '')).trim()
+      const text = (
+        await readFile(join(commonDirectory, place, note), { encoding: 'utf8', flag: readFlags }).catch(() => '')
+      ).trim()
       if (text === branch || text === `refs/heads/${branch}`) return true
     }
   }

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { readFlags } from '../files/open-flags.ts'
 import { isErrno } from '../files/is-errno.ts'
 import { writeFileAtomic } from '../files/write-atomic.ts'
 
@@ -18,7 +19,7 @@ export async function excludeOnce(commonDirectory: string, pattern: string): Pro
 
 async function readOrEmpty(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8')
+    return await readFile(path, { encoding: 'utf8', flag: readFlags })
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return ''
     throw error

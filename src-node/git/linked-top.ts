@@ -1,5 +1,6 @@
 import { lstat, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { readFlags } from '../files/open-flags.ts'
 
 /**
  * The top of the linked worktree that a directory is in, found from files alone: its `.git` is a file that leads to a part of
@@ -11,9 +12,13 @@ export async function findLinkedTop(directory: string): Promise<string | null> {
     const stats = await lstat(join(at, '.git')).catch(() => null)
     if (stats === null) continue
     if (!stats.isFile() || stats.size > 10_000) return null
-    const pointer = /^gitdir: (.+)$/m.exec(await readFile(join(at, '.git'), 'utf8').catch(() => ''))?.[1]
+    const pointer = /^gitdir: (.+)$/m.exec(
+      await readFile(join(at, '.git'), { encoding: 'utf8', flag: readFlags }).catch(() => ''),
+    )?.[1]
     if (pointer === undefined) return null
-    const common = await readFile(join(resolve(at, pointer), 'commondir'), 'utf8').catch(() => null)
+    const common = await readFile(join(resolve(at, pointer), 'commondir'), { encoding: 'utf8', flag: readFlags }).catch(
+      () => null,
+    )
     return common === null ? null : at
   }
   return null

@@ -1,5 +1,6 @@
 import { lstat, readFile, readdir, realpath, stat } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
+import { readFlags } from '../files/open-flags.ts'
 import { bytePath, readableName } from '../files/byte-path.ts'
 import { git, GitError, splitNul } from './git.ts'
 import type { Repository } from './repository.ts'
@@ -61,7 +62,7 @@ async function gitDirectoryOf(directory: string): Promise<string | null> {
   const found = await stat(path).catch(() => null)
   if (found === null) return null
   if (found.isDirectory()) return (await realpath(path, { encoding: 'buffer' })).toString('latin1')
-  const text = await readFile(path, 'latin1').catch(() => '')
+  const text = await readFile(path, { encoding: 'latin1', flag: readFlags }).catch(() => '')
   const pointer = /^gitdir: (.+?)\r?\n?$/m.exec(text)?.[1]
   if (pointer === undefined) return null
   const target = Buffer.from(resolve(directory, pointer), 'latin1')
@@ -76,7 +77,7 @@ async function worktreeElsewhere(gitDirectory: string, directory: string): Promi
   const worktrees = Buffer.from(`${gitDirectory}${sep}worktrees`, 'latin1')
   for (const name of await readdir(worktrees, { encoding: 'buffer' }).catch(() => [])) {
     const pointer = Buffer.concat([worktrees, Buffer.from(sep), name, Buffer.from(`${sep}gitdir`)])
-    const dotGit = (await readFile(pointer, 'latin1').catch(() => '')).trim()
+    const dotGit = (await readFile(pointer, { encoding: 'latin1', flag: readFlags }).catch(() => '')).trim()
     if (dotGit === '' || dotGit.startsWith(`${directory}${sep}`)) continue
     const isThere = await lstat(Buffer.from(dotGit, 'latin1')).then(
       () => true,

@@ -1,5 +1,6 @@
 import { readFile, readdir, realpath } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
+import { readFlags } from '../files/open-flags.ts'
 import { git } from './git.ts'
 import type { Repository } from './repository.ts'
 
@@ -40,13 +41,17 @@ async function belongsTogether({ topLevel, gitDirectory, commonDirectory, isLink
   if (!isLinked && gitDirectory === join(topLevel, '.git')) return true
   if (isLinked) {
     if (!gitDirectory.startsWith(`${join(commonDirectory, 'worktrees')}${sep}`)) return false
-    const dotGit = (await readFile(join(gitDirectory, 'gitdir'), 'utf8').catch(() => '')).trim()
+    const dotGit = (
+      await readFile(join(gitDirectory, 'gitdir'), { encoding: 'utf8', flag: readFlags }).catch(() => '')
+    ).trim()
     return (await realpath(resolve(gitDirectory, dotGit)).catch(() => null)) === join(topLevel, '.git')
   }
   // A submodule: each of the two names the other.
   const file = join(commonDirectory, 'config')
   const named = await git(['config', '--file', file, '--get', 'core.worktree'], { cwd: topLevel, expect: [0, 1] })
-  const pointer = /^gitdir: (.+)$/m.exec(await readFile(join(topLevel, '.git'), 'utf8').catch(() => ''))?.[1]
+  const pointer = /^gitdir: (.+)$/m.exec(
+    await readFile(join(topLevel, '.git'), { encoding: 'utf8', flag: readFlags }).catch(() => ''),
+  )?.[1]
   if (named.exitCode !== 0 || pointer === undefined) return false
   const [back, forth] = await Promise.all([
     realpath(resolve(gitDirectory, named.stdout.trimEnd())).catch(() => null),

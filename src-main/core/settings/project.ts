@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { readFlags } from '../../../src-node/files/open-flags.ts'
 
 /** The project that a directory belongs to, found from files alone: dispatch has no time for git. */
 export type Project = {
@@ -30,10 +31,15 @@ async function commonDirectoryAt(path: string): Promise<string | null> {
   const found = await stat(path).catch(() => null)
   if (found === null) return null
   if (found.isDirectory()) return (await isRepository(path)) ? await realpath(path) : null
-  const pointer = /^gitdir: (.+)$/m.exec(await readFile(path, 'utf8').catch(() => ''))?.[1]
+  if (!found.isFile()) return null
+  const pointer = /^gitdir: (.+)$/m.exec(
+    await readFile(path, { encoding: 'utf8', flag: readFlags }).catch(() => ''),
+  )?.[1]
   if (pointer === undefined) return null
   const gitDirectory = isAbsolute(pointer) ? pointer : resolve(dirname(path), pointer)
-  const common = (await readFile(join(gitDirectory, 'commondir'), 'utf8').catch(() => '.')).trim()
+  const common = (
+    await readFile(join(gitDirectory, 'commondir'), { encoding: 'utf8', flag: readFlags }).catch(() => '.')
+  ).trim()
   return await realpath(resolve(gitDirectory, common)).catch(() => null)
 }
 

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { isErrno } from '../../../../src-node/files/is-errno.ts'
+import { readFlags } from '../../../../src-node/files/open-flags.ts'
 
 /** What a file of JSON holds. */
 export type JsonFile =
@@ -13,7 +14,7 @@ const largestFile = 32 * 1024 * 1024
 export async function readJsonFile(path: string, worthReading?: (text: string) => boolean): Promise<JsonFile> {
   let text: string
   try {
-    const file = await open(path)
+    const file = await open(path, readFlags)
     try {
       const found = await file.stat()
       if (!found.isFile()) return { kind: 'problem', problem: 'it is no file' }

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
+import { readFlags } from '../../../../src-node/files/open-flags.ts'
 import type { Answer } from '../../../../src-shared/board/session-state.ts'
 import { textBlock, type Block } from '../blocks.ts'
 import { readMedia } from '../tools/read-media.ts'
@@ -30,7 +31,7 @@ export function attachmentsOf(answer: Answer): readonly { readonly path: string 
 
 async function blocksOf(path: string): Promise<readonly Block[]> {
   try {
-    const file = await open(path, 'r')
+    const file = await open(path, readFlags)
     try {
       return await read(file, path)
     } finally {
@@ -43,7 +44,9 @@ async function blocksOf(path: string): Promise<readonly Block[]> {
 }
 
 async function read(file: FileHandle, path: string): Promise<readonly Block[]> {
-  const { size } = await file.stat()
+  const found = await file.stat()
+  if (!found.isFile()) return [textBlock(`(The attached ${path} is no file, and cannot be shown)`)]
+  const { size } = found
   const { bytesRead, buffer } = await file.read(Buffer.alloc(sniffedBytes), 0, sniffedBytes, 0)
   const start = buffer.subarray(0, bytesRead)
   const media = sniffMedia(start)
