@@ -8,6 +8,7 @@ import { measureBusyBoard } from './programs/busy-board.ts'
 import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
 import { measurePainting } from './programs/painting.ts'
+import { measurePullRequests } from './programs/pull-requests.ts'
 import { measureAdoption, measureKills, measureLogin, measureMassDeath } from './programs/recovery.ts'
 import { measureShellParser } from './programs/shell-parser.ts'
 import { measureStart } from './programs/start.ts'
@@ -31,6 +32,7 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'throughput', measure: measureThroughput },
   { name: 'conversation', measure: measureLongConversation },
   { name: 'typing', measure: measureTyping },
+  { name: 'pull-requests', measure: measurePullRequests },
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

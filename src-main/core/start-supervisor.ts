@@ -28,6 +28,7 @@ import type { NotificationCenter } from './notifications/notification-center.ts'
 import { openNotifications } from './notifications/open-notifications.ts'
 import type { TerminalPeer } from './panes/terminal-peer.ts'
 import { Views } from './panes/views.ts'
+import { openPullRequests } from './pull-requests/open-pull-requests.ts'
 import { setPaused } from './sessions/arrange.ts'
 import { Dispatcher } from './sessions/dispatch.ts'
 import { Replier } from './sessions/reply.ts'
@@ -103,6 +104,8 @@ export type StartResult =
 /** Longer than all stages of a worker's end together. */
 const stopWorkersMs = 25_000
 const checkHomeEveryMs = 5_000
+/** So long after the last look the board still counts as looked at: scripts look again and again. */
+const lookedAtMs = 120_000
 
 /** Starts the one supervisor of a home: lock, state, socket, endpoint, workers, in that order. */
 export async function startSupervisor(options: SupervisorOptions): Promise<StartResult> {
@@ -173,6 +176,7 @@ async function run(
   const editors = new EditorDesk(services)
   const notifications = openNotifications(services, options.environment)
   services.work.changes.subscribe(() => feed.loadChanged())
+  const pullRequests = openPullRequests(services, { now: () => feed.isLookedAt(lookedAtMs), begins: feed.looks })
   const pauseChanges = new Emitter<boolean>()
   const paused: RunningSupervisor['paused'] = {
     now: () => services.documents.board.value().paused,
@@ -246,6 +250,7 @@ async function run(
       services.documents.board.flush(),
       services.documents.roster.flush(),
       services.documents.acceptedModes.flush(),
+      services.documents.pullRequests.flush(),
       services.work.flush(),
       ...services.fleet.all().map((worker) => worker.flush()),
     ])
@@ -277,6 +282,7 @@ async function run(
     try {
       stopLifecycle()
       stopChecking()
+      pullRequests.close()
       await ready.promise
       // The places that ended sessions leave are nobody's any more.
       services.work.gate.close()

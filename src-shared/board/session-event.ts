@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { assertNever } from '../base/assert-never.ts'
 import { effortSchema, permissionModeSchema } from './launch.ts'
+import { addPullRequestWork, pullRequestLinkSchema, pushedBranchSchema } from './pull-request-work.ts'
 import {
   contextSchema,
   mcpServerSchema,
@@ -61,6 +62,15 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
   /** A worker took up (`count` > 0) or made progress (`count` 0) after a restart. */
   z.looseObject({ type: z.literal('restarts-counted'), at: timeSchema, count: z.number().int().nonnegative() }),
   z.looseObject({ type: z.literal('sent-to-background'), at: timeSchema }),
+  /** It opened or worked on pull requests, or pushed branches. */
+  z.looseObject({
+    type: z.literal('pull-requests-worked-on'),
+    at: timeSchema,
+    links: z.array(pullRequestLinkSchema),
+    pushes: z.array(pushedBranchSchema),
+    /** It changed something: what is known of its pull requests may be out of date. */
+    touches: z.boolean(),
+  }),
 ])
 /** What happened to a session. */
 export type SessionEvent = Readonly<z.infer<typeof sessionEventSchema>>
@@ -129,6 +139,8 @@ export function projectSession(record: SessionRecord, event: SessionEvent): Sess
       return { ...next, restarts: event.count }
     case 'sent-to-background':
       return { ...next, kind: 'background' }
+    case 'pull-requests-worked-on':
+      return { ...next, pullRequestWork: addPullRequestWork(record.pullRequestWork, event, event.at) }
     default:
       return assertNever(event, 'session event')
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { sessionIdSchema, shortIdSchema } from '../base/ids.ts'
 import { launchSchema } from './launch.ts'
 import { portRangeSchema } from './port-range.ts'
+import { pullRequestWorkSchema } from './pull-request-work.ts'
 import {
   attachmentsSchema,
   engineSchema,
@@ -181,6 +182,8 @@ export const sessionRecordSchema = z.looseObject({
   queuedReplies: z.number().int().nonnegative().default(0),
   /** A short reply that the user may well want to send next, as the small model sees it. */
   suggestion: z.string().optional(),
+  /** What it did with pull requests; absent: nothing. */
+  pullRequestWork: pullRequestWorkSchema.optional(),
 })
 /** One session as it is on disk. */
 export type SessionRecord = Readonly<z.infer<typeof sessionRecordSchema>>

@@ -12,7 +12,24 @@ export const livenessSchema = z.enum(['starting', 'alive', 'asleep', 'exited', '
 /** The process behind a row. */
 export type Liveness = z.infer<typeof livenessSchema>
 
-/** The colour of a pull-request badge; null while it is not known. */
+/** A check of a pull request, and how it stands. */
+export const checkSchema = z.looseObject({
+  name: z.string(),
+  state: z.enum(['passed', 'failed', 'running', 'skipped']),
+  url: z.string().nullable(),
+})
+/** A check of a pull request. */
+export type Check = Readonly<z.infer<typeof checkSchema>>
+
+/** Somebody's last review. */
+export const reviewSchema = z.looseObject({
+  author: z.string(),
+  state: z.enum(['approved', 'changes-requested', 'commented', 'dismissed']),
+})
+/** Somebody's last review. */
+export type Review = Readonly<z.infer<typeof reviewSchema>>
+
+/** A linked pull request; the colour is null while it is not known how it stands. */
 export const pullRequestSchema = z.looseObject({
   number: z.number().int(),
   url: z.string(),
@@ -20,6 +37,11 @@ export const pullRequestSchema = z.looseObject({
   color: z.enum(['yellow', 'green', 'purple', 'grey']).nullable(),
   reason: z.string(),
   open: z.boolean(),
+  /** What `reason` was learnt from; absent while nothing is known, and from earlier versions. */
+  checks: z.array(checkSchema).optional(),
+  reviews: z.array(reviewSchema).optional(),
+  /** When the host was last asked. */
+  askedAt: timeSchema.optional(),
 })
 /** A linked pull request. */
 export type PullRequest = Readonly<z.infer<typeof pullRequestSchema>>

@@ -28,6 +28,10 @@ export class BoardFeed {
   #lastFlush = 0
   #cancelFlush: CancelTimer | null = null
   #closed = false
+  #watching = 0
+  #lookedAt = 0
+  /** Somebody begins to watch. */
+  readonly looks = new Emitter<void>()
 
   constructor(instanceId: InstanceId, book: SessionBook, clock: Clock, arrangement: () => Arrangement) {
     this.#instanceId = instanceId
@@ -70,11 +74,27 @@ export class BoardFeed {
     return this.#flushed.size
   }
 
+  /** Whether somebody watches, or did so within the last `withinMs`. */
+  isLookedAt(withinMs: number): boolean {
+    return this.#watching > 0 || this.#clock.now() - this.#lookedAt < withinMs
+  }
+
   /**
    * A snapshot (or what came after event `after` of this instance), then numbered changes. A client that falls too far
    * behind gets a new snapshot instead of what it missed.
    */
   async *watch(after: number | null, signal: AbortSignal | undefined): AsyncGenerator<BoardMessage> {
+    this.#watching += 1
+    this.looks.emit()
+    try {
+      yield* this.#messages(after, signal)
+    } finally {
+      this.#watching -= 1
+      this.#lookedAt = this.#clock.now()
+    }
+  }
+
+  async *#messages(after: number | null, signal: AbortSignal | undefined): AsyncGenerator<BoardMessage> {
     let seq = after !== null && this.#covers(after) ? after : null
     while (!this.#closed && signal?.aborted !== true) {
       if (seq === null || !this.#covers(seq)) {

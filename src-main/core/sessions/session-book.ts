@@ -2,7 +2,7 @@ import { Emitter } from '../../../src-shared/base/emitter.ts'
 import type { SessionId, ShortId } from '../../../src-shared/base/ids.ts'
 import type { DiskUse } from '../../../src-shared/board/disk-use.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
-import type { Liveness, SessionRow } from '../../../src-shared/board/session-row.ts'
+import type { Liveness, PullRequest, SessionRow } from '../../../src-shared/board/session-row.ts'
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import { noArrangement, type Arrangement } from '../storage/documents.ts'
 import type { WorkerState } from '../supervisor/worker-state.ts'
@@ -19,6 +19,7 @@ type Entry = {
   readonly queued: QueuedAs | null
   /** What it was measured to take on the disk. */
   readonly disk: DiskUse | null
+  readonly pullRequests: readonly PullRequest[]
   row: SessionRow | null
 }
 
@@ -49,6 +50,7 @@ export class SessionBook {
       keptReplies: entry?.keptReplies ?? 0,
       queued: entry?.queued ?? null,
       disk: entry?.disk ?? null,
+      pullRequests: entry?.pullRequests ?? [],
       row: null,
     })
   }
@@ -78,6 +80,13 @@ export class SessionBook {
   setDisk(sessionId: SessionId, disk: DiskUse | null): void {
     const entry = this.#entries.get(sessionId)
     if (entry !== undefined && entry.disk !== disk) this.#set({ ...entry, disk, row: null })
+  }
+
+  /** Its pull requests are these, and this is true of them. */
+  setPullRequests(sessionId: SessionId, pullRequests: readonly PullRequest[]): void {
+    const entry = this.#entries.get(sessionId)
+    if (entry === undefined || JSON.stringify(entry.pullRequests) === JSON.stringify(pullRequests)) return
+    this.#set({ ...entry, pullRequests, row: null })
   }
 
   setArrangement(sessionId: SessionId, arrangement: Arrangement): void {
@@ -122,9 +131,11 @@ export class SessionBook {
   }
 }
 
-function rowOf({ record, worker, arrangement, keptReplies, queued, disk }: Entry): SessionRow {
+function rowOf({ record, worker, arrangement, keptReplies, queued, disk, pullRequests }: Entry): SessionRow {
+  // What it is linked by stays with the record: clients see what it is linked to.
+  const { pullRequestWork: _, ...shown } = record
   return {
-    ...record,
+    ...shown,
     ...(queued === null ? {} : waitingRow(queued)),
     // A row is sent again with each change: of a very long prompt it carries the beginning, the transcript has all of it.
     prompt: record.prompt.slice(0, longestPrompt),
@@ -135,8 +146,8 @@ function rowOf({ record, worker, arrangement, keptReplies, queued, disk }: Entry
     muted: arrangement.muted,
     order: arrangement.order,
     tags: [...arrangement.tags],
-    pullRequests: [],
     ...(disk === null ? {} : { disk }),
+    pullRequests: [...pullRequests],
     seenSeq: arrangement.seenSeq,
     seenAt: arrangement.seenAt,
   }

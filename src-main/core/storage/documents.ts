@@ -5,6 +5,7 @@ import { timeSchema } from '../../../src-shared/board/session-state.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import { webhooksSchema, type WebhooksDocument } from '../notifications/webhooks.ts'
+import { pullRequestsDocumentSchema, type PullRequestsDocument } from '../pull-requests/pull-requests-document.ts'
 import { openDocument, type DocumentStore } from './document-store.ts'
 import type { Problems } from './problems.ts'
 
@@ -65,11 +66,12 @@ export type Documents = {
   readonly board: DocumentStore<BoardDocument>
   readonly acceptedModes: DocumentStore<AcceptedModes>
   readonly webhooks: DocumentStore<WebhooksDocument>
+  readonly pullRequests: DocumentStore<PullRequestsDocument>
 }
 
 /** Opens them; what cannot be read is reported and never stops the rest. */
 export async function openDocuments(paths: HomePaths, clock: Clock, problems: Problems): Promise<Documents> {
-  const [roster, board, acceptedModes, webhooks] = await Promise.all([
+  const [roster, board, acceptedModes, webhooks, pullRequests] = await Promise.all([
     openDocument<Roster>(
       paths.roster,
       { version: 1, schema: rosterSchema },
@@ -98,6 +100,13 @@ export async function openDocuments(paths: HomePaths, clock: Clock, problems: Pr
       clock,
       problems,
     ),
+    openDocument<PullRequestsDocument>(
+      paths.pullRequests,
+      { version: 1, schema: pullRequestsDocumentSchema },
+      { schema: 1, pullRequests: [], branches: [], pauses: [] },
+      clock,
+      problems,
+    ),
   ])
-  return { roster, board, acceptedModes, webhooks }
+  return { roster, board, acceptedModes, webhooks, pullRequests }
 }

@@ -1,4 +1,5 @@
 import type { CreateEngine, EngineHost } from '../../session/engine.ts'
+import { watchedHost } from '../../pull-requests/watch-work.ts'
 import { AgentSession } from './agent-session.ts'
 import { defaultAgentOptions, type AgentOptions } from './options.ts'
 
@@ -7,5 +8,6 @@ export const createAgentEngine: CreateEngine = (host) => createAgentEngineWith(h
 
 /** The same with other time limits. */
 export function createAgentEngineWith(host: EngineHost, options: AgentOptions): ReturnType<CreateEngine> {
-  return new AgentSession(host, options)
+  const watched = watchedHost(host)
+  return new AgentSession(watched.host, options, watched.watch)
 }

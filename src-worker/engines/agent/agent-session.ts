@@ -14,6 +14,7 @@ import type { AgentOptions } from './options.ts'
 import { nameSession } from './summaries/name-session.ts'
 import type { Tasks } from './tasks/tasks.ts'
 import { restAgain, takeUp } from './take-up.ts'
+import type { WorkWatch } from '../../pull-requests/watch-work.ts'
 import { ReplyDesk } from './replies/reply-desk.ts'
 import { closeCalls } from './turn/close-calls.ts'
 import { failedState, runTurn } from './turn/run-turn.ts'
@@ -31,6 +32,8 @@ export class AgentSession implements Engine {
   }
   readonly #host: EngineHost
   readonly #options: AgentOptions
+  /** Looks for pull requests in what is written. */
+  readonly #work: WorkWatch
   #opened: OpenedSetting | null = null
   #desk: ReplyDesk | null = null
   #turn: { readonly ended: Promise<void>; readonly controller: AbortController } | null = null
@@ -49,9 +52,10 @@ export class AgentSession implements Engine {
     this.#ready = resolve
   })
 
-  constructor(host: EngineHost, options: AgentOptions) {
+  constructor(host: EngineHost, options: AgentOptions, work: WorkWatch) {
     this.#host = host
     this.#options = options
+    this.#work = work
   }
 
   async start(start: EngineStart): Promise<void> {
@@ -75,6 +79,7 @@ export class AgentSession implements Engine {
       else await restAgain(opened, start, this.#desk)
     }
     this.#ready()
+    this.#work.again(start.entries)
     if (this.#budget !== null) this.#desk.budgetChanged()
     opened.setting.tasks.onFinished.subscribe(({ task }) => {
       if (task.background === true) opened.background.run(this.#wake())
@@ -123,6 +128,7 @@ export class AgentSession implements Engine {
     await this.#desk?.endUserCommands()
     await this.#opened?.setting.mcp.close()
     await this.#opened?.background.idle()
+    await this.#work.idle
     this.#opened?.setting.api.close()
   }
 

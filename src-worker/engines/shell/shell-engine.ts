@@ -8,6 +8,7 @@ import { done, refused } from '../../session/decide.ts'
 import type { CreateEngine, Engine, EngineHost, EngineStart } from '../../session/engine.ts'
 import { portsAround } from '../../session/ports-of.ts'
 import { lastLine, plainText } from '../../terminal/plain-text.ts'
+import { WorkWatch } from '../../pull-requests/watch-work.ts'
 import type { PtyExit } from '../../terminal/pty.ts'
 import { PtyTerminal, ringBytes } from '../../terminal/pty-terminal.ts'
 import { wholeCharacters } from '../../terminal/utf8.ts'
@@ -25,6 +26,8 @@ import {
 const summaryEveryMs = 2_000
 /** The last line is looked for in this much of the output. */
 const summaryBytes = 8 * 1024
+/** At most so much of the output is looked at at once for pull requests. */
+const lookedAtBytes = 128 * 1024
 /** The size of the pty until somebody attaches. */
 const firstSize = { cols: 120, rows: 30 }
 
@@ -45,10 +48,15 @@ class ShellEngine implements Engine {
   #stopping = false
   #cancelSummary: CancelTimer | null = null
   #summarizedAt = 0
+  /** Looks for pull requests in the command and in what it prints. */
+  readonly #work: WorkWatch
+  /** The output before this offset has been looked at. */
+  #lookedTo = 0
   #disown: () => Promise<void> = () => Promise.resolve()
 
   constructor(host: EngineHost) {
     this.#host = host
+    this.#work = new WorkWatch(host)
     const begun = Promise.withResolvers<void>()
     this.#begun = begun.promise
     this.#hasBegun = begun.resolve
@@ -112,6 +120,7 @@ class ShellEngine implements Engine {
     await endProcessSession(this.#leader, this.#host.clock)
     await this.terminal.exited
     await this.#disown()
+    await this.#work.idle
   }
 
   setMode(): Promise<Receipt> {
@@ -160,6 +169,7 @@ class ShellEngine implements Engine {
     this.#cancelSummary?.()
     await this.#disown()
     if (this.#stopping) return
+    this.#lookForWork(exit.signal === 0 ? exit.code : null)
     const { clock } = this.#host
     const shellExit = shellExitOf(exit)
     const reason = describeExit(shellExit)
@@ -225,9 +235,18 @@ class ShellEngine implements Engine {
   }
 
   async #summarize(): Promise<void> {
+    if (this.#leader !== null && !this.#stopping) this.#lookForWork(null)
     const summary = this.#lastLine()
     if (this.#leader === null || this.#stopping || summary === '' || summary === this.#host.record().summary) return
     await this.#host.emit({ type: 'summary-changed', summary })
+  }
+
+  /** What it printed since the last look; a line that is not whole yet is looked at again. */
+  #lookForWork(exitCode: number | null): void {
+    const { start, bytes } = this.#tail(Math.min(lookedAtBytes, this.terminal.end() - this.#lookedTo))
+    const whole = exitCode === null && this.#leader !== null ? bytes.lastIndexOf(0x0a) + 1 : bytes.length
+    this.#lookedTo = start + whole
+    this.#work.command(this.#host.record().prompt, plainText(bytes.subarray(0, whole), false), exitCode)
   }
 
   #lastLine(): string {

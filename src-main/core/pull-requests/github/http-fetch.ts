@@ -1,0 +1,90 @@
+import type { IncomingMessage } from 'node:http'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What a request says. */
+type Init = { readonly method?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+
+/** As much of a `Response` as the client of the API reads. */
+type Answer = {
+  readonly status: number
+  readonly statusText: string
+  readonly url: string
+  readonly headers: ReadonlyMap<string, string>
+  readonly text: () => Promise<string>
+  readonly json: () => Promise<unknown>
+}
+
+const patienceMs = 30_000
+const mostBytes = 16 * 1024 * 1024
+
+/**
+ * `fetch` over `node:http(s)`, through the proxies that the environment names: the built-in one costs the supervisor more
+ * memory than all that it knows of pull requests. Not by `import`: that reads every export of the module, and one of them
+ * loads the built-in client. No redirect is followed: the token is for this address alone.
+ */
+export function createFetch(environment: Environment): (url: string, init?: Init) => Promise<Answer> {
+  return async (address, init = {}) => {
+    const url = new URL(address)
+    const isSecure = url.protocol === 'https:'
+    const { request } = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http')
+    const { Agent } = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http')
+    const agent = new Agent({ keepAlive: false, proxyEnv: proxiesOf(environment) })
+    const body = init.body === undefined ? null : Buffer.from(init.body)
+    const headers = { ...init.headers, ...(body === null ? {} : { 'content-length': String(body.length) }) }
+    try {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        const sent = request(url, {
+          method: init.method ?? 'GET',
+          headers,
+          agent,
+          signal: AbortSignal.timeout(patienceMs),
+        })
+        sent.once('response', resolve)
+        sent.once('error', reject)
+        sent.end(body)
+      })
+      const text = await readText(response)
+      return {
+        status: response.statusCode ?? 0,
+        statusText: response.statusMessage ?? '',
+        url: address,
+        headers: headersOf(response),
+        text: () => Promise.resolve(text),
+        json: () => Promise.resolve().then((): unknown => JSON.parse(text)),
+      }
+    } finally {
+      agent.destroy()
+    }
+  }
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of response) {
+    if (!Buffer.isBuffer(piece)) continue
+    length += piece.length
+    if (length > mostBytes) throw new Error(`the answer is longer than ${mostBytes} bytes`)
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString('utf8')
+}
+
+function headersOf(response: IncomingMessage): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(response.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+    ),
+  )
+}
+
+function proxiesOf(environment: Environment): Record<string, string> {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()])
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name]
+      return value === undefined || value === '' ? [] : [[name, value]]
+    }),
+  )
+}

@@ -1,0 +1,44 @@
+import type { RepositoryName } from '../../../src-shared/board/pull-request-work.ts'
+import type { PullRequestFacts } from './facts.ts'
+
+/** A pull request to ask about. */
+export type WantedPullRequest = RepositoryName & { readonly number: number }
+/** A branch to ask about: which open pull requests has it? */
+export type WantedBranch = RepositoryName & { readonly branch: string }
+
+/** One request's worth of questions, all of one host. */
+export type Question = {
+  readonly pullRequests: readonly WantedPullRequest[]
+  readonly branches: readonly WantedBranch[]
+}
+
+/** What is left of what the host lets one ask. */
+export type HostBudget = {
+  readonly limit: number
+  readonly remaining: number
+  readonly resetsAt: number
+  readonly cost: number
+}
+
+/** What became of a question. */
+export type HostAnswer =
+  | {
+      readonly kind: 'answered'
+      /** By `pullRequestKey`; null: there is no such pull request, or none that the token may see. */
+      readonly pullRequests: ReadonlyMap<string, PullRequestFacts | null>
+      /** By `branchKey`: the open pull requests of each. */
+      readonly branches: ReadonlyMap<string, readonly PullRequestFacts[]>
+      readonly budget: HostBudget | null
+    }
+  /** It wants to be left alone; `until` is null when it does not say how long. */
+  | { readonly kind: 'limited'; readonly until: number | null }
+  /** `no-token`: there is none; `refused`: it is not valid (any more). */
+  | { readonly kind: 'no-access'; readonly why: 'no-token' | 'refused' }
+  | { readonly kind: 'unreachable'; readonly why: string }
+
+/** Somewhere pull requests live. GitHub is one kind; whatever else comes answers the same questions. */
+export type PullRequestHost = {
+  /** So many pull requests and branches go into one request. */
+  readonly mostAtOnce: number
+  readonly ask: (question: Question) => Promise<HostAnswer>
+}
