@@ -75,7 +75,7 @@ export function branchKey(push: RepositoryName & { readonly branch: string }): s
 }
 
 /** Names one repository among all hosts. */
-export function repositoryKey({ host, owner, repository }: RepositoryName): string {
+function repositoryKey({ host, owner, repository }: RepositoryName): string {
   return `${host}/${owner}/${repository}`.toLowerCase()
 }
 

@@ -1,0 +1,95 @@
+/** A check of a pull request, as GitHub's check runs are. */
+export type FakeCheck = { readonly name: string; readonly conclusion: 'SUCCESS' | 'FAILURE' | 'SKIPPED' | null }
+
+/** A pull request of the fake host. Tests change it; the next question finds it changed. */
+export type FakePullRequest = {
+  readonly number: number
+  readonly head: string
+  readonly headOwner: string
+  readonly base: string
+  title: string
+  body: string
+  state: 'OPEN' | 'CLOSED' | 'MERGED'
+  isDraft: boolean
+  mergeable: 'MERGEABLE' | 'CONFLICTING' | 'UNKNOWN'
+  reviewDecision: 'APPROVED' | 'CHANGES_REQUESTED' | 'REVIEW_REQUIRED' | null
+  checks: readonly FakeCheck[]
+  reviews: readonly { readonly author: string; readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' }[]
+  updatedAt: number
+}
+
+/** A repository of the fake host. */
+export class FakeRepository {
+  readonly owner: string
+  readonly name: string
+  readonly defaultBranch = 'main'
+  readonly pullRequests: FakePullRequest[] = []
+  /** The checks that begin when a pull request is opened. */
+  checksAtOpening: readonly FakeCheck[] = []
+
+  constructor(owner: string, name: string) {
+    this.owner = owner
+    this.name = name
+  }
+
+  /** Opens a pull request; a branch has one at a time. */
+  open(wanted: Pick<FakePullRequest, 'head' | 'title'> & Partial<FakePullRequest>): FakePullRequest {
+    const pullRequest: FakePullRequest = {
+      number: this.pullRequests.length + 1,
+      headOwner: this.owner,
+      base: this.defaultBranch,
+      body: '',
+      state: 'OPEN',
+      isDraft: false,
+      mergeable: 'MERGEABLE',
+      reviewDecision: null,
+      checks: this.checksAtOpening,
+      reviews: [],
+      updatedAt: 0,
+      ...wanted,
+    }
+    this.pullRequests.push(pullRequest)
+    return pullRequest
+  }
+
+  /** The open pull request of a branch. */
+  openOf(head: string): FakePullRequest | undefined {
+    return this.pullRequests.find((one) => one.head === head && one.state === 'OPEN')
+  }
+}
+
+/** What is wrong with the next answers. */
+export type Trouble =
+  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  /** The connection is cut before an answer. */
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'nonsense' }
+
+/** All that the fake host knows. */
+export class FakeState {
+  /** Where people open it: `https://github.com`. */
+  web = 'https://github.com'
+  readonly #repositories = new Map<string, FakeRepository>()
+  /** Every answer is this, until it is null. */
+  trouble: Trouble | null = null
+  readonly budget = { limit: 5_000, remaining: 5_000 }
+
+  /** Makes a repository, or finds it. */
+  repository(owner: string, name: string): FakeRepository {
+    const key = `${owner}/${name}`.toLowerCase()
+    const known = this.#repositories.get(key) ?? new FakeRepository(owner, name)
+    this.#repositories.set(key, known)
+    return known
+  }
+
+  /** Finds a repository. */
+  find(owner: string, name: string): FakeRepository | undefined {
+    return this.#repositories.get(`${owner}/${name}`.toLowerCase())
+  }
+
+  /** The address of a pull request. */
+  address({ owner, name }: FakeRepository, { number }: FakePullRequest): string {
+    return `${this.web}/${owner}/${name}/pull/${number}`
+  }
+}
