@@ -1,6 +1,12 @@
 import { z } from 'zod'
-import type { RestAnswer } from './server.ts'
 import type { FakePullRequest, FakeRepository, FakeState } from './state.ts'
+
+/** What a request is answered with. */
+export type RestAnswer = {
+  readonly status: number
+  readonly body: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** A request to the REST API, its path without `/api/v3`. */
 type RestRequest = {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
 import { runQuery } from './graphql.ts'
-import { answerRest } from './rest.ts'
+import { answerRest, type RestAnswer } from './rest.ts'
 import { FakeState } from './state.ts'
 
 /** A running fake of GitHub's API. */
@@ -14,13 +14,6 @@ export type FakeGitHub = {
   /** Which requests came, as `POST /graphql`. */
   readonly requests: readonly string[]
   readonly stop: () => Promise<void>
-}
-
-/** What a request is answered with. */
-export type RestAnswer = {
-  readonly status: number
-  readonly body: unknown
-  readonly headers?: Readonly<Record<string, string>>
 }
 
 const querySchema = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).default({}) })
