@@ -48,6 +48,7 @@ export class TerminalLink {
   #socket: LocalWebSocket | null = null
   #offset: number | undefined
   #closing = false
+  readonly #left = Promise.withResolvers<null>()
   /** Keys that were typed before there was anybody to take them. */
   readonly #ahead: Uint8Array[] = []
 
@@ -58,8 +59,12 @@ export class TerminalLink {
     this.#offset = options.fromOffset
   }
 
-  /** Runs until the terminal ends, or `close` is called (null). */
-  async run(): Promise<TerminalEnd | null> {
+  /** Runs until the terminal ends, or `close` is called (null): who leaves waits for no supervisor. */
+  run(): Promise<TerminalEnd | null> {
+    return Promise.race([this.#left.promise, this.#follow()])
+  }
+
+  async #follow(): Promise<TerminalEnd | null> {
     for (let losses = 0; !this.#closing; losses += 1) {
       if (losses > 20)
         throw new Failure(
@@ -86,16 +91,18 @@ export class TerminalLink {
   close(): void {
     this.#closing = true
     this.#socket?.close()
+    this.#left.resolve(null)
   }
 
   async #once(how: ConnectHow): Promise<TerminalEnd | null> {
     const connection = await this.#options.connect(how)
     connection.close()
     const opened = await openSocket(this.#options.home, '/terminal')
-    if (opened.kind !== 'open' || this.#closing) return null
+    if (opened.kind !== 'open') return null
     const { socket } = opened
     return await new Promise((resolve, reject) => {
       socket.addEventListener('open', () => {
+        if (this.#closing) return socket.close()
         this.#socket = socket
         const from = this.#offset === undefined ? {} : { fromOffset: this.#offset }
         const { bytesOnly } = this.#options
@@ -103,6 +110,8 @@ export class TerminalLink {
         for (const keys of this.#ahead.splice(0)) this.input(keys)
       })
       socket.addEventListener('message', ({ data }) => {
+        // What still comes would be drawn over the screen of whoever left.
+        if (this.#closing) return
         try {
           const end = this.#receive(data ?? '')
           if (end === null) return
