@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /** scripts/test.mjs says which browser it found; by hand Debian's is taken where there is one, else Playwright's own. */
@@ -34,7 +35,8 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: inCi,
   fullyParallel: false,
-  workers: 1,
+  // A test waits for processes half of its time.
+  workers: Math.min(2, availableParallelism()),
   retries: 0,
   timeout: 60_000,
   // Many failures must not keep a run of CI busy for an hour.
@@ -57,6 +59,7 @@ export default defineConfig({
     },
     { name: 'cli', testDir: 'e2e/cli' },
     { name: 'resilience', testDir: 'e2e/resilience' },
-    { name: 'electron', testDir: 'e2e/electron' },
+    // Its windows share one screen, one focus and one clipboard.
+    { name: 'electron', testDir: 'e2e/electron', workers: 1 },
   ],
 })
