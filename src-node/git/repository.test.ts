@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { sampleRepository, type SampleRepository } from '../testing/sample-repository.ts'
@@ -163,20 +163,36 @@ describe('refreshing a remote', () => {
   test('fetches when the last fetch is older than a day, once for all who ask', async () => {
     const sample = await sampleRepository({ a: '1' })
     const cwd = await cloneOf(sample)
-    const place = { cwd, commonDirectory: join(cwd, '.git') }
+    const place = { cwd, commonDirectory: join(cwd, '.git'), branch: 'main' }
     const commit = await sample.commit('Later')
     const all = await Promise.all([1, 2, 3].map(() => refreshRemote(place, 'origin', Date.now())))
     expect(all.map(({ kind }) => kind).toSorted()).toEqual(['fetched', 'recent', 'recent'])
     expect(await resolveCommit(cwd, 'origin/main')).toBe(commit)
     const longAgo = new Date(Date.now() - day - 1_000)
-    utimesSync(join(cwd, '.git', 'FETCH_HEAD'), longAgo, longAgo)
+    for (const name of ['FETCH_HEAD', 'backburner-fetched']) utimesSync(join(cwd, '.git', name), longAgo, longAgo)
     expect(await refreshRemote(place, 'origin', Date.now())).toEqual({ kind: 'fetched' })
+  })
+
+  test('takes for recent what the user fetched, if that was this branch of this remote', async () => {
+    const [sample, other] = [await sampleRepository({ a: '1' }), await sampleRepository({ b: '1' })]
+    await sample.run('branch', 'topic')
+    const cwd = await cloneOf(sample)
+    const place = { cwd, commonDirectory: join(cwd, '.git'), branch: 'main' }
+    const fresh = async (...args: readonly string[]): Promise<string> => {
+      rmSync(join(cwd, '.git', 'backburner-fetched'), { force: true })
+      await git(['fetch', '--quiet', ...args], { cwd })
+      return (await refreshRemote(place, 'origin', Date.now())).kind
+    }
+    expect(await fresh('origin')).toBe('recent')
+    expect(await fresh(other.directory, 'main')).toBe('fetched')
+    expect(await fresh('origin', 'topic')).toBe('fetched')
+    expect(await fresh('origin', 'main')).toBe('recent')
   })
 
   test('that failed is not tried again for ten minutes', async () => {
     const sample = await sampleRepository({ a: '1' })
     await sample.run('remote', 'add', 'origin', '/does/not/exist')
-    const place = { cwd: sample.directory, commonDirectory: join(sample.directory, '.git') }
+    const place = { cwd: sample.directory, commonDirectory: join(sample.directory, '.git'), branch: 'main' }
     expect(await refreshRemote(place, 'origin', Date.now())).toMatchObject({ kind: 'failed' })
     expect(await refreshRemote(place, 'origin', Date.now())).toEqual({ kind: 'postponed' })
     expect(await refreshRemote(place, 'origin', Date.now() + 11 * 60 * 1000)).toMatchObject({ kind: 'failed' })
@@ -186,7 +202,7 @@ describe('refreshing a remote', () => {
     const sample = await sampleRepository({ a: '1' })
     mkdirSync(join(sample.directory, 'nowhere'))
     await sample.run('remote', 'add', 'origin', join(sample.directory, 'nowhere'))
-    const place = { cwd: sample.directory, commonDirectory: join(sample.directory, '.git') }
+    const place = { cwd: sample.directory, commonDirectory: join(sample.directory, '.git'), branch: 'main' }
     const result = await refreshRemote(place, 'origin', Date.now())
     expect(result.kind === 'failed' && result.reason).toMatch(/\w/)
   })

@@ -32,14 +32,19 @@ async function freshBase(repository: Repository, now: number, trusted: boolean):
   const branch = await findDefaultBranch(cwd)
   if (branch === null) return { kind: 'no-commits' }
   const name = branch.kind === 'remote' ? `${branch.remote}/${branch.name}` : branch.name
-  const note = branch.kind === 'remote' ? await refresh(repository, branch.remote, now, trusted) : null
+  const note = branch.kind === 'remote' ? await refresh(repository, branch, now, trusted) : null
   const commit = await resolveCommit(cwd, branch.ref)
   return commit === null ? { kind: 'no-commits' } : { kind: 'base', name, commit, note }
 }
 
-async function refresh(repository: Repository, remote: string, now: number, trusted: boolean): Promise<string | null> {
+async function refresh(
+  repository: Repository,
+  { remote, name: branch }: { readonly remote: string; readonly name: string },
+  now: number,
+  trusted: boolean,
+): Promise<string | null> {
   const cwd = repository.mainTopLevel ?? repository.commonDirectory
-  const result = await refreshRemote({ cwd, commonDirectory: repository.commonDirectory }, remote, now, trusted)
+  const result = await refreshRemote({ cwd, commonDirectory: repository.commonDirectory, branch }, remote, now, trusted)
   switch (result.kind) {
     case 'fetched':
     case 'recent':

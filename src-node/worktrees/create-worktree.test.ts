@@ -123,7 +123,10 @@ describe('creating a worktree', () => {
     const from = performance.now()
     const worktree = await created(sample)
     expect(performance.now() - from).toBeGreaterThan(4_900)
-    expect(worktree).toMatchObject({ baseRef: 'origin/main', notes: [expect.stringContaining('did not answer in time')] })
+    expect(worktree).toMatchObject({
+      baseRef: 'origin/main',
+      notes: [expect.stringContaining('did not answer in time')],
+    })
     // The next session does not wait for it again.
     expect((await created(sample)).notes).toEqual([expect.stringContaining('could not be fetched a short while ago')])
   }, 60_000)
