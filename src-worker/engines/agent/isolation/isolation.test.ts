@@ -220,4 +220,31 @@ describe('the ports of a worktree', () => {
     const inPlace = await play(sample.directory, [bash(told)], { worktree: { mode: 'none' } })
     expect(results(inPlace)[0]?.text).toContain('[ ]')
   })
+
+  test('are the same for the next process, and others once they were given away', async () => {
+    const { directory } = await sampleRepository(files)
+    const first = await play(directory, [bash('touch here')])
+    const { worktree } = first.record()
+    const again = async () => {
+      const { jobDirectory, entries } = first
+      const environment = { PATH: process.env['PATH'] ?? '', HOME: temporaryDirectory() }
+      const record = { worktree, state: 'completed' }
+      const host = createMemoryHost({ prompt: 'go', cwd: directory, jobDirectory, environment, entries, record })
+      const engine = createAgentEngineWith(host, defaultAgentOptions)
+      engines.push(engine)
+      await engine.start({ entries: host.entries, inbox: [], halfTaken: [], how: 'rested' })
+      return host.record().worktree?.ports
+    }
+    expect(worktree?.ports?.count).toBe(10)
+    expect(await again()).toEqual(worktree?.ports)
+    // As after it was removed and restored: somebody else has them by now.
+    const other = temporaryDirectory()
+    writeFileSync(
+      join(first.home, 'daemon', 'ports.json'),
+      JSON.stringify({ schema: 1, reservations: [{ ...worktree?.ports, worktree: other }] }),
+    )
+    const now = await again()
+    expect(now?.first).toBeGreaterThan(worktree?.ports?.first ?? Infinity)
+    expect(await again()).toEqual(now)
+  })
 })
