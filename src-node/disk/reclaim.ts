@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Reclaimed, ReclaimedFolder } from '../../src-shared/api/disk.ts'
 import { bytePath, readableName } from '../files/byte-path.ts'
@@ -49,6 +49,8 @@ async function takeAway(
   index: number,
 ): Promise<Pick<ReclaimedFolder, 'state' | 'reason'>> {
   try {
+    // Looked at again, for it was a while ago: a directory above may be a link to elsewhere by now.
+    if (!(await realpath(place, { encoding: 'buffer' })).equals(place)) throw new Error('it leads elsewhere')
     const target = await putAside(place, aside, index)
     await rm(target, { recursive: true, force: true, maxRetries: 3 })
     return { state: 'gone', reason: null }

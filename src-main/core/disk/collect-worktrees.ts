@@ -55,7 +55,7 @@ async function orphanState(
   path: string,
 ): Promise<OrphanState> {
   // A removal that is under way is somebody's already.
-  if (removing.size > 0 || book.records().some((record) => usesPlace(record, path))) return { kind: 'used' }
+  if (removing.size > 0 || book.records().some((record) => worksIn(record, path))) return { kind: 'used' }
   const own = await findOwnWorktree(main, main.topLevel, path)
   if (own.kind === 'kept') return own
   const job = await readWorktreeOwner(own.repository.gitDirectory)
@@ -72,12 +72,15 @@ async function orphanState(
   if (id !== undefined && (await trash.read(id)) !== null) {
     return { kind: 'kept', reason: `its session can be restored (backburner restore ${id})` }
   }
+  const user = book.records().find(({ cwd }) => cwd === path || cwd.startsWith(`${path}${sep}`))
+  if (user !== undefined) return { kind: 'kept', reason: `“${user.name}” (${user.id}) was started in it` }
   return { kind: 'orphan' }
 }
 
-function usesPlace({ cwd, worktree, tasks }: SessionRecord, path: string): boolean {
-  const isInside = (one: string | undefined): boolean => one === path || one?.startsWith(`${path}${sep}`) === true
-  return isInside(cwd) || isInside(worktree?.path) || tasks.some((task) => isInside(task.worktree?.path))
+/** Whether it is the session's own worktree, or one of its subagents', or lies in one. */
+function worksIn({ worktree, tasks }: SessionRecord, path: string): boolean {
+  const own = [worktree?.path, ...tasks.map((task) => task.worktree?.path)]
+  return own.some((one) => one === path || one?.startsWith(`${path}${sep}`) === true)
 }
 
 async function collect(

@@ -109,6 +109,12 @@ describe('what is left of sessions that are gone', () => {
     const second = await restarted(home, () => rmSync(join(home, 'jobs', lost.id), { recursive: true }))
     const other = join(directory, '.backburner', 'worktrees', 'of-others')
     await repository.run('worktree', 'add', '--quiet', '-b', 'bb/of-others', other)
+    const job = await dispatchShell(second, 'true', { cwd: lost.path })
+    expect((await second.disk.collect({ apply: true, force: true })).leftovers).toContainEqual(
+      expect.objectContaining({ state: 'kept', reason: expect.stringContaining(job.id) }),
+    )
+    await rowWhere(second, job.sessionId, ({ exit }) => exit !== null)
+    await second.sessions.remove({ sessionId: job.sessionId })
     mkdirSync(join(directory, '.backburner', 'worktrees', 'empty'))
     const [lostName, otherName] = [lost.path.replace(/^.*\//, ''), 'of-others']
     const dry = await second.disk.collect({ apply: false })
