@@ -227,7 +227,7 @@ describe('a repository from anywhere, not trusted,', () => {
     const precious = join(temporaryDirectory(), 'precious')
     writeFileSync(precious, 'p\n')
     symlinkSync(precious, join(sample.directory, '.git', 'backburner-fetch-failed'))
-    const place = { cwd: sample.directory, commonDirectory: join(sample.directory, '.git') }
+    const place = { cwd: sample.directory, commonDirectory: join(sample.directory, '.git'), branch: 'main' }
     await refreshRemote(place, 'origin', Date.now() + 60 * 60 * 1000)
     expect(readFileSync(precious, 'utf8')).toBe('p\n')
   })
