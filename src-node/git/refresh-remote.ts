@@ -8,6 +8,7 @@ import { fetchRemote, type FetchResult } from './fetch.ts'
 const MAX_AGE_MS = 24 * 60 * 60 * 1000
 const RETRY_AFTER_MS = 10 * 60 * 1000
 const TIME_CAP_MS = 5_000
+const largestNote = 4 * 1024 * 1024
 
 /** `recent`: the last fetch is young enough. `postponed`: the last try failed a short while ago, or another is under way. */
 export type RefreshResult = FetchResult | { readonly kind: 'recent' } | { readonly kind: 'postponed' }
@@ -62,7 +63,8 @@ async function reasonNotToFetch(
 /** A small file's text; null when it is not there, or was last written longer ago. */
 async function youngText(path: string, now: number, maxAgeMs: number): Promise<string | null> {
   const stats = await stat(path).catch(() => null)
-  if (stats === null || now - stats.mtimeMs >= maxAgeMs) return null
+  // A pipe would never end, and a repository that somebody else made may have one there.
+  if (stats?.isFile() !== true || stats.size > largestNote || now - stats.mtimeMs >= maxAgeMs) return null
   return await readFile(path, 'utf8').catch(() => null)
 }
 
