@@ -1,5 +1,8 @@
 import { branchExists } from './branch.ts'
 import { findDefaultBranch, mainRemote } from './default-branch.ts'
+import { isContainedIn } from './contained-in.ts'
+import { readHead } from './head.ts'
+import { findRepository } from './repository.ts'
 import { git, gitLine } from './git.ts'
 import { findMergeBase } from './merge-base.ts'
 import { readStatus } from './status.ts'
@@ -13,7 +16,7 @@ export type Inventory = {
   readonly unpushedCommits: number
   /**
    * Whether the default branch, here or on the remote, has the branch's commits, or (`squashed`) others with the same
-   * changes: one for all of them, or one for each.
+   * changes: one for all of them, one for each, or one with more besides.
    */
   readonly merged: 'merged' | 'squashed' | 'no'
 }
@@ -23,23 +26,30 @@ export async function takeInventory(cwd: string): Promise<Inventory> {
   const status = await readStatus(cwd)
   const untracked = status.filter(({ kind }) => kind === 'untracked').map(({ path }) => path)
   const changed = status.filter(({ kind }) => kind !== 'untracked').map(({ path }) => path)
-  const branch = await findDefaultBranch(cwd)
+  const { branch: own, commit } = await readHead(cwd)
+  const found = await findRepository(cwd)
+  const main = found.kind === 'repository' ? found.repository.mainTopLevel : null
+  const branch = await findDefaultBranch(main ?? cwd)
   const bases = branch === null ? [] : [branch.ref]
   // What was merged here and is not pushed yet is in the default branch all the same.
   if (branch?.kind === 'remote' && (await branchExists(cwd, branch.name))) bases.push(`refs/heads/${branch.name}`)
-  const elsewhere = (await mainRemote(cwd)) === null ? bases : ['--remotes']
-  return {
-    changed,
-    untracked,
-    unpushedCommits: Number(await gitLine(['rev-list', '--count', 'HEAD', '--not', ...elsewhere, '--'], { cwd })),
-    merged: await mergedIntoAny(cwd, bases),
-  }
+  // A branch of ours goes with its working tree: what only it has is nowhere else.
+  const others = bases.filter((base) => base !== `refs/heads/${own}` || !isOurs(own))
+  const elsewhere = (await mainRemote(cwd)) === null ? others : ['--remotes']
+  // A branch without a commit yet, or one that somebody deleted while it was checked out.
+  if (commit === null) return { changed, untracked, unpushedCommits: 0, merged: 'no' }
+  const unpushed = await gitLine(['rev-list', '--count', 'HEAD', '--not', ...elsewhere, '--'], { cwd })
+  return { changed, untracked, unpushedCommits: Number(unpushed), merged: await mergedIntoAny(cwd, others) }
 }
 
 /** Whether removing the working tree and its branch would lose something that is nowhere else. */
 export function hasUnsavedWork(inventory: Inventory): boolean {
   const { changed, untracked, unpushedCommits, merged } = inventory
   return changed.length > 0 || untracked.length > 0 || (unpushedCommits > 0 && merged === 'no')
+}
+
+function isOurs(branch: string | null): boolean {
+  return branch?.startsWith('bb/') === true
 }
 
 async function mergedIntoAny(cwd: string, bases: readonly string[]): Promise<Inventory['merged']> {
@@ -57,22 +67,5 @@ async function mergedInto(cwd: string, base: string): Promise<Inventory['merged'
   if (ancestor.exitCode === 0) return 'merged'
   const mergeBase = await findMergeBase(cwd, 'HEAD', base)
   if (mergeBase === null) return 'no'
-  const isThere = (await isRebased(cwd, base)) || (await isSquashed(cwd, base, mergeBase))
-  return isThere ? 'squashed' : 'no'
-}
-
-/** `git cherry` marks each commit with a minus that the base has under another name. */
-async function isRebased(cwd: string, base: string): Promise<boolean> {
-  const { stdout } = await git(['cherry', base, 'HEAD'], { cwd })
-  // A merge is not listed, and may hold changes of its own.
-  const merges = await gitLine(['rev-list', '--count', '--merges', 'HEAD', '--not', base, '--'], { cwd })
-  return merges === '0' && stdout !== '' && stdout.split('\n').every((line) => line === '' || line.startsWith('- '))
-}
-
-/** All of the branch as one commit, which `git cherry` marks with a minus when the base has one with the same changes. */
-async function isSquashed(cwd: string, base: string, mergeBase: string): Promise<boolean> {
-  const name = ['-c', 'user.name=Backburner', '-c', 'user.email=backburner@localhost']
-  const squash = ['commit-tree', '--no-gpg-sign', 'HEAD^{tree}', '-p', mergeBase, '-m', 'squash']
-  const commit = await gitLine([...name, ...squash], { cwd })
-  return (await gitLine(['cherry', base, commit], { cwd })).startsWith('- ')
+  return (await isContainedIn(cwd, base, mergeBase)) ? 'squashed' : 'no'
 }

@@ -11,7 +11,9 @@ export const recoverySchema = z.object({
   /** Short name; null when the head was detached. */
   branch: z.string().nullable(),
   head: z.string(),
-  /** Where the working tree was. */
+  /** There was no commit on the branch yet; `head` is then an empty one that stands for it. */
+  unborn: z.boolean().default(false),
+  /** Where the working tree was: relative to the main one if it was below it, for a ref may be published. */
   path: z.string(),
   /** The other sides of a merge that was not finished. */
   mergeHeads: z.array(z.string()),
@@ -19,7 +21,7 @@ export const recoverySchema = z.object({
   unmerged: z.array(z.string()),
   /** What the letters of `unmerged` stand for: bytes, one each (`latin1`), or what UTF-8 made of them. */
   encoding: z.enum(['utf8', 'latin1']).default('utf8'),
-  /** What git's configuration says of the branch, such as where it is pushed to: names without `branch.<name>.`. */
+  /** Earlier versions kept here what git's configuration says of the branch: names without `branch.<name>.`. */
   branchSettings: z.array(z.tuple([z.string(), z.string()])).default([]),
 })
 

@@ -13,7 +13,7 @@ import { refreshRemote } from './refresh-remote.ts'
 import { findRepository } from './repository.ts'
 import { addEmptyWorktree, checkOutFiles } from './worktree-add.ts'
 import { listWorktrees } from './worktree-list.ts'
-import { pruneWorktrees, removeWorktree } from './worktree-remove.ts'
+import { removeWorktree } from './worktree-remove.ts'
 
 async function cloneOf(original: SampleRepository): Promise<string> {
   const directory = join(temporaryDirectory(), 'clone')
@@ -57,8 +57,23 @@ describe('a repository', () => {
     ])
     writeFileSync(join(path, 'untracked'), 'x')
     await removeWorktree(sample.directory, path)
-    await pruneWorktrees(sample.directory)
     expect(await listWorktrees(sample.directory)).toHaveLength(1)
+  })
+
+  test('forgets a linked worktree whose folder is gone, and no other', async () => {
+    const sample = await sampleRepository({ a: '1' })
+    const [mine, other] = ['mine', 'other'].map((name) => join(temporaryDirectory(), name))
+    if (mine === undefined || other === undefined) throw new Error('no paths')
+    for (const path of [mine, other]) {
+      await sample.run('worktree', 'add', '--quiet', path)
+      rmSync(path, { recursive: true })
+    }
+    await removeWorktree(sample.directory, mine)
+    expect((await listWorktrees(sample.directory)).map(({ path }) => path)).toEqual([sample.directory, other])
+  })
+
+  test('that is not there at all is none', async () => {
+    expect(await findRepository(join(temporaryDirectory(), 'gone'))).toEqual({ kind: 'none' })
   })
 
   test('that is a submodule knows its own main working tree from a linked one', async () => {

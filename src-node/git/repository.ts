@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { git } from './git.ts'
+import { git, GitError } from './git.ts'
 
 /** A directory in a repository, all paths real and absolute. */
 export type Repository = {
@@ -16,7 +16,7 @@ export type Repository = {
   readonly mainTopLevel: string | null
 }
 
-/** `none`: not in a git repository. `bare`: in one without a working tree here. `refused`: git will not touch it. */
+/** `none`: not in a git repository, or not there at all. `bare`: in one without a working tree here. `refused`: git will not touch it. */
 export type RepositoryLookup =
   | { readonly kind: 'repository'; readonly repository: Repository }
   | { readonly kind: 'none' }
@@ -26,7 +26,13 @@ export type RepositoryLookup =
 /** Finds the repository and the working tree that a directory is in. */
 export async function findRepository(directory: string): Promise<RepositoryLookup> {
   const args = ['rev-parse', '--path-format=absolute', '--is-bare-repository', '--is-inside-work-tree']
-  const query = await git([...args, '--git-dir', '--git-common-dir'], { cwd: directory, expect: [0, 128] })
+  const query = await git([...args, '--git-dir', '--git-common-dir'], { cwd: directory, expect: [0, 128] }).catch(
+    async (error: unknown) => {
+      if (error instanceof GitError && error.failure === 'not-started' && !(await isDirectory(directory))) return null
+      throw error
+    },
+  )
+  if (query === null) return { kind: 'none' }
   if (query.exitCode === 128) {
     if (query.stderr.includes('not a git repository')) return { kind: 'none' }
     // Such as "detected dubious ownership": the advice that follows is git's own, for the user to read.
@@ -40,6 +46,13 @@ export async function findRepository(directory: string): Promise<RepositoryLooku
   const topLevel = await topLevelOf(directory)
   const mainTopLevel = isLinked ? await mainWorkTree(commonDirectory) : topLevel
   return { kind: 'repository', repository: { topLevel, gitDirectory, commonDirectory, isLinked, mainTopLevel } }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
 }
 
 async function topLevelOf(directory: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { lstat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { deleteBranch, writeBranchSettings } from './branch.ts'
 import { git } from './git.ts'
 import { resolveCommit } from './head.ts'
@@ -16,9 +16,9 @@ export type RestoreResult =
 
 /**
  * Brings back what the ref does not hold, into a working tree that has the files of the ref. False: nothing of what git
- * notes itself (its index) was kept.
+ * notes itself (its index) was kept. `newBranch` was made for it, and has no settings yet.
  */
-export type GiveBack = (repository: Repository) => Promise<boolean>
+export type GiveBack = (repository: Repository, newBranch: string | null) => Promise<boolean>
 
 const HIGHEST_SUFFIX = 1_000
 
@@ -34,15 +34,18 @@ export async function restoreRecoveryRef(
   const cwd = main.topLevel
   const recovery = await readRecoveryRef(cwd, id)
   if (recovery === null) return { kind: 'absent' }
-  const { head } = recovery.record
-  const path = await freePath(recovery.record.path)
+  const { head, unborn } = recovery.record
+  const path = await freePath(resolve(main.mainTopLevel ?? cwd, recovery.record.path))
   const branch = recovery.record.branch === null ? null : await freeBranch(cwd, recovery.record.branch, head)
   await addWorktree(cwd, path, branch, head)
   try {
     const found = await findRepository(path)
     if (found.kind !== 'repository') throw new Error(`${path} was made and is no working tree`)
     await checkOutPlain(found.repository, recovery.worktreeTree)
-    if (!(await giveBack(found.repository))) await stage(found.repository, recovery)
+    // Before the index is back: git would take what it says for changes since that commit.
+    if (unborn && branch !== null) await unbear(cwd, found.repository, branch, head)
+    if (!(await giveBack(found.repository, branch?.isNew === true ? branch.name : null)))
+      await stage(found.repository, recovery)
     await verify(found.repository, recovery)
     if (branch?.isNew === true) await writeBranchSettings(cwd, branch.name, recovery.record.branchSettings)
   } catch (error) {
@@ -78,6 +81,13 @@ async function freePath(path: string): Promise<string> {
     if (isFree) return candidate
   }
   throw new Error(`${HIGHEST_SUFFIX} directories are called ${path} already`)
+}
+
+/** Takes the commit away again that stood for a branch without any. */
+async function unbear(cwd: string, { topLevel }: Repository, { name, isNew }: FreeBranch, head: string): Promise<void> {
+  if (!isNew) return
+  await git(['update-ref', '--no-deref', '-d', `refs/heads/${name}`, head], { cwd })
+  await git(['symbolic-ref', 'HEAD', `refs/heads/${name}`], { cwd: topLevel })
 }
 
 async function addWorktree(cwd: string, path: string, branch: FreeBranch | null, head: string): Promise<void> {

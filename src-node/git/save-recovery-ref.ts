@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { isErrno } from '../files/is-errno.ts'
-import { readBranchSettings } from './branch.ts'
 import { git, gitLine } from './git.ts'
 import { readHead, resolveCommit } from './head.ts'
 import { readRecoveryRef, recoveryRefName, type Recovery, type RecoveryRecord } from './recovery-ref.ts'
@@ -36,8 +35,7 @@ export async function saveRecoveryRef<Rest>(
 ): Promise<SaveResult<Rest>> {
   const cwd = repository.topLevel
   const head = await readHead(cwd)
-  const { commit } = head
-  if (commit === null) return { kind: 'refused', reason: 'there is no commit to build on' }
+  const commit = head.commit ?? (await emptyCommit(cwd))
   return await withSnapshot(repository, nested, async (snapshot, again) => {
     const kept = await keep(snapshot)
     if (kept.kind === 'refused') return kept
@@ -45,11 +43,12 @@ export async function saveRecoveryRef<Rest>(
       schema: 1,
       branch: head.branch,
       head: commit,
-      path: cwd,
+      unborn: head.commit === null,
+      path: shortOf(repository),
       mergeHeads: await readMergeHeads(repository),
       unmerged: [...snapshot.unmerged],
       encoding: 'latin1',
-      branchSettings: head.branch === null ? [] : [...(await readBranchSettings(cwd, head.branch))],
+      branchSettings: [],
     }
     const previous = await resolveCommit(cwd, recoveryRefName(id))
     const saved = await writeRecoveryCommit(cwd, id, snapshot, record, previous)
@@ -72,9 +71,22 @@ async function writeRecoveryCommit(
   const tree = await gitLine(durably('mktree'), { cwd, stdin: `${entries.join('\n')}\n` })
   // What was saved under this id before (a session can be removed, restored and removed again) stays reachable.
   const parents = [record.head, ...record.mergeHeads, ...(previous === null ? [] : [previous])]
-  const message = `What session ${id} left in ${record.path}`
+  const message = `What session ${id} left`
   const parentArgs = [...new Set(parents)].flatMap((parent) => ['-p', parent])
   return await gitLine(durably(...author, 'commit-tree', '--no-gpg-sign', tree, ...parentArgs, '-m', message), { cwd })
+}
+
+/** The beginning of a branch that has none: nothing is in it. */
+async function emptyCommit(cwd: string): Promise<string> {
+  const tree = await gitLine(durably('mktree'), { cwd })
+  return await gitLine(durably(...author, 'commit-tree', '--no-gpg-sign', tree, '-m', 'Nothing yet'), { cwd })
+}
+
+/** The path without the user's folders above the repository, where it lies in that. */
+function shortOf({ topLevel, mainTopLevel }: Repository): string {
+  return mainTopLevel !== null && topLevel.startsWith(`${mainTopLevel}${sep}`)
+    ? relative(mainTopLevel, topLevel)
+    : topLevel
 }
 
 /** A tree whose only purpose is that the versions of a conflict stay reachable. */

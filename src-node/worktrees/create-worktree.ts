@@ -6,6 +6,7 @@ import { excludeOnce } from '../git/exclude.ts'
 import type { Repository } from '../git/repository.ts'
 import { findWayOut } from '../git/way-out.ts'
 import { addEmptyWorktree, checkOutFiles } from '../git/worktree-add.ts'
+import { listWorktrees } from '../git/worktree-list.ts'
 import { removeWorktree } from '../git/worktree-remove.ts'
 import { lockRepository } from '../locks/repository-lock.ts'
 import { chooseBase, type BaseRef } from './choose-base.ts'
@@ -122,10 +123,13 @@ async function freePlace(mainTopLevel: string, name: string): Promise<Place> {
     if ((await realpath(directory)) !== directory)
       throw new Error(`${directory} leads elsewhere through a symbolic link`)
   }
+  // Git keeps the place of one whose folder is gone: it may have been moved.
+  const registered = new Set((await listWorktrees(mainTopLevel)).map(({ path }) => path))
   for (let suffix = 1; suffix <= HIGHEST_SUFFIX; suffix++) {
     const candidate = suffix === 1 ? name : `${name}-${suffix}`
     const place = { name: candidate, path: join(parent, candidate), branch: `bb/${candidate}` }
-    if (!(await exists(place.path)) && !(await branchExists(mainTopLevel, place.branch))) return place
+    if (registered.has(place.path) || (await exists(place.path))) continue
+    if (!(await branchExists(mainTopLevel, place.branch))) return place
   }
   throw new Error(`${HIGHEST_SUFFIX} worktrees are called ${name} already`)
 }

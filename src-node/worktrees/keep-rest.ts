@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Repository } from '../git/repository.ts'
 import type { KeepResult } from '../git/save-recovery-ref.ts'
 import { archiveFiles, extractArchive } from '../files/file-archive.ts'
+import { giveBranchSettingsBack, keepBranchSettings } from './keep-branch-settings.ts'
 import { giveGitStateBack, keepGitState } from './keep-git-state.ts'
 import { giveIgnoredFilesBack, keepIgnoredFiles, type KeptIgnored } from './keep-ignored.ts'
 import { giveNestedBack, keepNested } from './keep-nested.ts'
@@ -40,6 +41,7 @@ export async function keepRest(directory: string, request: KeepRestRequest): Pro
     await archiveFiles(join(directory, 'shape'), { root: topLevel, paths: emptyDirectories, modesOf: oddModes })
   }
   await keepGitState(repository, join(directory, 'git'))
+  await keepBranchSettings(repository, directory)
   return {
     kind: 'kept',
     rest: { ignored, repositories: nested.repositories, repositoriesLeftOut: nested.leftOut },
@@ -47,8 +49,13 @@ export async function keepRest(directory: string, request: KeepRestRequest): Pro
 }
 
 /** Brings back what `keepRest` kept below `directory`; false when nothing of what git notes itself was kept. */
-export async function giveRestBack(directory: string, repository: Repository): Promise<boolean> {
+export async function giveRestBack(
+  directory: string,
+  repository: Repository,
+  newBranch: string | null,
+): Promise<boolean> {
   const { topLevel } = repository
+  if (newBranch !== null) await giveBranchSettingsBack(directory, repository, newBranch)
   await giveIgnoredFilesBack(join(directory, 'ignored'), topLevel)
   await giveNestedBack(join(directory, 'nested'), repository)
   await extractArchive(join(directory, 'shape'), topLevel)

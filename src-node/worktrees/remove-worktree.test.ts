@@ -15,60 +15,14 @@ import { branchExists } from '../git/branch.ts'
 import { readRecoveryRef } from '../git/recovery-ref.ts'
 import { saveRecoveryRef } from '../git/save-recovery-ref.ts'
 import { readStatus } from '../git/status.ts'
-import { sampleRepository, type SampleRepository } from '../testing/sample-repository.ts'
+import {
+  removableWorktree as session,
+  removedId as id,
+  removedState as stateOf,
+} from '../testing/removable-worktree.ts'
 import { temporaryDirectory } from '../testing/temporary-directory.ts'
-import { createWorktree } from './create-worktree.ts'
 import { removeUnchangedWorktree } from './remove-unchanged.ts'
-import { removeSessionWorktree, restoreSessionWorktree, type RemoveResult } from './remove-worktree.ts'
-
-const id = '7c5dcf5d'
-
-type Session = {
-  readonly sample: SampleRepository
-  readonly path: string
-  readonly keepIn: string
-  inWorktree(...args: readonly string[]): Promise<string>
-  write(files: Readonly<Record<string, string>>): void
-  remove(force?: boolean): Promise<RemoveResult>
-}
-
-async function session(files: Readonly<Record<string, string>>): Promise<Session> {
-  const sample = await sampleRepository(files)
-  const repository = await sample.find()
-  const request = {
-    repository,
-    name: 'work',
-    base: 'head' as const,
-    symlinkDirectories: [],
-    maker: null,
-    now: Date.now(),
-  }
-  const created = await createWorktree(request)
-  if (created.kind === 'failed') throw new Error(created.reason)
-  const { path } = created.worktree
-  const keepIn = join(temporaryDirectory(), 'kept')
-  return {
-    sample,
-    path,
-    keepIn,
-    inWorktree: (...args) => sample.run('-C', path, ...args),
-    write: (written) => sample.write(written, path),
-    remove: (force = true) => removeSessionWorktree({ mainDirectory: sample.directory, path, id, force, keepIn }),
-  }
-}
-
-/** Everything git knows about a working tree, with object ids. */
-async function stateOf({ sample, path }: Session): Promise<unknown> {
-  const run = (...args: readonly string[]): Promise<string> => sample.run('-C', path, ...args)
-  return {
-    head: await run('rev-parse', 'HEAD'),
-    branch: await run('branch', '--show-current'),
-    status: await run('status', '--porcelain=v2', '--untracked-files=all'),
-    index: await run('ls-files', '--stage'),
-    staged: await run('diff', '--cached', '--binary'),
-    unstaged: await run('diff', '--binary'),
-  }
-}
+import { removeSessionWorktree, restoreSessionWorktree } from './remove-worktree.ts'
 
 describe('removing a session’s worktree', () => {
   test('and restoring it brings back commits, staged, unstaged, deleted and untracked files exactly', async () => {
@@ -223,27 +177,6 @@ describe('removing a session’s worktree', () => {
     await it.sample.run('worktree', 'add', '--quiet', '--force', elsewhere, 'bb/work')
     expect(await it.remove()).toMatchObject({ kind: 'removed' })
     expect(await branchExists(it.sample.directory, 'bb/work')).toBe(true)
-  })
-
-  test('does not publish what only lay in the worktree and in no commit, index or file of it', async () => {
-    const it = await session({ a: '1\n', '.gitignore': '.env\n' })
-    it.write({ a: 'amended away\n', '.env': 'KEY=secret\n' })
-    await it.sample.commit('Amended away', it.path)
-    const amended = await it.inWorktree('rev-parse', 'HEAD')
-    await it.inWorktree('reset', '--quiet', '--hard', 'HEAD~1')
-    await it.remove()
-    const mirror = join(temporaryDirectory(), 'mirror')
-    await it.sample.run('init', '--quiet', '--bare', mirror)
-    await it.sample.run('push', '--quiet', '--mirror', mirror)
-    const published = await it.sample.run('-C', mirror, 'rev-list', '--objects', '--all')
-    expect(published).not.toContain(amended)
-    expect(published).not.toContain('.env')
-    await it.sample.run('reflog', 'expire', '--expire=now', '--all')
-    await it.sample.run('gc', '--quiet', '--prune=now')
-    await restoreSessionWorktree(it.sample.directory, id, it.keepIn)
-    // The reflog came back, and what it names.
-    expect(await it.inWorktree('rev-parse', 'HEAD@{1}')).toBe(amended)
-    expect(await it.inWorktree('show', `${amended}:a`)).toBe('amended away')
   })
 
   test('is refused for worktrees of others and for the main checkout', async () => {

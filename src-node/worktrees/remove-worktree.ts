@@ -6,7 +6,7 @@ import { findRepository, type Repository } from '../git/repository.ts'
 import { restoreRecoveryRef, type RestoreResult } from '../git/restore-recovery-ref.ts'
 import { saveRecoveryRef } from '../git/save-recovery-ref.ts'
 import { findLinkOut } from '../git/way-out.ts'
-import { pruneWorktrees, removeWorktree } from '../git/worktree-remove.ts'
+import { removeWorktree } from '../git/worktree-remove.ts'
 import { lockRepository } from '../locks/repository-lock.ts'
 import { isErrno } from '../files/is-errno.ts'
 import { findOwnWorktree } from './own-worktree.ts'
@@ -27,7 +27,7 @@ export type RemoveRequest = {
 }
 
 /**
- * `removed`: gone, with its branch, and kept in the recovery ref; `notes` say what of it could not be cleared away. `absent`: it was gone already. `unsaved`: nothing was
+ * `removed`: gone, with its branch, and kept in the recovery ref; `notes` say what of it could not be cleared away. `absent`: it was gone already, and what git has of it (its branch, its index) stays. `unsaved`: nothing was
  * changed, because it holds unsaved work. `kept`: nothing was changed for the reason told.
  */
 export type RemoveResult =
@@ -47,7 +47,12 @@ export type RemoveResult =
  */
 export async function removeSessionWorktree(request: RemoveRequest): Promise<RemoveResult> {
   const main = await findRepository(request.mainDirectory)
-  if (main.kind !== 'repository') return { kind: 'kept', reason: `${request.mainDirectory} is not a git repository` }
+  if (main.kind !== 'repository') {
+    // It went with its repository.
+    if (!(await exists(request.path))) return { kind: 'absent' }
+    const reason = `${request.mainDirectory} is no git repository any more, so nothing in it can be saved; move the folder away, and delete again`
+    return { kind: 'kept', reason }
+  }
   const { commonDirectory, mainTopLevel } = main.repository
   if (mainTopLevel === null) return { kind: 'kept', reason: 'its repository has no main checkout' }
   const link = await findLinkOut(main.repository)
@@ -55,10 +60,8 @@ export async function removeSessionWorktree(request: RemoveRequest): Promise<Rem
   const guard = await lockRepository(commonDirectory)
   if (guard.kind === 'timeout') return { kind: 'kept', reason: `process ${guard.pid} keeps ${mainTopLevel} locked` }
   try {
-    if (!(await exists(request.path))) {
-      await pruneWorktrees(mainTopLevel)
-      return { kind: 'absent' }
-    }
+    // What git has of it stays: somebody may have moved the folder, which would be lost without that.
+    if (!(await exists(request.path))) return { kind: 'absent' }
     const found = await findOwnWorktree(main.repository, mainTopLevel, request.path)
     if (found.kind === 'kept') return found
     const { repository } = found
@@ -91,7 +94,8 @@ async function clearAway(
   await removeWorktree(mainTopLevel, path).catch(async () => {
     // Git stops at the first file that it cannot remove.
     await rm(path, { recursive: true, force: true }).catch(note(path))
-    await pruneWorktrees(mainTopLevel).catch(note(`what git notes of ${path}`))
+    // Without a folder git only forgets it. A prune would forget those of others too, whose disk is not there right now.
+    await removeWorktree(mainTopLevel, path).catch(note(`what git notes of ${path}`))
   })
   if (branch?.startsWith('bb/') !== true) return notes
   try {
@@ -109,11 +113,15 @@ export async function restoreSessionWorktree(
   keptIn: string,
 ): Promise<RestoreResult> {
   const main = await findRepository(mainDirectory)
-  if (main.kind !== 'repository') throw new Error(`${mainDirectory} is not a git repository`)
+  if (main.kind !== 'repository') {
+    throw new Error(`its repository is not at ${mainDirectory} any more; put it back there, and restore again`)
+  }
   const guard = await lockRepository(main.repository.commonDirectory)
   if (guard.kind === 'timeout') throw new Error(`process ${guard.pid} keeps ${mainDirectory} locked`)
   try {
-    return await restoreRecoveryRef(main.repository, id, (repository) => giveRestBack(keptIn, repository))
+    return await restoreRecoveryRef(main.repository, id, (repository, newBranch) =>
+      giveRestBack(keptIn, repository, newBranch),
+    )
   } finally {
     await guard.lock.release()
   }

@@ -4,6 +4,7 @@ import type { SessionRecord, Worktree } from '../../../src-shared/board/session-
 import { unsavedInWords } from '../../../src-shared/client/unsaved-work.ts'
 import type { Inventory } from '../../../src-node/git/inventory.ts'
 import type { KeptRest } from '../../../src-node/worktrees/keep-rest.ts'
+import type { TrashManifest } from '../storage/trash-store.ts'
 import { mayHaveProcess } from '../supervisor/worker-state.ts'
 import { ApiFailure } from './failure.ts'
 import { takeOffBoard } from './forget.ts'
@@ -43,7 +44,7 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
   if (!force) for (const one of ofSubagents) await refuseUnsaved(one.worktree)
   await endWorker(services, record)
   const current = recordOf(services, record.sessionId)
-  await trash.begin({
+  const manifest: TrashManifest = {
     schema: 1,
     sessionId: current.sessionId,
     id: current.id,
@@ -51,11 +52,15 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
     removedAt: clock.now(),
     arrangement: book.arrangement(current.sessionId),
     mainCheckout: isHookMade(worktree) ? null : (worktree?.mainCheckout ?? null),
-  })
+  }
+  await trash.begin(manifest)
   const saved: string[] = []
   if (worktree !== null) {
     try {
-      if (!isHookMade(worktree)) saved.push(...(await removeWorktree(services, current, worktree, force)))
+      const kept = isHookMade(worktree) ? [] : await removeWorktree(services, current, worktree, force)
+      // It was gone before, so a restore has nothing to look for, be it that the repository is gone as well.
+      if (kept === null) await trash.begin({ ...manifest, mainCheckout: null })
+      saved.push(...(kept ?? [`nothing of the worktree, whose folder was gone: ${worktree.path}`]))
     } catch (error) {
       // Nothing was removed: after that it does not throw.
       await trash.abandon(current.id)
@@ -121,12 +126,13 @@ async function endWorker(services: Services, record: SessionRecord): Promise<voi
   }
 }
 
+/** What was saved; null when the worktree was gone before. */
 async function removeWorktree(
   { trash, problems }: Services,
   record: SessionRecord,
   worktree: Worktree,
   force: boolean,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | null> {
   const keepIn = trash.keptFiles(record.id)
   const { removeSessionWorktree } = await import('../../../src-node/worktrees/remove-worktree.ts')
   const result = await removeSessionWorktree({
@@ -141,7 +147,7 @@ async function removeWorktree(
       for (const note of result.notes) problems.report(`session ${record.id}: ${note}`)
       return [`the worktree and its branch, in ${result.recovery.ref}`, ...(await sayKept(result.rest, keepIn))]
     case 'absent':
-      return []
+      return null
     case 'unsaved':
       throw unsaved(worktree, result.inventory)
     case 'kept':
