@@ -34,11 +34,14 @@ export function createSocketServer({ router, environments, openTerminal }: Socke
   const http = process.getBuiltinModule('node:http').createServer((_request, response) => {
     response.writeHead(426, { connection: 'close' }).end('This socket speaks WebSocket only.\n')
   })
+  let closing = false
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy())
+    // Nobody would end a connection that begins now, and the server ends with its last one.
+    if (closing) return void socket.destroy()
     const path = new URL(request.url ?? '/', 'http://supervisor').pathname
     if (path !== '/rpc' && path !== '/terminal') {
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n')
+      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n', () => socket.destroy())
       return
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
@@ -57,6 +60,7 @@ export function createSocketServer({ router, environments, openTerminal }: Socke
   return {
     http,
     close: async () => {
+      closing = true
       const closed = new Promise<void>((resolve) => http.close(() => resolve()))
       http.closeIdleConnections()
       for (const client of webSockets.clients) client.close(1001, 'the supervisor is ending')
