@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isSameProcess } from '../../src-node/processes/process-identity.ts'
 import { apiVersion } from '../../src-shared/api/version.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { tryConnect, type Connection } from './connection.ts'
-import { readEndpoint } from './endpoint.ts'
 import type { StartOptions } from './start-supervisor.ts'
+import { wasKilled } from './was-killed.ts'
 
 const HAND_OVER_TIMEOUT_MS = 15_000
 const REJOIN_PATIENCE_MS = 3_000
@@ -44,10 +43,9 @@ export async function connect(options: StartOptions, how: ConnectHow = 'start'):
 async function rejoin(options: StartOptions): Promise<Connection> {
   const deadline = performance.now() + REJOIN_PATIENCE_MS
   while (performance.now() < deadline) {
-    const endpoint = await readEndpoint(options.home)
-    if (endpoint !== null && (await isSameProcess(endpoint)) !== 'same') return await start(options)
-    const attempt = endpoint === null ? null : await tryConnect(options.home, options.client)
-    if (attempt?.kind === 'connected') return attempt.connection
+    if (await wasKilled(options.home)) return await start(options)
+    const attempt = await tryConnect(options.home, options.client)
+    if (attempt.kind === 'connected') return attempt.connection
     await sleep(50)
   }
   throw new Failure(exitCodes.unreachable, 'the supervisor was stopped; any command starts it again')
