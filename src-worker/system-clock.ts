@@ -1,10 +1,8 @@
 import type { Clock } from '../src-shared/base/clock.ts'
+import { schedule } from '../src-node/processes/schedule.ts'
 
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  schedule: (delayMs, task) => {
-    const timer = setTimeout(task, delayMs)
-    return () => clearTimeout(timer)
-  },
+  schedule,
 }
