@@ -1,6 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises'
 import { homePaths } from '../../src-node/paths/home-paths.ts'
 import type { SupervisorEndpoint } from '../../src-shared/worker-protocol/messages.ts'
+import { readFlags } from '../../src-node/files/open-flags.ts'
 
 /** What a client uses of `daemon/supervisor.json`. */
 export type Endpoint = Pick<SupervisorEndpoint, 'pid' | 'startTime' | 'socket' | 'version' | 'api'>
@@ -8,7 +9,7 @@ export type Endpoint = Pick<SupervisorEndpoint, 'pid' | 'startTime' | 'socket' |
 /** The endpoint that the live supervisor published; null when there is none, or none that can be read. */
 export async function readEndpoint(home: string): Promise<Endpoint | null> {
   try {
-    return parseEndpoint(await readFile(homePaths(home).supervisor, 'utf8'))
+    return parseEndpoint(await readFile(homePaths(home).supervisor, { encoding: 'utf8', flag: readFlags }))
   } catch {
     return null
   }

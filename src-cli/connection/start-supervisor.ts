@@ -15,6 +15,7 @@ import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { Program } from '../program.ts'
 import { tryConnect, type ClientKind, type Connection } from './connection.ts'
 import { watchDirectory } from './watch-directory.ts'
+import { readFlags } from '../../src-node/files/open-flags.ts'
 
 /** What is needed to start a supervisor. */
 export type StartOptions = {
@@ -154,7 +155,7 @@ function spawnHeadless(options: StartOptions): { readonly ended: () => string | 
 }
 
 async function deathNotice(options: StartOptions, end: string): Promise<string> {
-  const text = await readFile(homePaths(options.home).log, 'utf8').catch(() => '')
+  const text = await readFile(homePaths(options.home).log, { encoding: 'utf8', flag: readFlags }).catch(() => '')
   const last = messageOf(text.trimEnd().split('\n').at(-1) ?? '')
   return `the supervisor could not start (${end})${last === '' ? '' : `: ${singleLine(last, 300)}`}; ${seeLog(options)}`
 }

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { ApiClient } from '../../src-shared/api/contract.ts'
+import { diskTrouble } from '../../src-node/files/disk-trouble.ts'
 import { planFaults } from '../../src-node/files/faults.ts'
 import { socketDirectory } from '../../src-node/paths/socket-paths.ts'
 import { dispatchShell, rowWhere } from './testing/sessions.ts'
@@ -69,6 +70,16 @@ const damages: Readonly<Record<string, (path: string) => void>> = {
     rmSync(path)
     mkdirSync(path)
   },
+  'a named pipe': (path) => {
+    rmSync(path)
+    execFileSync('mkfifo', [path])
+  },
+  'a socket': (path) => {
+    rmSync(path)
+    // The file of one stays when its listener is killed.
+    const listenAndDie = 'net.createServer().listen(process.argv[1], () => process.kill(process.pid, 9))'
+    spawnSync(process.execPath, ['--eval', listenAndDie, path])
+  },
 }
 
 /** Files by name, and whether the damage to one is reported by its name; the others are of no use any more, or read later. */
@@ -103,6 +114,21 @@ describe.each(Object.entries(files))('%s that is', (name, { path, isReported }) 
     const named = name.includes(' ') ? used.bad : name
     if (isReported) expect(problems.join('\n')).toContain(named)
   })
+})
+
+test.each([
+  ['a folder stands where a file belongs', 'daemon/supervisor.json', (path: string) => mkdirSync(path)],
+  ['a file stands where a folder belongs', 'daemon/supervisor.lock', (path: string) => writeFileSync(path, '')],
+  ['a file stands where a folder belongs', 'jobs', (path: string) => writeFileSync(path, '')],
+])('%s: it is said of %s why there is no supervisor', async (sentence, name, put) => {
+  const home = usedHome()
+  const path = join(home, name)
+  rmSync(path, { recursive: true, force: true })
+  put(path)
+  const error = await startSupervisorIn(home).catch((failure: unknown) => failure)
+  // Whoever clears up after this test looks for processes there.
+  rmSync(path, { recursive: true })
+  expect(diskTrouble(error)).toBe(`${sentence} (${path}): move it away and try again`)
 })
 
 test('a home with everything in it damaged goes on with new work, and says what is lost', async () => {

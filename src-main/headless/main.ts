@@ -78,8 +78,8 @@ try {
   }
   process.exit(0)
 } catch (error) {
-  log.error(`the supervisor could not start: ${error instanceof Error ? error.message : String(error)}`, { error })
   const why = diskTrouble(error) ?? (error instanceof Error ? error.message : String(error))
+  log.error(`the supervisor could not start: ${why}`, { error })
   process.stderr.write(`The supervisor could not start: ${why}\n`)
   process.exit(1)
 }

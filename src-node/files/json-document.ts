@@ -3,6 +3,7 @@ import { readFile, rename } from 'node:fs/promises'
 import { z } from 'zod'
 import { isErrno } from './is-errno.ts'
 import { writeFileAtomic } from './write-atomic.ts'
+import { readFlags } from './open-flags.ts'
 
 /**
  * What reading a document gave. Only `ok` and `absent` may be followed by a write without asking: `corrupt` was moved
@@ -30,7 +31,7 @@ const envelope = z.object({ schema: z.int().nonnegative() })
 export async function readDocument<T>(path: string, type: DocumentType<T>, now: number): Promise<DocumentRead<T>> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readFile(path, { encoding: 'utf8', flag: readFlags })
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return { kind: 'absent' }
     return { kind: 'unreadable', reason: messageOf(error) }
@@ -43,7 +44,7 @@ export async function readDocument<T>(path: string, type: DocumentType<T>, now: 
 export function readDocumentSync<T>(path: string, type: DocumentType<T>, now: number): DocumentRead<T> {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readFileSync(path, { encoding: 'utf8', flag: readFlags })
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return { kind: 'absent' }
     return { kind: 'unreadable', reason: messageOf(error) }

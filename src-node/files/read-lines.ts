@@ -1,6 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import type { z } from 'zod'
 import { isErrno } from './is-errno.ts'
+import { readFlags } from './open-flags.ts'
 
 const LINE_FEED = 10
 const CHUNK = 64 * 1024
@@ -123,7 +124,7 @@ function parsed(line: RawLine): unknown {
 
 async function openToRead(path: string): Promise<FileHandle | null> {
   try {
-    return await open(path, 'r')
+    return await open(path, readFlags)
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return null
     throw error

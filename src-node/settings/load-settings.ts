@@ -5,6 +5,7 @@ import { isErrno } from '../files/is-errno.ts'
 import { decodeSettings } from './decode-settings.ts'
 import { mergeSettings, type LayerOrigin, type Settings, type SettingsLayer } from './merge-settings.ts'
 import { managedSettingsFile, userSettingsFiles } from './settings-files.ts'
+import { readFlags } from '../files/open-flags.ts'
 
 /** What decides which settings are in force. */
 export type SettingsQuery = {
@@ -108,7 +109,8 @@ async function load({ origin, source, text }: Source): Promise<LoadedLayer> {
   })
   let content: string
   try {
-    content = text ?? (await readFile(source, 'utf8'))
+    // What the user names may be a pipe, and is waited for.
+    content = text ?? (await readFile(source, { encoding: 'utf8', flag: origin === 'argument' ? 'r' : readFlags }))
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR') && origin !== 'argument') {
       return { layer: { origin, source, settings: {} }, problems: [] }

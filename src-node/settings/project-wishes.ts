@@ -6,6 +6,7 @@ import type { ProjectWish } from '../../src-shared/api/trust.ts'
 import { listCommandRights } from '../definitions/commands.ts'
 import { decodeSettings } from './decode-settings.ts'
 import { hooksIn } from './merge-settings.ts'
+import { readFlags } from '../files/open-flags.ts'
 
 const longestText = 400
 const mostWishes = 200
@@ -35,7 +36,7 @@ export async function readProjectWishes(projectDirectory: string): Promise<reado
 }
 
 async function wishesOfSettings(source: string): Promise<readonly ProjectWish[]> {
-  const text = await readFile(source, 'utf8').catch(() => null)
+  const text = await readFile(source, { encoding: 'utf8', flag: readFlags }).catch(() => null)
   if (text === null) return []
   const { settings } = decodeSettings(text)
   const wish = (kind: ProjectWish['kind'], words: string): ProjectWish => ({ kind, text: words, source })
@@ -57,7 +58,7 @@ async function wishesOfCommands(projectDirectory: string): Promise<readonly Proj
 }
 
 async function wishesOfServers(source: string): Promise<readonly ProjectWish[]> {
-  const text = await readFile(source, 'utf8').catch(() => null)
+  const text = await readFile(source, { encoding: 'utf8', flag: readFlags }).catch(() => null)
   if (text === null) return []
   try {
     return serversIn(JSON.parse(text), source)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homePaths } from '../paths/home-paths.ts'
 import { managedSettingsFile, userSettingsFiles } from './settings-files.ts'
+import { readFlags } from '../files/open-flags.ts'
 
 /** Whose settings and environment decide whether Backburner runs at all. */
 export type DisabledQuery = {
@@ -19,7 +20,9 @@ export async function whyDisabled(query: DisabledQuery): Promise<string | null> 
   const userFile = homePaths(query.home).settings
   const managedFile = query.managedFile ?? managedSettingsFile()
   const files = [...userSettingsFiles(userFile, query.userHome), managedFile]
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')))
+  const texts = await Promise.all(
+    files.map((file) => readFile(file, { encoding: 'utf8', flag: readFlags }).catch(() => '')),
+  )
   // Decoding costs every command some milliseconds, and nearly nobody says this word.
   if (!texts.some((text) => text.includes('disableAgentView'))) return null
   const { loadSettings } = await import('./load-settings.ts')

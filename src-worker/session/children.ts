@@ -8,6 +8,7 @@ import { listProcesses, type ListedProcess } from '../../src-node/processes/list
 import { lookUpProcess } from '../../src-node/processes/process-identity.ts'
 import { signalGroupMatched, signalMatched } from '../../src-node/processes/signal-matched.ts'
 import type { Report } from '../report.ts'
+import { readFlags } from '../../src-node/files/open-flags.ts'
 
 const childSchema = z.object({ pid: z.number().int().positive(), startTime: z.string(), group: z.number().int() })
 const fileSchema = z.looseObject({ schema: z.literal(1), children: z.array(childSchema) })
@@ -113,7 +114,8 @@ export class Children {
 
   #read(): readonly Child[] {
     try {
-      return fileSchema.parse(JSON.parse(readFileSync(this.#setup.path, 'utf8'))).children
+      return fileSchema.parse(JSON.parse(readFileSync(this.#setup.path, { encoding: 'utf8', flag: readFlags })))
+        .children
     } catch (error) {
       if (!isErrno(error, 'ENOENT'))
         this.#setup.report(`${this.#setup.path} cannot be read: what it named is left alone`, error)

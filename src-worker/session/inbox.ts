@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { replySchema, type Reply } from '../../src-shared/board/session-state.ts'
 import { isErrno } from '../../src-node/files/is-errno.ts'
 import type { Report } from '../report.ts'
+import { readFlags } from '../../src-node/files/open-flags.ts'
 
 /** Reads the replies that were accepted while no worker could take them, oldest first. What cannot be read is set aside. */
 export async function readInbox(directory: string, report: Report, now: number): Promise<Reply[]> {
@@ -11,7 +12,7 @@ export async function readInbox(directory: string, report: Report, now: number):
     if (!name.endsWith('.json')) continue
     const path = join(directory, name)
     try {
-      replies.push(replySchema.parse(JSON.parse(await readFile(path, 'utf8'))))
+      replies.push(replySchema.parse(JSON.parse(await readFile(path, { encoding: 'utf8', flag: readFlags }))))
     } catch (error) {
       report(`the reply ${path} cannot be read and is set aside`, error)
       await rename(path, `${path}.corrupt-${now}`).catch(() => undefined)

@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../../../src-node/files/write-atomic.ts'
 import { ApiFailure } from '../sessions/failure.ts'
 import type { Problems } from '../storage/problems.ts'
 import type { Keychain } from './keychain.ts'
+import { readFlags } from '../../../src-node/files/open-flags.ts'
 
 /** `daemon/secrets.json`: what the keychain sealed, base64. */
 const fileSchema = z.looseObject({ schema: z.literal(1), sealed: z.string() })
@@ -157,7 +158,7 @@ export class UserSecrets {
     const { path, keychain, problems } = this.#options
     let text: string
     try {
-      text = await readFile(path, 'utf8')
+      text = await readFile(path, { encoding: 'utf8', flag: readFlags })
     } catch (error) {
       if (!isErrno(error, 'ENOENT')) problems.report('the kept key cannot be read', error)
       return null

@@ -11,6 +11,7 @@ import {
   type Edited,
 } from '../../../src-node/settings/edit-settings-text.ts'
 import { ApiFailure } from '../sessions/failure.ts'
+import { readFlags } from '../../../src-node/files/open-flags.ts'
 
 /** Somebody else may be writing the same file all the time; at some point we say so. */
 const mostAttempts = 20
@@ -94,7 +95,7 @@ export class UserSettings {
 
   async #read(): Promise<string | null> {
     try {
-      return await readFile(this.path, 'utf8')
+      return await readFile(this.path, { encoding: 'utf8', flag: readFlags })
     } catch (error) {
       if (isErrno(error, 'ENOENT')) return null
       throw ApiFailure.of('REFUSED', `${this.path} cannot be read (${wordsOf(error)}); nothing was saved.`)

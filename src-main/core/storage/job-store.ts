@@ -18,6 +18,7 @@ import { removeLeftovers } from '../../../src-node/files/remove-leftovers.ts'
 import { syncDirectory, writeFileAtomic } from '../../../src-node/files/write-atomic.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Problems } from './problems.ts'
+import { readFlags } from '../../../src-node/files/open-flags.ts'
 
 const recordType = { version: 1, schema: sessionRecordSchema }
 
@@ -123,7 +124,10 @@ export function createJobStore(paths: HomePaths, clock: Clock, problems: Problem
     replyIds,
     replies: async (id) => {
       const read = (await replyIds(id)).map(async (name) => {
-        const text = await readFile(join(paths.job(id).inbox, `${name}.json`), 'utf8').catch(() => null)
+        const text = await readFile(join(paths.job(id).inbox, `${name}.json`), {
+          encoding: 'utf8',
+          flag: readFlags,
+        }).catch(() => null)
         return text === null ? undefined : replyIn(text)
       })
       const found = (await Promise.all(read)).filter((reply) => reply !== undefined)

@@ -4,6 +4,7 @@ import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import { replySchema } from '../../../src-shared/board/session-state.ts'
 import type { WorkerConnection } from '../workers/connection.ts'
 import type { WorkerContext } from './worker-context.ts'
+import { readFlags } from '../../../src-node/files/open-flags.ts'
 
 /** Tells a worker what it cannot know from its files: the welcome, and replies that did not reach it. */
 export async function welcomeWorker(
@@ -29,7 +30,10 @@ async function resend(
   connection: WorkerConnection,
   replyId: string,
 ): Promise<void> {
-  const text = await readFile(join(paths.job(record.id).inbox, `${replyId}.json`), 'utf8').catch(() => null)
+  const text = await readFile(join(paths.job(record.id).inbox, `${replyId}.json`), {
+    encoding: 'utf8',
+    flag: readFlags,
+  }).catch(() => null)
   if (text === null) return
   const reply = replySchema.safeParse(JSON.parse(text))
   if (!reply.success) return
