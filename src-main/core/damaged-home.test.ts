@@ -72,7 +72,7 @@ const damages: Readonly<Record<string, (path: string) => void>> = {
   },
   'a named pipe': (path) => {
     rmSync(path)
-    execFileSync('mkfifo', [path])
+    execFileSync('sh', ['-c', 'mkfifo "$1"', 'mkfifo', path])
   },
   'a socket': (path) => {
     rmSync(path)
