@@ -2,7 +2,7 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync } from 'node:fs'
 import { isErrno } from './is-errno.ts'
 
 const PRIVATE_MODE = 0o600
-// Windows knows withoutLinks.
+// Windows knows neither of the two.
 const withoutLinks = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /**
