@@ -1,7 +1,6 @@
 import { constants } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { appendFlags } from '../../../../src-node/files/open-flags.ts'
 import { ensurePrivateDirectory } from '../../../../src-node/files/private-directory.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import { plainName } from './server-names.ts'
@@ -10,7 +9,7 @@ const largestLog = 512 * 1024
 const longestTail = 4_000
 
 /** The session may write in that folder: a link that it puts there is not followed. */
-const flag = appendFlags | (constants.O_NOFOLLOW ?? 0)
+const flag = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
 
 /** What a server writes to its standard error and says in log messages: in a file of the session, bounded. */
 export class ServerLog {
