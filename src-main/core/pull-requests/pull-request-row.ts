@@ -46,6 +46,13 @@ export function pullRequestRow(link: PullRequestLink, { askedAt, facts, problem 
   }
 }
 
+const ranks = ['yellow', 'green', null, 'grey', 'purple'] as const
+
+/** Those that want something first: a badge shows the first of several. Otherwise they stay as they were linked. */
+export function byUrgency(rows: readonly PullRequest[]): readonly PullRequest[] {
+  return rows.toSorted((a, b) => ranks.indexOf(a.color) - ranks.indexOf(b.color))
+}
+
 const notThere = 'not found: it is gone, or your token may not see it'
 
 /** A host that only wants some peace has told the truth a while ago. */

@@ -11,7 +11,7 @@ import type { DocumentStore } from '../storage/document-store.ts'
 import type { PullRequestFacts } from './facts.ts'
 import type { HostAnswer, PullRequestHost, Question } from './host.ts'
 import { HostLine } from './host-line.ts'
-import { problemInWords, pullRequestRow } from './pull-request-row.ts'
+import { byUrgency, problemInWords, pullRequestRow } from './pull-request-row.ts'
 import type { PullRequestsDocument } from './pull-requests-document.ts'
 import { dueAt, RequestAllowance } from './schedule.ts'
 import { WatchedThings, type WatchedBranch, type WatchedPullRequest } from './watched-things.ts'
@@ -96,7 +96,7 @@ export class PullRequests {
       const problem = this.#lines.get(link.host)?.problem ?? null
       return pullRequestRow(link, { askedAt: known?.askedAt ?? null, facts: known?.facts ?? null, problem })
     })
-    this.#options.book.setPullRequests(sessionId, rows)
+    this.#options.book.setPullRequests(sessionId, byUrgency(rows))
   }
 
   #showAll(): void {

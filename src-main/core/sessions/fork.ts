@@ -145,8 +145,10 @@ function forkRecord(
   }: { readonly newSessionId: SessionId; readonly worktree: Worktree | null; readonly now: number },
 ): SessionRecord {
   const summary = `Forked from “${parent.name}”; waits for what to do`
+  // What the other opened and pushed is not this one's work.
+  const { pullRequestWork: _, ...taken } = parent
   return {
-    ...parent,
+    ...taken,
     sessionId: newSessionId,
     id: shortIdOf(newSessionId),
     kind: 'background',
