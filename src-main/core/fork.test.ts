@@ -87,19 +87,6 @@ describe('a fork', () => {
     expect(row.worktree).toBeNull()
   })
 
-  test('has no part in the pull requests of the other', async () => {
-    const { api, dispatch, cwd } = await setUp()
-    // Two of them, neither called origin: none is the one that a base is fetched from.
-    for (const name of ['mine', 'theirs'])
-      await git(['remote', 'add', name, 'https://github.com/acme/app.git'], { cwd })
-    const parent = await dispatch('finish at once https://github.com/acme/app/pull/7')
-    const linked = await rowWhere(api, parent.sessionId, (row) => ended(row) && row.pullRequestWork !== undefined)
-    expect(linked.pullRequestWork?.links).toMatchObject([{ number: 7 }])
-    const fork = await api.sessions.fork({ sessionId: parent.sessionId, newSessionId: newSessionId() })
-    expect(fork.pullRequestWork).toBeUndefined()
-    expect(fork.pullRequests).toEqual([])
-  })
-
   test('is refused for a shell job', async () => {
     const { api, cwd } = await setUp()
     const { sessionId } = await api.sessions.dispatch({
