@@ -9,12 +9,9 @@ import { whyNoText } from '../../../src-shared/board/takes-text.ts'
 import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { CallFailure } from '../../../src-shared/client/failure.ts'
 import { restorableFor, unsavedWorkOf } from '../../../src-shared/client/unsaved-work.ts'
-import type { Confirm } from './board-ui.ts'
 import { nothingToReclaim, reclaimAll, reclaimedText, reclaimQuestion } from '../../../src-shared/client/reclaim.ts'
+import type { Confirm, Removed } from './board-ui.ts'
 import { nameOf, whichOf } from './row-words.ts'
-
-/** A session that was deleted, as undo names it. */
-export type Removed = { readonly sessionId: SessionId; readonly name: string }
 
 /** What the calls tell of. */
 export type Told = {

@@ -2,7 +2,9 @@ import type { Trashed } from '../../../src-shared/api/trash.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { EntryKey } from '../../../src-shared/board/board-layout.ts'
 import type { Editor } from '../editor.ts'
-import type { Removed } from './board-calls.ts'
+
+/** A session that was deleted, as undo names it. */
+export type Removed = { readonly sessionId: SessionId; readonly name: string }
 
 /** A line of text that stands in the box's place for a moment, and what is chosen from under it. */
 export type Field = { readonly editor: Editor } & (
