@@ -1,10 +1,6 @@
-import type { Page } from '@playwright/test'
-import { openBoard } from '../support/board.ts'
+import { focusedRow, openBoard } from '../support/board.ts'
+import { drag } from '../support/drag.ts'
 import { expect, test } from '../support/test.ts'
-
-/** The session whose row has the focus. */
-const focusedRow = (page: Page): Promise<string> =>
-  page.evaluate(() => document.activeElement?.querySelector('[role=gridcell]')?.textContent ?? '')
 
 test('the keyboard alone dispatches, peeks, picks options of several questions, and reads the result', async ({
   page,
@@ -62,14 +58,7 @@ test('pins, order and folds are the same after a reload and in a second window',
   expect(await focusedRow(page)).toBe('one')
 
   // The mouse does the same: onto the header of Pinned.
-  const header = board.group('Pinned').getByRole('rowheader').first()
-  const [from, to] = [await board.row('two').boundingBox(), await header.boundingBox()]
-  if (from === null || to === null) throw new Error('no row, or no header, to drag between')
-  await page.mouse.move(from.x + 60, from.y + from.height / 2)
-  await page.mouse.down()
-  await page.mouse.move(from.x + 70, from.y, { steps: 4 })
-  await page.mouse.move(to.x + 20, to.y + to.height / 2, { steps: 8 })
-  await page.mouse.up()
+  await drag(page, board.row('two'), board.group('Pinned').getByRole('rowheader').first(), 0.5)
   await expect.poll(async () => (await board.namesIn('Pinned')).toSorted()).toEqual(['one', 'two'])
   await expect(page.getByRole('complementary')).toHaveCount(0)
 

@@ -182,6 +182,11 @@ test('a hostile folder that nobody trusts runs nothing and has nothing outside o
     // The search names the word; what lies outside was never read.
     expect(transcript.replaceAll(JSON.stringify({ pattern: secret }), '')).not.toContain(`${secret}\\n`)
     quiet(`an agent, ${kind}`)
+    for (const range of ['all', 'committed', 'uncommitted', 'staged'] as const) {
+      const { files } = await api.review.files({ sessionId, range })
+      for (const { path, from } of files) await api.review.patch({ sessionId, range, path, from })
+      quiet(`its changes looked at (${range})`)
+    }
     await api.sessions.remove({ sessionId, force: true })
     quiet('removed')
     await api.sessions.restore({ sessionId })

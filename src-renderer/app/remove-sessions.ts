@@ -64,10 +64,14 @@ export function createRemoving({ connection, ui, toasts, run, nameOf, tell }: Ac
       ],
     })
   }
+  /** Deletions under way, by whether they are to be undone once they are done; the newest last. */
+  const pending: { undone: boolean }[] = []
   const remove = async (given: readonly SessionId[], force: boolean): Promise<void> => {
     const { removing } = ui.getState()
     const sessionIds = given.filter((sessionId) => !removing.has(sessionId))
     if (sessionIds.length === 0) return
+    const deletion = { undone: false }
+    pending.push(deletion)
     ui.setState({ removing: new Set([...removing, ...sessionIds]) })
     const kept: Kept[] = []
     const removed: Removed[] = []
@@ -79,6 +83,7 @@ export function createRemoving({ connection, ui, toasts, run, nameOf, tell }: Ac
         else kept.push({ sessionId, name, failure: result.failure })
       }),
     )
+    pending.splice(pending.indexOf(deletion), 1)
     const gone = new Set(removed.map(({ sessionId }) => sessionId))
     const { peek } = ui.getState()
     ui.setState((state) => ({
@@ -89,8 +94,17 @@ export function createRemoving({ connection, ui, toasts, run, nameOf, tell }: Ac
     if (gone.size > 0 && (document.activeElement === null || document.activeElement === document.body)) {
       focusPlace('board')
     }
-    tellRemoved(removed)
+    if (deletion.undone) restoreAll(removed)
+    else tellRemoved(removed)
     tellKept(kept)
   }
-  return (sessionIds: readonly SessionId[]): void => void remove(sessionIds, false)
+  return {
+    removeAll: (sessionIds: readonly SessionId[]): void => void remove(sessionIds, false),
+    /** Has the newest deletion that is under way undone as soon as it is done; false when none is. */
+    undoPending: (): boolean => {
+      const newest = pending.findLast(({ undone }) => !undone)
+      if (newest !== undefined) newest.undone = true
+      return newest !== undefined
+    },
+  }
 }

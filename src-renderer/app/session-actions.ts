@@ -24,6 +24,8 @@ export type SessionActions = Arranging & {
   readonly remove: (sessionId: SessionId) => void
   /** Deletes sessions; one message brings all of them back. */
   readonly removeAll: (sessionIds: readonly SessionId[]) => void
+  /** Has the newest deletion that is under way undone as soon as it is done; false when none is. */
+  readonly undoPending: () => boolean
   /** Begins a queued session, whatever the limits say. */
   readonly startNow: (sessionId: SessionId) => void
   readonly respawn: (sessionId: SessionId) => void
@@ -60,7 +62,7 @@ export function createSessionActions(
     },
   }
   const { nameOf, run } = parts
-  const removeAll = createRemoving(parts)
+  const { removeAll, undoPending } = createRemoving(parts)
   const stop = (sessionId: SessionId): void =>
     run(`“${nameOf(sessionId)}” was not stopped`, (client) => client.sessions.stop({ sessionId }))
   const stopThenDeleteAll = (sessionIds: readonly SessionId[]): void => {
@@ -98,6 +100,7 @@ export function createSessionActions(
     reply,
     stopThenDeleteAll,
     removeAll,
+    undoPending,
     replyAll: createReplyAll(parts, reply),
     stopThenDelete: (sessionId) => stopThenDeleteAll([sessionId]),
     remove: (sessionId) => removeAll([sessionId]),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Review, ReviewPatch, ReviewRange } from '../../../src-shared/api/review.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
@@ -64,8 +65,8 @@ export async function readReviewPatch(
 async function repositoryOf(record: SessionRecord): Promise<Repository> {
   const { findRepository } = await import('../../../src-node/git/repository.ts')
   const directory = record.worktree?.path ?? record.cwd
-  const found = await findRepository(directory).catch(() => null)
-  if (found === null) throw ApiFailure.of('REFUSED', `${directory} is not there any more.`)
+  if (!existsSync(directory)) throw ApiFailure.of('REFUSED', `${directory} is not there any more.`)
+  const found = await findRepository(directory)
   switch (found.kind) {
     case 'repository':
       return found.repository

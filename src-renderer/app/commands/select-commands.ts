@@ -137,7 +137,10 @@ export const selectCommands = {
   undo: {
     group: 'Board',
     title: () => 'Undo the last deletion',
-    unavailable: ({ toasts }) => (toasts.undoable() === null ? 'there is nothing to undo' : null),
-    run: ({ toasts }) => toasts.undoable()?.(),
+    unavailable: ({ toasts, ui }) =>
+      toasts.undoable() === null && ui.getState().removing.size === 0 ? 'there is nothing to undo' : null,
+    run: ({ toasts, actions }) => {
+      if (!actions.undoPending()) toasts.undoable()?.()
+    },
   },
 } as const satisfies Record<string, Command>

@@ -7,7 +7,7 @@ import { createNamesStore, type KnownNames } from '../../../src-shared/client/di
 /** The names of a directory, null until they are known; `look` reads them again and resolves with them. */
 export function useKnownNames(cwd: string | null): {
   readonly names: KnownNames | null
-  readonly look: () => Promise<CallResult<KnownNames | null>>
+  readonly look: (patienceMs?: number) => Promise<CallResult<KnownNames | null>>
 } {
   const { connection } = useServices()
   const [{ store, look }] = useState(() => createNamesStore(connection, browserClock))
@@ -18,6 +18,6 @@ export function useKnownNames(cwd: string | null): {
   }, [isFresh, cwd, look])
   return {
     names: known !== null && known.cwd === cwd ? known.names : null,
-    look: async () => (cwd === null ? { ok: true, value: null } : await look(cwd)),
+    look: async (patienceMs) => (cwd === null ? { ok: true, value: null } : await look(cwd, patienceMs)),
   }
 }

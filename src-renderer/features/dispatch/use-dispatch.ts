@@ -8,6 +8,7 @@ import { attach, isPeekShown, selectedSession } from '../../app/navigation.ts'
 import { useServices, type Services } from '../../app/services.ts'
 import { sessionKey } from '../../app/ui-store.ts'
 import type { useKnownNames } from '../../app/completion/use-known-names.ts'
+import { taskPatienceMs } from '../../../src-shared/client/dispatch/known-names.ts'
 import { parseBox, type BoxInput, type TaskInput } from '../../../src-shared/client/dispatch/parse-input.ts'
 import { sessionOn, type PullRequestQuery } from '../../../src-shared/client/dispatch/pull-request-query.ts'
 
@@ -169,10 +170,14 @@ export function useDispatch({ names, look }: ReturnType<typeof useKnownNames>): 
       const { engine } = launch.getState()
       const read = (known: typeof names): BoxInput => parseBox(ui.getState().input, engine, known)
       const box = read(names)
+      // Where the files are not known yet, what is nothing else could be one.
+      const mayBeFile = (known: typeof names): boolean =>
+        known?.files === null && read({ ...known, files: new Set() }).kind === 'doubtful'
       // A name may be newer than what is known of it.
-      if (box.kind !== 'doubtful' && (box.kind !== 'task' || names !== null))
+      if (box.kind !== 'doubtful' && (box.kind !== 'task' || (names !== null && !mayBeFile(names))))
         return await act(box, andAttach, sessionId)
-      const looked = await look()
+      let looked = await look()
+      if (looked.ok && mayBeFile(looked.value)) looked = await look(taskPatienceMs)
       if (!looked.ok) return fail(looked.failure, null, andAttach)
       await act(read(looked.value), andAttach, sessionId)
     })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { ApiClient } from '../../api/contract.ts'
 import { createManualClock } from '../../base/manual-clock.ts'
 import type { CallResult } from '../failure.ts'
@@ -47,4 +47,21 @@ test('they are read once for a while, and again for another directory', async ()
   void look('/b')
   clock.advance(500)
   expect(asked).toEqual(['/a', '/a', '/b'])
+})
+
+test('whoever has more patience has the files looked for again', async () => {
+  const clock = createManualClock()
+  const { call, asked } = supervisor()
+  const { look } = createNamesStore({ call }, clock)
+  const first = look('/a')
+  clock.advance(500)
+  await first
+  const patient = look('/a', 3_000)
+  await vi.waitFor(() => expect(asked).toEqual(['/a', '/a']))
+  clock.advance(500)
+  expect(clock.pending()).toBe(1)
+  clock.advance(2_600)
+  expect(await patient).toMatchObject({ ok: true, value: { files: null } })
+  await look('/a', 3_000)
+  expect(asked).toHaveLength(2)
 })

@@ -16,13 +16,15 @@ export type KnownNames = {
 /** The names of the directory that was looked at last. */
 export type NamesStore = {
   readonly store: StoreApi<{ readonly cwd: string; readonly names: KnownNames } | null>
-  /** Reads the names of a directory, unless that was just done. */
-  readonly look: (cwd: string) => Promise<CallResult<KnownNames>>
+  /** Reads the names of a directory, unless that was just done. `patienceMs` is how long its files may take. */
+  readonly look: (cwd: string, patienceMs?: number) => Promise<CallResult<KnownNames>>
 }
 
 const mostFiles = 200
 /** A directory without a list of its own may hold very much. */
 const filesPatienceMs = 400
+/** So long a task waits that names what may be a file. */
+export const taskPatienceMs = 3_000
 /** Files change while one types; what is older is read again. */
 const freshMs = 5_000
 
@@ -32,26 +34,30 @@ export function createNamesStore(connection: Pick<Connection, 'call'>, clock: Cl
   let asked: {
     readonly cwd: string
     readonly at: number
+    readonly patienceMs: number
     readonly answer: Promise<CallResult<KnownNames>>
   } | null = null
-  const read = (cwd: string): Promise<CallResult<KnownNames>> =>
+  const read = (cwd: string, patienceMs: number): Promise<CallResult<KnownNames>> =>
     connection.call(async (client) => {
       const [{ agents }, { commands }, { repositories }, files] = await Promise.all([
         client.completion.agents({ cwd }),
         client.completion.commands({ cwd }),
         client.completion.repositories({ cwd }),
-        within(clock, filesPatienceMs, client.completion.files({ cwd, query: '', limit: mostFiles })),
+        within(clock, patienceMs, client.completion.files({ cwd, query: '', limit: mostFiles })),
       ])
       const paths = files === null || files.files.length === mostFiles ? null : files.files.map(({ path }) => path)
       return { agents, commands, repositories, files: paths === null ? null : new Set(paths) }
     })
   return {
     store,
-    look: async (cwd) => {
+    look: async (cwd, patienceMs = filesPatienceMs) => {
       const now = clock.now()
-      if (asked !== null && asked.cwd === cwd && now - asked.at < freshMs) return await asked.answer
-      const answer = read(cwd)
-      asked = { cwd, at: now, answer }
+      if (asked !== null && asked.cwd === cwd && now - asked.at < freshMs) {
+        const known = await asked.answer
+        if (patienceMs <= asked.patienceMs || !known.ok || known.value.files !== null) return known
+      }
+      const answer = read(cwd, patienceMs)
+      asked = { cwd, at: now, patienceMs, answer }
       const result = await answer
       if (asked.answer !== answer) return result
       if (result.ok) store.setState({ cwd, names: result.value }, true)

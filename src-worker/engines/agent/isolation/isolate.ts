@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findRepository, type Repository } from '../../../../src-node/git/repository.ts'
 import { readHead } from '../../../../src-node/git/head.ts'
@@ -48,6 +49,8 @@ export async function isolate(
   if (launch.worktree.mode === 'none') return inPlace('started without a worktree')
   const found = await findRepository(directory)
   if (found.kind === 'refused') return { kind: 'failed', reason: found.reason }
+  // The turn ends for it, and says so: whoever has no directory has nothing to work in.
+  if (!existsSync(directory)) throw new Error(`${directory} is gone`)
   if (found.kind !== 'repository') return inPlace('not in a git repository')
   const { repository } = found
   if (repository.isLinked) return inPlace('already in a linked worktree')
