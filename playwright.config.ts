@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 
 /** scripts/test.mjs says which browser it found; by hand Debian's is taken where there is one, else Playwright's own. */
@@ -35,8 +34,7 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: inCi,
   fullyParallel: false,
-  // A test waits for processes half of its time.
-  workers: Math.min(2, availableParallelism()),
+  workers: 1,
   retries: 0,
   timeout: 60_000,
   // Many failures must not keep a run of CI busy for an hour.
@@ -59,7 +57,6 @@ export default defineConfig({
     },
     { name: 'cli', testDir: 'e2e/cli' },
     { name: 'resilience', testDir: 'e2e/resilience' },
-    // Its windows share one screen, one focus and one clipboard.
-    { name: 'electron', testDir: 'e2e/electron', workers: 1 },
+    { name: 'electron', testDir: 'e2e/electron' },
   ],
 })
