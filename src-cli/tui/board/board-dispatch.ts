@@ -24,6 +24,9 @@ type Sent = {
   readonly attach: boolean
 }
 
+/** A supervisor that has to be started is there by then, also on a busy machine. */
+const connectPatienceMs = 20_000
+
 /** Sends what stands in the box, completes it, and says why it was not sent. What is typed stays until it was accepted. */
 export class BoardDispatch {
   readonly #board: TerminalBoard
@@ -92,6 +95,7 @@ export class BoardDispatch {
     board.set({ busy: 'Dispatching…', notice: null })
     try {
       let box = this.read()
+      if (box.kind === 'task' || box.kind === 'doubtful' || box.kind === 'shell') await this.#connected()
       if (box.kind === 'task' || box.kind === 'doubtful') {
         // A name may be newer than what is known of it.
         const looked = await this.#names.look(board.choice.directory)
@@ -102,6 +106,23 @@ export class BoardDispatch {
     } finally {
       board.set({ busy: null })
     }
+  }
+
+  /** The board is typed into before the supervisor has begun: what is dispatched then waits for it, for a while. */
+  #connected(): Promise<void> {
+    const { connection, clock } = this.#board
+    return new Promise((resolve) => {
+      if (connection.client() !== null) return resolve()
+      const done = (): void => {
+        cancel()
+        stop()
+        resolve()
+      }
+      const cancel = clock.schedule(connectPatienceMs, done)
+      const stop = connection.onClient((client) => {
+        if (client !== null) done()
+      })
+    })
   }
 
   #text(): string {
