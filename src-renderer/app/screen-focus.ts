@@ -18,6 +18,12 @@ export function returnToBoard(ui: UiStore): void {
   requestAnimationFrame(() => {
     if (ui.getState().screen !== 'board') return
     if (before instanceof HTMLElement && before.isConnected && before !== document.body) before.focus()
-    if (document.activeElement === null || document.activeElement === document.body) focusPlace('board')
+    if (isNowhere()) focusPlace('board')
+    // An empty board has nothing that could take it.
+    if (isNowhere()) focusPlace('dispatch')
   })
+}
+
+function isNowhere(): boolean {
+  return document.activeElement === null || document.activeElement === document.body
 }

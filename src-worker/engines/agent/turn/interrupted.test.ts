@@ -7,7 +7,10 @@ import { beginPlay, resultsOf, run } from '../testing/play-scripts.ts'
 const scripts = { main: [[run('echo begun; sleep 60')], finish('Done.')] }
 
 async function untilBegun(host: MemoryHost): Promise<void> {
-  await expect.poll(() => JSON.stringify(host.shown)).toContain('begun')
+  // The command itself has the word in it, too.
+  const printed = (): string =>
+    host.shown.flatMap((output) => (output.type === 'tool-output' ? [output.text] : [])).join('')
+  await expect.poll(printed).toContain('begun')
 }
 
 describe('a command that runs', () => {
