@@ -7,7 +7,5 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 20_000,
-    // What is waited for is a receipt: on a busy machine it comes later than in a second.
-    expect: { poll: { timeout: 10_000 } },
   },
 })

@@ -23,7 +23,12 @@ test.skipIf(process.platform !== 'linux')(
     await first.kill()
 
     const second = await startProcess(home)
-    const row = await rowWhere(second.api, sessionId, ({ state, pid }) => state === 'working' && pid !== null)
+    // Until then it has written nothing.
+    const row = await rowWhere(
+      second.api,
+      sessionId,
+      ({ state, pid, reason }) => state === 'working' && pid !== null && reason === 'the command runs',
+    )
     // A command that just begins is for a moment a copy of its worker.
     await expect
       .poll(async () => [...(await findStartingWorkers(home)).values()].map(({ pid }) => pid))
