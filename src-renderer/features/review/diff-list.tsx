@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import clsx from 'clsx'
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import type { KeyboardEvent, ReactNode, Ref } from 'react'
 import { useStore } from 'zustand'
 import type { ReviewFile } from '../../../src-shared/api/review.ts'
@@ -13,6 +13,7 @@ import { FileHeader } from './file-header.tsx'
 import { itemsOf, lineOf, type Item } from './items.ts'
 import type { ReviewFeed } from './review-store.ts'
 import { useColours } from './use-colours.ts'
+import { useSamePlace } from './use-same-place.ts'
 
 /** How the parts around the list move in it. */
 export type DiffListHandle = {
@@ -78,8 +79,10 @@ export function DiffList(props: {
   const coloursOf = useColours(diffs)
   const widest = useMemo(() => widestLine(items), [items])
 
-  const currentAt = current === null ? -1 : items.findIndex(({ key }) => key === current)
-  const anchorAt = anchor === null ? currentAt : items.findIndex(({ key }) => key === anchor)
+  // Not with each frame that is scrolled: there may be a hundred thousand.
+  const currentAt = useMemo(() => indexOfKey(items, current), [items, current])
+  const anchorIndex = useMemo(() => indexOfKey(items, anchor), [items, anchor])
+  const anchorAt = anchor === null ? currentAt : anchorIndex
   const [firstMarked, lastMarked] = [Math.min(currentAt, anchorAt), Math.max(currentAt, anchorAt)]
 
   const select = useCallback(
@@ -265,6 +268,10 @@ export function DiffList(props: {
 
 const none: readonly ReviewFile[] = []
 
+function indexOfKey(items: readonly Item[], wanted: string | null): number {
+  return wanted === null ? -1 : items.findIndex(({ key }) => key === wanted)
+}
+
 function ItemView(props: {
   readonly item: Item
   readonly feed: ReviewFeed
@@ -366,33 +373,4 @@ function widestLine(items: readonly Item[]): number {
     if (item.kind === 'pair') widest = Math.max(widest, item.left?.text.length ?? 0, item.right?.text.length ?? 0)
   }
   return widest
-}
-
-/** Diffs come in above what is being read: that stays where it is. */
-function useSamePlace(
-  items: readonly Item[],
-  virtualizer: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>,
-): void {
-  const seen = useRef<{ readonly key: string; readonly offset: number } | null>(null)
-  const before = useRef(items)
-  const offset = virtualizer.scrollOffset ?? 0
-  useLayoutEffect(() => {
-    const known = seen.current
-    if (before.current !== items) {
-      before.current = items
-      const index = known === null ? -1 : items.findIndex(({ key }) => key === known.key)
-      const start = index === -1 ? undefined : virtualizer.getOffsetForIndex(index, 'start')?.[0]
-      if (known !== null && start !== undefined && Math.abs(start - known.offset - offset) > 1) {
-        virtualizer.scrollToOffset(Math.max(0, start - known.offset))
-        return
-      }
-    }
-    // What is about to be replaced cannot hold a place.
-    const first = virtualizer
-      .getVirtualItems()
-      .find(({ index, start }) => start >= offset && items[index]?.kind !== 'wait' && items[index]?.kind !== 'draft')
-    const item = first === undefined ? undefined : items[first.index]
-    seen.current =
-      item === undefined || first === undefined || offset === 0 ? null : { key: item.key, offset: first.start - offset }
-  })
 }
