@@ -7,8 +7,7 @@ import {
   type SessionId,
   type ShortId,
 } from '../../../src-shared/base/ids.ts'
-import { slugOf } from '../../../src-shared/base/slug.ts'
-import { noUsage, type SessionRecord, type Worktree } from '../../../src-shared/board/session-record.ts'
+import type { SessionRecord, Worktree } from '../../../src-shared/board/session-record.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { writeFileAtomic } from '../../../src-node/files/write-atomic.ts'
@@ -19,6 +18,7 @@ import { createWorktree } from '../../../src-node/worktrees/create-worktree.ts'
 import { rowOf } from './dispatch.ts'
 import { ApiFailure } from './failure.ts'
 import { forkedEntries } from './fork-entries.ts'
+import { forkRecord, forkSlug } from './fork-record.ts'
 import type { Replier } from './reply.ts'
 import { recordOf, type Services } from './services.ts'
 import { watchTranscript } from './transcript-feed.ts'
@@ -134,54 +134,6 @@ async function placeFor({ paths, clock, repositories }: Services, parent: Sessio
     ],
   )
   return { worktree, notes: [...notes, ...copied] }
-}
-
-function forkRecord(
-  parent: SessionRecord,
-  {
-    newSessionId,
-    worktree,
-    now,
-  }: { readonly newSessionId: SessionId; readonly worktree: Worktree | null; readonly now: number },
-): SessionRecord {
-  const summary = `Forked from “${parent.name}”; waits for what to do`
-  // What the other opened and pushed is not this one's work.
-  const { pullRequestWork: _, ...taken } = parent
-  return {
-    ...taken,
-    sessionId: newSessionId,
-    id: shortIdOf(newSessionId),
-    kind: 'background',
-    name: `${parent.name.slice(0, 110)} (fork)`,
-    nameSource: 'user',
-    slug: forkSlug(parent),
-    launch: { ...parent.launch, worktree: { mode: 'auto' } },
-    state: 'idle',
-    since: now,
-    reason: summary,
-    evidence: { kind: 'command', ref: `fork ${parent.id}`, at: now },
-    waitingFor: null,
-    hold: null,
-    request: null,
-    summary,
-    result: null,
-    worktree,
-    progress: null,
-    usage: noUsage,
-    tasks: [],
-    mcpServers: [],
-    exit: null,
-    createdAt: now,
-    updatedAt: now,
-    endedAt: now,
-    resumable: false,
-    restarts: 0,
-    queuedReplies: 0,
-  }
-}
-
-function forkSlug(parent: SessionRecord): string {
-  return slugOf(`${parent.slug.slice(0, 35)}-fork`)
 }
 
 /** The same for a repeat: the prompt is said once. */
