@@ -91,7 +91,8 @@ test('parts of the changes, folded, viewed, side by side; what the session does 
   boardUrl,
 }) => {
   const worktree = await worked(product, 'levels')
-  writeFileSync(join(worktree, 'src/jump.js'), 'export const height = 2\n')
+  const long = `// ${'long '.repeat(200)}the end\n`
+  writeFileSync(join(worktree, 'src/jump.js'), `export const height = 2\n${long}`)
   git(worktree, 'add', 'src/jump.js')
   const { review, changes } = await openReview(page, boardUrl, 'levels')
   const summary = review.getByRole('status', { name: 'Summary' })
@@ -118,8 +119,10 @@ test('parts of the changes, folded, viewed, side by side; what the session does 
   ).toBeVisible()
 
   await expect(review.getByRole('img', { name: 'viewed' })).toBeVisible()
+  // However long a line is, both sides stay in sight.
+  expect(await changes.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
   // Another change takes the mark away.
-  writeFileSync(join(worktree, 'src/jump.js'), 'export const height = 3\n')
+  writeFileSync(join(worktree, 'src/jump.js'), `export const height = 3\n${long}`)
   await review.getByRole('button', { name: 'Look again' }).click()
   await expect(changes.getByText('export const height = 3')).toBeVisible()
   await expect(review.getByRole('img', { name: 'viewed' })).toHaveCount(0)

@@ -205,12 +205,13 @@ export function DiffList(props: {
       <div
         role="rowgroup"
         className="relative"
-        style={{ height: virtualizer.getTotalSize(), minWidth: `calc(${split ? 2 * widest : widest}ch + 8rem)` }}
+        style={{ height: virtualizer.getTotalSize(), minWidth: split ? undefined : `calc(${widest}ch + 8rem)` }}
       >
         {drawn.map(({ index, start, key }) => {
           const item = items[index]
           if (item === undefined) return null
-          const isMeasured = item.kind === 'comment' || item.kind === 'draft'
+          // Side by side there is little room: long lines take several.
+          const isMeasured = item.kind === 'comment' || item.kind === 'draft' || item.kind === 'pair'
           const isMarked = index >= firstMarked && index <= lastMarked && currentAt !== -1
           return (
             <div
@@ -222,7 +223,7 @@ export function DiffList(props: {
               aria-rowindex={index + 1}
               aria-selected={isMarked}
               className={clsx(
-                'group/line absolute top-0 left-0 w-full leading-5',
+                'group/line absolute top-0 left-0 min-h-5 w-full leading-5',
                 index === currentAt && 'z-10 outline-2 -outline-offset-1 outline-accent',
                 isMarked && 'shadow-[inset_3px_0_0_var(--color-accent)]',
               )}

@@ -31,7 +31,7 @@ export const SplitLine = memo(function SplitLine(props: {
 }): ReactNode {
   const { left, right, leftColours, rightColours } = props
   return (
-    <span className="flex h-full">
+    <span className="flex min-h-5">
       <Half line={left} number={left?.old ?? null} colours={leftColours} />
       <Half line={right} number={right?.now ?? null} colours={rightColours} />
     </span>
@@ -52,7 +52,7 @@ function Half(props: {
       )}
     >
       <Numbers text={number} />
-      {line !== null && <Code line={line} colours={colours} />}
+      {line !== null && <Code line={line} colours={colours} wraps />}
     </span>
   )
 }
@@ -65,11 +65,11 @@ function Numbers({ text }: { readonly text: number | null }): ReactNode {
   )
 }
 
-function Code({ line, colours }: Coloured): ReactNode {
+function Code({ line, colours, wraps = false }: Coloured & { readonly wraps?: boolean }): ReactNode {
   const { kind, text, pair, isOpenEnd } = line
   const changed = pair === null ? null : changedWords(text, pair)
   return (
-    <span className="min-w-0 flex-1 whitespace-pre [tab-size:4]">
+    <span className={clsx('min-w-0 flex-1 [tab-size:4]', wraps ? 'break-all whitespace-pre-wrap' : 'whitespace-pre')}>
       <span aria-hidden="true" className="inline-block w-4 text-dim select-none">
         {signs[kind]}
       </span>
