@@ -4,13 +4,9 @@ import { useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 're
 import type { KeyboardEvent, ReactNode, Ref } from 'react'
 import { useStore } from 'zustand'
 import type { ReviewFile } from '../../../src-shared/api/review.ts'
-import { singleLine } from '../../../src-shared/base/single-line.ts'
-import type { Place } from './comments.ts'
-import { CommentCard, DraftCard } from './comment-card.tsx'
 import type { FileDiff } from './diff-lines.ts'
-import { SplitLine, UnifiedLine } from './diff-row.tsx'
-import { FileHeader } from './file-header.tsx'
-import { itemsOf, lineOf, type Item } from './items.ts'
+import { beginComment, editComment, ItemView } from './item-view.tsx'
+import { itemsOf, lineOf, type Item, type Slot } from './items.ts'
 import type { ReviewFeed } from './review-store.ts'
 import { useColours } from './use-colours.ts'
 import { useSamePlace } from './use-same-place.ts'
@@ -22,7 +18,16 @@ export type DiffListHandle = {
 }
 
 const lineHeight = 20
-const heights = { file: 40, hunk: 26, note: 30, line: lineHeight, pair: lineHeight, comment: 96, draft: 150 } as const
+const heights = {
+  file: 40,
+  hunk: 26,
+  note: 30,
+  line: lineHeight,
+  pair: lineHeight,
+  comment: 96,
+  draft: 150,
+  slot: 96,
+} as const
 
 function heightOf(item: Item | undefined): number {
   if (item === undefined) return lineHeight
@@ -34,8 +39,11 @@ export function DiffList(props: {
   readonly ref: Ref<DiffListHandle>
   readonly feed: ReviewFeed
   readonly onOpen: (file: ReviewFile, line: number | null) => void
+  /** What else stands below lines, and how it is drawn. */
+  readonly slots?: readonly Slot[]
+  readonly renderSlot?: (slot: Slot) => ReactNode
 }): ReactNode {
-  const { ref, feed, onOpen } = props
+  const { ref, feed, onOpen, slots, renderSlot } = props
   const { store } = feed
   const files = useStore(store, (state) => state.review?.files ?? none)
   const patches = useStore(store, (state) => state.patches)
@@ -47,10 +55,19 @@ export function DiffList(props: {
   const anchor = useStore(store, (state) => state.anchor)
   const place = draft === null ? null : `${draft.path}\n${draft.side}\n${draft.from}\n${draft.to}`
   const items = useMemo(
-    () => itemsOf({ files, patches, folded, comments, draft: store.getState().draft, split }),
+    () =>
+      itemsOf({
+        files,
+        patches,
+        folded,
+        comments,
+        draft: store.getState().draft,
+        split,
+        ...(slots === undefined ? {} : { slots }),
+      }),
     // What is written in a draft moves nothing.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-    [files, patches, folded, comments, place, split],
+    [files, patches, folded, comments, place, split, slots],
   )
   const box = useRef<HTMLDivElement | null>(null)
   const virtualizer = useVirtualizer({
@@ -119,14 +136,14 @@ export function DiffList(props: {
   /** Begins a comment on the lines that are marked, or changes the one that is current. */
   const comment = (): void => {
     const item = items[currentAt]
-    if (item?.kind === 'comment') return edit(feed, item.comment)
+    if (item?.kind === 'comment') return editComment(feed, item.comment)
     const last = lineOf(items[lastMarked])
     if (last === null || item === undefined) return
     const marked = items.slice(firstMarked, lastMarked + 1).flatMap((one) => {
       const found = lineOf(one)
       return found === null || found.side !== last.side || one.file.path !== item.file.path ? [] : [found.line]
     })
-    begin(feed, item.file.path, last.side, marked)
+    beginComment(feed, item.file.path, last.side, marked)
   }
 
   /** True when the key meant something here. */
@@ -211,7 +228,8 @@ export function DiffList(props: {
           const item = items[index]
           if (item === undefined) return null
           // Side by side there is little room: long lines take several.
-          const isMeasured = item.kind === 'comment' || item.kind === 'draft' || item.kind === 'pair'
+          const isMeasured =
+            item.kind === 'comment' || item.kind === 'draft' || item.kind === 'slot' || item.kind === 'pair'
           const isMarked = index >= firstMarked && index <= lastMarked && currentAt !== -1
           return (
             <div
@@ -242,6 +260,7 @@ export function DiffList(props: {
                   feed={feed}
                   coloursOf={coloursOf}
                   onOpen={onOpen}
+                  renderSlot={renderSlot}
                   onDone={() => box.current?.focus()}
                 />
               </div>
@@ -253,7 +272,7 @@ export function DiffList(props: {
                   className="absolute top-0 left-0 hidden size-5 items-center justify-center rounded-small bg-accent font-bold text-on-accent group-hover/line:inline-flex"
                   onClick={() => {
                     const found = lineOf(item)
-                    if (found !== null) begin(feed, item.file.path, found.side, [found.line])
+                    if (found !== null) beginComment(feed, item.file.path, found.side, [found.line])
                   }}
                 >
                   +
@@ -271,86 +290,6 @@ const none: readonly ReviewFile[] = []
 
 function indexOfKey(items: readonly Item[], wanted: string | null): number {
   return wanted === null ? -1 : items.findIndex(({ key }) => key === wanted)
-}
-
-function ItemView(props: {
-  readonly item: Item
-  readonly feed: ReviewFeed
-  readonly coloursOf: ReturnType<typeof useColours>
-  readonly onOpen: (file: ReviewFile, line: number | null) => void
-  readonly onDone: () => void
-}): ReactNode {
-  const { item, feed, coloursOf, onOpen, onDone } = props
-  switch (item.kind) {
-    case 'file':
-      return <FileHeader file={item.file} feed={feed} onOpen={() => onOpen(item.file, null)} />
-    case 'wait':
-      return (
-        <span className="block h-full px-4 pt-2">
-          <span className="sr-only">Loading {singleLine(item.file.path, 120)}</span>
-          <span aria-hidden="true" className="skeleton block h-4 w-2/5" />
-        </span>
-      )
-    case 'note':
-      return (
-        <span className="sticky left-0 block w-[100cqw] truncate px-4 py-1 font-sans text-small text-dim">
-          {item.text}
-        </span>
-      )
-    case 'hunk':
-      return (
-        <span className="block h-full truncate border-y border-line bg-panel px-4 leading-6 text-faint">
-          ⋮ {item.text}
-        </span>
-      )
-    case 'line':
-      return <UnifiedLine line={item.line} colours={coloursOf(item.file.path).get(item.line)} />
-    case 'pair': {
-      const colours = coloursOf(item.file.path)
-      return (
-        <SplitLine
-          left={item.left}
-          right={item.right}
-          leftColours={item.left === null ? undefined : colours.get(item.left)}
-          rightColours={item.right === null ? undefined : colours.get(item.right)}
-        />
-      )
-    }
-    case 'comment':
-      return (
-        <CommentCard
-          comment={item.comment}
-          isLost={item.isLost}
-          onEdit={() => edit(feed, item.comment)}
-          onDrop={() => {
-            feed.dropComment(item.comment.id)
-            onDone()
-          }}
-        />
-      )
-    case 'draft':
-      return <DraftCard feed={feed} place={item.place} onDone={onDone} />
-  }
-}
-
-function begin(
-  feed: ReviewFeed,
-  path: string,
-  side: Place['side'],
-  lines: readonly { readonly old: number | null; readonly now: number | null; readonly text: string }[],
-): void {
-  const from = lines[0]?.[side] ?? null
-  const to = lines.at(-1)?.[side] ?? null
-  if (from === null || to === null) return
-  const code = lines.map(({ text }) => text).join('\n')
-  feed.store.setState({ draft: { id: null, path, side, from, to, code, text: '' }, anchor: null })
-}
-
-function edit(
-  feed: ReviewFeed,
-  comment: Place & { readonly id: string; readonly text: string; readonly code: string },
-): void {
-  feed.store.setState({ draft: comment })
 }
 
 /** The path of an item that stands for a diff, which is fetched for it. */

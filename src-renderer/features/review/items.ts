@@ -18,7 +18,17 @@ export type Item = { readonly key: string; readonly file: ReviewFile } & (
   | { readonly kind: 'pair'; readonly left: DiffLine | null; readonly right: DiffLine | null }
   | { readonly kind: 'comment'; readonly comment: ReviewComment; readonly isLost: boolean }
   | { readonly kind: 'draft'; readonly place: Place }
+  | { readonly kind: 'slot'; readonly slot: Slot }
 )
+
+/** What stands below a line besides the user's own comments; the list does not know what it draws there. */
+export type Slot = {
+  readonly id: string
+  readonly path: string
+  readonly side: Place['side']
+  /** Above the file's lines when it is null, or a line that is not shown. */
+  readonly line: number | null
+}
 
 type Shown = {
   readonly files: readonly ReviewFile[]
@@ -27,13 +37,14 @@ type Shown = {
   readonly comments: readonly ReviewComment[]
   readonly draft: Place | null
   readonly split: boolean
+  readonly slots?: readonly Slot[]
 }
 
 /** A hunk's heading and the lines between hunks that stand beside what changed. */
 const around = 7
 
 /** Everything that can be scrolled through, in its order. */
-export function itemsOf({ files, patches, folded, comments, draft, split }: Shown): readonly Item[] {
+export function itemsOf({ files, patches, folded, comments, draft, split, slots = [] }: Shown): readonly Item[] {
   const items: Item[] = []
   for (const file of files) {
     const { path } = file
@@ -41,6 +52,7 @@ export function itemsOf({ files, patches, folded, comments, draft, split }: Show
     if (folded.has(path)) continue
     const patch = patches.get(path)
     const own = comments.filter((comment) => comment.path === path)
+    const ownSlots = slots.filter((slot) => slot.path === path)
     if (patch === undefined) {
       const lines = (file.added ?? 0) + (file.deleted ?? 0) + around
       items.push({ kind: 'wait', key: `${path}\nwait`, file, lines })
@@ -48,19 +60,29 @@ export function itemsOf({ files, patches, folded, comments, draft, split }: Show
     }
     const before = items.length
     if (patch.kind === 'note') items.push({ kind: 'note', key: `${path}\nnote`, file, text: patch.text })
-    else addDiff(items, file, patch.diff, { own, draft: draft?.path === path ? draft : null, split })
-    if (own.length === 0) continue
+    else addDiff(items, file, patch.diff, { own, ownSlots, draft: draft?.path === path ? draft : null, split })
+    if (own.length === 0 && ownSlots.length === 0) continue
     // What a comment is about may have changed since.
-    const placed = items.slice(before).flatMap((item) => (item.kind === 'comment' ? [item.comment.id] : []))
-    const lost = own.filter(({ id }) => !placed.includes(id))
-    items.splice(before, 0, ...lost.map((comment) => commentItem(file, comment, true)))
+    const placed = new Set(
+      items
+        .slice(before)
+        .flatMap((item) => (item.kind === 'comment' ? [item.comment.id] : item.kind === 'slot' ? [item.slot.id] : [])),
+    )
+    const lost = own.filter(({ id }) => !placed.has(id)).map((comment) => commentItem(file, comment, true))
+    const above = ownSlots.filter(({ id }) => !placed.has(id)).map((slot) => slotItem(file, slot))
+    items.splice(before, 0, ...above, ...lost)
   }
   return items
 }
 
-type Extras = { readonly own: readonly ReviewComment[]; readonly draft: Place | null; readonly split: boolean }
+type Extras = {
+  readonly own: readonly ReviewComment[]
+  readonly ownSlots: readonly Slot[]
+  readonly draft: Place | null
+  readonly split: boolean
+}
 
-function addDiff(items: Item[], file: ReviewFile, diff: FileDiff, { own, draft, split }: Extras): void {
+function addDiff(items: Item[], file: ReviewFile, diff: FileDiff, { own, ownSlots, draft, split }: Extras): void {
   const { path } = file
   for (const [at, text] of diff.notes.entries()) items.push({ kind: 'note', key: `${path}\nnote${at}`, file, text })
   if (diff.hunks.length === 0 && diff.notes.length === 0) {
@@ -69,7 +91,10 @@ function addDiff(items: Item[], file: ReviewFile, diff: FileDiff, { own, draft, 
   }
   const below = (line: DiffLine | null): void => {
     if (line === null) return
-    const isAt = ({ side, to }: Place): boolean => line[side] === to && (side === 'now' || line.kind !== 'kept')
+    const isAt = ({ side, to }: Pick<Place, 'side' | 'to'>): boolean =>
+      line[side] === to && (side === 'now' || line.kind !== 'kept')
+    for (const slot of ownSlots)
+      if (slot.line !== null && isAt({ side: slot.side, to: slot.line })) items.push(slotItem(file, slot))
     for (const comment of own) if (isAt(comment)) items.push(commentItem(file, comment, false))
     if (draft !== null && isAt(draft)) items.push({ kind: 'draft', key: `${path}\ndraft`, file, place: draft })
   }
@@ -95,6 +120,10 @@ function addDiff(items: Item[], file: ReviewFile, diff: FileDiff, { own, draft, 
 
 function commentItem(file: ReviewFile, comment: ReviewComment, isLost: boolean): Item {
   return { kind: 'comment', key: `${file.path}\ncomment${comment.id}`, file, comment, isLost }
+}
+
+function slotItem(file: ReviewFile, slot: Slot): Item {
+  return { kind: 'slot', key: `${file.path}\nslot${slot.id}`, file, slot }
 }
 
 /** What was removed beside what was added. */

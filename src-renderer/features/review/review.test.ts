@@ -6,7 +6,7 @@ import { sessionIdSchema } from '../../../src-shared/base/ids.ts'
 import { changedWords } from './changed-words.ts'
 import { messageOf, rememberComments, rememberedComments, type ReviewComment } from './comments.ts'
 import { parsePatch } from './diff-lines.ts'
-import { itemsOf } from './items.ts'
+import { itemsOf, type Slot } from './items.ts'
 
 const patch = `diff --git a/a.js b/a.js
 index 1111111..2222222 100644
@@ -111,6 +111,27 @@ describe('the list', () => {
       'comment',
     ])
   })
+})
+
+test("what others said stands below its line, above the user's own comment; above all lines when it has none", () => {
+  const slot = (over: Partial<Slot>): Slot => ({ id: 's', path: 'a.js', side: 'now', line: 2, ...over })
+  const slots = [slot({}), slot({ id: 't', line: null }), slot({ id: 'u', side: 'old', line: 2 }), slot({ path: 'b' })]
+  const all = shown({ slots, comments: [comment()] })
+  expect(all).toEqual([
+    'file',
+    'slot',
+    'hunk',
+    'line',
+    'line',
+    'slot',
+    'line',
+    'slot',
+    'comment',
+    'line',
+    'hunk',
+    'line',
+    'line',
+  ])
 })
 
 test('comments are one message with their places; code cannot end its own fence', () => {
