@@ -13,6 +13,7 @@ import { PracticeModel } from './demo/practice-model.ts'
 import { mayGoOn } from './limits/budgets.ts'
 import { openWork } from './limits/open-work.ts'
 import type { Log } from './log.ts'
+import { openHosts } from './pull-requests/open-pull-requests.ts'
 import { noKeychain, type Keychain } from './secrets/keychain.ts'
 import { UserSecrets } from './secrets/user-secrets.ts'
 import { Attachments } from './sessions/attachments.ts'
@@ -273,6 +274,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     settings,
     userSettings,
     work,
+    hosts: openHosts({ book, clock, documents, environments }),
     userSecrets,
     rulesCommandOf,
     attachments,

@@ -1,4 +1,4 @@
-import type { HostAnswer, HostBudget, PullRequestHost } from './host.ts'
+import type { HostAnswer, HostBudget, HostReply, PullRequestHost } from './host.ts'
 import type { HostProblem } from './pull-request-row.ts'
 import { pauseAfter } from './schedule.ts'
 
@@ -29,13 +29,13 @@ export class HostLine {
   }
 
   /** Learns from an answer. True when another problem (or none) is to be shown. */
-  learn(answer: HostAnswer, now: number): boolean {
+  learn(answer: HostAnswer | HostReply<unknown>, now: number): boolean {
     const before = JSON.stringify(this.problem)
-    if (answer.kind === 'answered') {
+    if (answer.kind === 'answered' || answer.kind === 'done' || answer.kind === 'declined') {
       this.#failures = 0
       this.problem = null
       this.pausedUntil = 0
-      this.budget = answer.budget
+      if (answer.kind !== 'declined') this.budget = answer.budget ?? this.budget
       return before !== 'null'
     }
     this.#failures += 1

@@ -20,6 +20,14 @@ export type HostBudget = {
   readonly cost: number
 }
 
+/** Why a host answers nothing at all. */
+export type HostTrouble =
+  /** It wants to be left alone; `until` is null when it does not say how long. */
+  | { readonly kind: 'limited'; readonly until: number | null }
+  /** `no-token`: there is none; `refused`: it is not valid (any more). */
+  | { readonly kind: 'no-access'; readonly why: 'no-token' | 'refused' }
+  | { readonly kind: 'unreachable'; readonly why: string }
+
 /** What became of a question. */
 export type HostAnswer =
   | {
@@ -30,11 +38,13 @@ export type HostAnswer =
       readonly branches: ReadonlyMap<string, readonly PullRequestFacts[]>
       readonly budget: HostBudget | null
     }
-  /** It wants to be left alone; `until` is null when it does not say how long. */
-  | { readonly kind: 'limited'; readonly until: number | null }
-  /** `no-token`: there is none; `refused`: it is not valid (any more). */
-  | { readonly kind: 'no-access'; readonly why: 'no-token' | 'refused' }
-  | { readonly kind: 'unreachable'; readonly why: string }
+  | HostTrouble
+
+/** What became of something that a user asked of a host. `declined`: it says no, in its own words. */
+export type HostReply<Value> =
+  | { readonly kind: 'done'; readonly value: Value; readonly budget: HostBudget | null }
+  | { readonly kind: 'declined'; readonly why: string }
+  | HostTrouble
 
 /** Somewhere pull requests live. GitHub is one kind; whatever else comes answers the same questions. */
 export type PullRequestHost = {

@@ -64,12 +64,18 @@ function isLosing(problem: HostProblem): boolean {
 export function problemInWords(host: string, problem: HostProblem): string {
   switch (problem.kind) {
     case 'no-token':
-      return `status unknown: sign in to ${host} with gh auth login, or set GITHUB_TOKEN`
     case 'refused':
-      return `status unknown: ${host} refuses the token; sign in again with gh auth login`
+      return `status unknown: ${whatToDo(host, problem.kind)}`
     case 'limited':
       return `status unknown: ${host} asks to wait (rate limit)`
     case 'unreachable':
       return `status unknown: ${host} cannot be reached`
   }
+}
+
+/** What helps where a host lets nobody in. */
+export function whatToDo(host: string, why: 'no-token' | 'refused'): string {
+  return why === 'no-token'
+    ? `sign in to ${host} with gh auth login, or set GITHUB_TOKEN`
+    : `${host} refuses the token; sign in again with gh auth login`
 }

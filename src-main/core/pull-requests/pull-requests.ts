@@ -9,8 +9,9 @@ import {
 import type { SessionBook } from '../sessions/session-book.ts'
 import type { DocumentStore } from '../storage/document-store.ts'
 import type { PullRequestFacts } from './facts.ts'
-import type { HostAnswer, PullRequestHost, Question } from './host.ts'
-import { HostLine } from './host-line.ts'
+import type { HostAnswer, Question } from './host.ts'
+import type { HostLine } from './host-line.ts'
+import type { Hosts } from './hosts.ts'
 import { byUrgency, problemInWords, pullRequestRow } from './pull-request-row.ts'
 import type { PullRequestsDocument } from './pull-requests-document.ts'
 import { dueAt, RequestAllowance } from './schedule.ts'
@@ -21,9 +22,7 @@ export type PullRequestsOptions = {
   readonly book: SessionBook
   readonly clock: Clock
   readonly document: DocumentStore<PullRequestsDocument>
-  readonly hostFor: (host: string) => PullRequestHost
-  /** Whether a host that was merely named is one of those that can be asked. */
-  readonly isHost: (host: string) => boolean
+  readonly hosts: Hosts
   /** Somebody has the board open, or had a moment ago. */
   readonly isLookedAt: () => boolean
   readonly log: (message: string) => void
@@ -39,18 +38,23 @@ export class PullRequests {
   readonly #options: PullRequestsOptions
   readonly #work = new Map<SessionId, PullRequestWork>()
   readonly #things: WatchedThings
-  readonly #lines = new Map<string, HostLine>()
   readonly #allowance: RequestAllowance
-  readonly #unsubscribe: () => void
+  readonly #unsubscribe: readonly (() => void)[]
   #timer: { readonly at: number; readonly cancel: CancelTimer } | null = null
   #closed = false
 
   constructor(options: PullRequestsOptions) {
     this.#options = options
-    const { book, clock, document } = options
+    const { book, clock, document, hosts } = options
     this.#allowance = new RequestAllowance(clock.now())
     this.#things = new WatchedThings(document.value())
-    this.#unsubscribe = book.changes.subscribe((sessionId) => this.#sessionChanged(sessionId))
+    this.#unsubscribe = [
+      book.changes.subscribe((sessionId) => this.#sessionChanged(sessionId)),
+      hosts.changes.subscribe(() => {
+        this.#showAll()
+        this.#schedule()
+      }),
+    ]
     for (const { sessionId } of book.records()) this.#sessionChanged(sessionId)
   }
 
@@ -61,7 +65,7 @@ export class PullRequests {
 
   close(): void {
     this.#closed = true
-    this.#unsubscribe()
+    for (const unsubscribe of this.#unsubscribe) unsubscribe()
     this.#timer?.cancel()
   }
 
@@ -83,7 +87,7 @@ export class PullRequests {
 
   #believed(work: PullRequestWork): PullRequestWork {
     const isBelieved = ({ proof, host }: Pick<PullRequestLink, 'proof' | 'host'>): boolean =>
-      proof !== 'named' || this.#options.isHost(host)
+      proof !== 'named' || this.#options.hosts.isHost(host)
     return { ...work, links: work.links.filter(isBelieved), pushes: work.pushes.filter(isBelieved) }
   }
 
@@ -93,7 +97,7 @@ export class PullRequests {
     const links = work === undefined ? [] : this.#things.linksOf(this.#believed(work))
     const rows = links.map((link) => {
       const known = this.#things.pullRequest(pullRequestKey(link))
-      const problem = this.#lines.get(link.host)?.problem ?? null
+      const problem = this.#options.hosts.all.get(link.host)?.problem ?? null
       return pullRequestRow(link, { askedAt: known?.askedAt ?? null, facts: known?.facts ?? null, problem })
     })
     this.#options.book.setPullRequests(sessionId, byUrgency(rows))
@@ -101,16 +105,6 @@ export class PullRequests {
 
   #showAll(): void {
     for (const sessionId of this.#work.keys()) this.#show(sessionId)
-  }
-
-  #line(host: string): HostLine {
-    const known = this.#lines.get(host)
-    if (known !== undefined) return known
-    const { document, hostFor } = this.#options
-    const pause = document.value().pauses.find((one) => one.host === host)
-    const line = new HostLine(hostFor(host), pause?.until ?? 0)
-    this.#lines.set(host, line)
-    return line
   }
 
   #dueOf(thing: WatchedPullRequest | WatchedBranch, line: HostLine): number {
@@ -129,7 +123,7 @@ export class PullRequests {
     const now = this.#options.clock.now()
     let next = Infinity
     for (const [host, things] of this.#things.byHost()) {
-      const line = this.#line(host)
+      const line = this.#options.hosts.line(host)
       if (line.isAsking) continue
       const due = Math.min(...things.map((thing) => this.#dueOf(thing, line)))
       next = Math.min(next, Math.max(due, line.pausedUntil, now + gatherMs))
@@ -152,7 +146,7 @@ export class PullRequests {
     this.#timer = null
     const now = this.#options.clock.now()
     for (const [host, things] of this.#things.byHost()) {
-      const line = this.#line(host)
+      const line = this.#options.hosts.line(host)
       if (line.isAsking || line.pausedUntil > now) continue
       if (Math.min(...things.map((thing) => this.#dueOf(thing, line))) > now) continue
       const free = this.#allowance.take(now)
@@ -208,7 +202,7 @@ export class PullRequests {
 
   async #save(): Promise<void> {
     const now = this.#options.clock.now()
-    const pauses = [...this.#lines].flatMap(([host, { pausedUntil, problem }]) =>
+    const pauses = [...this.#options.hosts.all].flatMap(([host, { pausedUntil, problem }]) =>
       problem?.kind === 'limited' && pausedUntil > now ? [{ host, until: pausedUntil }] : [],
     )
     await this.#options.document.update((value) => ({ ...value, ...this.#things.saved(), pauses }))

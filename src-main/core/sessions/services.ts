@@ -6,6 +6,7 @@ import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { DiskDesk } from '../disk/disk-desk.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { Log } from '../log.ts'
+import type { Hosts } from '../pull-requests/hosts.ts'
 import type { UserSecrets } from '../secrets/user-secrets.ts'
 import type { SessionSettings } from '../settings/session-settings.ts'
 import type { UserSettings } from '../settings/user-settings.ts'
@@ -45,6 +46,8 @@ export type Services = {
   /** What sessions take on the disk. */
   readonly disk: DiskDesk
   readonly demo: Demo
+  /** Where pull requests live. */
+  readonly hosts: Hosts
   /** Sessions that are being removed right now. */
   readonly removing: Set<SessionId>
   /** Notes that somebody asked something of a session. */

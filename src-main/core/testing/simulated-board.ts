@@ -3,6 +3,7 @@ import { createManualClock, type ManualClock } from '../../../src-shared/base/ma
 import { addPullRequestWork, type PullRequestStep } from '../../../src-shared/board/pull-request-work.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { PullRequestHost } from '../pull-requests/host.ts'
+import { Hosts } from '../pull-requests/hosts.ts'
 import { PullRequests } from '../pull-requests/pull-requests.ts'
 import type { PullRequestsDocument } from '../pull-requests/pull-requests-document.ts'
 import { SessionBook } from '../sessions/session-book.ts'
@@ -13,6 +14,7 @@ export type SimulatedBoard = {
   readonly clock: ManualClock
   readonly book: SessionBook
   readonly poller: PullRequests
+  readonly hosts: Hosts
   readonly document: () => PullRequestsDocument
   readonly logged: readonly string[]
   readonly reported: readonly unknown[]
@@ -38,6 +40,12 @@ export function openSimulatedBoard(
   const logged: string[] = []
   const reported: unknown[] = []
   let value = document
+  const hosts = new Hosts({
+    clock,
+    hostFor: () => host,
+    isHost: (name) => name === 'github.com',
+    pauses: () => value.pauses,
+  })
   const board: { isLookedAt: boolean } = { isLookedAt: true }
   const poller = new PullRequests({
     book,
@@ -50,8 +58,7 @@ export function openSimulatedBoard(
       },
       flush: () => Promise.resolve(),
     },
-    hostFor: () => host,
-    isHost: (name) => name === 'github.com',
+    hosts,
     isLookedAt: () => board.isLookedAt,
     log: (message) => logged.push(message),
     report: (_, error) => reported.push(error),
@@ -60,6 +67,7 @@ export function openSimulatedBoard(
     clock,
     book,
     poller,
+    hosts,
     document: () => value,
     logged,
     reported,
