@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../src-shared/board/engine-capabilities.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { Run } from '../arguments/command.ts'
 import type { Arguments } from '../arguments/parse.ts'
@@ -25,12 +26,8 @@ export function readAloud(given: Arguments): void {
 
 /** Attaches this terminal to a session; resolves when the user leaves it. */
 export async function attachTo(context: Context, row: SessionRow): Promise<number> {
-  switch (row.engine) {
-    case 'shell':
-    case 'claude':
-      return await (await import('../terminal/raw-attach.ts')).attachRaw(context, row)
-    case 'agent':
-    case 'acp':
-      return await runTerminalProgram(context, [row.sessionId])
+  if (capabilitiesOf(row.engine).ownTerminal) {
+    return await (await import('../terminal/raw-attach.ts')).attachRaw(context, row)
   }
+  return await runTerminalProgram(context, [row.sessionId])
 }

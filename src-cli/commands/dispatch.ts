@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isDefinedError } from '@orpc/client'
+import { capabilitiesOf } from '../../src-shared/board/engine-capabilities.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { Run } from '../arguments/command.ts'
 import type { How } from '../arguments/how.ts'
@@ -37,7 +38,8 @@ export const run: Run = async (context, given) => {
   const kind = how === 'background' ? 'background' : 'foreground'
   const task = dispatchOf(given, { cwd: context.cwd, kind, prompt, environment })
   if (how === 'print') {
-    if (task.engine === 'shell') throw usageError('-p prints what a model says; a shell command runs with --bg --exec')
+    if (task.engine !== undefined && !capabilitiesOf(task.engine).converses)
+      throw usageError('-p prints what a model says; a shell command runs with --bg --exec')
     if (task.prompt.trim() === '') throw usageError('what is the task? backburner -p "explain this project"')
     const { runPrint } = await import('../print/run-print.ts')
     return await runPrint(context, { format, afterSeq: 0, begin: () => dispatch(context.connect, task) })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
+import { capabilitiesOf } from '../../src-shared/board/engine-capabilities.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { How } from '../arguments/how.ts'
 import type { Arguments } from '../arguments/parse.ts'
@@ -52,7 +53,7 @@ async function sessionOf(context: Context, given: Arguments): Promise<SessionRow
   if (query !== undefined) return chooseSession(rows, query, 'read')
   const here = await realpath(context.cwd).catch(() => context.cwd)
   const [newest] = rows
-    .filter((row) => row.engine === 'agent' && (row.cwd === context.cwd || row.cwd === here))
+    .filter((row) => capabilitiesOf(row.engine).converses && (row.cwd === context.cwd || row.cwd === here))
     .sort((a, b) => b.updatedAt - a.updatedAt)
   if (newest !== undefined) return newest
   throw new Failure(

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../src-shared/board/engine-capabilities.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { Run } from '../arguments/command.ts'
 import { followBoard, followTranscript } from '../connection/reconnecting.ts'
@@ -24,7 +25,7 @@ export const run: Run = async (context, given) => {
   try {
     const row = await findSession(connection, query, 'read')
     const follow = given.has('follow')
-    if (row.engine === 'agent' || row.engine === 'acp') {
+    if (capabilitiesOf(row.engine).structuredTranscript) {
       connection.close()
       await printTranscript(context, row, follow)
     } else if (follow) {

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../src-shared/board/engine-capabilities.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import { originalEnvironment } from '../../src-node/environment/original.ts'
@@ -43,5 +44,5 @@ export const run: Run = async (context, given) => {
 
 /** A shell job that ended is done; running it again is for a user who names it. */
 function canRespawn(row: SessionRow): boolean {
-  return row.engine !== 'shell' && (row.state === 'failed' || row.state === 'stopped')
+  return capabilitiesOf(row.engine).resumes && (row.state === 'failed' || row.state === 'stopped')
 }

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../src-shared/board/engine-capabilities.ts'
 import { singleLine } from '../../src-shared/base/single-line.ts'
 import { boardWordOf } from '../../src-shared/board/board-word.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
@@ -24,7 +25,9 @@ const mostShown = 50
 export function sessionsToPick(rows: readonly SessionRow[], own: SessionRow): readonly PickedSession[] {
   const place = directoryOf(own)
   return rows
-    .filter((row) => row.sessionId !== own.sessionId && row.engine !== 'shell' && directoryOf(row) === place)
+    .filter(
+      (row) => row.sessionId !== own.sessionId && capabilitiesOf(row.engine).converses && directoryOf(row) === place,
+    )
     .sort((a, b) => b.updatedAt - a.updatedAt)
     .slice(0, mostShown)
     .map((row) => ({

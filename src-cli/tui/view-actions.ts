@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../src-shared/board/engine-capabilities.ts'
 import type { PermissionMode } from '../../src-shared/board/launch.ts'
 import { resolveSession } from '../../src-shared/board/resolve-session.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
@@ -28,7 +29,7 @@ export class ViewActions {
   async sessionNamed(query: string): Promise<SessionRow | null> {
     const { rows } = await this.#call((api) => api.board.list())
     const found = resolveSession(rows, query, 'read')
-    return found.kind === 'found' && found.row.engine !== 'shell' ? found.row : null
+    return found.kind === 'found' && capabilitiesOf(found.row.engine).converses ? found.row : null
   }
 
   /** What was asked for in this directory before, the oldest first. */
@@ -36,7 +37,7 @@ export class ViewActions {
     const { rows } = await this.#call((api) => api.board.list())
     const place = directoryOf(this.#row)
     return rows
-      .filter((row) => row.engine !== 'shell' && row.prompt !== '' && directoryOf(row) === place)
+      .filter((row) => capabilitiesOf(row.engine).converses && row.prompt !== '' && directoryOf(row) === place)
       .sort((a, b) => a.createdAt - b.createdAt)
       .map((row) => plainText(row.prompt))
   }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { capabilitiesOf } from '../../src-shared/board/engine-capabilities.ts'
 import type { Clock } from '../../src-shared/base/clock.ts'
 import type { InstanceId, ShortId } from '../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../src-shared/board/session-record.ts'
@@ -219,7 +220,8 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     const rules = await rulesCommandOf(record)
     const budget: WorkerCommand = { type: 'set-budget', budget: work.budgets.of(record) }
     // One that waits for its turn is told once that has come: it might begin at once.
-    const limits = work.gate.isQueued(record.sessionId) || record.engine !== 'agent' ? [rules] : [budget, rules]
+    const limits =
+      work.gate.isQueued(record.sessionId) || !capabilitiesOf(record.engine).obeysBudgets ? [rules] : [budget, rules]
     const told = [...(await secretsCommands(record)), ...limits]
     return record.demo ? [...told, { type: 'renew-environment', environment: await demo.environment({}) }] : told
   }
@@ -240,7 +242,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     const budget = work.budgets.of(record)
     if (work.gate.isQueued(sessionId)) return
     if (!mayGoOn(record, budget)) {
-      if (record.engine === 'agent') await fleet.known(sessionId)?.ask({ type: 'set-budget', budget })
+      if (capabilitiesOf(record.engine).obeysBudgets) await fleet.known(sessionId)?.ask({ type: 'set-budget', budget })
     } else if (await work.gate.admit(sessionId, 'rested')) beginWork(record, 'rested')
   }
 

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from './engine-capabilities.ts'
 import type { SessionRow } from './session-row.ts'
 import { singleLine } from '../base/single-line.ts'
 
@@ -10,7 +11,7 @@ const longest = 120
  * question. Null where nothing speaks for one. Pure.
  */
 export function suggestedReply({ state, request, suggestion, engine }: Asked): string | null {
-  if (engine === 'shell') return null
+  if (!capabilitiesOf(engine).converses) return null
   const seen = singleLine(suggestion ?? '', longest)
   switch (state) {
     case 'idle':

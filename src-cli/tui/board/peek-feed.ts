@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import type { Connection } from '../../../src-shared/client/connection.ts'
@@ -42,7 +43,7 @@ export class PeekFeed {
     })
     this.#feed.store.subscribe(changed)
     if (row.queuedReplies > 0) this.#readQueue()
-    if (row.engine === 'shell' || row.engine === 'claude') this.#readOutput()
+    if (!capabilitiesOf(row.engine).structuredTranscript) this.#readOutput()
   }
 
   get transcript(): TranscriptView {

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { Context } from '../../context.ts'
 import { showSessions } from '../show-session.tsx'
 import { boardOptionsSchema } from './board-options.ts'
@@ -7,7 +8,7 @@ import { runBoard } from './run-board.tsx'
 export async function showBoard(context: Context, given: string): Promise<number> {
   const options = boardOptionsSchema.parse(JSON.parse(given))
   return await runBoard(context, options, async (row) => {
-    if (row.engine === 'agent' || row.engine === 'acp') return await showSessions(context, row.sessionId, true)
+    if (!capabilitiesOf(row.engine).ownTerminal) return await showSessions(context, row.sessionId, true)
     const { attachRaw } = await import('../../terminal/raw-attach.ts')
     // Whoever read the keys before has paused them.
     process.stdin.resume()

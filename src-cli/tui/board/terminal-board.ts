@@ -1,4 +1,5 @@
 import { resolve, sep } from 'node:path'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { LaunchPreview } from '../../../src-shared/api/dispatch.ts'
 import type { Clock } from '../../../src-shared/base/clock.ts'
 import { Emitter, type Unsubscribe } from '../../../src-shared/base/emitter.ts'
@@ -289,7 +290,7 @@ export class TerminalBoard {
     const known = [...this.#board.rows.values()]
       .filter((row) => row.prompt !== '' && directoryOf(row) === this.#choice.directory)
       .sort((a, b) => a.createdAt - b.createdAt)
-      .map((row) => (row.engine === 'shell' ? `! ${plainText(row.prompt)}` : plainText(row.prompt)))
+      .map((row) => (capabilitiesOf(row.engine).converses ? plainText(row.prompt) : `! ${plainText(row.prompt)}`))
     return [...new Set([...known, ...this.#box.prompt.history].toReversed())].toReversed().slice(-500)
   }
 

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { CancelTimer, Clock } from '../../../src-shared/base/clock.ts'
 import { stepFor } from '../../../src-shared/board/budget-words.ts'
 import { Emitter } from '../../../src-shared/base/emitter.ts'
@@ -43,7 +44,7 @@ export class Budgets {
   /** What a session may spend. */
   of(record: SessionRecord): SpendingBudget {
     const { sessionDollars } = this.#options.limits()
-    if (record.engine !== 'agent') return { session: null, dayReached: null }
+    if (!capabilitiesOf(record.engine).obeysBudgets) return { session: null, dayReached: null }
     return {
       session: sessionDollars === null ? null : { limitUsd: sessionDollars, stepUsd: sessionDollars },
       dayReached: this.#dayReached(),

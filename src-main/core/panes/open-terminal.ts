@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import { terminalClientMessageSchema, type TerminalServerMessage } from '../../../src-shared/api/terminal-channel.ts'
 import type { EditorDesk } from '../editor/editor-desk.ts'
 import type { Services } from '../sessions/services.ts'
@@ -54,7 +55,7 @@ export function openTerminal(
     if (record === null) return end('There is no such session.', null)
     detach = services.attachments.attach(request.sessionId)
     use(
-      record.engine === 'shell' || record.engine === 'claude'
+      capabilitiesOf(record.engine).ownTerminal
         ? await relayWorkerTerminal(services, record, request, sink)
         : await openViewPane(views, record, request, sink),
     )

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import { projectSession, type SessionEvent } from '../../../src-shared/board/session-event.ts'
 import type { LaunchOptions, PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { RequestId, SessionId } from '../../../src-shared/base/ids.ts'
@@ -62,7 +63,7 @@ export async function setLaunch(
   wanted: Pick<LaunchOptions, 'model' | 'effort'>,
 ): Promise<void> {
   const { engine, name } = recordOf(services, sessionId)
-  if (engine === 'shell') throw ApiFailure.of('REFUSED', `“${name}” is a shell job: it asks no model.`)
+  if (!capabilitiesOf(engine).converses) throw ApiFailure.of('REFUSED', `“${name}” is a shell job: it asks no model.`)
   const { model, effort } = wanted
   const launch = { ...(model === undefined ? {} : { model }), ...(effort === undefined ? {} : { effort }) }
   if (Object.keys(launch).length === 0) return

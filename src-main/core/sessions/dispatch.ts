@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
 import { shortIdOf, type SessionId } from '../../../src-shared/base/ids.ts'
 import { isLoneKey, loneKeyHint } from '../../../src-shared/base/lone-key.ts'
@@ -106,7 +107,7 @@ function checkInput(input: DispatchInput): void {
   }
   if (isLoneKey(input.prompt)) throw refuse('prompt', `${loneKeyHint}.`)
   const length = input.prompt.trim().length
-  if (input.engine === 'shell') {
+  if (!capabilitiesOf(input.engine).converses) {
     if (length === 0) throw refuse('prompt', 'There is no command to run. Say which, for example: ! npm test')
     return
   }
@@ -119,7 +120,7 @@ function checkInput(input: DispatchInput): void {
 /** What goes along has to be there now: the worker reads it a moment later. */
 async function checkAttachments({ engine, attachments = [] }: DispatchInput): Promise<void> {
   const refuse = (message: string): ApiFailure => ApiFailure.of('DISPATCH_REFUSED', message, { field: 'prompt' })
-  if (engine === 'shell' && attachments.length > 0) {
+  if (!capabilitiesOf(engine).takesFiles && attachments.length > 0) {
     throw refuse('No files go along with a command: take them off, and name them in it.')
   }
   for (const { path } of attachments) {

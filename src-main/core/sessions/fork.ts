@@ -22,6 +22,7 @@ import { forkRecord, forkSlug } from './fork-record.ts'
 import type { Replier } from './reply.ts'
 import { recordOf, type Services } from './services.ts'
 import { watchTranscript } from './transcript-feed.ts'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 
 /** What a client asks for. */
 export type ForkInput = {
@@ -49,7 +50,7 @@ export async function forkSession(services: Services, replier: Replier, input: F
 async function make(services: Services, { sessionId, newSessionId, environment }: ForkInput): Promise<void> {
   const { jobs, paths, clock, book, environments } = services
   const parent = recordOf(services, sessionId)
-  if (parent.engine !== 'agent')
+  if (!capabilitiesOf(parent.engine).forks)
     throw ApiFailure.of('REFUSED', `“${parent.name}” has no conversation that could be forked.`)
   const id = shortIdOf(newSessionId)
   if (book.hasId(id) || !(await jobs.create(id))) {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { dispatchInputSchema, LaunchPreview } from '../../../src-shared/api/dispatch.ts'
 import { findRepository, type Repository } from '../../../src-node/git/repository.ts'
 import { findDefaultBranch, mainRemote } from '../../../src-node/git/default-branch.ts'
@@ -103,7 +104,7 @@ function isolationOf(
   settings: Settings,
 ): Isolation {
   const inPlace = (isolationReason: string): Isolation => ({ isolation: 'in-place', isolationReason })
-  if (engine === 'shell') return inPlace('a shell job runs where it is started')
+  if (!capabilitiesOf(engine).isolates) return inPlace('a shell job runs where it is started')
   if (options.worktree.mode === 'none') return inPlace('no worktree was asked for')
   if (repository === null) return inPlace('not in a git repository')
   if (repository.isLinked) return inPlace('already in a worktree of its own')

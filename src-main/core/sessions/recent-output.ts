@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { transcriptEntrySchema, type TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import { readLastLines } from '../../../src-node/files/read-lines.ts'
@@ -13,7 +14,7 @@ export async function recentOutput(services: Services, sessionId: SessionId, max
   await worker.settled(patienceMs)
   const receipt = await worker.ask({ type: 'read-output', maxBytes })
   if (receipt?.outcome === 'done' && receipt.text !== undefined) return receipt.text
-  if (record.engine === 'shell') return ''
+  if (!capabilitiesOf(record.engine).structuredTranscript) return ''
   const lines = await readLastLines(services.paths.job(record.id).transcript, transcriptEntrySchema, mostEntries)
   const text = lines.flatMap((line) => (line.kind === 'line' ? textOf(line.value) : [])).join('\n\n')
   const bytes = Buffer.from(text, 'utf8')

@@ -1,4 +1,5 @@
 import { sep } from 'node:path'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord, Worktree } from '../../../src-shared/board/session-record.ts'
 import { unsavedInWords } from '../../../src-shared/client/unsaved-work.ts'
@@ -82,7 +83,7 @@ async function remove(services: Services, record: SessionRecord, force: boolean)
   }
   await trash.takeJob(current.id)
   // What a shell job printed was never on disk: its command comes back, and can run again.
-  const what = current.engine === 'shell' ? 'the job' : 'the conversation'
+  const what = capabilitiesOf(current.engine).structuredTranscript ? 'the conversation' : 'the job'
   saved.push(`${what}, in ${services.paths.trashed(current.id)}`)
   await takeOffBoard(services, current)
   return { saved }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
 import { requestIdSchema, type RequestId, type SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
@@ -63,7 +64,7 @@ export class Replier {
   ): Promise<Delivery> {
     const { jobs, fleet, touch, environments, settings, work } = this.#services
     const record = recordOf(this.#services, sessionId)
-    if (record.engine === 'shell') {
+    if (!capabilitiesOf(record.engine).converses) {
       await typeLine(this.#services, record, reply)
       return { delivered: 'live' }
     }

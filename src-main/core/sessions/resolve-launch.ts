@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
 import { lowerMode, type Launch, type PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { Settings, Sourced } from '../../../src-node/settings/merge-settings.ts'
@@ -70,7 +71,7 @@ export async function resolveLaunch(
   if (settings.disabled.value) {
     throw ApiFailure.of('REFUSED', `Backburner is turned off by ${settings.disabled.source}.`)
   }
-  if (input.engine === 'shell') {
+  if (!capabilitiesOf(input.engine).converses) {
     const { firstPort, ports } = settings.worktree
     const worktreeSettings = { firstPort: firstPort.value, ports: ports.value }
     return { ...options, model: '', permissionMode: options.permissionMode ?? 'default', worktreeSettings }

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { StartHow } from '../supervisor/worker-state.ts'
@@ -24,7 +25,7 @@ export async function stop(services: Services, sessionId: SessionId): Promise<vo
 
 /** How a session that was stopped, failed, rests or works is begun again on a user's word. */
 function respawnHow(record: SessionRecord): StartHow {
-  if (record.engine === 'shell') return 'rerun'
+  if (!capabilitiesOf(record.engine).resumes) return 'rerun'
   switch (record.state) {
     case 'idle':
     case 'completed':

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { Evidence } from '../../../src-shared/board/session-state.ts'
 import { projectSession } from '../../../src-shared/board/session-event.ts'
 import type { SessionRecord, Task } from '../../../src-shared/board/session-record.ts'
@@ -8,7 +9,7 @@ import type { DeathFacts } from './worker-state.ts'
  * until the answer comes, and the answer starts it: its question stands in its files.
  */
 export function deathFactsOf(record: SessionRecord, hasReplies: boolean): DeathFacts {
-  const rerunnable = record.engine !== 'shell'
+  const rerunnable = capabilitiesOf(record.engine).resumes
   const rests = hasReplies && rerunnable ? 'reply-waits' : 'rests'
   // Subagents work on when the turn has ended, or beside one that asks.
   const works = record.state === 'working' || record.tasks.some(isSubagentAtWork)
@@ -32,7 +33,7 @@ export function failedRecord(record: SessionRecord, reason: string, at: number):
     request: null,
     summary: reason,
     result: reason,
-    resumable: record.engine !== 'shell',
+    resumable: capabilitiesOf(record.engine).resumes,
   })
 }
 

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import { bootId } from '../../../src-node/processes/boot-id.ts'
@@ -111,7 +112,7 @@ export class Fleet {
     if (this.#context.isHeld(record.sessionId)) return null
     // No endpoint file: its worker ended as it should, or never got that far. Who waits for an answer can go on waiting.
     const isWorking = record.state === 'working'
-    if (!isWorking && (record.engine === 'shell' || !(await jobs.hasReplies(record.id)))) return null
+    if (!isWorking && (!capabilitiesOf(record.engine).resumes || !(await jobs.hasReplies(record.id)))) return null
     const identity = (await starting()).get(record.id)
     const worker = this.of(record)
     if (identity !== undefined) worker.adoptStarting(identity)

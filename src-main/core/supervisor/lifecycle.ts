@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { WorkerPhase } from './worker-state.ts'
 
@@ -24,7 +25,7 @@ export type LifecycleFacts = {
 export function lifecycleDue(facts: LifecycleFacts, now: number): 'nothing' | 'retire' | 'forget' {
   const { record, phase, pinned, attached, queued, lastUsedAt } = facts
   if (pinned || attached || queued || record.state === 'working') return 'nothing'
-  if (record.engine === 'shell') {
+  if (!capabilitiesOf(record.engine).resumes) {
     if (record.endedAt === null) return 'nothing'
     // One that was brought back or looked at stays as long again.
     return now - Math.max(record.endedAt, lastUsedAt) >= forgetShellAfterMs ? 'forget' : 'nothing'
@@ -61,6 +62,7 @@ export function firstToGo<Facts extends LifecycleFacts>(
 function isAtRest({ record, phase, attached, queued }: LifecycleFacts): boolean {
   if (phase !== 'live' || attached || queued) return false
   // What a shell job printed is in its process and nowhere else.
-  if (record.engine === 'shell' || record.state === 'working' || record.state === 'blocked') return false
+  if (!capabilitiesOf(record.engine).structuredTranscript || record.state === 'working' || record.state === 'blocked')
+    return false
   return record.tasks.every((task) => task.endedAt !== null)
 }

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { openPeek, selectedSession } from '../navigation.ts'
 import { clearSelection, extendSelection, selectAll, toggleSelected } from '../selecting.ts'
@@ -92,7 +93,9 @@ export const selectCommands = {
     unavailable: (services) => {
       const rows = meantRows(services)
       if (rows.length !== 1) return rows.length === 0 ? 'no session is selected' : 'one session at a time'
-      return rows[0]?.engine === 'agent' ? null : 'only sessions of our own agent can be forked'
+      return rows[0] !== undefined && capabilitiesOf(rows[0].engine).forks
+        ? null
+        : 'only sessions of our own agent can be forked'
     },
     run: (services) => {
       const [row] = meantRows(services)

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { focusPlace } from '../focus.ts'
@@ -63,7 +64,8 @@ function reviewed(services: Services): SessionId | null {
 /** A command in a terminal has no conversation. */
 function noConversation({ ui, actions }: Services): string | null {
   const { activePane } = ui.getState()
-  return activePane !== null && actions.rowOf(activePane)?.engine === 'shell' ? 'a shell job has no conversation' : null
+  const row = activePane === null ? null : actions.rowOf(activePane)
+  return row != null && !capabilitiesOf(row.engine).structuredTranscript ? 'a shell job has no conversation' : null
 }
 
 /** The attached terminals. */

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import clsx from 'clsx'
 import { ArrowLeft, Bell, Columns2, FileDiff, MessagesSquare, Rows2, Search, SquareTerminal, X } from 'lucide-react'
 import {
@@ -158,23 +159,29 @@ function PaneContent({ id }: { readonly id: string }): ReactNode {
 
 /** What a pane shows. A command in a terminal has no conversation. */
 function usePaneView(sessionId: SessionId): PaneView {
-  const isShell = useRow(sessionId)?.engine === 'shell'
+  const hasConversation = useHasConversation(sessionId)
   const view = useUi((state) => viewOf(state, sessionId))
-  return isShell && view === 'conversation' ? 'terminal' : view
+  return !hasConversation && view === 'conversation' ? 'terminal' : view
+}
+
+/** A row that has gone shows what it had: nothing takes a view away from under the reader. */
+function useHasConversation(sessionId: SessionId): boolean {
+  const engine = useRow(sessionId)?.engine
+  return engine === undefined || capabilitiesOf(engine).structuredTranscript
 }
 
 /** Views of one session. */
 function ViewSwitch({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   const { ui, memory, keys } = useServices()
-  const isShell = useRow(sessionId)?.engine === 'shell'
+  const hasConversation = useHasConversation(sessionId)
   const shown = usePaneView(sessionId)
   const views = [
     { view: 'terminal', label: 'Terminal', Icon: SquareTerminal, command: 'show-terminals' },
-    ...(isShell
-      ? []
-      : ([
+    ...(hasConversation
+      ? ([
           { view: 'conversation', label: 'Conversation', Icon: MessagesSquare, command: 'toggle-conversation' },
-        ] as const)),
+        ] as const)
+      : []),
     { view: 'review', label: 'Review', Icon: FileDiff, command: 'review' },
   ] as const
   return (

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
@@ -17,7 +18,8 @@ export function TerminalStatusBar(props: {
   const { actions, keys } = services
   const row = useRow(sessionId)
   if (status.kind === 'open') return null
-  const runsAgain = row?.engine === 'shell' && row.state !== 'working' && row.state !== 'blocked'
+  const runsAgain =
+    row !== undefined && !capabilitiesOf(row.engine).resumes && row.state !== 'working' && row.state !== 'blocked'
   return (
     <div
       role="status"

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import { useCallback, useEffect, useRef, useState, type RefCallback } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
@@ -86,7 +87,9 @@ export function useTerminalSession(sessionId: SessionId): Used {
         open: openTerminal,
         onStatus: (next) => {
           // Who leaves the terminal view wants the board. A command's last screen stays to be read.
-          const left = next.kind === 'closed' && next.exitCode === 0 && actions.rowOf(sessionId)?.engine !== 'shell'
+          const engine = actions.rowOf(sessionId)?.engine
+          const staysOpen = engine !== undefined && capabilitiesOf(engine).ownTerminal
+          const left = next.kind === 'closed' && next.exitCode === 0 && !staysOpen
           if (left) closePane(services, sessionId)
           else setStatus(next)
         },

@@ -1,5 +1,6 @@
 import { DropdownMenu } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
@@ -34,7 +35,7 @@ function itemsFor(rows: readonly SessionRow[], canOpen: boolean): readonly (read
       ['reorder-down', 'Move down'],
     ],
     [
-      ...(one && rows[0]?.engine === 'agent' ? ([['fork', 'Fork']] as const) : []),
+      ...(one && rows.every((row) => capabilitiesOf(row.engine).forks) ? ([['fork', 'Fork']] as const) : []),
       ...(one && rows.some((row) => row.pullRequests.length > 0)
         ? ([['open-pull-request', 'Open the pull request']] as const)
         : []),

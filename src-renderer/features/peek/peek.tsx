@@ -1,6 +1,7 @@
 import { ArrowDown } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import clsx from 'clsx'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
@@ -50,7 +51,7 @@ function PeekOf({ row, edge }: { readonly row: SessionRow; readonly edge: ReactN
   const seen = useMarkSeen(row, lastSeq)
   const draft = useReply(row)
   const name = singleLine(row.name, 120)
-  const isShell = row.engine === 'shell'
+  const isShell = !capabilitiesOf(row.engine).structuredTranscript
   const { leftAt, toEnd } = useReadingPlace({
     sessionId,
     scroller,

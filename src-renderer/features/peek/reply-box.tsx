@@ -1,6 +1,7 @@
 import clsx from 'clsx'
 import { ArrowUp, Paperclip } from 'lucide-react'
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from 'react'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { AttachmentChips, focusLastChip } from '../../app/attachment-chips.tsx'
 import { SuggestionCount, SuggestionList, suggestionId } from '../../app/completion/suggestion-list.tsx'
@@ -35,7 +36,7 @@ export function ReplyBox(props: {
   const picker = useRef<HTMLInputElement | null>(null)
   const listId = useId()
   const [cursor, setCursor] = useState<number | null>(null)
-  const isShell = row.engine === 'shell'
+  const isShell = !capabilitiesOf(row.engine).converses
   const cwd = row.worktree?.path ?? row.cwd
   const names = useNamesWhile(!isShell && cursor !== null, cwd)
   const history = replyHistoryOf(services)
@@ -224,13 +225,14 @@ function placeholderOf(row: SessionRow): string {
     case 'plan':
       return 'What should change in the plan'
     default:
-      return row.engine === 'shell' ? 'Send a line to the command' : 'Reply'
+      return capabilitiesOf(row.engine).converses ? 'Reply' : 'Send a line to the command'
   }
 }
 
 /** What Enter does, and what it brings about. */
 function hintOf(row: SessionRow, text: string, suggested: string | null): string {
-  if (row.engine === 'shell') return row.liveness === 'exited' ? 'The command has ended' : 'Enter types the line'
+  if (!capabilitiesOf(row.engine).converses)
+    return row.liveness === 'exited' ? 'The command has ended' : 'Enter types the line'
   if (/^\s*!/.test(text)) return 'Enter runs this command in the session'
   if (/^\s*\//.test(text)) return 'Enter does this command'
   if (row.hold?.kind === 'queue') return 'It waits for its turn: a reply is read when it begins'

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import { findSlashCommand, parseSlash } from '../../../src-shared/board/slash-commands.ts'
 import { isLoneKey } from '../../../src-shared/base/lone-key.ts'
 import { sessionIdSchema } from '../../../src-shared/base/ids.ts'
@@ -107,7 +108,7 @@ export function useReply(row: SessionRow): ReplyDraft {
     const attached = files.store.getState()
     if (sending || (words === '' && attached.length === 0)) return
     if (attached.length === 0) {
-      if (row.engine !== 'shell' && (await didHere(words))) return
+      if (capabilitiesOf(row.engine).converses && (await didHere(words))) return
       if (await send(answerFromText(words, request))) wasSent(typed)
       return
     }
