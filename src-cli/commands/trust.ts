@@ -14,6 +14,7 @@ const words: Readonly<Record<ProjectWish['kind'], string>> = {
   env: 'set the variable',
   allow: 'do unasked',
   directory: 'work in',
+  check: 'run as a check',
 }
 
 /** `backburner trust [path]`: lets a folder's own hooks, servers and settings take effect. */

@@ -8,6 +8,10 @@ import type { HeldSecrets } from '../../src-shared/base/held-secrets.ts'
 import { removeLeftovers } from '../../src-node/files/remove-leftovers.ts'
 import type { HomePaths } from '../../src-node/paths/home-paths.ts'
 import { bootId } from '../../src-node/processes/boot-id.ts'
+import { CheckDesk } from './checks/check-desk.ts'
+import { createCheckPlaces, endChecksOf } from './checks/check-places.ts'
+import { ChecksStore } from './checks/checks-document.ts'
+import { runCheck } from './checks/run-check.ts'
 import { createDemo } from './demo/demo.ts'
 import { DiskDesk } from './disk/disk-desk.ts'
 import { PracticeModel } from './demo/practice-model.ts'
@@ -259,6 +263,16 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     }
   }
 
+  const checks = new CheckDesk({
+    book,
+    clock,
+    store: new ChecksStore(paths.checks, clock, problems),
+    places: createCheckPlaces({ repositories, environments, settings, paths, log }),
+    run: runCheck,
+    endLeftovers: ({ id }) => endChecksOf(paths.job(id).directory),
+    report: problems.report,
+  })
+
   const services: Services = {
     paths,
     clock,
@@ -270,6 +284,7 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     trash,
     disk,
     demo,
+    checks,
     documents,
     repositories,
     environments,
@@ -289,7 +304,8 @@ export async function openServices(options: OpenOptions): Promise<OpenServices> 
     adopt: async () => {
       await fleet.adopt(records, last.bootId, adoptPatienceMs)
       work.gate.open()
+      void checks.open().catch((error: unknown) => problems.report('checks could not be taken up again', error))
     },
-    stopChildren: async () => void (await Promise.all([model.stop(), disk.stop()])),
+    stopChildren: async () => void (await Promise.all([model.stop(), disk.stop(), checks.close()])),
   }
 }

@@ -41,6 +41,8 @@ export type HomePaths = {
   /** The user's credentials for the API, as the system keychain sealed them. */
   readonly secrets: string
   readonly repositories: string
+  /** What came of the checks of sessions, one file each. */
+  readonly checks: string
   readonly jobs: string
   readonly trash: string
   /** Files that were pasted or dropped, each in a directory named by its bytes. */
@@ -80,6 +82,7 @@ export function homePaths(home: string): HomePaths {
     portsLock: join(daemon, 'ports.lock'),
     secrets: join(daemon, 'secrets.json'),
     repositories,
+    checks: join(daemon, 'checks'),
     jobs,
     trash,
     attachments: join(home, 'attachments'),

@@ -6,6 +6,7 @@ import type { ProjectWish } from '../../src-shared/api/trust.ts'
 import { listCommandRights } from '../definitions/commands.ts'
 import { decodeSettings } from './decode-settings.ts'
 import { hooksIn } from './merge-settings.ts'
+import { readDeclaredChecks } from './declared-checks.ts'
 import { readFlags } from '../files/open-flags.ts'
 
 const longestText = 400
@@ -24,13 +25,14 @@ const serversSchema = z.looseObject({
 
 /** Everything in a project's files that waits until the folder is trusted, in the order of the files. */
 export async function readProjectWishes(projectDirectory: string): Promise<readonly ProjectWish[]> {
-  const [settings, local, servers, commands] = await Promise.all([
+  const [settings, local, servers, commands, checks] = await Promise.all([
     wishesOfSettings(join(projectDirectory, '.claude', 'settings.json')),
     wishesOfSettings(join(projectDirectory, '.claude', 'settings.local.json')),
     wishesOfServers(join(projectDirectory, '.mcp.json')),
     wishesOfCommands(projectDirectory),
+    wishesOfChecks(projectDirectory),
   ])
-  return [...settings, ...local, ...servers, ...commands]
+  return [...settings, ...local, ...servers, ...commands, ...checks]
     .slice(0, mostWishes)
     .map((wish) => ({ ...wish, text: wish.text.slice(0, longestText) }))
 }
@@ -55,6 +57,16 @@ async function wishesOfSettings(source: string): Promise<readonly ProjectWish[]>
 async function wishesOfCommands(projectDirectory: string): Promise<readonly ProjectWish[]> {
   const rights = await listCommandRights(projectDirectory, homedir())
   return rights.map(({ text, path }) => ({ kind: 'allow', text, source: path }))
+}
+
+async function wishesOfChecks(projectDirectory: string): Promise<readonly ProjectWish[]> {
+  const declared = await readDeclaredChecks(projectDirectory)
+  if (declared.kind !== 'declared') return []
+  return declared.checks.map(({ name, command }) => ({
+    kind: 'check',
+    text: `${name}: ${command}`,
+    source: declared.file,
+  }))
 }
 
 async function wishesOfServers(source: string): Promise<readonly ProjectWish[]> {

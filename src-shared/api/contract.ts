@@ -25,6 +25,7 @@ import {
   startedEditSchema,
   transcriptPageSchema,
 } from './editor.ts'
+import { checksContract } from './checks.ts'
 import { diskContract } from './disk.ts'
 import { apiErrors } from './errors.ts'
 import { attentionSchema, noticeSchema } from './notifications.ts'
@@ -285,6 +286,7 @@ export const contract = {
   settings: settingsContract,
   secrets: secretsContract,
   review: reviewContract,
+  checks: checksContract,
   trash: trashContract,
   disk: diskContract,
   usage: usageContract,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** Something that a folder brings along and that takes effect only once the folder is trusted. */
 export const projectWishSchema = z.object({
-  kind: z.enum(['hook', 'mcp-server', 'setup', 'env', 'allow', 'directory']),
+  kind: z.enum(['hook', 'mcp-server', 'setup', 'env', 'allow', 'directory', 'check']),
   /** What it would run or allow. Of variables only the names. */
   text: z.string(),
   /** The file that says so. */

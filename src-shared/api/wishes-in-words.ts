@@ -7,6 +7,7 @@ const names: readonly (readonly [ProjectWish['kind'], one: string, several: stri
   ['env', 'environment variable', 'environment variables'],
   ['allow', 'allow rule', 'allow rules'],
   ['directory', 'further directory', 'further directories'],
+  ['check', 'check', 'checks'],
 ]
 
 /** What of a folder waits until it is trusted, counted by its kind: `2 hooks and 1 allow rule wait`. Pure. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { diskUseSchema } from './disk-use.ts'
+import { localChecksSchema } from './local-checks.ts'
 import { openRequestSchema } from './session-state.ts'
 import { sessionRecordSchema } from './session-record.ts'
 import { timeSchema } from './session-state.ts'
@@ -59,6 +60,8 @@ export const sessionRowSchema = z.looseObject({
   order: z.number(),
   tags: z.array(z.string()),
   pullRequests: z.array(pullRequestSchema),
+  /** The checks that its project declares; absent until one was asked for. */
+  localChecks: localChecksSchema.optional(),
   /** What it takes on the disk, once somebody asked. */
   disk: diskUseSchema.optional(),
   /** The `seq` of the last transcript entry that the user has looked at; null if never. */

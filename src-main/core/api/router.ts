@@ -26,6 +26,7 @@ import { watchTranscript, type WatchFrom } from '../sessions/transcript-feed.ts'
 import { searchTranscript, transcriptPage } from '../sessions/transcript-page.ts'
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
+import { checksRoutes } from './checks-routes.ts'
 import { diskRoutes } from './disk-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
@@ -251,6 +252,8 @@ export function createRouter(core: ApiCore): ApiRouter {
     settings: settingsRoutes(services),
     secrets: secretsRoutes(services),
     review: reviewRoutes(services),
+    checks: checksRoutes(services),
+    checks: checksRoutes(services, core.checks),
     trash: trashRoutes(services),
     disk: diskRoutes(services),
     usage: usageRoutes(services),

@@ -119,6 +119,7 @@ async function refuseUnsaved(worktree: Worktree): Promise<void> {
 }
 
 async function endWorker(services: Services, record: SessionRecord): Promise<void> {
+  await services.checks.stop(record.sessionId)
   const worker = services.fleet.of(record)
   if (!mayHaveProcess(worker.state)) return
   worker.stop('command')

@@ -18,6 +18,7 @@ export async function stop(services: Services, sessionId: SessionId): Promise<vo
   services.touch(sessionId)
   await services.work.gate.forget(sessionId)
   worker.stop('command')
+  await services.checks.stop(sessionId)
   if (!(await worker.ended(endPatienceMs))) {
     throw ApiFailure.of('WORKER_UNREACHABLE', `The process of “${record.name}” does not end; it was told to.`)
   }

@@ -3,6 +3,7 @@ import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { WorkerCommand } from '../../../src-shared/worker-protocol/messages.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
+import type { CheckDesk } from '../checks/check-desk.ts'
 import type { DiskDesk } from '../disk/disk-desk.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { Log } from '../log.ts'
@@ -48,6 +49,8 @@ export type Services = {
   readonly demo: Demo
   /** Where pull requests live. */
   readonly hosts: Hosts
+  /** The checks that projects declare. */
+  readonly checks: CheckDesk
   /** Sessions that are being removed right now. */
   readonly removing: Set<SessionId>
   /** Notes that somebody asked something of a session. */

@@ -1,6 +1,7 @@
 import { Emitter } from '../../../src-shared/base/emitter.ts'
 import type { SessionId, ShortId } from '../../../src-shared/base/ids.ts'
 import type { DiskUse } from '../../../src-shared/board/disk-use.ts'
+import type { LocalChecks } from '../../../src-shared/board/local-checks.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { Liveness, PullRequest, SessionRow } from '../../../src-shared/board/session-row.ts'
 import { assertNever } from '../../../src-shared/base/assert-never.ts'
@@ -20,6 +21,7 @@ type Entry = {
   /** What it was measured to take on the disk. */
   readonly disk: DiskUse | null
   readonly pullRequests: readonly PullRequest[]
+  readonly localChecks: LocalChecks | null
   row: SessionRow | null
 }
 
@@ -51,6 +53,7 @@ export class SessionBook {
       queued: entry?.queued ?? null,
       disk: entry?.disk ?? null,
       pullRequests: entry?.pullRequests ?? [],
+      localChecks: entry?.localChecks ?? null,
       row: null,
     })
   }
@@ -87,6 +90,13 @@ export class SessionBook {
     const entry = this.#entries.get(sessionId)
     if (entry === undefined || JSON.stringify(entry.pullRequests) === JSON.stringify(pullRequests)) return
     this.#set({ ...entry, pullRequests, row: null })
+  }
+
+  /** The checks that its project declares stand so; null: nothing is known of any. */
+  setLocalChecks(sessionId: SessionId, localChecks: LocalChecks | null): void {
+    const entry = this.#entries.get(sessionId)
+    if (entry === undefined || JSON.stringify(entry.localChecks) === JSON.stringify(localChecks)) return
+    this.#set({ ...entry, localChecks, row: null })
   }
 
   setArrangement(sessionId: SessionId, arrangement: Arrangement): void {
@@ -131,7 +141,16 @@ export class SessionBook {
   }
 }
 
-function rowOf({ record, worker, arrangement, keptReplies, queued, disk, pullRequests }: Entry): SessionRow {
+function rowOf({
+  record,
+  worker,
+  arrangement,
+  keptReplies,
+  queued,
+  disk,
+  pullRequests,
+  localChecks,
+}: Entry): SessionRow {
   // What it is linked by stays with the record: clients see what it is linked to.
   const { pullRequestWork: _, ...shown } = record
   return {
@@ -148,6 +167,7 @@ function rowOf({ record, worker, arrangement, keptReplies, queued, disk, pullReq
     tags: [...arrangement.tags],
     ...(disk === null ? {} : { disk }),
     pullRequests: [...pullRequests],
+    ...(localChecks === null ? {} : { localChecks }),
     seenSeq: arrangement.seenSeq,
     seenAt: arrangement.seenAt,
   }

@@ -49,9 +49,13 @@ type Marked = { readonly process: ProcessIdentity; readonly jobDirectory: string
 
 /** Every process that carries the mark of some session. */
 async function markedProcesses(): Promise<readonly Marked[]> {
+  return await processesWith(jobVariable)
+}
+
+async function processesWith(variable: string): Promise<readonly Marked[]> {
   const found = await findInProcesses('environ', (words) => {
-    const mark = words.find((variable) => variable.startsWith(`${jobVariable}=`))
-    return mark === undefined ? null : mark.slice(jobVariable.length + 1)
+    const mark = words.find((word) => word.startsWith(`${variable}=`))
+    return mark === undefined ? null : mark.slice(variable.length + 1)
   })
   return found.map(({ identity, what }) => ({ process: identity, jobDirectory: what }))
 }
@@ -96,9 +100,21 @@ const POLL_MS = 25
  * there after `graceMs`. Each is matched by its identity before each signal.
  */
 export async function endProcessesOfJob(jobDirectory: string, graceMs: number): Promise<void> {
+  await endAll(() => processesOfJob(jobDirectory), graceMs)
+}
+
+/** The same for processes that carry another mark, such as checks of a supervisor that was killed. */
+export async function endProcessesMarked(variable: string, jobDirectory: string, graceMs: number): Promise<void> {
+  await endAll(async () => {
+    const marked = await processesWith(variable)
+    return marked.filter((one) => one.jobDirectory === jobDirectory).map((one) => one.process)
+  }, graceMs)
+}
+
+async function endAll(find: () => Promise<readonly ProcessIdentity[]>, graceMs: number): Promise<void> {
   const signal: { now: NodeJS.Signals } = { now: 'SIGTERM' }
   for (let waited = 0; waited <= graceMs * 3; waited += POLL_MS) {
-    const left = await processesOfJob(jobDirectory)
+    const left = await find()
     if (left.length === 0) return
     const killing = waited >= graceMs
     if (waited === 0 || killing) {

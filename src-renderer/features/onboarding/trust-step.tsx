@@ -17,6 +17,7 @@ const kinds: Readonly<Record<TrustedFolder['wishes'][number]['kind'], string>> =
   env: 'variable',
   allow: 'allow rule',
   directory: 'directory',
+  check: 'check',
 }
 
 /** What the folder of the next task brings along, exactly, and whether that may run. `isWhole`: trust can be ended too. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toolPlace } from './testing/tool-place.ts'
 import { readFileSync } from 'node:fs'
-import { SecretFilter, withoutSecrets } from './secrets.ts'
+import { SecretFilter, withoutSecrets } from '../../../src-node/log/secret-filter.ts'
 
 // Put together at run time, so that no scanner takes this file for a leak.
 const token = ['ghp', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'].join('_')

@@ -4,7 +4,7 @@ import { AnswerAssembler, type ModelAnswer } from './assemble.ts'
 import { baseUrlOf, credentialsFrom, type Credentials } from './credentials.ts'
 import { createHttpAgents, createHttpFetch, type HttpAgents } from './http-fetch.ts'
 import { putLightWebInPlace } from './light-web.ts'
-import { withoutSecrets } from '../secrets.ts'
+import { withoutSecrets } from '../../../../src-node/log/secret-filter.ts'
 import { ApiTrouble, troubleOfConnection, troubleOfStatus, type Trouble } from './trouble.ts'
 
 type Environment = Readonly<Record<string, string>>

@@ -11,7 +11,7 @@ import type { Hook } from '../../../../src-node/settings/merge-settings.ts'
 import type { Trust } from '../context/trust.ts'
 import type { Workplace } from '../isolation/workplace.ts'
 import type { Ledger } from '../ledger.ts'
-import { withoutSecrets } from '../secrets.ts'
+import { withoutSecrets } from '../../../../src-node/log/secret-filter.ts'
 import type { Permissions } from '../setting.ts'
 import type { SessionVariables } from './session-variables.ts'
 

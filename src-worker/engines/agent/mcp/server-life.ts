@@ -1,6 +1,6 @@
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import type { McpServer as McpServerState } from '../../../../src-shared/board/session-record.ts'
-import { withoutSecrets } from '../secrets.ts'
+import { withoutSecrets } from '../../../../src-node/log/secret-filter.ts'
 import { ToolError } from '../tools/tool.ts'
 import { startTimeout } from './mcp-limits.ts'
 import { noOffer, readOffer, type Offer } from './offer.ts'

@@ -1,4 +1,4 @@
-import { marksFor } from '../secrets.ts'
+import { marksFor } from '../../../../src-node/log/secret-filter.ts'
 import { ToolError } from './tool.ts'
 
 /**

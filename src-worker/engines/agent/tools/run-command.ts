@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { ensurePrivateDirectory } from '../../../../src-node/files/private-directory.ts'
-import { SecretFilter } from '../secrets.ts'
+import { SecretFilter } from '../../../../src-node/log/secret-filter.ts'
 import { OutputKeeper } from './output-keeper.ts'
-import { endGroup, endLeftovers } from './process-group.ts'
+import { endGroup, endLeftovers } from '../../../../src-node/processes/process-group.ts'
 
 /** One command to run in a shell. */
 export type Command = {

@@ -11,7 +11,7 @@ import { mainCheckoutRefusal } from '../isolation/main-checkout-guard.ts'
 import type { Request } from '../permissions/rules.ts'
 import { readyForCommands } from '../permissions/survey-command.ts'
 import { offLimits } from '../permissions/off-limits.ts'
-import { withoutSecrets } from '../secrets.ts'
+import { withoutSecrets } from '../../../../src-node/log/secret-filter.ts'
 import type { Setting } from '../setting.ts'
 import { askSmallModel } from '../summaries/ask-small-model.ts'
 import {

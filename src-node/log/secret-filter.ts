@@ -1,4 +1,4 @@
-import { withoutKeys } from '../../../src-node/log/redact.ts'
+import { withoutKeys } from './redact.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,5 +1,5 @@
-import { listProcesses, type ListedProcess } from '../../../../src-node/processes/list-processes.ts'
-import { signalMatched } from '../../../../src-node/processes/signal-matched.ts'
+import { listProcesses, type ListedProcess } from './list-processes.ts'
+import { signalMatched } from './signal-matched.ts'
 
 /** A group gets this long to end by itself before it is killed. */
 const graceMs = 2_000
