@@ -49,6 +49,8 @@ export function jsonRow(row: SessionRow) {
     prompt: row.prompt,
     ports: row.worktree?.ports ?? null,
     demo: row.demo,
+    verified: row.localChecks?.verified ?? false,
+    checks: (row.localChecks?.checks ?? []).map(({ name, state, isStale }) => ({ name, state, stale: isStale })),
     mcpServers: row.mcpServers.map(({ name, state, tools, problem, nextAt }) => ({
       name,
       state,

@@ -177,7 +177,7 @@ async function run(
   const notifications = openNotifications(services, options.environment)
   services.work.changes.subscribe(() => feed.loadChanged())
   const pullRequests = openPullRequests(services, { now: () => feed.isLookedAt(lookedAtMs), begins: feed.looks })
-  feed.looks.subscribe(() => void services.checks.lookAtAll())
+  feed.looks.subscribe(() => services.checks.lookAtAll())
   const pauseChanges = new Emitter<boolean>()
   const paused: RunningSupervisor['paused'] = {
     now: () => services.documents.board.value().paused,

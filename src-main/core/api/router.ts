@@ -253,7 +253,6 @@ export function createRouter(core: ApiCore): ApiRouter {
     secrets: secretsRoutes(services),
     review: reviewRoutes(services),
     checks: checksRoutes(services),
-    checks: checksRoutes(services, core.checks),
     trash: trashRoutes(services),
     disk: diskRoutes(services),
     usage: usageRoutes(services),

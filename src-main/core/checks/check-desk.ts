@@ -82,7 +82,8 @@ export class CheckDesk {
   /** What is declared for a session and how it stands, on its files as they are now. */
   async read(record: SessionRecord): Promise<SessionChecks> {
     const held = this.#held.get(record.sessionId)
-    if (held !== undefined) await this.#look(record.sessionId)
+    // What runs is looked at when it ends.
+    if (held !== undefined && this.#running?.sessionId !== record.sessionId) await this.#look(record.sessionId)
     const place = held?.place ?? (await this.#options.places.find(record))
     return standingOf(place, held?.document.results ?? [], held?.tree ?? null)
   }
@@ -141,8 +142,11 @@ export class CheckDesk {
   }
 
   /** Somebody begins to look at the board: whoever changed files by hand is found out. */
-  async lookAtAll(): Promise<void> {
-    for (const sessionId of [...this.#held.keys()]) if (!this.#closed) await this.#look(sessionId)
+  lookAtAll(): void {
+    const lookAtEach = async (): Promise<void> => {
+      for (const sessionId of [...this.#held.keys()]) if (!this.#closed) await this.#look(sessionId)
+    }
+    void lookAtEach().catch((error: unknown) => this.#options.report('checks could not be looked at', error))
   }
 
   /** Ends what runs; what was asked for and is not done yet stays so on disk, for the next supervisor. */
@@ -170,7 +174,7 @@ export class CheckDesk {
     const wait = Math.max(settleMs, held.lookedAt + restMs - clock.now())
     held.cancelLook ??= clock.schedule(wait, () => {
       held.cancelLook = null
-      void this.#look(sessionId)
+      void this.#look(sessionId).catch((error: unknown) => report('checks could not be looked at', error))
     })
   }
 

@@ -83,7 +83,8 @@ export async function endChecksOf(jobDirectory: string): Promise<void> {
 
 async function repositoryAt(directory: string): Promise<Repository | null> {
   const { findRepository } = await import('../../../src-node/git/repository.ts')
-  const found = await findRepository(directory)
+  // It may be about to be removed.
+  const found = await findRepository(directory).catch(() => ({ kind: 'none' as const }))
   return found.kind === 'repository' ? found.repository : null
 }
 

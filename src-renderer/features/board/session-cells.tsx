@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import { BellOff } from 'lucide-react'
+import { BellOff, ShieldCheck } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
@@ -107,7 +107,17 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
           </span>
         )}
       </div>
-      <div role="gridcell" className="order-4 empty:hidden">
+      <div role="gridcell" className="order-4 flex shrink-0 items-center gap-1.5 empty:hidden">
+        {row.localChecks?.verified === true && (
+          <span
+            role="img"
+            aria-label="Verified"
+            title="Verified: all declared checks passed on these files"
+            className="flex text-completed"
+          >
+            <ShieldCheck aria-hidden="true" size={14} />
+          </span>
+        )}
         {row.pullRequests.length > 0 && <PullRequestBadge pullRequests={row.pullRequests} />}
       </div>
       <div role="gridcell" className="order-5 ml-auto w-9 shrink-0 text-right text-small text-faint">

@@ -8,6 +8,7 @@ import { provideCommand } from '../../app/commands/provided.ts'
 import { registerFocus } from '../../app/focus.ts'
 import { setPanes } from '../../app/panes.ts'
 import { useRow, useServices, useUi } from '../../app/services.ts'
+import { ChecksBar } from './checks/checks-bar.tsx'
 import { DiffList, type DiffListHandle } from './diff-list.tsx'
 import { FileList } from './file-list.tsx'
 import { ReviewHeader } from './review-header.tsx'
@@ -89,6 +90,7 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   return (
     <>
       <ReviewHeader feed={feed} sessionId={sessionId} onFocusList={focus} />
+      <ChecksBar sessionId={sessionId} />
       {status === 'failed' || (isEmpty && status === 'ready') ? (
         <p ref={nothing} tabIndex={-1} role="status" className="p-6 text-dim outline-none">
           {status === 'failed' ? problem : emptyWords[range]}
