@@ -10,6 +10,7 @@ import { measureMemory } from './programs/memory.ts'
 import { measurePainting } from './programs/painting.ts'
 import { measurePullRequests } from './programs/pull-requests.ts'
 import { measureAdoption, measureKills, measureLogin, measureMassDeath } from './programs/recovery.ts'
+import { measureReview } from './programs/review.ts'
 import { measureShellParser } from './programs/shell-parser.ts'
 import { measureStart } from './programs/start.ts'
 import { measureAttach, measureThroughput } from './programs/terminal.ts'
@@ -32,6 +33,7 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'throughput', measure: measureThroughput },
   { name: 'conversation', measure: measureLongConversation },
   { name: 'typing', measure: measureTyping },
+  { name: 'review', measure: measureReview },
   { name: 'pull-requests', measure: measurePullRequests },
 ]
 

@@ -183,8 +183,9 @@ test('a hostile folder that nobody trusts runs nothing and has nothing outside o
     expect(transcript.replaceAll(JSON.stringify({ pattern: secret }), '')).not.toContain(`${secret}\\n`)
     quiet(`an agent, ${kind}`)
     for (const range of ['all', 'committed', 'uncommitted', 'staged'] as const) {
-      const { files } = await api.review.files({ sessionId, range })
-      for (const { path, from } of files) await api.review.patch({ sessionId, range, path, from })
+      const { files, start } = await api.review.open({ sessionId, range })
+      if (files.length > 0) await api.review.patches({ sessionId, range, start, files: files.slice(0, 100) })
+      await api.review.standing({ sessionId })
       quiet(`its changes looked at (${range})`)
     }
     await api.sessions.remove({ sessionId, force: true })

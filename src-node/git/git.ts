@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { disarmRepository } from './configured-programs.ts'
+import { disarmRepository, type ConfigEnvironment } from './configured-programs.ts'
 import { gitEnvironment } from './git-environment.ts'
 
 /** One call of git. */
@@ -23,6 +24,8 @@ export type GitOptions = {
   readonly timeoutMs?: number
   /** Longest output; more throws. 64 MiB unless told. */
   readonly maxBytes?: number
+  /** Of the output this many bytes are enough: the call is ended then, which is an answer with the exit code 0. */
+  readonly enoughBytes?: number
 }
 
 /** What git answered, with one of the expected exit codes. */
@@ -66,11 +69,34 @@ const runsNothing = /^(?:config|symbolic-ref|remote|init|for-each-ref|rev-parse 
 /** These look into the repositories that lie in one (submodules), whose own configuration counts there. */
 const looksInside = /^(?:status|diff|worktree|reset|checkout)$/
 
+const disarmedHere = new AsyncLocalStorage<Map<string, Promise<ConfigEnvironment>>>()
+
+/**
+ * Within `work` it is found out once for each directory which programs its repository names, and not before each call. For
+ * calls that follow each other at once: what is configured meanwhile is not seen.
+ */
+export function disarmingOnce<T>(work: () => Promise<T>): Promise<T> {
+  return disarmedHere.run(new Map(), work)
+}
+
+function disarm(
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+  inside: boolean,
+): Promise<ConfigEnvironment> {
+  const known = disarmedHere.getStore()
+  if (known === undefined) return disarmRepository(cwd, environment, inside)
+  // Whoever asks next may look inside.
+  const found = known.get(cwd) ?? disarmRepository(cwd, environment, true)
+  known.set(cwd, found)
+  return found
+}
+
 /** Runs git. Resolves when it ended with an expected exit code, throws a `GitError` in every other case. */
 export async function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
   const environment = gitEnvironment(process.env)
   const isSafe = options.trusted === true || options.env?.['GIT_DIR'] !== undefined || runsNothing.test(args.join(' '))
-  const disarmed = isSafe ? {} : await disarmRepository(options.cwd, environment, looksInside.test(args[0] ?? ''))
+  const disarmed = isSafe ? {} : await disarm(options.cwd, environment, looksInside.test(args[0] ?? ''))
   return await run(args, { ...options, env: { ...environment, ...disarmed, ...options.env } })
 }
 
@@ -79,6 +105,7 @@ function run(
   options: GitOptions & { readonly env: Readonly<Record<string, string>> },
 ): Promise<GitResult> {
   const { cwd, expect = [0], maxBytes = DEFAULT_MAX_BYTES, encoding = 'utf8', stdin = '' } = options
+  const { enoughBytes = Number.POSITIVE_INFINITY } = options
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...alwaysFirst, ...args], {
       cwd,
@@ -102,7 +129,9 @@ function run(
         ? undefined
         : setTimeout(fail, options.timeoutMs, 'timeout', `took longer than ${options.timeoutMs} ms`)
     child.stdout.on('data', (chunk: Buffer) => {
+      if (stdoutBytes >= enoughBytes) return
       stdoutBytes += chunk.length
+      if (stdoutBytes >= enoughBytes) endWithChildren(child)
       if (stdoutBytes > maxBytes) fail('too-much-output', `printed more than ${maxBytes} bytes`)
       else stdout.push(chunk)
     })
@@ -121,8 +150,8 @@ function run(
       clearTimeout(timer)
       const errorText = Buffer.concat(stderr).toString('utf8')
       if (failure !== undefined) reject(new GitError(failure.kind, args, cwd, failure.what, errorText))
-      else if (exitCode !== null && expect.includes(exitCode)) {
-        resolve({ exitCode, stdout: Buffer.concat(stdout).toString(encoding), stderr: errorText })
+      else if (stdoutBytes >= enoughBytes || (exitCode !== null && expect.includes(exitCode))) {
+        resolve({ exitCode: exitCode ?? 0, stdout: Buffer.concat(stdout).toString(encoding), stderr: errorText })
       } else reject(new GitError('exit', args, cwd, `ended with ${exitCode ?? signal ?? 'nothing'}`, errorText))
     })
   })

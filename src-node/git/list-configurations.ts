@@ -23,9 +23,12 @@ export async function listConfigurations(
   const left = [cwd]
   const seen = new Set(left)
   for (let at = left.shift(); at !== undefined; at = left.shift()) {
-    entries.push(...parse(await outputOf(['config', '--list', '--show-scope', '-z'], at, environment)))
-    if (!looksInside) break
-    for (const path of await repositoriesInside(at, environment)) {
+    const [output, inside] = await Promise.all([
+      outputOf(['config', '--list', '--show-scope', '-z'], at, environment),
+      looksInside ? repositoriesInside(at, environment) : [],
+    ])
+    entries.push(...parse(output))
+    for (const path of inside) {
       if (seen.has(path)) continue
       if (seen.size === mostRepositories) throw new Error(`there are too many repositories in the one at ${cwd}`)
       seen.add(path)

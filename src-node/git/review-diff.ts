@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { git, GitError, splitNul } from './git.ts'
-import type { Repository } from './repository.ts'
-import { readStatus, type StatusEntry } from './status.ts'
+import { splitPatch, type NamedFile, type PatchOfFile } from './split-patch.ts'
+import type { StatusEntry } from './status.ts'
 import { withTemporaryIndex } from './temporary-index.ts'
+import type { WorkingTree } from './working-tree.ts'
 
 /** Two sides of a comparison: commits, the index, or the files as they are (untracked ones included). */
 export type DiffRange = {
@@ -22,6 +24,8 @@ export type ChangedFile = {
   readonly change: 'added' | 'modified' | 'deleted' | 'renamed' | 'copied' | 'retyped' | 'conflicted'
   readonly added: number | null
   readonly deleted: number | null
+  /** Git does not know of it yet. */
+  readonly isUntracked: boolean
 }
 
 /** Of more files that git does not track only these are compared. */
@@ -38,40 +42,73 @@ const changes: Readonly<Record<string, ChangedFile['change']>> = {
   U: 'conflicted',
 }
 
-/** Every file that differs, in the order of their paths, without touching index or files. */
-export async function listChangedFiles(repository: Repository, range: DiffRange): Promise<readonly ChangedFile[]> {
-  const status = range.to === 'files' ? await readStatus(repository.topLevel) : []
-  return await withUntracked(repository, status, async (env) => {
-    const args = [...diffArgs(range), '--raw', '--numstat', '-z', ...sides(range), '--']
-    const { stdout } = await git(args, { cwd: repository.topLevel, env })
+/** A comparison: what it found, and the diffs of the files that come first. */
+export type Comparison = {
+  /** In the order of their paths. */
+  readonly files: readonly ChangedFile[]
+  readonly first: readonly PatchOfFile[]
+}
+
+/**
+ * Every file that differs, without touching index or files, and the beginning of their diffs: about `firstBytes` of them.
+ * `status`: what is not as committed, where files are compared.
+ */
+export async function compare(
+  tree: WorkingTree,
+  range: DiffRange,
+  status: readonly StatusEntry[],
+  firstBytes: number,
+): Promise<Comparison> {
+  const { topLevel: cwd } = tree
+  // A name with a slash at its end is a repository of its own.
+  const names = status.flatMap(({ kind, path }) => (kind === 'untracked' && !path.endsWith('/') ? [path] : []))
+  const untracked = new Set(names.slice(0, mostUntracked))
+  return await withUntracked(tree, range, [...untracked], async (env) => {
+    const list = [...diffArgs(range), '--raw', '--numstat', '-z', ...sides(range), '--']
+    const begin = [...diffArgs(range), '--patch', '--no-color', ...sides(range), '--']
+    const [listed, patches] = await Promise.all([
+      git(list, { cwd, env }),
+      git(begin, { cwd, env, enoughBytes: firstBytes }),
+    ])
     const inConflict = new Set(status.flatMap(({ kind, path }) => (kind === 'unmerged' ? [path] : [])))
-    const files = parseChanges(stdout).map((file) =>
-      inConflict.has(file.path) ? { ...file, change: 'conflicted' as const } : file,
-    )
+    const all = parseChanges(listed.stdout).map((file) => ({
+      ...file,
+      ...(inConflict.has(file.path) ? { change: 'conflicted' as const } : {}),
+      isUntracked: untracked.has(file.path),
+    }))
     // Git names a file also when all that differs in it was to be ignored.
-    return range.ignoreBlanks ? files.filter((file) => file.change !== 'modified' || hasLines(file)) : files
+    const files = range.ignoreBlanks ? all.filter((file) => file.change !== 'modified' || hasLines(file)) : all
+    return { files, first: splitPatch(patches.stdout, files, Buffer.byteLength(patches.stdout) >= firstBytes) }
   })
 }
 
-/** The unified diff of one file; null when it is longer than anybody reads. `from` is its name before. */
-export async function readPatch(
-  repository: Repository,
+/**
+ * The unified diffs of some of the files that a comparison found, as they are by now. A file is missing where nothing in it
+ * differs any more, its diff null where it is longer than anybody reads.
+ */
+export async function readPatches(
+  tree: WorkingTree,
   range: DiffRange,
-  path: string,
-  from: string | null,
-): Promise<string | null> {
-  const status = range.to === 'files' ? await readStatus(repository.topLevel) : []
-  const own = status.filter((entry) => entry.path === path)
-  return await withUntracked(repository, own, async (env) => {
-    const paths = from === null ? [path] : [from, path]
-    const args = [...diffArgs(range), '--patch', '--no-color', '--unified=3', ...sides(range), '--', ...paths]
+  files: readonly (NamedFile & { readonly isUntracked: boolean })[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const untracked = files.flatMap(({ path, isUntracked }) => (isUntracked ? [path] : []))
+  return await withUntracked(tree, range, untracked, async (env) => {
     const literal = { ...env, GIT_LITERAL_PATHSPECS: '1' }
-    try {
-      return (await git(args, { cwd: repository.topLevel, env: literal, maxBytes: longestPatch })).stdout
-    } catch (error) {
-      if (error instanceof GitError && error.failure === 'too-much-output') return null
-      throw error
+    const read = async (some: typeof files): Promise<readonly (readonly [string, string | null])[]> => {
+      const paths = some.flatMap(({ path, from }) => (from === null ? [path] : [from, path]))
+      const args = [...diffArgs(range), '--patch', '--no-color', ...sides(range), '--', ...paths]
+      try {
+        const { stdout } = await git(args, { cwd: tree.topLevel, env: literal, maxBytes: longestPatch })
+        return splitPatch(stdout, some).map(({ path, patch }) => [path, patch])
+      } catch (error) {
+        if (!(error instanceof GitError) || error.failure !== 'too-much-output') throw error
+        const [only] = some
+        if (some.length === 1 && only !== undefined) return [[only.path, null]]
+        const half = Math.ceil(some.length / 2)
+        return [...(await read(some.slice(0, half))), ...(await read(some.slice(half)))]
+      }
     }
+    return new Map(files.length === 0 ? [] : await read(files))
   })
 }
 
@@ -80,7 +117,7 @@ export async function readPatch(
  * removed. Empty where git is older than 2.38, which cannot merge without a working tree.
  */
 export async function findConflicts(
-  { topLevel: cwd, commonDirectory }: Repository,
+  { topLevel: cwd, commonDirectory }: WorkingTree,
   ours: string,
   theirs: string,
 ): Promise<readonly string[]> {
@@ -97,9 +134,18 @@ export async function findConflicts(
   }
 }
 
+/** What the user set for diffs in a terminal would be read wrongly here. */
+const settings = [
+  'core.quotePath=false',
+  'diff.noprefix=false',
+  'diff.mnemonicPrefix=false',
+  'diff.orderFile=/dev/null',
+].flatMap((setting) => ['-c', setting])
+
 function diffArgs({ ignoreBlanks }: DiffRange): readonly string[] {
-  const plain = ['--no-ext-diff', '--no-textconv', '--find-renames', '--ignore-submodules=dirty']
-  return ['-c', 'diff.noprefix=false', '-c', 'diff.mnemonicPrefix=false', 'diff', ...plain, ...blanks(ignoreBlanks)]
+  const plain = ['--no-ext-diff', '--no-textconv', '--find-renames', '--ignore-submodules=dirty', '--submodule=short']
+  const alike = ['--unified=3', '--src-prefix=a/', '--dst-prefix=b/', '--no-relative', '--inter-hunk-context=0']
+  return [...settings, 'diff', ...plain, ...alike, ...blanks(ignoreBlanks)]
 }
 
 function blanks(ignored: boolean): readonly string[] {
@@ -111,22 +157,23 @@ function sides({ from, to }: DiffRange): readonly string[] {
   return to === 'HEAD' ? [from, 'HEAD'] : [from]
 }
 
-/** Git compares files that it tracks: in an index of our own, the others are about to be added. */
+/**
+ * Git compares files that it tracks: in an index of our own, the others are tracked too, as if they had been empty. They
+ * need not be there any more.
+ */
 async function withUntracked<T>(
-  { topLevel: cwd, gitDirectory }: Repository,
-  status: readonly StatusEntry[],
+  { topLevel: cwd, gitDirectory }: WorkingTree,
+  { from }: DiffRange,
+  untracked: readonly string[],
   work: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
-  // A name with a slash at its end is a repository of its own.
-  const untracked = status.filter(({ kind, path }) => kind === 'untracked' && !path.endsWith('/'))
   if (untracked.length === 0) return await work({})
   return await withTemporaryIndex(gitDirectory, 'copy', async (env) => {
-    const stdin = untracked
-      .slice(0, mostUntracked)
-      .map(({ path }) => `${path}\0`)
-      .join('')
-    const add = ['add', '--intent-to-add', '--pathspec-from-file=-', '--pathspec-file-nul']
-    await git(add, { cwd, env: { ...env, GIT_LITERAL_PATHSPECS: '1' }, stdin })
+    const nothing = createHash(from.length > 40 ? 'sha256' : 'sha1')
+      .update('blob 0\0')
+      .digest('hex')
+    const stdin = untracked.map((path) => `100644 ${nothing} 0\t${path}\0`).join('')
+    await git(['update-index', '-z', '--index-info'], { cwd, env, stdin })
     return await work(env)
   })
 }
@@ -143,7 +190,7 @@ function parseChanges(output: string): readonly ChangedFile[] {
       const from = isMoved ? (records[(at += 1)] ?? '') : null
       const path = records[(at += 1)] ?? ''
       const change = changes[letter] ?? 'modified'
-      found.set(path, { path, from, change, added: 0, deleted: 0 })
+      found.set(path, { path, from, change, added: 0, deleted: 0, isUntracked: false })
       continue
     }
     const [, added, deleted, name = ''] = /^(\d+|-)\t(\d+|-)\t([\s\S]*)$/.exec(record) ?? []

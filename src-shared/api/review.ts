@@ -21,34 +21,52 @@ export const reviewFileSchema = z.object({
   /** Lines; null for a binary file. */
   added: z.int().nonnegative().nullable(),
   deleted: z.int().nonnegative().nullable(),
+  /** Git does not know of the file yet. */
+  isUntracked: z.boolean(),
 })
 /** What became of one file. */
 export type ReviewFile = Readonly<z.infer<typeof reviewFileSchema>>
+
+/**
+ * The diff of one file, or why it is not shown: a binary file has none, one of a huge file is left out, `same` by now.
+ * `isWhole` is false where only its beginning is here.
+ */
+export const reviewPatchSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), patch: z.string(), isWhole: z.boolean() }),
+  z.object({ kind: z.enum(['binary', 'too-large', 'same']) }),
+])
+/** The diff of one file. */
+export type ReviewPatch = Readonly<z.infer<typeof reviewPatchSchema>>
+
+const patchesSchema = z.array(z.object({ path: z.string(), patch: reviewPatchSchema }))
+const startSchema = z.string().regex(/^[0-9a-f]{40,64}$/)
 
 /** What a session changed, file by file. */
 export const reviewSchema = z.object({
   /** What the branch came from, as people call it; null when there is nothing to compare with but the last commit. */
   base: z.string().nullable(),
   branch: z.string().nullable(),
-  /** Commits that the base has and the branch lacks, and the other way round. */
-  behind: z.int().nonnegative(),
-  ahead: z.int().nonnegative(),
-  /** Files in which the branch and its base contradict each other. */
-  conflicts: z.array(z.string()),
+  /** The commit or tree that the files are compared with. */
+  start: startSchema,
   files: z.array(reviewFileSchema),
   /** So many more files changed than are listed. */
   more: z.int().nonnegative(),
+  /** The diffs of the files that come first, as many as fit into the first answer. */
+  first: patchesSchema,
 })
 /** What a session changed, file by file. */
 export type Review = Readonly<z.infer<typeof reviewSchema>>
 
-/** The diff of one file, or why it is not shown: a binary file has none, one of a huge file is left out. */
-export const reviewPatchSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('text'), patch: z.string() }),
-  z.object({ kind: z.enum(['binary', 'too-large']) }),
-])
-/** The diff of one file. */
-export type ReviewPatch = Readonly<z.infer<typeof reviewPatchSchema>>
+/** How the branch and its base stand to each other. */
+export const reviewStandingSchema = z.object({
+  /** Commits that the base has and the branch lacks, and the other way round. */
+  behind: z.int().nonnegative(),
+  ahead: z.int().nonnegative(),
+  /** Files in which the two contradict each other. */
+  conflicts: z.array(z.string()),
+})
+/** How the branch and its base stand to each other. */
+export type ReviewStanding = Readonly<z.infer<typeof reviewStandingSchema>>
 
 const base = oc.errors(apiErrors)
 const looked = z.object({
@@ -57,12 +75,23 @@ const looked = z.object({
   /** Changes of nothing but blanks count for nothing. */
   ignoreBlanks: z.boolean().default(false),
 })
+const pathSchema = z.string().min(1).max(4_096)
 
 /** Looking at what a session changed. Nothing here changes anything. */
 export const reviewContract = {
   /** `REFUSED` where there is no repository. */
-  files: base.input(looked).output(reviewSchema),
-  patch: base
-    .input(looked.extend({ path: z.string().min(1).max(4_096), from: z.string().max(4_096).nullable() }))
-    .output(reviewPatchSchema),
+  open: base.input(looked).output(reviewSchema),
+  /** The diffs of some files of a review, since its `start`. */
+  patches: base
+    .input(
+      looked.extend({
+        start: startSchema,
+        files: z
+          .array(z.object({ path: pathSchema, from: pathSchema.nullable(), isUntracked: z.boolean() }))
+          .min(1)
+          .max(100),
+      }),
+    )
+    .output(patchesSchema),
+  standing: base.input(z.object({ sessionId: sessionIdSchema })).output(reviewStandingSchema),
 }

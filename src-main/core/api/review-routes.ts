@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { reviewContract } from '../../../src-shared/api/review.ts'
-import { readReviewPatch, reviewFiles } from '../review/review.ts'
+import { openReview, readReviewPatches, readStanding } from '../review/review.ts'
 import type { Services } from '../sessions/services.ts'
 import type { CallContext } from './call-context.ts'
 
@@ -8,7 +8,8 @@ import type { CallContext } from './call-context.ts'
 export function reviewRoutes(services: Services) {
   const os = implement(reviewContract).$context<CallContext>()
   return os.router({
-    files: os.files.handler(({ input }) => reviewFiles(services, input.sessionId, input.range, input.ignoreBlanks)),
-    patch: os.patch.handler(({ input }) => readReviewPatch(services, input)),
+    open: os.open.handler(({ input }) => openReview(services, input)),
+    patches: os.patches.handler(({ input }) => readReviewPatches(services, input)),
+    standing: os.standing.handler(({ input }) => readStanding(services, input.sessionId)),
   })
 }

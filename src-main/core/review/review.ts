@@ -1,126 +1,128 @@
 import { existsSync } from 'node:fs'
-import type { Review, ReviewPatch, ReviewRange } from '../../../src-shared/api/review.ts'
+import type { Review, ReviewPatch, ReviewRange, ReviewStanding } from '../../../src-shared/api/review.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
-import type { Repository } from '../../../src-node/git/repository.ts'
 import type { DiffRange } from '../../../src-node/git/review-diff.ts'
+import type { NamedFile } from '../../../src-node/git/split-patch.ts'
+import type { WorkingTree } from '../../../src-node/git/working-tree.ts'
 import { ApiFailure } from '../sessions/failure.ts'
 import { recordOf, type Services } from '../sessions/services.ts'
+import { findStart } from './start.ts'
 
 const mostFiles = 5_000
 const mostConflicts = 50
+/** So much of the diffs comes with the list of files: more than anybody sees at first. */
+const firstBytes = 96 * 1024
 
-/** What a session changed, file by file. */
-export async function reviewFiles(
+/** What is looked at. */
+type Looked = { readonly sessionId: SessionId; readonly range: ReviewRange; readonly ignoreBlanks: boolean }
+
+/** What a session changed, file by file, and the diffs of the first ones. */
+export async function openReview(services: Services, asked: Looked): Promise<Review> {
+  const { compare } = await import('../../../src-node/git/review-diff.ts')
+  const { readStatus } = await import('../../../src-node/git/status.ts')
+  const record = recordOf(services, asked.sessionId)
+  return await inWorkingTree(record, async (tree) => {
+    const range = rangeOf(asked)
+    const [{ head, start, branch, base }, status] = await Promise.all([
+      findStart(tree, record, asked.range),
+      range.to === 'files' ? readStatus(tree.topLevel) : [],
+    ])
+    const isNothing = range.to === 'HEAD' && head === null
+    const { files, first } = isNothing
+      ? { files: [], first: [] }
+      : await compare(tree, { ...range, from: start }, status, firstBytes)
+    const listed = files.slice(0, mostFiles)
+    const known = new Set(listed.map(({ path }) => path))
+    return {
+      base: base?.name ?? null,
+      branch,
+      start,
+      files: listed,
+      more: files.length - listed.length,
+      first: first
+        .filter(({ path }) => known.has(path))
+        .map(({ path, patch, isWhole }) => ({ path, patch: patchOf(patch, isWhole) })),
+    }
+  })
+}
+
+/** What changed in some files since the `start` of a review. */
+export async function readReviewPatches(
   services: Services,
-  sessionId: SessionId,
-  range: ReviewRange,
-  ignoreBlanks: boolean,
-): Promise<Review> {
-  const { listChangedFiles, findConflicts } = await import('../../../src-node/git/review-diff.ts')
+  asked: Looked & {
+    readonly start: string
+    readonly files: readonly (NamedFile & { readonly isUntracked: boolean })[]
+  },
+): Promise<{ path: string; patch: ReviewPatch }[]> {
+  const { readPatches } = await import('../../../src-node/git/review-diff.ts')
+  return await inWorkingTree(recordOf(services, asked.sessionId), async (tree) => {
+    const found = await readPatches(tree, { ...rangeOf(asked), from: asked.start }, asked.files)
+    return asked.files.map(({ path }) => {
+      const patch = found.get(path)
+      if (patch === undefined) return { path, patch: { kind: 'same' } }
+      return { path, patch: patch === null ? { kind: 'too-large' } : patchOf(patch, true) }
+    })
+  })
+}
+
+/** How the branch of a session and what it came from stand to each other. */
+export async function readStanding(services: Services, sessionId: SessionId): Promise<ReviewStanding> {
+  const { findConflicts } = await import('../../../src-node/git/review-diff.ts')
   const { countBehindAhead } = await import('../../../src-node/git/behind-ahead.ts')
   const record = recordOf(services, sessionId)
-  const repository = await repositoryOf(record)
-  const { head, branch, base, from } = await placesOf(repository, record)
-  const files = await listChangedFiles(repository, rangeOf(range, { head, from, ignoreBlanks }))
-  const isApart = base !== null && head !== null
-  const { behind, ahead } = isApart
-    ? await countBehindAhead(repository.topLevel, head, base.commit)
-    : { behind: 0, ahead: 0 }
-  const conflicts = isApart && behind > 0 ? await findConflicts(repository, head, base.commit) : []
-  return {
-    base: base?.name ?? null,
-    branch,
-    behind,
-    ahead,
-    conflicts: conflicts.slice(0, mostConflicts),
-    files: files.slice(0, mostFiles),
-    more: Math.max(0, files.length - mostFiles),
-  }
+  return await inWorkingTree(record, async (tree) => {
+    const { head, base } = await findStart(tree, record, 'all')
+    if (head === null || base === null) return { behind: 0, ahead: 0, conflicts: [] }
+    const { behind, ahead } = await countBehindAhead(tree.topLevel, head, base.commit)
+    const conflicts = behind > 0 && ahead > 0 ? await findConflicts(tree, head, base.commit) : []
+    return { behind, ahead, conflicts: conflicts.slice(0, mostConflicts) }
+  })
 }
 
-/** What changed in one file. */
-export async function readReviewPatch(
-  services: Services,
-  asked: {
-    readonly sessionId: SessionId
-    readonly range: ReviewRange
-    readonly ignoreBlanks: boolean
-    readonly path: string
-    readonly from: string | null
-  },
-): Promise<ReviewPatch> {
-  const { readPatch } = await import('../../../src-node/git/review-diff.ts')
-  const record = recordOf(services, asked.sessionId)
-  const repository = await repositoryOf(record)
-  const { head, from } = await placesOf(repository, record)
-  const range = rangeOf(asked.range, { head, from, ignoreBlanks: asked.ignoreBlanks })
-  const patch = await readPatch(repository, range, asked.path, asked.from)
-  if (patch === null) return { kind: 'too-large' }
-  return /^Binary files [^\n]* differ$/m.test(patch) && !patch.includes('\n@@ ')
-    ? { kind: 'binary' }
-    : { kind: 'text', patch }
-}
-
-async function repositoryOf(record: SessionRecord): Promise<Repository> {
-  const { findRepository } = await import('../../../src-node/git/repository.ts')
+/** Does `work` in the working tree of a session; what its repository names is found out once meanwhile. */
+async function inWorkingTree<T>(record: SessionRecord, work: (tree: WorkingTree) => Promise<T>): Promise<T> {
+  const { disarmingOnce, GitError } = await import('../../../src-node/git/git.ts')
+  const { findWorkingTree } = await import('../../../src-node/git/working-tree.ts')
   const directory = record.worktree?.path ?? record.cwd
   if (!existsSync(directory)) throw ApiFailure.of('REFUSED', `${directory} is not there any more.`)
+  return await disarmingOnce(async () => {
+    const tree = await findWorkingTree(directory).catch(async (error: unknown) => {
+      if (error instanceof GitError) throw await whyNot(directory, error)
+      throw error
+    })
+    return await work(tree)
+  })
+}
+
+async function whyNot(directory: string, error: Error): Promise<Error> {
+  const { findRepository } = await import('../../../src-node/git/repository.ts')
   const found = await findRepository(directory)
   switch (found.kind) {
     case 'repository':
-      return found.repository
+      return error
     case 'none':
     case 'bare':
-      throw ApiFailure.of('REFUSED', `${directory} is in no git repository, so there is nothing to compare with.`)
+      return ApiFailure.of('REFUSED', `${directory} is in no git repository, so there is nothing to compare with.`)
     case 'refused':
-      throw ApiFailure.of('REFUSED', `Git does not look into ${directory}: ${found.reason}`)
+      return ApiFailure.of('REFUSED', `Git does not look into ${directory}: ${found.reason}`)
   }
 }
 
-type Places = {
-  readonly head: string | null
-  readonly branch: string | null
-  readonly base: { readonly name: string; readonly commit: string } | null
-  /** Where the branch left its base; the last commit where it has none, git's empty tree where there is no commit. */
-  readonly from: string
-}
-
-async function placesOf({ topLevel: cwd }: Repository, record: SessionRecord): Promise<Places> {
-  const { readHead, resolveCommit } = await import('../../../src-node/git/head.ts')
-  const { findMergeBase } = await import('../../../src-node/git/merge-base.ts')
-  const { findDefaultBranch } = await import('../../../src-node/git/default-branch.ts')
-  const { commit: head, branch } = await readHead(cwd)
-  if (head === null) return { head, branch, base: null, from: await emptyTree(cwd) }
-  const told = record.worktree?.baseRef ?? (await findDefaultBranch(cwd))?.ref ?? null
-  const commit = told === null ? null : await resolveCommit(cwd, told)
-  const name = told === null ? '' : told.replace(/^refs\/(?:heads|remotes)\//, '')
-  // The branch that it came from may be gone; the commit is not.
-  const fallback = record.worktree === null ? null : await resolveCommit(cwd, record.worktree.baseCommit)
-  const base = commit === null ? (fallback === null ? null : { name, commit: fallback }) : { name, commit }
-  const from = base === null ? head : ((await findMergeBase(cwd, head, base.commit)) ?? head)
-  return { head, branch, base, from }
-}
-
-async function emptyTree(cwd: string): Promise<string> {
-  const { gitLine } = await import('../../../src-node/git/git.ts')
-  return await gitLine(['hash-object', '-t', 'tree', '--stdin'], { cwd })
-}
-
-function rangeOf(
-  range: ReviewRange,
-  places: { readonly head: string | null; readonly from: string; readonly ignoreBlanks: boolean },
-): DiffRange {
-  const { from, ignoreBlanks } = places
-  const head = places.head ?? from
+function rangeOf({ range, ignoreBlanks }: Looked): Omit<DiffRange, 'from'> {
   switch (range) {
     case 'all':
-      return { from, to: 'files', ignoreBlanks }
-    case 'committed':
-      return { from, to: places.head === null ? 'index' : 'HEAD', ignoreBlanks }
     case 'uncommitted':
-      return { from: head, to: 'files', ignoreBlanks }
+      return { to: 'files', ignoreBlanks }
+    case 'committed':
+      return { to: 'HEAD', ignoreBlanks }
     case 'staged':
-      return { from: head, to: 'index', ignoreBlanks }
+      return { to: 'index', ignoreBlanks }
   }
+}
+
+function patchOf(patch: string, isWhole: boolean): ReviewPatch {
+  return /^Binary files [^\n]* differ$/m.test(patch) && !patch.includes('\n@@ ')
+    ? { kind: 'binary' }
+    : { kind: 'text', patch, isWhole }
 }

@@ -23,14 +23,17 @@ export type FileDiff = {
   /** Names the content on both sides, as far as git does. */
   readonly fingerprint: string
   readonly lines: number
+  /** The longest line, in characters. */
+  readonly widest: number
 }
 
 /** Generated code may stand on one line. */
 const longestLine = 2_000
 
-/** Reads the unified diff of one file as git writes it. Texts are harmless to show. */
-export function parsePatch(patch: string): FileDiff {
+/** Reads the unified diff of one file as git writes it; of one that is not `isWhole` the last line is not. Texts are harmless to show. */
+export function parsePatch(patch: string, isWhole = true): FileDiff {
   const texts = plainText(patch).split('\n')
+  if (!isWhole) texts.pop()
   const hunks: Hunk[] = []
   let at = 0
   const head: string[] = []
@@ -80,6 +83,10 @@ export function parsePatch(patch: string): FileDiff {
     notes: notesOf(head),
     fingerprint: head.find((line) => line.startsWith('index ')) ?? '',
     lines: hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0),
+    widest: hunks.reduce(
+      (widest, hunk) => hunk.lines.reduce((most, line) => Math.max(most, line.text.length), widest),
+      0,
+    ),
   }
 }
 

@@ -6,7 +6,7 @@ import { useStore } from 'zustand'
 import type { ReviewFile } from '../../../src-shared/api/review.ts'
 import type { FileDiff } from './diff-lines.ts'
 import { beginComment, editComment, ItemView } from './item-view.tsx'
-import { itemsOf, lineOf, type Item, type Slot } from './items.ts'
+import { heightOf, itemsOf, lineOf, type FilePatch, type Item, type Slot } from './items.ts'
 import type { ReviewFeed } from './review-store.ts'
 import { useColours } from './use-colours.ts'
 import { useSamePlace } from './use-same-place.ts'
@@ -15,23 +15,6 @@ import { useSamePlace } from './use-same-place.ts'
 export type DiffListHandle = {
   readonly focus: () => void
   readonly goToFile: (path: string) => void
-}
-
-const lineHeight = 20
-const heights = {
-  file: 40,
-  hunk: 26,
-  note: 30,
-  line: lineHeight,
-  pair: lineHeight,
-  comment: 96,
-  draft: 150,
-  slot: 96,
-} as const
-
-function heightOf(item: Item | undefined): number {
-  if (item === undefined) return lineHeight
-  return item.kind === 'wait' ? item.lines * lineHeight : heights[item.kind]
 }
 
 /** What changed, line by line, of which only what is in sight is drawn. */
@@ -70,11 +53,14 @@ export function DiffList(props: {
     [files, patches, folded, comments, place, split, slots],
   )
   const box = useRef<HTMLDivElement | null>(null)
+  // Others each time would have all places worked out anew with each frame that is scrolled.
+  const keyAt = useCallback((index: number) => items[index]?.key ?? index, [items])
+  const sizeAt = useCallback((index: number) => heightOf(items[index]), [items])
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
-    getItemKey: (index) => items[index]?.key ?? index,
-    estimateSize: (index) => heightOf(items[index]),
+    getItemKey: keyAt,
+    estimateSize: sizeAt,
     overscan: 12,
     paddingEnd: 24,
   })
@@ -94,7 +80,7 @@ export function DiffList(props: {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `paths` and `items` say what is drawn
   }, [paths, items, patches])
   const coloursOf = useColours(diffs)
-  const widest = useMemo(() => widestLine(items), [items])
+  const widest = useMemo(() => widestLine(patches), [patches])
 
   // Not with each frame that is scrolled: there may be a hundred thousand.
   const currentAt = useMemo(() => indexOfKey(items, current), [items, current])
@@ -306,11 +292,8 @@ function isChangeAfter(items: readonly Item[]): (item: Item) => boolean {
 }
 
 /** In characters. */
-function widestLine(items: readonly Item[]): number {
+function widestLine(patches: ReadonlyMap<string, FilePatch>): number {
   let widest = 0
-  for (const item of items) {
-    if (item.kind === 'line') widest = Math.max(widest, item.line.text.length)
-    if (item.kind === 'pair') widest = Math.max(widest, item.left?.text.length ?? 0, item.right?.text.length ?? 0)
-  }
+  for (const patch of patches.values()) if (patch.kind === 'diff') widest = Math.max(widest, patch.diff.widest)
   return widest
 }

@@ -4,14 +4,17 @@ import { runOf, type DiffLine, type FileDiff, type Hunk } from './diff-lines.ts'
 
 /** A file's diff as far as it is here. */
 export type FilePatch =
-  | { readonly kind: 'diff'; readonly diff: FileDiff }
+  /** Where it is not `isWhole`, the rest is on its way. */
+  | { readonly kind: 'diff'; readonly diff: FileDiff; readonly isWhole: boolean }
   | { readonly kind: 'note'; readonly text: string }
+  /** It was here, and is so high when it is drawn. */
+  | { readonly kind: 'gone'; readonly unified: number; readonly split: number }
 
 /** One line of the list: all of them are drawn alike, of which only those in sight are drawn. */
 export type Item = { readonly key: string; readonly file: ReviewFile } & (
   | { readonly kind: 'file' }
-  /** Its diff has not come; so many lines will stand here. */
-  | { readonly kind: 'wait'; readonly lines: number }
+  /** Its diff has not come; it will be about so high. */
+  | { readonly kind: 'wait'; readonly height: number }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'hunk'; readonly text: string }
   | { readonly kind: 'line'; readonly line: DiffLine }
@@ -40,39 +43,98 @@ type Shown = {
   readonly slots?: readonly Slot[]
 }
 
+const lineHeight = 20
+const heights = {
+  file: 40,
+  hunk: 26,
+  note: 30,
+  line: lineHeight,
+  pair: lineHeight,
+  comment: 96,
+  draft: 150,
+  slot: 96,
+} as const
 /** A hunk's heading and the lines between hunks that stand beside what changed. */
 const around = 7
+
+/** In pixels; comments and lines that take several are measured when they are drawn. */
+export function heightOf(item: Item | undefined): number {
+  if (item === undefined) return lineHeight
+  return item.kind === 'wait' ? item.height : heights[item.kind]
+}
+
+/** How high a file's diff is without comments. */
+export function heightOfPatch(patch: FilePatch, split: boolean): number {
+  const file: ReviewFile = { path: '', from: null, change: 'modified', added: 0, deleted: 0, isUntracked: false }
+  return ownItems(file, patch, { ...nothing, split }).reduce((sum, item) => sum + heightOf(item), 0)
+}
 
 /** Everything that can be scrolled through, in its order. */
 export function itemsOf({ files, patches, folded, comments, draft, split, slots = [] }: Shown): readonly Item[] {
   const items: Item[] = []
+  const commentsOf = Map.groupBy(comments, ({ path }) => path)
+  const slotsOf = Map.groupBy(slots, ({ path }) => path)
   for (const file of files) {
     const { path } = file
     items.push({ kind: 'file', key: `${path}\n`, file })
     if (folded.has(path)) continue
     const patch = patches.get(path)
-    const own = comments.filter((comment) => comment.path === path)
-    const ownSlots = slots.filter((slot) => slot.path === path)
-    if (patch === undefined) {
-      const lines = (file.added ?? 0) + (file.deleted ?? 0) + around
-      items.push({ kind: 'wait', key: `${path}\nwait`, file, lines })
+    if (patch === undefined || patch.kind === 'gone') {
+      items.push({ kind: 'wait', key: `${path}\nwait`, file, height: awaited(file, patch, split) })
       continue
     }
-    const before = items.length
-    if (patch.kind === 'note') items.push({ kind: 'note', key: `${path}\nnote`, file, text: patch.text })
-    else addDiff(items, file, patch.diff, { own, ownSlots, draft: draft?.path === path ? draft : null, split })
-    if (own.length === 0 && ownSlots.length === 0) continue
-    // What a comment is about may have changed since.
-    const placed = new Set(
-      items
-        .slice(before)
-        .flatMap((item) => (item.kind === 'comment' ? [item.comment.id] : item.kind === 'slot' ? [item.slot.id] : [])),
-    )
-    const lost = own.filter(({ id }) => !placed.has(id)).map((comment) => commentItem(file, comment, true))
-    const above = ownSlots.filter(({ id }) => !placed.has(id)).map((slot) => slotItem(file, slot))
-    items.splice(before, 0, ...above, ...lost)
+    const own = commentsOf.get(path) ?? nothing.own
+    const ownSlots = slotsOf.get(path) ?? nothing.ownSlots
+    const ownDraft = draft?.path === path ? draft : null
+    const isPlain = own.length === 0 && ownSlots.length === 0 && ownDraft === null
+    const extras = { own, ownSlots, draft: ownDraft, split }
+    for (const item of isPlain ? plainItems(file, patch, split) : ownItems(file, patch, extras)) items.push(item)
   }
   return items
+}
+
+function awaited(file: ReviewFile, gone: (FilePatch & { readonly kind: 'gone' }) | undefined, split: boolean): number {
+  if (gone !== undefined) return split ? gone.split : gone.unified
+  const changed = (file.added ?? 0) + (file.deleted ?? 0)
+  // A new file is one hunk without a heading.
+  const isWhole = (file.change === 'added' || file.change === 'deleted') && changed > 0
+  return (changed + (isWhole ? 0 : around)) * lineHeight
+}
+
+const plain = new WeakMap<
+  FilePatch,
+  { readonly file: ReviewFile; readonly split: boolean; readonly items: readonly Item[] }
+>()
+
+/** Most files have no comments, and are the same each time. */
+function plainItems(file: ReviewFile, patch: FilePatch, split: boolean): readonly Item[] {
+  const known = plain.get(patch)
+  if (known !== undefined && known.file === file && known.split === split) return known.items
+  const items = ownItems(file, patch, { ...nothing, split })
+  plain.set(patch, { file, split, items })
+  return items
+}
+
+const nothing: Extras = { own: [], ownSlots: [], draft: null, split: false }
+
+function ownItems(file: ReviewFile, patch: FilePatch, extras: Extras): readonly Item[] {
+  const items: Item[] = []
+  const { path } = file
+  const { own, ownSlots } = extras
+  if (patch.kind === 'note') items.push({ kind: 'note', key: `${path}\nnote`, file, text: patch.text })
+  if (patch.kind === 'diff') {
+    addDiff(items, file, patch.diff, extras)
+    const height = ((file.added ?? 0) + (file.deleted ?? 0) - patch.diff.lines) * lineHeight
+    if (!patch.isWhole) items.push({ kind: 'wait', key: `${path}\nwait`, file, height: Math.max(lineHeight, height) })
+  }
+  if (own.length === 0 && ownSlots.length === 0) return items
+  // What a comment is about may have changed since.
+  const placed = new Set(
+    items.flatMap((item) => (item.kind === 'comment' ? [item.comment.id] : item.kind === 'slot' ? [item.slot.id] : [])),
+  )
+  const lost = own.filter(({ id }) => !placed.has(id)).map((comment) => commentItem(file, comment, true))
+  const above = ownSlots.filter(({ id }) => !placed.has(id)).map((slot) => slotItem(file, slot))
+  return [...above, ...lost, ...items]
 }
 
 type Extras = {

@@ -137,15 +137,17 @@ function BehindBar(props: {
   const { feed, sessionId, onAsked } = props
   const { actions, toasts } = useServices()
   const review = useStore(feed.store, (state) => state.review)
+  const standing = useStore(feed.store, (state) => state.standing)
   const [asked, setAsked] = useState(false)
-  if (review === null || review.behind === 0 || review.ahead === 0 || review.base === null) return null
+  if (review === null || standing === null || standing.behind === 0 || standing.ahead === 0 || review.base === null)
+    return null
   const base = singleLine(review.base, 120)
-  const conflicts = review.conflicts.map((path) => singleLine(path, 200))
+  const conflicts = standing.conflicts.map((path) => singleLine(path, 200))
   const some = conflicts.slice(0, 5).join(', ')
   const ask = async (): Promise<void> => {
     setAsked(true)
     const inFiles = conflicts.length === 0 ? '' : ` They contradict each other in ${conflicts.join(', ')}.`
-    const text = `Rebase your branch onto ${base}, which has gone on by ${plural(review.behind, 'commit')} since.${inFiles} Keep what both sides mean, then run the tests.`
+    const text = `Rebase your branch onto ${base}, which has gone on by ${plural(standing.behind, 'commit')} since.${inFiles} Keep what both sides mean, then run the tests.`
     const result = await actions.reply(sessionId, { type: 'text', text }, null)
     if (result.ok) {
       toasts.show({ kind: 'done', text: 'The session was asked to rebase' })
@@ -158,7 +160,7 @@ function BehindBar(props: {
     <div className="flex items-center gap-2 border-t border-line px-3 py-1" role="status" aria-label="Base">
       <TriangleAlert aria-hidden="true" size={13} className={conflicts.length > 0 ? 'text-needs' : 'text-faint'} />
       <span className="min-w-0 flex-1 truncate">
-        {base} has {plural(review.behind, 'new commit')}
+        {base} has {plural(standing.behind, 'new commit')}
         {conflicts.length === 0
           ? ', without conflicts'
           : `; in conflict: ${some}${conflicts.length > 5 ? ` and ${conflicts.length - 5} more` : ''}`}

@@ -1,13 +1,13 @@
-import { z } from 'zod'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Review, ReviewFile, ReviewRange } from '../../../src-shared/api/review.ts'
+import type { Review, ReviewFile, ReviewPatch, ReviewRange, ReviewStanding } from '../../../src-shared/api/review.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { LocalMemory } from '../../app/storage.ts'
 import { makeUuid } from '../../transport/uuid.ts'
 import { rememberComments, rememberedComments, type Place, type ReviewComment } from './comments.ts'
-import { parsePatch } from './diff-lines.ts'
+import { bounded, filePatchOf, withNeighbours } from './file-patch.ts'
 import type { FilePatch } from './items.ts'
+import { markOf, readMarks, writeMarks } from './viewed-marks.ts'
 
 /** What the review of one session shows. */
 export type ReviewState = {
@@ -18,6 +18,8 @@ export type ReviewState = {
   /** Why there is nothing to see. */
   readonly problem: string
   readonly review: Review | null
+  /** How branch and base stand to each other, once that is known. */
+  readonly standing: ReviewStanding | null
   readonly patches: ReadonlyMap<string, FilePatch>
   readonly folded: ReadonlySet<string>
   /** Files that the user has looked through. */
@@ -46,13 +48,10 @@ export type ReviewFeed = {
   readonly clearComments: () => void
 }
 
-/** So many lines of diffs are kept. */
-const mostLines = 60_000
-const atOnce = 4
+const atOnce = 2
+/** Diffs that are asked for together. */
+const mostTogether = { files: 40, lines: 3_000 }
 const splitKey = 'review-split'
-const viewedKey = 'review-viewed'
-const mostSessions = 50
-const viewedSchema = z.record(z.string(), z.record(z.string(), z.string()))
 
 type Parts = {
   readonly connection: Pick<Connection, 'call'>
@@ -68,6 +67,7 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
     status: 'loading',
     problem: '',
     review: null,
+    standing: null,
     patches: new Map(),
     folded: new Set(),
     viewed: new Set(),
@@ -83,80 +83,118 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
   /** Which looking is the last: answers to earlier ones are not wanted any more. */
   let look = 0
   let wanted: readonly string[] = []
+  /** Where each file stands in the list. */
+  let indexOf: ReadonlyMap<string, number> = new Map()
   /** Asked for in this looking. */
   let fresh = new Set<string>()
   const onTheWay = new Set<string>()
+  let requests = 0
 
-  const viewedOf = (): Record<string, string> => readViewed(memory)[sessionId] ?? {}
-  const fileOf = (path: string): ReviewFile | undefined =>
-    store.getState().review?.files.find((file) => file.path === path)
-  /** What a mark stands for: when it is something else, the file was not looked through. */
-  const fingerprint = (file: ReviewFile, patch: FilePatch | undefined): string =>
-    `${file.added}+${file.deleted}- ${patch?.kind === 'diff' ? patch.diff.fingerprint : ''}`
+  const fileOf = (path: string): ReviewFile | undefined => store.getState().review?.files[indexOf.get(path) ?? -1]
+  const near = (): readonly string[] => withNeighbours(store.getState().review?.files ?? [], indexOf, wanted)
 
   const refresh = async (): Promise<void> => {
     const mine = (look += 1)
     const { range, ignoreBlanks } = store.getState()
-    const result = await connection.call((client) => client.review.files({ sessionId, range, ignoreBlanks }))
+    const result = await connection.call((client) => client.review.open({ sessionId, range, ignoreBlanks }))
     if (mine !== look) return
     if (!result.ok) return store.setState({ status: 'failed', problem: result.failure.message, review: null })
-    const { files } = result.value
-    const paths = new Set(files.map(({ path }) => path))
-    const marks = viewedOf()
+    const known = new Map(store.getState().review?.files.map((file) => [file.path, file]))
+    const files = result.value.files.map((file) => sameOr(known.get(file.path), file))
+    indexOf = new Map(files.map(({ path }, at) => [path, at]))
+    const marks = readMarks(memory, sessionId)
     const viewed = new Set(
-      files.flatMap((file) => (marks[file.path]?.startsWith(`${file.added}+${file.deleted}- `) ? [file.path] : [])),
+      files.flatMap((file) => (marks[file.path]?.startsWith(markOf(file, undefined)) ? [file.path] : [])),
     )
     fresh = new Set()
     store.setState(({ patches, folded, viewed: before, review: seen }) => ({
       status: 'ready',
       problem: '',
-      review: result.value,
+      review: { ...result.value, files },
       viewed,
-      patches: new Map([...patches].filter(([path]) => paths.has(path))),
+      patches: new Map([...patches].filter(([path]) => indexOf.has(path))),
       // What was looked through before begins folded; what the user did with it since then counts.
       folded: seen === null ? viewed : new Set([...folded].filter((path) => !before.has(path) || viewed.has(path))),
     }))
+    // A beginning is better than nothing, and worse than what was there.
+    const { patches } = store.getState()
+    const first = result.value.first.filter(
+      ({ path, patch }) => patch.kind !== 'text' || patch.isWhole || patches.get(path)?.kind !== 'diff',
+    )
+    for (const { path, patch } of first) if (patch.kind !== 'text' || patch.isWhole) fresh.add(path)
+    take(first)
     next()
+    const standing = await connection.call((client) => client.review.standing({ sessionId }))
+    if (mine === look && standing.ok) store.setState({ standing: standing.value })
   }
 
   const next = (): void => {
-    // Whether a file that was looked through still is the same is seen from its diff only.
-    const paths = [...wanted, ...store.getState().viewed]
-    while (onTheWay.size < atOnce) {
-      const path = paths.find((one) => !fresh.has(one) && !onTheWay.has(one) && fileOf(one) !== undefined)
-      if (path === undefined) return
-      fresh.add(path)
-      onTheWay.add(path)
-      void load(path, look).finally(() => {
-        onTheWay.delete(path)
+    while (requests < atOnce) {
+      const together: ReviewFile[] = []
+      let lines = 0
+      // Whether a file that was looked through still is the same is seen from its diff only.
+      for (const path of new Set([...near(), ...store.getState().viewed])) {
+        const file = fileOf(path)
+        if (file === undefined || fresh.has(path) || onTheWay.has(path)) continue
+        lines += (file.added ?? 0) + (file.deleted ?? 0)
+        if (together.length > 0 && lines > mostTogether.lines) break
+        if (together.push(file) === mostTogether.files) break
+      }
+      if (together.length === 0) return
+      for (const { path } of together) {
+        fresh.add(path)
+        onTheWay.add(path)
+      }
+      requests += 1
+      void load(together, look).finally(() => {
+        requests -= 1
+        for (const { path } of together) onTheWay.delete(path)
         next()
       })
     }
   }
 
-  const load = async (path: string, mine: number): Promise<void> => {
-    const file = fileOf(path)
-    const { range, ignoreBlanks } = store.getState()
-    if (file === undefined) return
-    const { from } = file
+  const load = async (files: readonly ReviewFile[], mine: number): Promise<void> => {
+    const { range, ignoreBlanks, review } = store.getState()
+    if (review === null) return
+    const { start } = review
+    const asked = files.map(({ path, from, isUntracked }) => ({ path, from, isUntracked }))
     const result = await connection.call((client) =>
-      client.review.patch({ sessionId, range, ignoreBlanks, path, from }),
+      client.review.patches({ sessionId, range, ignoreBlanks, start, files: asked }),
     )
     if (mine !== look) return
-    const patch = patchOf(result.ok ? result.value : { kind: 'failed', why: result.failure.message })
-    const marks = viewedOf()
-    const mark = marks[path]
-    const full = fingerprint(file, patch)
-    // Marked before its diff was here: from now on the mark says of which one.
-    if (mark === fingerprint(file, undefined)) writeViewed(memory, sessionId, { ...marks, [path]: full })
-    store.setState(({ patches, viewed, folded }) => {
-      const kept = new Map(patches).set(path, patch)
-      const isOther = mark !== undefined && viewed.has(path) && mark !== full && mark !== fingerprint(file, undefined)
-      return {
-        patches: bounded(kept, wanted),
-        ...(isOther ? { viewed: without(viewed, path), folded: without(folded, path) } : {}),
-      }
-    })
+    if (result.ok) return take(result.value)
+    const why = result.failure.message
+    take(files.map(({ path }) => ({ path, patch: { kind: 'failed', why } })))
+  }
+
+  /** Takes diffs in, and sees from them whether files that were looked through are others by now. */
+  const take = (answers: readonly Answer[]): void => {
+    const marks: Record<string, string> = { ...readMarks(memory, sessionId) }
+    const others: string[] = []
+    let isSaid = false
+    const { patches: before, viewed } = store.getState()
+    const patches = new Map(before)
+    for (const { path, patch: answer } of answers) {
+      const file = fileOf(path)
+      if (file === undefined) continue
+      const patch = filePatchOf(answer, before.get(path))
+      // Those that came last are let go of last.
+      patches.delete(path)
+      patches.set(path, patch)
+      const [mark, full, bare] = [marks[path], markOf(file, patch), markOf(file, undefined)]
+      if (mark === undefined || mark === full) continue
+      // Marked before its diff was here: from now on the mark says of which one.
+      if (mark === bare) {
+        marks[path] = full
+        isSaid = true
+      } else if (viewed.has(path)) others.push(path)
+    }
+    if (isSaid) writeMarks(memory, sessionId, marks)
+    store.setState(({ viewed: all, folded }) => ({
+      patches: bounded(patches, new Set(near())),
+      ...(others.length === 0 ? {} : { viewed: without(all, others), folded: without(folded, others) }),
+    }))
   }
 
   return {
@@ -164,6 +202,7 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
     refresh,
     show: (change) => {
       look += 1
+      fresh = new Set()
       store.setState({ ...change, status: 'loading', patches: new Map(), current: null, anchor: null, draft: null })
       void refresh()
     },
@@ -171,20 +210,25 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
       wanted = paths
       // What was let go of is fetched again.
       const { patches } = store.getState()
-      for (const path of paths) if (!patches.has(path) && !onTheWay.has(path)) fresh.delete(path)
+      for (const path of near()) {
+        const isHere = patches.has(path) && patches.get(path)?.kind !== 'gone'
+        if (!isHere && !onTheWay.has(path)) fresh.delete(path)
+      }
       next()
     },
     fold: (path, folded) =>
-      store.setState((state) => ({ folded: folded ? new Set([...state.folded, path]) : without(state.folded, path) })),
+      store.setState((state) => ({
+        folded: folded ? new Set([...state.folded, path]) : without(state.folded, [path]),
+      })),
     setViewed: (path, isViewed) => {
       const file = fileOf(path)
       if (file === undefined) return
-      const { [path]: _, ...others } = viewedOf()
-      const mark = fingerprint(file, store.getState().patches.get(path))
-      writeViewed(memory, sessionId, isViewed ? { ...others, [path]: mark } : others)
+      const { [path]: _, ...others } = readMarks(memory, sessionId)
+      const mark = markOf(file, store.getState().patches.get(path))
+      writeMarks(memory, sessionId, isViewed ? { ...others, [path]: mark } : others)
       store.setState(({ viewed, folded }) => ({
-        viewed: isViewed ? new Set([...viewed, path]) : without(viewed, path),
-        folded: isViewed ? new Set([...folded, path]) : without(folded, path),
+        viewed: isViewed ? new Set([...viewed, path]) : without(viewed, [path]),
+        folded: isViewed ? new Set([...folded, path]) : without(folded, [path]),
       }))
     },
     keepDraft: () => {
@@ -201,54 +245,19 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
   }
 }
 
-function patchOf(
-  answer:
-    | { readonly kind: 'text'; readonly patch: string }
-    | { readonly kind: 'binary' | 'too-large' }
-    | { readonly kind: 'failed'; readonly why: string },
-): FilePatch {
-  switch (answer.kind) {
-    case 'text':
-      return { kind: 'diff', diff: parsePatch(answer.patch) }
-    case 'binary':
-      return { kind: 'note', text: 'A binary file: it has no lines to show' }
-    case 'too-large':
-      return { kind: 'note', text: 'Too much changed in it to be shown here: open it in your editor' }
-    case 'failed':
-      return { kind: 'note', text: `It could not be read: ${answer.why}` }
-  }
+type Answer = {
+  readonly path: string
+  readonly patch: ReviewPatch | { readonly kind: 'failed'; readonly why: string }
 }
 
-/** Lets go of diffs, those fetched first before others, while there are too many lines; never of those on screen. */
-function bounded(patches: Map<string, FilePatch>, wanted: readonly string[]): ReadonlyMap<string, FilePatch> {
-  const linesOf = (patch: FilePatch): number => (patch.kind === 'diff' ? patch.diff.lines : 1)
-  let lines = 0
-  for (const patch of patches.values()) lines += linesOf(patch)
-  for (const [path, patch] of patches) {
-    if (lines <= mostLines) break
-    if (wanted.includes(path)) continue
-    patches.delete(path)
-    lines -= linesOf(patch)
-  }
-  return patches
+/** The one that is known, where the other says the same: then nothing of it is drawn anew. */
+function sameOr(known: ReviewFile | undefined, file: ReviewFile): ReviewFile {
+  const keys = ['from', 'change', 'added', 'deleted', 'isUntracked'] as const
+  return known !== undefined && keys.every((key) => known[key] === file[key]) ? known : file
 }
 
-function without<T>(all: ReadonlySet<T>, one: T): ReadonlySet<T> {
+function without<T>(all: ReadonlySet<T>, some: readonly T[]): ReadonlySet<T> {
   const rest = new Set(all)
-  rest.delete(one)
+  for (const one of some) rest.delete(one)
   return rest
-}
-
-function readViewed(memory: LocalMemory): Record<string, Record<string, string>> {
-  try {
-    return viewedSchema.safeParse(JSON.parse(memory.read(viewedKey) ?? '{}')).data ?? {}
-  } catch {
-    return {}
-  }
-}
-
-function writeViewed(memory: LocalMemory, sessionId: SessionId, marks: Record<string, string>): void {
-  const { [sessionId]: _, ...others } = readViewed(memory)
-  const all = [...Object.entries(others), [sessionId, marks] as const].slice(-mostSessions)
-  memory.write(viewedKey, JSON.stringify(Object.fromEntries(all)))
 }

@@ -22,7 +22,7 @@ index 1111111..2222222 100644
 +@@ -1 +1 @@ in the file
 \\ No newline at end of file
 `
-const file: ReviewFile = { path: 'a.js', from: null, change: 'modified', added: 2, deleted: 1 }
+const file: ReviewFile = { path: 'a.js', from: null, change: 'modified', added: 2, deleted: 1, isUntracked: false }
 const comment = (over: Partial<ReviewComment> = {}): ReviewComment => ({
   id: 'c',
   path: 'a.js',
@@ -36,7 +36,7 @@ const comment = (over: Partial<ReviewComment> = {}): ReviewComment => ({
 const shown = (over: Partial<Parameters<typeof itemsOf>[0]> = {}): readonly string[] =>
   itemsOf({
     files: [file],
-    patches: new Map([['a.js', { kind: 'diff', diff: parsePatch(patch) }]]),
+    patches: new Map([['a.js', { kind: 'diff', diff: parsePatch(patch), isWhole: true }]]),
     folded: new Set(),
     comments: [],
     draft: null,
