@@ -50,6 +50,10 @@ export const checksContract = {
   run: base
     .input(session.extend({ names: z.array(z.string().min(1).max(200)).min(1).max(100).optional() }))
     .output(z.object({})),
+  /** The end of what a check of a pull request printed elsewhere. `REFUSED` says why it cannot be had. */
+  remoteLog: base
+    .input(session.extend({ pullRequest: z.string().max(2_000), name: z.string().min(1).max(400) }))
+    .output(z.object({ how: z.string().nullable(), tail: z.string() })),
   /** Ends those that run and takes those that wait out of the queue. */
   stop: base.input(session).output(z.object({})),
 }

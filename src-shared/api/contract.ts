@@ -25,6 +25,7 @@ import {
   startedEditSchema,
   transcriptPageSchema,
 } from './editor.ts'
+import { discussionContract } from './discussion.ts'
 import { checksContract } from './checks.ts'
 import { diskContract } from './disk.ts'
 import { apiErrors } from './errors.ts'
@@ -287,6 +288,7 @@ export const contract = {
   secrets: secretsContract,
   review: reviewContract,
   checks: checksContract,
+  discussion: discussionContract,
   trash: trashContract,
   disk: diskContract,
   usage: usageContract,

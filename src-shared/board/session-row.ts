@@ -41,6 +41,8 @@ export const pullRequestSchema = z.looseObject({
   /** What `reason` was learnt from; absent while nothing is known, and from earlier versions. */
   checks: z.array(checkSchema).optional(),
   reviews: z.array(reviewSchema).optional(),
+  /** When anything about it changed last, comments included. */
+  updatedAt: timeSchema.optional(),
   /** When the host was last asked. */
   askedAt: timeSchema.optional(),
 })

@@ -1,5 +1,6 @@
 import { schema as published } from '@octokit/graphql-schema'
 import { buildSchema, execute, GraphQLError, parse, validate, type GraphQLSchema } from 'graphql'
+import { checkRunOf, discussionVerbs, nodeOf, threadsOf, type PageAsked } from './discussion.ts'
 import type { FakeCheck, FakePullRequest, FakeRepository, FakeState } from './state.ts'
 
 let built: GraphQLSchema | null = null
@@ -32,7 +33,9 @@ export async function runQuery(
 
 function rootOf(state: FakeState) {
   return {
+    node: ({ id }: { readonly id: string }) => nodeOf(state, id),
     rateLimit: () => ({ ...state.budget, cost: 1, nodeCount: 1, used: 0, resetAt: inAnHour() }),
+    ...discussionVerbs(state),
     viewer: () => ({ login: 'ann' }),
     repository: ({ owner, name }: { readonly owner: string; readonly name: string }) => {
       const found = state.find(owner, name)
@@ -79,6 +82,8 @@ function pullRequestOf(state: FakeState, repository: FakeRepository, one: FakePu
     mergeStateStatus: one.isDraft ? 'DRAFT' : one.mergeable === 'CONFLICTING' ? 'DIRTY' : 'CLEAN',
     headRefName: one.head,
     baseRefName: one.base,
+    updatedAt: new Date(one.updatedAt).toISOString(),
+    reviewThreads: (asked: PageAsked) => threadsOf(state, repository, one, asked),
     repository: () => repositoryOf(state, repository),
     latestReviews: {
       nodes: one.reviews.map((review) => ({
@@ -98,12 +103,9 @@ function rollupOf(checks: readonly FakeCheck[]) {
     state: conclusions.includes('FAILURE') ? 'FAILURE' : conclusions.includes(null) ? 'PENDING' : 'SUCCESS',
     contexts: {
       totalCount: checks.length,
-      nodes: checks.map(({ name, conclusion }) => ({
-        __typename: 'CheckRun',
-        name,
-        status: conclusion === null ? 'IN_PROGRESS' : 'COMPLETED',
-        conclusion,
-        detailsUrl: null,
+      pageInfo: { hasNextPage: false, endCursor: null },
+      nodes: checks.map((check, at) => ({
+        ...checkRunOf(check, at),
       })),
     },
   }

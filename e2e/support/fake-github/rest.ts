@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jobLogOf } from './discussion.ts'
 import type { FakePullRequest, FakeRepository, FakeState } from './state.ts'
 
 /** What a request is answered with. */
@@ -36,6 +37,15 @@ const missing: RestAnswer = { status: 404, body: { message: 'Not Found' } }
 
 /** Answers what the double of `gh` asks: lists in pages, one pull request, opening, changing, merging. */
 export function answerRest(state: FakeState, { method, path, query, body }: RestRequest): RestAnswer {
+  const [, logOwner = '', logName = '', job] =
+    /^\/repos\/([^/]+)\/([^/]+)\/actions\/jobs\/(\d+)\/logs$/.exec(path) ?? []
+  if (job !== undefined) {
+    const from = state.find(logOwner, logName)
+    const log = from === undefined ? null : jobLogOf(from, Number(job))
+    // As the real one does: to another host, by an address that is its own key.
+    const location = `${state.blobs}/${logOwner}/${logName}/${job}?sig=signed`
+    return log === null ? missing : { status: 302, body: null, headers: { location } }
+  }
   const [, owner = '', name = '', number, verb] =
     /^\/repos\/([^/]+)\/([^/]+)\/pulls(?:\/(\d+)(?:\/(merge))?)?$/.exec(path) ?? []
   const repository = state.find(owner, name)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { z } from 'zod'
+import { jobLogOf } from './discussion.ts'
 import { runQuery } from './graphql.ts'
 import { answerRest, type RestAnswer } from './rest.ts'
 import { FakeState } from './state.ts'
@@ -29,6 +30,17 @@ export async function startFakeGitHub(token: string): Promise<FakeGitHub> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const blobs = createServer((request, response) => {
+    // Whoever shows a token here has given it away.
+    const isSigned = request.url?.endsWith('?sig=signed') === true && request.headers.authorization === undefined
+    const [, owner = '', name = '', job = ''] = /^\/([^/]+)\/([^/]+)\/(\d+)\?/.exec(request.url ?? '') ?? []
+    const repository = state.find(owner, name)
+    const log = isSigned && repository !== undefined ? jobLogOf(repository, Number(job)) : null
+    response.writeHead(log === null ? 403 : 200, { 'content-type': 'text/plain' })
+    response.end(log ?? 'Forbidden')
+  })
+  await new Promise<void>((resolve) => blobs.listen(0, '127.0.0.1', resolve))
+  state.blobs = `http://127.0.0.1:${z.custom<AddressInfo>().parse(blobs.address()).port}`
   const { port }: AddressInfo = z.custom<AddressInfo>().parse(server.address())
   return {
     url: `http://127.0.0.1:${port}`,
@@ -36,6 +48,8 @@ export async function startFakeGitHub(token: string): Promise<FakeGitHub> {
     requests,
     stop: () =>
       new Promise((resolve) => {
+        blobs.close()
+        blobs.closeAllConnections()
         server.close(() => resolve())
         server.closeAllConnections()
       }),

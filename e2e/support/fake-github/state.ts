@@ -1,5 +1,23 @@
 /** A check of a pull request, as GitHub's check runs are. */
-export type FakeCheck = { readonly name: string; readonly conclusion: 'SUCCESS' | 'FAILURE' | 'SKIPPED' | null }
+export type FakeCheck = {
+  readonly name: string
+  readonly conclusion: 'SUCCESS' | 'FAILURE' | 'SKIPPED' | null
+  /** It is a job of Actions, and printed this. */
+  readonly log?: string
+  /** What it says of itself. */
+  readonly summary?: string
+}
+
+/** What somebody said on some lines. */
+export type FakeThread = {
+  readonly id: string
+  readonly path: string
+  readonly line: number | null
+  readonly side?: 'LEFT' | 'RIGHT'
+  readonly isOutdated?: boolean
+  isResolved: boolean
+  readonly comments: { readonly author: string; readonly body: string }[]
+}
 
 /** A pull request of the fake host. Tests change it; the next question finds it changed. */
 export type FakePullRequest = {
@@ -15,6 +33,7 @@ export type FakePullRequest = {
   reviewDecision: 'APPROVED' | 'CHANGES_REQUESTED' | 'REVIEW_REQUIRED' | null
   checks: readonly FakeCheck[]
   reviews: readonly { readonly author: string; readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' }[]
+  readonly threads: FakeThread[]
   updatedAt: number
 }
 
@@ -45,7 +64,8 @@ export class FakeRepository {
       reviewDecision: null,
       checks: this.checksAtOpening,
       reviews: [],
-      updatedAt: 0,
+      threads: [],
+      updatedAt: Date.now(),
       ...wanted,
     }
     this.pullRequests.push(pullRequest)
@@ -70,6 +90,8 @@ export type Trouble =
 export class FakeState {
   /** Where people open it: `https://github.com`. */
   web = 'https://github.com'
+  /** Where logs lie; a host of its own, which is to see no token. */
+  blobs = ''
   readonly #repositories = new Map<string, FakeRepository>()
   /** Every answer is this, until it is null. */
   trouble: Trouble | null = null
@@ -81,6 +103,11 @@ export class FakeState {
     const known = this.#repositories.get(key) ?? new FakeRepository(owner, name)
     this.#repositories.set(key, known)
     return known
+  }
+
+  /** Every repository. */
+  all(): readonly FakeRepository[] {
+    return [...this.#repositories.values()]
   }
 
   /** Finds a repository. */

@@ -27,6 +27,7 @@ import { searchTranscript, transcriptPage } from '../sessions/transcript-page.ts
 import type { ApiCore } from './api-core.ts'
 import type { CallContext } from './call-context.ts'
 import { checksRoutes } from './checks-routes.ts'
+import { discussionRoutes } from './discussion-routes.ts'
 import { diskRoutes } from './disk-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
@@ -253,6 +254,7 @@ export function createRouter(core: ApiCore): ApiRouter {
     secrets: secretsRoutes(services),
     review: reviewRoutes(services),
     checks: checksRoutes(services),
+    discussion: discussionRoutes(services),
     trash: trashRoutes(services),
     disk: diskRoutes(services),
     usage: usageRoutes(services),

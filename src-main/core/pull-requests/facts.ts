@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { timeSchema } from '../../../src-shared/board/session-state.ts'
 import { checkSchema, reviewSchema } from '../../../src-shared/board/session-row.ts'
 
 /** What a host says of one pull request. */
@@ -24,6 +25,8 @@ export const pullRequestFactsSchema = z.looseObject({
   checkCount: z.number().int().nonnegative(),
   checks: z.array(checkSchema),
   reviews: z.array(reviewSchema),
+  /** When anything about it changed last, comments included; absent: the host does not say. */
+  updatedAt: timeSchema.optional(),
 })
 /** What a host says of one pull request. */
 export type PullRequestFacts = Readonly<z.infer<typeof pullRequestFactsSchema>>

@@ -1,3 +1,4 @@
+import type { ReviewThread, ThreadComment } from '../../../src-shared/api/discussion.ts'
 import type { RepositoryName } from '../../../src-shared/board/pull-request-work.ts'
 import type { PullRequestFacts } from './facts.ts'
 
@@ -46,9 +47,28 @@ export type HostReply<Value> =
   | { readonly kind: 'declined'; readonly why: string }
   | HostTrouble
 
+/** What was said on one pull request; `more` threads are not among them. */
+export type FoundThreads = {
+  readonly threads: readonly Omit<ReviewThread, 'pullRequest'>[]
+  readonly more: number
+}
+
+/** The end of what a check printed, or all that it says of itself. */
+export type CheckLog = { readonly how: string | null; readonly tail: string }
+
+/** How a host shows what was said and checked on a pull request, and takes answers. */
+export type HostDiscussion = {
+  readonly threads: (pullRequest: WantedPullRequest) => Promise<HostReply<FoundThreads>>
+  readonly reply: (threadId: string, text: string) => Promise<HostReply<ThreadComment>>
+  readonly resolve: (threadId: string, resolved: boolean) => Promise<HostReply<boolean>>
+  /** Of the newest commit's check of this name. */
+  readonly checkLog: (pullRequest: WantedPullRequest, check: string) => Promise<HostReply<CheckLog>>
+}
+
 /** Somewhere pull requests live. GitHub is one kind; whatever else comes answers the same questions. */
 export type PullRequestHost = {
   /** So many pull requests and branches go into one request. */
   readonly mostAtOnce: number
   readonly ask: (question: Question) => Promise<HostAnswer>
+  readonly discussion: HostDiscussion
 }

@@ -42,6 +42,7 @@ export function pullRequestRow(link: PullRequestLink, { askedAt, facts, problem 
     open: facts.state === 'open',
     checks: [...facts.checks],
     reviews: [...facts.reviews],
+    ...(facts.updatedAt === undefined ? {} : { updatedAt: facts.updatedAt }),
     ...(askedAt === null ? {} : { askedAt }),
   }
 }

@@ -35,6 +35,8 @@ export type StandInHost = PullRequestHost & {
   trouble: HostAnswer | null
 }
 
+const silent = () => Promise.resolve({ kind: 'unreachable', why: 'nobody is there' } as const)
+
 /** Makes a host without pull requests. */
 export function createStandInHost(): StandInHost {
   const pullRequests = new Map<number, PullRequestFacts>()
@@ -44,6 +46,12 @@ export function createStandInHost(): StandInHost {
     pullRequests,
     questions,
     trouble: null,
+    discussion: {
+      threads: silent,
+      reply: silent,
+      resolve: silent,
+      checkLog: silent,
+    },
     ask(question) {
       questions.push(question)
       if (this.trouble !== null) return Promise.resolve(this.trouble)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { appVersion } from '../../../../src-shared/api/version.ts'
 import type { HostBudget, HostReply, HostTrouble } from '../host.ts'
 import { apiOf, namedHosts } from './addresses.ts'
-import { createFetch } from './http-fetch.ts'
+import { createFetch, fetchTail } from './http-fetch.ts'
 import { tokenFor } from './token.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -25,6 +25,14 @@ export type Sent =
 export type GitHubClient = {
   /** A request to the REST API: `GET /repos/{owner}/{repo}/…` as Octokit writes them. Redirects are answers. */
   readonly rest: (route: string, parameters?: Readonly<Record<string, unknown>>) => Promise<Sent>
+  /**
+   * The end of a text that the REST API answers, or redirects to: whatever stands there gets no token, for it is another
+   * host's, and its address is a key by itself.
+   */
+  readonly tail: (
+    route: string,
+    parameters: Readonly<Record<string, unknown>>,
+  ) => Promise<Exclude<HostReply<string>, { kind: 'declined' }> | Extract<Sent, { kind: 'declined' }>>
   /** The same to the GraphQL API; the errors in its answer are still in it. */
   readonly query: (query: string, variables: Readonly<Record<string, unknown>>) => Promise<Sent>
   /** A query or mutation whose answer must be whole: `schema` reads its `data`, an error in it is a no. */
@@ -45,6 +53,8 @@ const failureSchema = z.object({
   message: z.string(),
   response: z.object({ headers: z.record(z.string(), z.unknown()), data: z.unknown() }).optional(),
 })
+const longestTail = 512 * 1024
+const locationSchema = z.looseObject({ location: z.string() })
 const saidSchema = z.looseObject({ message: z.string() })
 const bodySchema = z.looseObject({
   data: z.unknown(),
@@ -109,6 +119,21 @@ export function createGitHubClient({ host, environments, now }: GitHubOptions): 
 
   return {
     rest: async (route, parameters = {}) => await send(() => route, parameters),
+    tail: async (route, parameters) => {
+      const sent = await send(() => route, parameters)
+      if (sent.kind !== 'sent') return sent
+      const budget = budgetOf(sent.headers)
+      const location = locationSchema.safeParse(sent.headers).data?.location
+      if (sent.status < 300 || location === undefined) {
+        const text = typeof sent.data === 'string' ? sent.data : ''
+        return { kind: 'done', value: text.slice(-longestTail), budget }
+      }
+      const environment = access?.value?.environment ?? {}
+      const text = await fetchTail(location, environment, longestTail)
+      return text === null
+        ? { kind: 'unreachable', why: 'where it keeps its logs nobody answers' }
+        : { kind: 'done', value: text, budget }
+    },
     query,
     graphql: async (text, variables, schema) => {
       const sent = await query(text, variables)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HostAnswer, PullRequestHost, Question } from '../host.ts'
+import { createGitHubDiscussion } from './discussion.ts'
 import { createGitHubClient, type GitHubOptions, type Sent } from './github-client.ts'
 import { buildQuery, readAnswer } from './query.ts'
 
@@ -14,6 +15,7 @@ export function createGitHubHost(options: GitHubOptions): PullRequestHost {
   const client = createGitHubClient(options)
   return {
     mostAtOnce: 50,
+    discussion: createGitHubDiscussion(client),
     ask: async (question) => {
       const { query, variables } = buildQuery(question)
       return readSent(question, await client.query(query, variables))

@@ -7,7 +7,7 @@ const checksAsked = 60
 const reviewsAsked = 10
 
 const fragment = `fragment facts on PullRequest {
-  number url title state isDraft reviewDecision mergeable mergeStateStatus headRefName baseRefName
+  number url title state isDraft reviewDecision mergeable mergeStateStatus headRefName baseRefName updatedAt
   repository { name owner { login } }
   latestReviews(first: ${reviewsAsked}) { nodes { state author { login } } }
   commits(last: 1) { nodes { commit { statusCheckRollup { state contexts(first: ${checksAsked}) { totalCount nodes {
@@ -76,6 +76,7 @@ const factsSchema = z.looseObject({
   mergeStateStatus: z.string().optional(),
   headRefName: z.string(),
   baseRefName: z.string(),
+  updatedAt: z.string().optional(),
   repository: z.looseObject({ name: z.string(), owner: z.looseObject({ login: z.string() }) }),
   latestReviews: nodes(z.looseObject({ state: z.string(), author: actor })).nullable(),
   commits: nodes(
@@ -161,6 +162,7 @@ function factsFrom(host: string, facts: GitHubFacts): PullRequestFacts {
     hindrance: hindrances[facts.mergeStateStatus ?? ''] ?? null,
     headBranch: facts.headRefName,
     baseBranch: facts.baseRefName,
+    ...timeOf(facts.updatedAt),
     rollup: rollup === null ? null : (rollups[rollup.state] ?? 'running'),
     checkCount: rollup?.contexts.totalCount ?? 0,
     checks: present(rollup?.contexts.nodes).map(checkFrom),
@@ -169,6 +171,11 @@ function factsFrom(host: string, facts: GitHubFacts): PullRequestFacts {
       return known === undefined ? [] : [{ author: author?.login ?? 'ghost', state: known }]
     }),
   }
+}
+
+function timeOf(text: string | undefined): Pick<PullRequestFacts, 'updatedAt'> {
+  const updatedAt = Date.parse(text ?? '')
+  return Number.isFinite(updatedAt) && updatedAt >= 0 ? { updatedAt } : {}
 }
 
 function checkFrom(context: Context): PullRequestFacts['checks'][number] {
