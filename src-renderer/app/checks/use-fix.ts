@@ -9,7 +9,7 @@ import { useServices } from '../services.ts'
 export type Fix = {
   readonly why: string | null
   readonly isSending: boolean
-  readonly send: (failed: () => Promise<readonly FailedCheck[] | null>) => void
+  readonly send: (failed: () => Promise<readonly FailedCheck[]>) => void
 }
 
 /** Sends failed checks to a session as one message; to a question they are the answer. */
@@ -17,10 +17,9 @@ export function useFix(row: SessionRow): Fix {
   const { actions, toasts } = useServices()
   const [isSending, setSending] = useState(false)
   const why = whyNoText(row)
-  const send = async (collect: () => Promise<readonly FailedCheck[] | null>): Promise<void> => {
+  const send = async (collect: () => Promise<readonly FailedCheck[]>): Promise<void> => {
     setSending(true)
     const failed = await collect()
-    if (failed === null) return setSending(false)
     const answers = row.request?.kind === 'question' ? row.request.requestId : null
     const result = await actions.reply(row.sessionId, { type: 'text', text: fixMessage(failed) }, answers)
     setSending(false)

@@ -12,6 +12,9 @@ import { ChecksBar } from './checks/checks-bar.tsx'
 import { DiffList, type DiffListHandle } from './diff-list.tsx'
 import { FileList } from './file-list.tsx'
 import { ReviewHeader } from './review-header.tsx'
+import { ThreadCard } from './threads/thread-card.tsx'
+import { ThreadsBar } from './threads/threads-bar.tsx'
+import { useThreads } from './threads/use-threads.ts'
 import { createReviewFeed, type ReviewFeed } from './review-store.ts'
 
 /** What a session did lately is looked at again no sooner than this after the last time. */
@@ -62,6 +65,7 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   const isEmpty = useStore(feed.store, ({ review }) => review?.files.length === 0)
   const hasReview = useStore(feed.store, ({ review }) => review !== null)
   const range = useStore(feed.store, (state) => state.range)
+  const { threads, slots, byId } = useThreads(sessionId)
   const list = useRef<DiffListHandle | null>(null)
   const nothing = useRef<HTMLParagraphElement | null>(null)
   useFollow(feed, sessionId)
@@ -91,6 +95,7 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
     <>
       <ReviewHeader feed={feed} sessionId={sessionId} onFocusList={focus} />
       <ChecksBar sessionId={sessionId} />
+      <ThreadsBar threads={threads} feed={feed} sessionId={sessionId} />
       {status === 'failed' || (isEmpty && status === 'ready') ? (
         <p ref={nothing} tabIndex={-1} role="status" className="p-6 text-dim outline-none">
           {status === 'failed' ? problem : emptyWords[range]}
@@ -98,7 +103,18 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
       ) : hasReview ? (
         <div className="flex min-h-0 flex-1">
           <FileList feed={feed} onGo={(path) => list.current?.goToFile(path)} />
-          <DiffList ref={list} feed={feed} onOpen={open} />
+          <DiffList
+            ref={list}
+            feed={feed}
+            onOpen={open}
+            slots={slots}
+            renderSlot={({ id }) => {
+              const thread = byId.get(id)
+              return thread === undefined ? null : (
+                <ThreadCard threads={threads} thread={thread} sessionId={sessionId} />
+              )
+            }}
+          />
         </div>
       ) : (
         <div className="grid gap-3 p-4" role="status">

@@ -3,6 +3,7 @@ import { useId, useState, type ReactNode } from 'react'
 import type { SessionId } from '../../../../src-shared/base/ids.ts'
 import type { SessionRow } from '../../../../src-shared/board/session-row.ts'
 import { LocalChecks } from '../../../app/checks/local-checks.tsx'
+import { RemoteFailures, remoteFailures } from '../../../app/checks/remote-failures.tsx'
 import { useChecks } from '../../../app/checks/use-checks.ts'
 import { useRow } from '../../../app/services.ts'
 
@@ -16,10 +17,17 @@ function BarOf({ row }: { readonly row: SessionRow }): ReactNode {
   const checks = useChecks(row)
   const [isOpen, setOpen] = useState(false)
   const id = useId()
-  if (checks === null || (checks.checks.length === 0 && checks.problem === null)) return null
-  const failed = checks.checks.filter(({ state }) => state === 'failed').length
-  const runs = checks.checks.some(({ state }) => state === 'running' || state === 'waiting')
-  const words = checks.verified ? 'verified' : failed > 0 ? `${failed} failed` : runs ? 'running' : ''
+  const elsewhere = remoteFailures(row).length
+  const hasLocal = checks !== null && (checks.checks.length > 0 || checks.problem !== null)
+  if (!hasLocal && elsewhere === 0) return null
+  const local = checks?.checks ?? []
+  const failed = local.filter(({ state }) => state === 'failed').length + elsewhere
+  const runs = local.some(({ state }) => state === 'running' || state === 'waiting')
+  const isVerified = checks?.verified === true
+  const words = [
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(isVerified ? ['verified'] : runs ? ['running'] : []),
+  ].join(' · ')
   const Chevron = isOpen ? ChevronDown : ChevronRight
   return (
     <section aria-label="Checks" className="shrink-0 border-b border-line px-3 py-1 text-small">
@@ -33,14 +41,13 @@ function BarOf({ row }: { readonly row: SessionRow }): ReactNode {
         <Chevron aria-hidden="true" size={13} />
         Checks
         {words !== '' && (
-          <span className={checks.verified ? 'text-completed' : failed > 0 ? 'text-failed' : 'text-faint'}>
-            {words}
-          </span>
+          <span className={failed > 0 ? 'text-failed' : isVerified ? 'text-completed' : 'text-faint'}>{words}</span>
         )}
       </button>
       {isOpen && (
         <div id={id} className="max-h-[40vh] overflow-y-auto pb-1">
-          <LocalChecks row={row} checks={checks} />
+          {hasLocal && <LocalChecks row={row} checks={checks} />}
+          <RemoteFailures row={row} />
         </div>
       )}
     </section>
