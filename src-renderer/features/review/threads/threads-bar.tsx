@@ -28,7 +28,7 @@ export function ThreadsBar(props: {
   const elsewhere = files === null ? [] : all.filter(({ path }) => !shown.has(path))
   const Chevron = isOpen ? ChevronDown : ChevronRight
   const words = [
-    `${plural(open, 'open thread')}`,
+    plural(open, 'open thread'),
     ...(all.length > open ? [`${all.length - open} resolved`] : []),
     ...(more > 0 ? [`${more} more on the host`] : []),
     ...(elsewhere.length > 0 ? [`${elsewhere.length} about other files`] : []),
