@@ -20,6 +20,14 @@ export type GitOptions = {
    * command). They do not unless told; those of the user's own configuration always do.
    */
   readonly trusted?: boolean
+  /** The repository's hooks run, too: only for what its user asks for, in a folder that is trusted. */
+  readonly hooks?: boolean
+  /** Whose variables the call begins with; this process's own unless told. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** Ends the call like its time limit does. Only with `timeoutMs`. */
+  readonly signal?: AbortSignal
+  /** Hears what git says as it says it. */
+  readonly onStderr?: (text: string) => void
   /** After this the call and everything it started is ended, and it throws. No limit unless told. */
   readonly timeoutMs?: number
   /** Longest output; more throws. 64 MiB unless told. */
@@ -36,7 +44,7 @@ export type GitResult = {
 }
 
 /** Why a call of git threw. */
-export type GitFailure = 'exit' | 'timeout' | 'too-much-output' | 'not-started'
+export type GitFailure = 'exit' | 'timeout' | 'aborted' | 'too-much-output' | 'not-started'
 
 /** A call of git that did not end as its caller expected. */
 export class GitError extends Error {
@@ -44,12 +52,20 @@ export class GitError extends Error {
   readonly failure: GitFailure
   readonly args: readonly string[]
   readonly stderr: string
+  readonly stdout: string
 
-  constructor(failure: GitFailure, args: readonly string[], cwd: string, what: string, stderr = '') {
+  constructor(
+    failure: GitFailure,
+    args: readonly string[],
+    cwd: string,
+    what: string,
+    { stderr = '', stdout = '' }: { readonly stderr?: string; readonly stdout?: string } = {},
+  ) {
     super(`git ${args.join(' ')} (in ${cwd}): ${what}${stderr === '' ? '' : `: ${stderr.trim()}`}`)
     this.failure = failure
     this.args = args
     this.stderr = stderr
+    this.stdout = stdout
   }
 }
 
@@ -57,8 +73,9 @@ export class GitError extends Error {
  * A repository's hooks and fsmonitor are programs that its owner did not ask us to run; automatic maintenance would
  * outlive the call.
  */
-const alwaysConfigured = ['core.hooksPath=/dev/null', 'core.fsmonitor=false', 'gc.auto=0', 'maintenance.auto=false']
-const alwaysFirst = alwaysConfigured.flatMap((setting) => ['-c', setting])
+const alwaysConfigured = ['core.fsmonitor=false', 'gc.auto=0', 'maintenance.auto=false']
+const withHooks = alwaysConfigured.flatMap((setting) => ['-c', setting])
+const withoutHooks = ['-c', 'core.hooksPath=/dev/null', ...withHooks]
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 const KEPT_STDERR_BYTES = 64 * 1024
@@ -94,7 +111,7 @@ function disarm(
 
 /** Runs git. Resolves when it ended with an expected exit code, throws a `GitError` in every other case. */
 export async function git(args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const environment = gitEnvironment(process.env)
+  const environment = gitEnvironment(options.environment ?? process.env)
   const isSafe = options.trusted === true || options.env?.['GIT_DIR'] !== undefined || runsNothing.test(args.join(' '))
   const disarmed = isSafe ? {} : await disarm(options.cwd, environment, looksInside.test(args[0] ?? ''))
   return await run(args, { ...options, env: { ...environment, ...disarmed, ...options.env } })
@@ -107,7 +124,7 @@ function run(
   const { cwd, expect = [0], maxBytes = DEFAULT_MAX_BYTES, encoding = 'utf8', stdin = '' } = options
   const { enoughBytes = Number.POSITIVE_INFINITY } = options
   return new Promise((resolve, reject) => {
-    const child = spawn('git', [...alwaysFirst, ...args], {
+    const child = spawn('git', [...(options.hooks === true ? withHooks : withoutHooks), ...args], {
       cwd,
       env: options.env,
       // A call with a time limit gets a process group of its own, so that what it starts (ssh) ends with it.
@@ -128,6 +145,9 @@ function run(
       options.timeoutMs === undefined
         ? undefined
         : setTimeout(fail, options.timeoutMs, 'timeout', `took longer than ${options.timeoutMs} ms`)
+    const abort = (): void => fail('aborted', 'was cancelled')
+    options.signal?.addEventListener('abort', abort)
+    if (options.signal?.aborted === true) abort()
     child.stdout.on('data', (chunk: Buffer) => {
       if (stdoutBytes >= enoughBytes) return
       stdoutBytes += chunk.length
@@ -137,6 +157,7 @@ function run(
     })
     child.stderr.on('data', (chunk: Buffer) => {
       stderrBytes += chunk.length
+      options.onStderr?.(chunk.toString('utf8'))
       if (stderrBytes <= KEPT_STDERR_BYTES) stderr.push(chunk)
     })
     // Git may end before it has read everything; its exit code says what that means.
@@ -148,11 +169,13 @@ function run(
     })
     child.once('close', (exitCode, signal) => {
       clearTimeout(timer)
+      options.signal?.removeEventListener('abort', abort)
       const errorText = Buffer.concat(stderr).toString('utf8')
-      if (failure !== undefined) reject(new GitError(failure.kind, args, cwd, failure.what, errorText))
+      const said = { stderr: errorText, stdout: Buffer.concat(stdout).toString(encoding) }
+      if (failure !== undefined) reject(new GitError(failure.kind, args, cwd, failure.what, said))
       else if (stdoutBytes >= enoughBytes || (exitCode !== null && expect.includes(exitCode))) {
-        resolve({ exitCode: exitCode ?? 0, stdout: Buffer.concat(stdout).toString(encoding), stderr: errorText })
-      } else reject(new GitError('exit', args, cwd, `ended with ${exitCode ?? signal ?? 'nothing'}`, errorText))
+        resolve({ exitCode: exitCode ?? 0, ...said })
+      } else reject(new GitError('exit', args, cwd, `ended with ${exitCode ?? signal ?? 'nothing'}`, said))
     })
   })
 }

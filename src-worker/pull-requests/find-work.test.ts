@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { branchKey, pullRequestKey, type PullRequestStep } from '../../src-shared/board/pull-request-work.ts'
 import { loadCallReader, type CallReader } from './calls-in.ts'
 import { workOfAnswer, workOfCommand, workOfPrompt, workOfTool } from './find-work.ts'
-import type { Remote, Surroundings } from './surroundings.ts'
+import type { Remote, Surroundings } from '../../src-node/pull-requests/surroundings.ts'
 
 const remote = (name: string, owner: string, host = 'github.com', isBase = false): Remote => ({
   name,

@@ -1,11 +1,15 @@
 import type { PullRequestStep, RepositoryName } from '../../src-shared/board/pull-request-work.ts'
-import { pullRequestOnLine, pullRequestsIn, type PullRequestName } from './addresses.ts'
+import {
+  pullRequestOnLine,
+  pullRequestsIn,
+  type PullRequestName,
+} from '../../src-shared/board/pull-request-addresses.ts'
 import { workOfApi } from './work-of-api.ts'
 import { workOfGh } from './work-of-gh.ts'
 import { readGh } from './read-gh.ts'
 import { pushesIn, pushSaid } from './read-push.ts'
 import { Step } from './step.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from '../../src-node/pull-requests/surroundings.ts'
 
 /** One program that a command line runs, its options in front of the verb (`git -C x`) left out. */
 export type Call = { readonly program: string; readonly words: readonly string[] }

@@ -1,5 +1,5 @@
 import type { RepositoryName } from '../../src-shared/board/pull-request-work.ts'
-import { pullRequestsIn, type PullRequestName } from './addresses.ts'
+import { pullRequestsIn, repositoryNamed, type PullRequestName } from '../../src-shared/board/pull-request-addresses.ts'
 
 /** A call of `gh` that is about pull requests, by its words. */
 export type GhCall =
@@ -91,14 +91,6 @@ function readApi(words: readonly string[]): GhCall | null {
     hostname: valueOf(words, ['--hostname']) ?? (host === undefined ? null : host.replace(/^api\.github/, 'github')),
     query: words.find((word) => /\bquery=/.test(word)) ?? '',
   }
-}
-
-/** `[host/]owner/repository`, or an address. */
-export function repositoryNamed(text: string): RepositoryName | null {
-  const [, host, owner, repository] =
-    /^(?:(?:https?:\/\/)?([\w.-]+(?::\d+)?)\/)?([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/.exec(text) ?? []
-  if (owner === undefined || repository === undefined) return null
-  return { host: (host ?? 'github.com').toLowerCase(), owner, repository }
 }
 
 function targetOf(text: string): Target | null {

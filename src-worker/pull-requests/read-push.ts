@@ -1,6 +1,6 @@
 import type { RepositoryName } from '../../src-shared/board/pull-request-work.ts'
-import { repositoryOf } from './addresses.ts'
-import type { Surroundings } from './surroundings.ts'
+import { repositoryOf } from '../../src-shared/board/pull-request-addresses.ts'
+import type { Surroundings } from '../../src-node/pull-requests/surroundings.ts'
 
 /** A branch that a push took somewhere; `repository` is null for a place that is no host's. */
 export type Pushed = { readonly repository: RepositoryName | null; readonly branch: string }

@@ -6,8 +6,8 @@ import {
   type PushedBranch,
   type RepositoryName,
 } from '../../src-shared/board/pull-request-work.ts'
-import type { PullRequestName } from './addresses.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PullRequestName } from '../../src-shared/board/pull-request-addresses.ts'
+import type { Surroundings } from '../../src-node/pull-requests/surroundings.ts'
 
 /** Gathers what one step of a session did with pull requests. */
 export class Step {

@@ -6,8 +6,8 @@ import type { TranscriptEntry } from '../../src-shared/board/transcript.ts'
 import type { EngineHost } from '../session/engine.ts'
 import { loadCallReader } from './calls-in.ts'
 import { workOfAnswer, workOfCommand, workOfPrompt, workOfTool } from './find-work.ts'
-import { readSurroundings } from './read-surroundings.ts'
-import type { Surroundings } from './surroundings.ts'
+import { readSurroundings } from '../../src-node/pull-requests/read-surroundings.ts'
+import type { Surroundings } from '../../src-node/pull-requests/surroundings.ts'
 
 /** Steps that are looked at again when a session is taken up: the last worker may have died before it told of them. */
 const lookedAtAgain = 40

@@ -1,8 +1,8 @@
 import type { RepositoryName } from '../../src-shared/board/pull-request-work.ts'
-import { pullRequestOnLine, pullRequestsIn } from './addresses.ts'
+import { pullRequestOnLine, pullRequestsIn } from '../../src-shared/board/pull-request-addresses.ts'
 import type { GhCall } from './read-gh.ts'
 import type { Step } from './step.ts'
-import { baseRepository } from './surroundings.ts'
+import { baseRepository } from '../../src-node/pull-requests/surroundings.ts'
 import type { Printed } from './work-of-gh.ts'
 
 const pulls = /^repos\/([\w.{}-]+)\/([\w.{}-]+)\/pulls(?:\/(\d{1,9})(?:\/.*)?)?$/

@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import type { RepositoryName } from '../../src-shared/board/pull-request-work.ts'
-import { pullRequestOnLine, pullRequestsIn, type PullRequestName } from './addresses.ts'
+import {
+  pullRequestOnLine,
+  pullRequestsIn,
+  type PullRequestName,
+} from '../../src-shared/board/pull-request-addresses.ts'
 import type { GhCall } from './read-gh.ts'
 import type { Step } from './step.ts'
-import { baseRepository } from './surroundings.ts'
+import { baseRepository } from '../../src-node/pull-requests/surroundings.ts'
 
 /** What a command printed, and how it ended. */
 export type Printed = { readonly output: string; readonly exitCode: number | null }

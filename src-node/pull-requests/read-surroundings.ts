@@ -1,7 +1,6 @@
+import { repositoryNamed, repositoryOf } from '../../src-shared/board/pull-request-addresses.ts'
 import type { PullRequestLink } from '../../src-shared/board/pull-request-work.ts'
-import { readRemotes } from '../../src-node/git/remotes.ts'
-import { repositoryOf } from './addresses.ts'
-import { repositoryNamed } from './read-gh.ts'
+import { readRemotes } from '../git/remotes.ts'
 import { noSurroundings, type Remote, type Surroundings } from './surroundings.ts'
 
 /** Reads what a step in `directory` stands on; nothing where there is no repository. */

@@ -1,4 +1,4 @@
-import type { RepositoryName } from '../../src-shared/board/pull-request-work.ts'
+import type { RepositoryName } from './pull-request-work.ts'
 
 /** A pull request as an address names it. */
 export type PullRequestName = RepositoryName & { readonly number: number }
@@ -48,4 +48,12 @@ export function repositoryOf(remote: string): RepositoryName | null {
 /** Where ssh goes through the port of https, the host has another name. */
 function webHost(host: string): string {
   return host === 'ssh.github.com' || host === 'www.github.com' ? 'github.com' : host
+}
+
+/** `[host/]owner/repository`, or an address. */
+export function repositoryNamed(text: string): RepositoryName | null {
+  const [, host, owner, repository] =
+    /^(?:(?:https?:\/\/)?([\w.-]+(?::\d+)?)\/)?([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/.exec(text) ?? []
+  if (owner === undefined || repository === undefined) return null
+  return { host: (host ?? 'github.com').toLowerCase(), owner, repository }
 }
