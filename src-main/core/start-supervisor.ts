@@ -193,6 +193,7 @@ async function run(
   const router = createRouter({
     services,
     notifications,
+    pullRequests,
     setPaused: paused.set,
     feed,
     environments,

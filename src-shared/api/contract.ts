@@ -31,6 +31,7 @@ import { diskContract } from './disk.ts'
 import { apiErrors } from './errors.ts'
 import { attentionSchema, noticeSchema } from './notifications.ts'
 import { reviewContract } from './review.ts'
+import { reviewActionsContract } from './review-actions.ts'
 import { secretsContract, settingsContract } from './settings.ts'
 import { trashContract } from './trash.ts'
 import { usageContract } from './usage.ts'
@@ -289,6 +290,7 @@ export const contract = {
   review: reviewContract,
   checks: checksContract,
   discussion: discussionContract,
+  reviewActions: reviewActionsContract,
   trash: trashContract,
   disk: diskContract,
   usage: usageContract,

@@ -35,6 +35,10 @@ export type FakePullRequest = {
   reviews: readonly { readonly author: string; readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' }[]
   readonly threads: FakeThread[]
   updatedAt: number
+  /** Its last commit, as far as the fake knows: it changes when a test says so. */
+  commit: string
+  /** It is merged by itself once it is green. */
+  autoMerge: boolean
 }
 
 /** A repository of the fake host. */
@@ -45,6 +49,12 @@ export class FakeRepository {
   readonly pullRequests: FakePullRequest[] = []
   /** The checks that begin when a pull request is opened. */
   checksAtOpening: readonly FakeCheck[] = []
+  /** Branches that were pushed; null: whatever is named is there. */
+  branches: readonly string[] | null = null
+  /** Rules of the default branch: what is not green is blocked, and may be merged by itself later. */
+  requiresChecks = false
+  readonly methods = { merge: true, squash: true, rebase: true }
+  autoMergeAllowed = false
 
   constructor(owner: string, name: string) {
     this.owner = owner
@@ -66,6 +76,8 @@ export class FakeRepository {
       reviews: [],
       threads: [],
       updatedAt: Date.now(),
+      commit: (this.pullRequests.length + 1).toString(16).padStart(40, 'a'),
+      autoMerge: false,
       ...wanted,
     }
     this.pullRequests.push(pullRequest)

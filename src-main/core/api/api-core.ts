@@ -2,6 +2,7 @@ import type { SupervisorInfo } from '../../../src-shared/api/contract.ts'
 import type { Completion } from '../completion/completion.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { EditorDesk } from '../editor/editor-desk.ts'
+import type { PullRequests } from '../pull-requests/pull-requests.ts'
 import type { Dispatcher } from '../sessions/dispatch.ts'
 import type { NotificationCenter } from '../notifications/notification-center.ts'
 import type { Replier } from '../sessions/reply.ts'
@@ -17,6 +18,7 @@ export type ApiCore = {
   readonly feed: BoardFeed
   readonly demo: Demo
   readonly completion: Completion
+  readonly pullRequests: Pick<PullRequests, 'note'>
   readonly notifications: Pick<NotificationCenter, 'presenters' | 'attention'>
   readonly environments: RegisteredEnvironments
   readonly editors: EditorDesk

@@ -29,6 +29,7 @@ import type { CallContext } from './call-context.ts'
 import { checksRoutes } from './checks-routes.ts'
 import { discussionRoutes } from './discussion-routes.ts'
 import { diskRoutes } from './disk-routes.ts'
+import { reviewActionRoutes } from './review-action-routes.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { trashRoutes } from './trash-routes.ts'
 import { usageRoutes } from './usage-routes.ts'
@@ -255,6 +256,7 @@ export function createRouter(core: ApiCore): ApiRouter {
     review: reviewRoutes(services),
     checks: checksRoutes(services),
     discussion: discussionRoutes(services),
+    reviewActions: reviewActionRoutes(services, core.pullRequests),
     trash: trashRoutes(services),
     disk: diskRoutes(services),
     usage: usageRoutes(services),

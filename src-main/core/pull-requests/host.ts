@@ -1,6 +1,7 @@
 import type { ReviewThread, ThreadComment } from '../../../src-shared/api/discussion.ts'
 import type { RepositoryName } from '../../../src-shared/board/pull-request-work.ts'
 import type { PullRequestFacts } from './facts.ts'
+import type { HostActions } from './host-actions.ts'
 
 /** A pull request to ask about. */
 export type WantedPullRequest = RepositoryName & { readonly number: number }
@@ -71,4 +72,5 @@ export type PullRequestHost = {
   readonly mostAtOnce: number
   readonly ask: (question: Question) => Promise<HostAnswer>
   readonly discussion: HostDiscussion
+  readonly actions: HostActions
 }

@@ -43,7 +43,7 @@ type HostsGround = Pick<Services, 'book' | 'clock' | 'documents' | 'environments
 type Looks = { readonly now: () => boolean; readonly begins: Pick<Emitter<void>, 'subscribe'> }
 
 /** Starts the poller of a supervisor. */
-export function openPullRequests(services: Services, looks: Looks): Pick<PullRequests, 'close'> {
+export function openPullRequests(services: Services, looks: Looks): Pick<PullRequests, 'close' | 'note'> {
   const { book, clock, documents, hosts, problems, log } = services
   const pullRequests = new PullRequests({
     book,
@@ -56,6 +56,7 @@ export function openPullRequests(services: Services, looks: Looks): Pick<PullReq
   })
   const unsubscribe = looks.begins.subscribe(() => pullRequests.look())
   return {
+    note: (sessionId, step) => pullRequests.note(sessionId, step),
     close: () => {
       unsubscribe()
       pullRequests.close()

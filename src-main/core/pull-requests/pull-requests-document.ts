@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { repositoryNameSchema } from '../../../src-shared/board/pull-request-work.ts'
+import { pullRequestWorkSchema, repositoryNameSchema } from '../../../src-shared/board/pull-request-work.ts'
 import { timeSchema } from '../../../src-shared/board/session-state.ts'
 import { pullRequestFactsSchema } from './facts.ts'
 
@@ -21,6 +21,8 @@ export const pullRequestsDocumentSchema = z.looseObject({
   ),
   /** Hosts that asked to be left alone until then. */
   pauses: z.array(z.looseObject({ host: z.string(), until: timeSchema })).default([]),
+  /** What users did for sessions: a session's own is in its record. The newest last. */
+  own: z.array(z.looseObject({ sessionId: z.string(), work: pullRequestWorkSchema })).default([]),
 })
 /** `daemon/pull-requests.json`. */
 export type PullRequestsDocument = Readonly<z.infer<typeof pullRequestsDocumentSchema>>

@@ -4,6 +4,7 @@ import {
   branchKey,
   pullRequestKey,
   type PullRequestLink,
+  type PullRequestStep,
   type PullRequestWork,
 } from '../../../src-shared/board/pull-request-work.ts'
 import type { SessionBook } from '../sessions/session-book.ts'
@@ -12,6 +13,7 @@ import type { PullRequestFacts } from './facts.ts'
 import type { HostAnswer, Question } from './host.ts'
 import type { HostLine } from './host-line.ts'
 import type { Hosts } from './hosts.ts'
+import { OwnWork } from './own-work.ts'
 import { byUrgency, problemInWords, pullRequestRow } from './pull-request-row.ts'
 import type { PullRequestsDocument } from './pull-requests-document.ts'
 import { dueAt, RequestAllowance } from './schedule.ts'
@@ -37,6 +39,9 @@ const branchMs = 24 * 60 * 60_000
 export class PullRequests {
   readonly #options: PullRequestsOptions
   readonly #work = new Map<SessionId, PullRequestWork>()
+  /** What the records said last. */
+  readonly #told = new Map<SessionId, PullRequestWork>()
+  readonly #own: OwnWork
   readonly #things: WatchedThings
   readonly #allowance: RequestAllowance
   readonly #unsubscribe: readonly (() => void)[]
@@ -48,6 +53,7 @@ export class PullRequests {
     const { book, clock, document, hosts } = options
     this.#allowance = new RequestAllowance(clock.now())
     this.#things = new WatchedThings(document.value())
+    this.#own = new OwnWork(document.value().own)
     this.#unsubscribe = [
       book.changes.subscribe((sessionId) => this.#sessionChanged(sessionId)),
       hosts.changes.subscribe(() => {
@@ -69,10 +75,27 @@ export class PullRequests {
     this.#timer?.cancel()
   }
 
+  /** A user did something for a session: it counts as what the session does itself, and is asked about at once. */
+  note(sessionId: SessionId, step: PullRequestStep): void {
+    this.#own.add(sessionId, step, this.#options.clock.now())
+    this.#workChanged(sessionId)
+    this.#save().catch((error: unknown) => this.#options.report('what was done in a review was not saved', error))
+  }
+
   #sessionChanged(sessionId: SessionId): void {
-    const { book } = this.#options
-    const work = book.record(sessionId)?.pullRequestWork
-    if (this.#work.get(sessionId) === work) return
+    const record = this.#options.book.record(sessionId)
+    const work = record?.pullRequestWork
+    const isShown = record !== null && (work !== undefined || this.#own.has(sessionId))
+    if (this.#told.get(sessionId) === work && this.#work.has(sessionId) === isShown) return
+    if (work === undefined) this.#told.delete(sessionId)
+    else this.#told.set(sessionId, work)
+    this.#workChanged(sessionId)
+  }
+
+  #workChanged(sessionId: SessionId): void {
+    const isThere = this.#options.book.record(sessionId) !== null
+    const work = isThere ? this.#own.with(sessionId, this.#told.get(sessionId)) : undefined
+    if (work === undefined && !this.#work.has(sessionId)) return
     if (work === undefined) this.#work.delete(sessionId)
     else this.#work.set(sessionId, work)
     this.#things.setWanted(this.#works())
@@ -205,6 +228,11 @@ export class PullRequests {
     const pauses = [...this.#options.hosts.all].flatMap(([host, { pausedUntil, problem }]) =>
       problem?.kind === 'limited' && pausedUntil > now ? [{ host, until: pausedUntil }] : [],
     )
-    await this.#options.document.update((value) => ({ ...value, ...this.#things.saved(), pauses }))
+    await this.#options.document.update((value) => ({
+      ...value,
+      ...this.#things.saved(),
+      pauses,
+      own: this.#own.saved(),
+    }))
   }
 }

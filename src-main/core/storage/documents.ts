@@ -103,7 +103,7 @@ export async function openDocuments(paths: HomePaths, clock: Clock, problems: Pr
     openDocument<PullRequestsDocument>(
       paths.pullRequests,
       { version: 1, schema: pullRequestsDocumentSchema },
-      { schema: 1, pullRequests: [], branches: [], pauses: [] },
+      { schema: 1, pullRequests: [], branches: [], pauses: [], own: [] },
       clock,
       problems,
     ),

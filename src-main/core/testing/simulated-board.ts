@@ -25,7 +25,7 @@ export type SimulatedBoard = {
   isLookedAt: boolean
 }
 
-const emptyDocument: PullRequestsDocument = { schema: 1, pullRequests: [], branches: [], pauses: [] }
+const emptyDocument: PullRequestsDocument = { schema: 1, pullRequests: [], branches: [], pauses: [], own: [] }
 const stepMs = 1_000
 
 /** Opens a poller over a host, or over what an earlier one left. */

@@ -52,6 +52,7 @@ export function createStandInHost(): StandInHost {
       resolve: silent,
       checkLog: silent,
     },
+    actions: { open: no, mergePlan: no, markReady: no, merge: no },
     ask(question) {
       questions.push(question)
       if (this.trouble !== null) return Promise.resolve(this.trouble)
@@ -71,4 +72,8 @@ export function createStandInHost(): StandInHost {
       })
     },
   }
+}
+
+function no(): Promise<{ readonly kind: 'declined'; readonly why: string }> {
+  return Promise.resolve({ kind: 'declined', why: 'it only answers questions' })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HostAnswer, PullRequestHost, Question } from '../host.ts'
 import { createGitHubDiscussion } from './discussion.ts'
+import { createGitHubActions } from './actions.ts'
 import { createGitHubClient, type GitHubOptions, type Sent } from './github-client.ts'
 import { buildQuery, readAnswer } from './query.ts'
 
@@ -16,6 +17,7 @@ export function createGitHubHost(options: GitHubOptions): PullRequestHost {
   return {
     mostAtOnce: 50,
     discussion: createGitHubDiscussion(client),
+    actions: createGitHubActions(client),
     ask: async (question) => {
       const { query, variables } = buildQuery(question)
       return readSent(question, await client.query(query, variables))
