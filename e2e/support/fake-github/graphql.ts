@@ -1,6 +1,7 @@
 import { schema as published } from '@octokit/graphql-schema'
 import { buildSchema, execute, GraphQLError, parse, validate, type GraphQLSchema } from 'graphql'
 import { checkRunOf, discussionVerbs, nodeOf, threadsOf, type PageAsked } from './discussion.ts'
+import { mergeStateOf, mutationsOf, pullRequestId, repositoryId } from './mutations.ts'
 import type { FakeCheck, FakePullRequest, FakeRepository, FakeState } from './state.ts'
 
 let built: GraphQLSchema | null = null
@@ -34,6 +35,7 @@ export async function runQuery(
 function rootOf(state: FakeState) {
   return {
     node: ({ id }: { readonly id: string }) => nodeOf(state, id),
+    ...mutationsOf(state),
     rateLimit: () => ({ ...state.budget, cost: 1, nodeCount: 1, used: 0, resetAt: inAnHour() }),
     ...discussionVerbs(state),
     viewer: () => ({ login: 'ann' }),
@@ -47,6 +49,23 @@ function rootOf(state: FakeState) {
 
 function repositoryOf(state: FakeState, repository: FakeRepository) {
   return {
+    id: repositoryId(repository),
+    mergeCommitAllowed: true,
+    squashMergeAllowed: true,
+    rebaseMergeAllowed: true,
+    autoMergeAllowed: repository.autoMergeAllowed,
+    viewerDefaultMergeMethod: 'SQUASH',
+    pullRequests: ({
+      headRefName,
+      states,
+    }: {
+      readonly headRefName?: string
+      readonly states?: readonly string[]
+    }) => ({
+      nodes: repository.pullRequests
+        .filter((one) => (headRefName ?? one.head) === one.head && (states?.includes(one.state) ?? true))
+        .map((one) => pullRequestOf(state, repository, one)),
+    }),
     name: repository.name,
     owner: { __typename: 'User', login: repository.owner },
     defaultBranchRef: { name: repository.defaultBranch },
@@ -72,6 +91,11 @@ function repositoryOf(state: FakeState, repository: FakeRepository) {
 function pullRequestOf(state: FakeState, repository: FakeRepository, one: FakePullRequest) {
   return {
     __typename: 'PullRequest',
+    id: pullRequestId(repository, one),
+    headRefOid: one.commit,
+    headRepositoryOwner: { __typename: 'User', login: one.headOwner },
+    viewerCanEnableAutoMerge: repository.autoMergeAllowed && one.state === 'OPEN',
+    autoMergeRequest: one.autoMerge ? { enabledAt: new Date(0).toISOString() } : null,
     number: one.number,
     url: state.address(repository, one),
     title: one.title,
@@ -79,7 +103,7 @@ function pullRequestOf(state: FakeState, repository: FakeRepository, one: FakePu
     isDraft: one.isDraft,
     reviewDecision: one.reviewDecision,
     mergeable: one.mergeable,
-    mergeStateStatus: one.isDraft ? 'DRAFT' : one.mergeable === 'CONFLICTING' ? 'DIRTY' : 'CLEAN',
+    mergeStateStatus: mergeStateOf(repository, one),
     headRefName: one.head,
     baseRefName: one.base,
     updatedAt: new Date(one.updatedAt).toISOString(),

@@ -35,7 +35,7 @@ export type FakePullRequest = {
   reviews: readonly { readonly author: string; readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' }[]
   readonly threads: FakeThread[]
   updatedAt: number
-  /** Its last commit, as far as the fake knows: it changes when a test says so. */
+  /** Its last commit, as far as the fake knows: a merge of another one is refused. */
   commit: string
   /** It is merged by itself once it is green. */
   autoMerge: boolean
@@ -49,11 +49,10 @@ export class FakeRepository {
   readonly pullRequests: FakePullRequest[] = []
   /** The checks that begin when a pull request is opened. */
   checksAtOpening: readonly FakeCheck[] = []
-  /** Branches that were pushed; null: whatever is named is there. */
-  branches: readonly string[] | null = null
-  /** Rules of the default branch: what is not green is blocked, and may be merged by itself later. */
+  /** Whether a branch was pushed: the real host opens nothing of one that it does not have. */
+  hasBranch: (branch: string) => boolean = () => true
+  /** The rules of the default branch ask for green checks: what is not green is blocked. */
   requiresChecks = false
-  readonly methods = { merge: true, squash: true, rebase: true }
   autoMergeAllowed = false
 
   constructor(owner: string, name: string) {
