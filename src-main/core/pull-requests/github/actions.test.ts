@@ -93,6 +93,7 @@ function clientWith(answers: readonly (object | string)[]) {
   const client: GitHubClient = {
     rest: () => Promise.reject(new Error('not asked for')),
     query: () => Promise.reject(new Error('not asked for')),
+    tail: () => Promise.reject(new Error('not asked for')),
     graphql: <Value>(query: string, variables: Readonly<Record<string, unknown>>, schema: z.ZodType<Value>) => {
       const answer = answers[asked.length]
       asked.push({ query, variables })
