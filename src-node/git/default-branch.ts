@@ -13,8 +13,8 @@ const usualNames = ['main', 'master']
  * then here; else the branch that is checked out. Null when there is no commit to start from.
  */
 export async function findDefaultBranch(cwd: string): Promise<DefaultBranch | null> {
-  const remote = await mainRemote(cwd)
-  const names = [...(await configuredName(cwd)), ...usualNames]
+  const [remote, configured] = await Promise.all([mainRemote(cwd), configuredName(cwd)])
+  const names = [...configured, ...usualNames]
   return (remote === null ? null : await onRemote(cwd, remote, names)) ?? (await onlyHere(cwd, names))
 }
 

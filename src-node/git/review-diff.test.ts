@@ -27,8 +27,11 @@ const write = (path: string, text: string | Buffer): void => {
   writeFileSync(join(directory, path), text)
 }
 const range = (to: DiffRange['to'], from = 'HEAD', ignoreBlanks = false): DiffRange => ({ from, to, ignoreBlanks })
-const compared = async (of: DiffRange, firstBytes = 100_000): Promise<Comparison> =>
-  await compare(repository, of, of.to === 'files' ? await readStatus(repository.topLevel) : [], firstBytes)
+const compared = async (of: DiffRange, firstBytes = 100_000, counts = true): Promise<Comparison> =>
+  await compare(repository, of, of.to === 'files' ? await readStatus(repository.topLevel) : [], {
+    firstBytes,
+    counts,
+  })
 const listChangedFiles = async (of: DiffRange): Promise<readonly ChangedFile[]> => (await compared(of)).files
 const readPatch = async (of: DiffRange, path: string, from: string | null): Promise<string | null | undefined> =>
   (await readPatches(repository, of, [{ path, from, isUntracked: false }])).get(path)
@@ -110,6 +113,23 @@ test('of much only the beginning comes with the list', async () => {
     ['a.txt', true],
     ['b.txt', false],
   ])
+})
+
+test('the lines of much are not counted unless asked for, except where that says whether they changed at all', async () => {
+  write('a.txt', 'a\n')
+  write('edited.js', '  const a = 1\n')
+  const many = await compared(range('files'), 5, false)
+  expect(many).toMatchObject({
+    isCounted: false,
+    files: [
+      { path: 'a.txt', added: 0 },
+      { path: 'edited.js', added: 0 },
+    ],
+  })
+  expect(await compared(range('files', 'HEAD', true), 5, false)).toMatchObject({
+    isCounted: true,
+    files: [{ path: 'a.txt', added: 1 }],
+  })
 })
 
 test('a file that git does not know of may take the place of one that it knows, by name or as a folder', async () => {

@@ -30,6 +30,8 @@ export type ChangedFile = {
 
 /** Of more files that git does not track only these are compared. */
 const mostUntracked = 5_000
+/** The lines of so many files are counted at once. */
+const mostFew = 50
 /** Longest diff of one file, in bytes. */
 const longestPatch = 16 * 1024 * 1024
 const changes: Readonly<Record<string, ChangedFile['change']>> = {
@@ -46,39 +48,49 @@ const changes: Readonly<Record<string, ChangedFile['change']>> = {
 export type Comparison = {
   /** In the order of their paths. */
   readonly files: readonly ChangedFile[]
+  /** Whether their lines are counted, which takes as long as making all diffs. */
+  readonly isCounted: boolean
   readonly first: readonly PatchOfFile[]
 }
 
 /**
  * Every file that differs, without touching index or files, and the beginning of their diffs: about `firstBytes` of them.
- * `status`: what is not as committed, where files are compared.
+ * `status`: what is not as committed, where files are compared. Where much changed, lines are counted only if `counts` says so.
  */
 export async function compare(
   tree: WorkingTree,
   range: DiffRange,
   status: readonly StatusEntry[],
-  firstBytes: number,
+  { firstBytes, counts }: { readonly firstBytes: number; readonly counts: boolean },
 ): Promise<Comparison> {
   const { topLevel: cwd } = tree
   // A name with a slash at its end is a repository of its own.
   const names = status.flatMap(({ kind, path }) => (kind === 'untracked' && !path.endsWith('/') ? [path] : []))
   const untracked = new Set(names.slice(0, mostUntracked))
   return await withUntracked(tree, range, [...untracked], async (env) => {
-    const list = [...diffArgs(range), '--raw', '--numstat', '-z', ...sides(range), '--']
-    const begin = [...diffArgs(range), '--patch', '--no-color', ...sides(range), '--']
-    const [listed, patches] = await Promise.all([
-      git(list, { cwd, env }),
-      git(begin, { cwd, env, enoughBytes: firstBytes }),
+    const of = (...what: readonly string[]): readonly string[] => [...diffArgs(range), ...what, ...sides(range), '--']
+    const [raw, patches] = await Promise.all([
+      git(of('--raw', '-z'), { cwd, env }),
+      git(of('--patch', '--no-color'), { cwd, env, enoughBytes: firstBytes }),
     ])
+    const found = parseChanges(raw.stdout)
+    // Whether a file differs in more than blanks is seen from its counts.
+    const isCut = Buffer.byteLength(patches.stdout) >= firstBytes
+    const isCounted = found.length <= (isCut ? 0 : mostFew) || counts || range.ignoreBlanks
+    const counted = isCounted ? (await git(of('--raw', '--numstat', '-z'), { cwd, env })).stdout : null
     const inConflict = new Set(status.flatMap(({ kind, path }) => (kind === 'unmerged' ? [path] : [])))
-    const all = parseChanges(listed.stdout).map((file) => ({
+    const all = (counted === null ? found : parseChanges(counted)).map((file) => ({
       ...file,
       ...(inConflict.has(file.path) ? { change: 'conflicted' as const } : {}),
       isUntracked: untracked.has(file.path),
     }))
     // Git names a file also when all that differs in it was to be ignored.
     const files = range.ignoreBlanks ? all.filter((file) => file.change !== 'modified' || hasLines(file)) : all
-    return { files, first: splitPatch(patches.stdout, files, Buffer.byteLength(patches.stdout) >= firstBytes) }
+    return {
+      files,
+      isCounted,
+      first: splitPatch(patches.stdout, files, isCut),
+    }
   })
 }
 

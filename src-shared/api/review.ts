@@ -49,6 +49,8 @@ export const reviewSchema = z.object({
   /** The commit or tree that the files are compared with. */
   start: startSchema,
   files: z.array(reviewFileSchema),
+  /** Whether the lines of the files are counted. Where many changed they are not unless asked for: all are 0 then. */
+  isCounted: z.boolean(),
   /** So many more files changed than are listed. */
   more: z.int().nonnegative(),
   /** The diffs of the files that come first, as many as fit into the first answer. */
@@ -80,7 +82,7 @@ const pathSchema = z.string().min(1).max(4_096)
 /** Looking at what a session changed. Nothing here changes anything. */
 export const reviewContract = {
   /** `REFUSED` where there is no repository. */
-  open: base.input(looked).output(reviewSchema),
+  open: base.input(looked.extend({ counts: z.boolean().default(false) })).output(reviewSchema),
   /** The diffs of some files of a review, since its `start`. */
   patches: base
     .input(

@@ -18,7 +18,7 @@ const firstBytes = 96 * 1024
 type Looked = { readonly sessionId: SessionId; readonly range: ReviewRange; readonly ignoreBlanks: boolean }
 
 /** What a session changed, file by file, and the diffs of the first ones. */
-export async function openReview(services: Services, asked: Looked): Promise<Review> {
+export async function openReview(services: Services, asked: Looked & { readonly counts: boolean }): Promise<Review> {
   const { compare } = await import('../../../src-node/git/review-diff.ts')
   const { readStatus } = await import('../../../src-node/git/status.ts')
   const record = recordOf(services, asked.sessionId)
@@ -29,9 +29,10 @@ export async function openReview(services: Services, asked: Looked): Promise<Rev
       range.to === 'files' ? readStatus(tree.topLevel) : [],
     ])
     const isNothing = range.to === 'HEAD' && head === null
-    const { files, first } = isNothing
-      ? { files: [], first: [] }
-      : await compare(tree, { ...range, from: start }, status, firstBytes)
+    const { counts } = asked
+    const { files, isCounted, first } = isNothing
+      ? { files: [], isCounted: true, first: [] }
+      : await compare(tree, { ...range, from: start }, status, { firstBytes, counts })
     const listed = files.slice(0, mostFiles)
     const known = new Set(listed.map(({ path }) => path))
     return {
@@ -39,6 +40,7 @@ export async function openReview(services: Services, asked: Looked): Promise<Rev
       branch,
       start,
       files: listed,
+      isCounted,
       more: files.length - listed.length,
       first: first
         .filter(({ path }) => known.has(path))

@@ -1,4 +1,10 @@
-import { createHighlighterCore, createCssVariablesTheme, type HighlighterCore, type LanguageInput } from 'shiki/core'
+import {
+  createHighlighterCore,
+  createCssVariablesTheme,
+  type GrammarState,
+  type HighlighterCore,
+  type LanguageInput,
+} from 'shiki/core'
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript'
 
 /** One piece of a line in one colour, a custom property of the style sheet; null: as text. */
@@ -75,6 +81,7 @@ const theme = createCssVariablesTheme({ name: 'backburner', variablePrefix: '--c
 /** Beyond this a grammar takes longer than anybody waits: the code stays without colours. */
 const longestCode = 40_000
 const longestLine = 2_000
+const linesAtOnce = 40
 
 let made: Promise<HighlighterCore> | null = null
 
@@ -97,6 +104,18 @@ export async function highlightCode(code: string, name: string): Promise<CodeLin
   const core = await highlighter()
   if (!core.getLoadedLanguages().includes(language)) await core.loadLanguage(load())
   // The first line of a language takes long on a busy machine, and a line that ran out of time has one colour.
-  const { tokens } = core.codeToTokens(code, { lang: language, theme: 'backburner', tokenizeTimeLimit: 3_000 })
-  return tokens.map((line) => line.map(({ content, color }) => ({ text: content, color: color ?? null })))
+  const options = { lang: language, theme: 'backburner', tokenizeTimeLimit: 3_000 } as const
+  const texts = code.split('\n')
+  const lines: (readonly CodePiece[])[] = []
+  let grammarState: GrammarState | undefined
+  for (let from = 0; from < texts.length; from += linesAtOnce) {
+    // The window has frames to draw in between.
+    if (from > 0) await new Promise<void>((resolve) => setTimeout(resolve))
+    const part = texts.slice(from, from + linesAtOnce).join('\n')
+    const result = core.codeToTokens(part, { ...options, ...(grammarState === undefined ? {} : { grammarState }) })
+    grammarState = result.grammarState
+    for (const line of result.tokens)
+      lines.push(line.map(({ content, color }) => ({ text: content, color: color ?? null })))
+  }
+  return lines
 }

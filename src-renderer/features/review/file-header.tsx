@@ -27,6 +27,7 @@ export function FileHeader(props: {
   const { file, feed, onOpen } = props
   const isFolded = useStore(feed.store, ({ folded }) => folded.has(file.path))
   const isViewed = useStore(feed.store, ({ viewed }) => viewed.has(file.path))
+  const isCounted = useStore(feed.store, ({ review }) => review?.isCounted === true)
   const name = singleLine(file.path, 400)
   const Chevron = isFolded ? ChevronRight : ChevronDown
   return (
@@ -49,7 +50,7 @@ export function FileHeader(props: {
           {words[file.change]}
         </span>
       )}
-      <Counts added={file.added} deleted={file.deleted} />
+      {isCounted && <Counts added={file.added} deleted={file.deleted} />}
       <span className="flex-1" />
       <label className="flex shrink-0 items-center gap-1.5 text-dim">
         <input

@@ -14,6 +14,7 @@ const none: readonly ReviewFile[] = []
 export function FileList(props: { readonly feed: ReviewFeed; readonly onGo: (path: string) => void }): ReactNode {
   const { feed, onGo } = props
   const files = useStore(feed.store, ({ review }) => review?.files ?? none)
+  const isCounted = useStore(feed.store, ({ review }) => review?.isCounted === true)
   const viewed = useStore(feed.store, (state) => state.viewed)
   const comments = useStore(feed.store, (state) => state.comments)
   const current = useStore(feed.store, (state) => state.current?.split('\n', 1)[0] ?? null)
@@ -79,7 +80,7 @@ export function FileList(props: { readonly feed: ReviewFeed; readonly onGo: (pat
                     <span className="sr-only"> {said === 1 ? 'comment' : 'comments'}</span>
                   </span>
                 )}
-                <Counts added={file.added} deleted={file.deleted} />
+                {isCounted && <Counts added={file.added} deleted={file.deleted} />}
                 {viewed.has(file.path) && (
                   <Check role="img" aria-label="viewed" size={12} className="shrink-0 text-completed" />
                 )}

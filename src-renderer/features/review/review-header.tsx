@@ -52,7 +52,7 @@ export function ReviewHeader(props: {
           <span role="status" aria-label="Summary" className="flex items-center gap-2 text-dim">
             {plural(files.length + review.more, 'file')}
             {review.more > 0 && ` (the first ${files.length} are shown)`}
-            <Counts added={sum('added')} deleted={sum('deleted')} />
+            {review.isCounted && <Counts added={sum('added')} deleted={sum('deleted')} />}
             {review.base !== null && range !== 'uncommitted' && range !== 'staged' && (
               <span className="hidden @min-[560px]/review:inline">since {singleLine(review.base, 60)}</span>
             )}

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Review, ReviewFile, ReviewPatch, ReviewRange, ReviewStanding } from '../../../src-shared/api/review.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { Connection } from '../../../src-shared/client/connection.ts'
+import type { CallResult } from '../../../src-shared/client/failure.ts'
 import type { LocalMemory } from '../../app/storage.ts'
 import { makeUuid } from '../../transport/uuid.ts'
 import { rememberComments, rememberedComments, type Place, type ReviewComment } from './comments.ts'
@@ -83,6 +84,8 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
   /** Which looking is the last: answers to earlier ones are not wanted any more. */
   let look = 0
   let wanted: readonly string[] = []
+  /** What is on screen has the counts of its files: so does what takes its place. */
+  let isCounted = false
   /** Where each file stands in the list. */
   let indexOf: ReadonlyMap<string, number> = new Map()
   /** Asked for in this looking. */
@@ -91,41 +94,60 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
   let requests = 0
 
   const fileOf = (path: string): ReviewFile | undefined => store.getState().review?.files[indexOf.get(path) ?? -1]
-  const near = (): readonly string[] => withNeighbours(store.getState().review?.files ?? [], indexOf, wanted)
+  /** What is in sight, and what comes next once it is known how long that is. */
+  const near = (): readonly string[] => {
+    const { review } = store.getState()
+    return review?.isCounted === true ? withNeighbours(review.files, indexOf, wanted) : wanted
+  }
 
   const refresh = async (): Promise<void> => {
     const mine = (look += 1)
     const { range, ignoreBlanks } = store.getState()
-    const result = await connection.call((client) => client.review.open({ sessionId, range, ignoreBlanks }))
+    const ask = (counts: boolean): Promise<CallResult<Review>> =>
+      connection.call((client) => client.review.open({ sessionId, range, ignoreBlanks, counts }))
+    // What is on screen is counted already.
+    let result = await ask(isCounted)
     if (mine !== look) return
+    if (result.ok && !result.value.isCounted) {
+      takeReview(result.value)
+      result = await ask(true)
+      if (mine !== look) return
+    }
     if (!result.ok) return store.setState({ status: 'failed', problem: result.failure.message, review: null })
+    takeReview(result.value)
+    isCounted = true
+    const standing = await connection.call((client) => client.review.standing({ sessionId }))
+    if (mine === look && standing.ok) store.setState({ standing: standing.value })
+  }
+
+  const takeReview = (review: Review): void => {
     const known = new Map(store.getState().review?.files.map((file) => [file.path, file]))
-    const files = result.value.files.map((file) => sameOr(known.get(file.path), file))
+    const files = review.files.map((file) => sameOr(known.get(file.path), file))
     indexOf = new Map(files.map(({ path }, at) => [path, at]))
     const marks = readMarks(memory, sessionId)
-    const viewed = new Set(
-      files.flatMap((file) => (marks[file.path]?.startsWith(markOf(file, undefined)) ? [file.path] : [])),
-    )
+    const isViewed = (file: ReviewFile): boolean => marks[file.path]?.startsWith(markOf(file, undefined)) === true
+    const viewed = new Set(review.isCounted ? files.filter(isViewed).map(({ path }) => path) : [])
     fresh = new Set()
     store.setState(({ patches, folded, viewed: before, review: seen }) => ({
       status: 'ready',
       problem: '',
-      review: { ...result.value, files },
+      review: { ...review, files },
       viewed,
       patches: new Map([...patches].filter(([path]) => indexOf.has(path))),
       // What was looked through before begins folded; what the user did with it since then counts.
-      folded: seen === null ? viewed : new Set([...folded].filter((path) => !before.has(path) || viewed.has(path))),
+      folded:
+        seen?.isCounted === true
+          ? new Set([...folded].filter((path) => !before.has(path) || viewed.has(path)))
+          : new Set([...folded, ...viewed]),
     }))
     // A beginning is better than nothing, and worse than what was there.
     const { patches } = store.getState()
-    const first = result.value.first.filter(
+    const first = review.first.filter(
       ({ path, patch }) => patch.kind !== 'text' || patch.isWhole || patches.get(path)?.kind !== 'diff',
     )
     for (const { path, patch } of first) if (patch.kind !== 'text' || patch.isWhole) fresh.add(path)
     take(first)
     next()
-    const standing = await connection.call((client) => client.review.standing({ sessionId }))
-    if (mine === look && standing.ok) store.setState({ standing: standing.value })
   }
 
   const next = (): void => {
@@ -203,6 +225,7 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
     show: (change) => {
       look += 1
       fresh = new Set()
+      isCounted = false
       store.setState({ ...change, status: 'loading', patches: new Map(), current: null, anchor: null, draft: null })
       void refresh()
     },
