@@ -9,6 +9,7 @@ import { leftovers } from './checks/leftovers.ts'
 import { node } from './checks/node.ts'
 import { path } from './checks/path.ts'
 import { pty } from './checks/pty.ts'
+import { pullRequests } from './checks/pull-requests.ts'
 import { settings } from './checks/settings.ts'
 import { sockets } from './checks/sockets.ts'
 import { supervisor } from './checks/supervisor.ts'
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   git,
   path,
   keys,
+  pullRequests,
   settings,
   home,
   documents,

@@ -73,6 +73,17 @@ const workerInfoSchema = z.object({
   phase: z.enum(['absent', 'starting', 'greeting', 'live', 'unresponsive', 'draining', 'exited', 'failed', 'adopting']),
 })
 
+/** A host of pull requests, as it was found when it was last asked; nobody asks it for this. */
+const hostStatusSchema = z.object({
+  host: z.string(),
+  /** What is wrong with it, and what to do, in a sentence. */
+  problem: z.string().nullable(),
+  /** What it gives in this hour; null while it has not said. */
+  budget: z.object({ limit: z.number(), remaining: z.number(), resetsAt: timeSchema }).nullable(),
+})
+/** A host of pull requests, as it was found when it was last asked. */
+export type HostStatus = Readonly<z.infer<typeof hostStatusSchema>>
+
 /** What `transcript.watch` yields: entries in order, pieces of the open answer, and the end when the session is gone. */
 export const transcriptMessageSchema = z.discriminatedUnion('type', [
   /** `firstSeq` is the oldest entry there is to send; earlier ones were cut by `tail`. */
@@ -90,7 +101,11 @@ export const contract = {
   supervisor: {
     hello: base.input(clientInfoSchema).output(supervisorInfoSchema),
     status: base.output(
-      supervisorInfoSchema.extend({ workers: z.array(workerInfoSchema), problems: z.array(z.string()) }),
+      supervisorInfoSchema.extend({
+        workers: z.array(workerInfoSchema),
+        problems: z.array(z.string()),
+        hosts: z.array(hostStatusSchema).optional(),
+      }),
     ),
     /**
      * Keeps an environment in memory for connections to `/rpc` that name its token in the header `environmentHeader`: what

@@ -1,3 +1,4 @@
+import { hostInWords } from '../../../src-shared/api/host-in-words.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { tryConnect } from '../../connection/connection.ts'
 import type { Context } from '../../context.ts'
@@ -38,6 +39,8 @@ export async function showStatus(context: Context, asJson: boolean): Promise<num
         `  ${worker.id}  ${String(worker.pid).padEnd(8)}${worker.phase.padEnd(13)}${singleLine(worker.name, 80)}\n`,
       )
     }
+    for (const one of status.hosts ?? [])
+      context.print(`host      ${singleLine(one.host, 100)}: ${singleLine(hostInWords(one), 200)}\n`)
     for (const problem of status.problems) context.print(`problem   ${singleLine(problem)}\n`)
     return exitCodes.done
   } finally {

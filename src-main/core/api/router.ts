@@ -69,6 +69,7 @@ export function createRouter(core: ApiCore): ApiRouter {
           phase: services.fleet.known(record.sessionId)?.state.phase ?? 'absent',
         })),
         problems: [...services.problems.list()],
+        hosts: [...services.hosts.status()],
       })),
       registerEnvironment: os.supervisor.registerEnvironment.handler(({ input, context }) => ({
         token: core.environments.register(input.environment, context.onClose),

@@ -3,9 +3,10 @@ import { Emitter } from '../../../src-shared/base/emitter.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { ApiFailure } from '../sessions/failure.ts'
-import type { HostReply, HostTrouble, PullRequestHost } from './host.ts'
+import type { HostStatus } from '../../../src-shared/api/contract.ts'
+import type { HostBudget, HostReply, HostTrouble, PullRequestHost } from './host.ts'
 import { HostLine } from './host-line.ts'
-import { whatToDo } from './pull-request-row.ts'
+import { whatIsWrong, whatToDo } from './pull-request-row.ts'
 
 /** What the hosts are found with. */
 export type HostsOptions = {
@@ -35,6 +36,16 @@ export class Hosts {
   /** All hosts that somebody wanted something of. */
   get all(): ReadonlyMap<string, HostLine> {
     return this.#lines
+  }
+
+  /** What each was found like when it was last asked. */
+  status(): readonly HostStatus[] {
+    const now = this.#options.clock.now()
+    return [...this.#lines].map(([host, { problem, budget }]) => ({
+      host,
+      problem: problem === null ? null : whatIsWrong(host, problem),
+      budget: budget === null || budget.resetsAt <= now ? null : budgetOf(budget),
+    }))
   }
 
   isHost(host: string): boolean {
@@ -76,6 +87,10 @@ export class Hosts {
       ? ApiFailure.of('REFUSED', `${host} says: ${singleLine(reply.why, 500)}`)
       : refusal(host, reply.kind === 'limited' ? { kind: 'limited', until: line.pausedUntil } : reply)
   }
+}
+
+function budgetOf({ limit, remaining, resetsAt }: HostBudget): HostStatus['budget'] {
+  return { limit, remaining, resetsAt: Number.isFinite(resetsAt) ? resetsAt : 0 }
 }
 
 function refusal(host: string, trouble: HostTrouble): ApiFailure {

@@ -61,16 +61,21 @@ function isLosing(problem: HostProblem): boolean {
   return problem.kind === 'unreachable' ? problem.failures > 1 : problem.kind !== 'limited'
 }
 
-/** What is wrong with a host, and what to do about it. */
+/** What is wrong with a host, as a badge says it. */
 export function problemInWords(host: string, problem: HostProblem): string {
+  return `status unknown: ${whatIsWrong(host, problem)}`
+}
+
+/** What is wrong with a host, and what to do about it. */
+export function whatIsWrong(host: string, problem: HostProblem): string {
   switch (problem.kind) {
     case 'no-token':
     case 'refused':
-      return `status unknown: ${whatToDo(host, problem.kind)}`
+      return whatToDo(host, problem.kind)
     case 'limited':
-      return `status unknown: ${host} asks to wait (rate limit)`
+      return `${host} asks to wait (rate limit)`
     case 'unreachable':
-      return `status unknown: ${host} cannot be reached`
+      return `${host} cannot be reached`
   }
 }
 

@@ -5,6 +5,7 @@ import { useServices, useUi, useValue } from '../../app/services.ts'
 import { Button } from '../../ui/button.tsx'
 import { boxLook } from './control.ts'
 import { wordsOf } from './settings-model.ts'
+import { HostsList } from './hosts-list.tsx'
 
 const searched = 'account api key auth token gateway sign in login anthropic keychain secret'
 
@@ -76,6 +77,7 @@ export function AccountSection(): ReactNode {
           <Secret key={kind} kind={kind} status={status} ask={ask} />
         ))}
       </ul>
+      <HostsList />
     </section>
   )
 }

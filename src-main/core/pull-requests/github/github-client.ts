@@ -3,7 +3,7 @@ import { appVersion } from '../../../../src-shared/api/version.ts'
 import type { HostBudget, HostReply, HostTrouble } from '../host.ts'
 import { apiOf, namedHosts } from './addresses.ts'
 import { createFetch, fetchTail } from './http-fetch.ts'
-import { tokenFor } from './token.ts'
+import { findToken } from '../../../../src-node/github/token.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -71,8 +71,8 @@ export function createGitHubClient({ host, environments, now }: GitHubOptions): 
     if (access !== null && access.until > now()) return access.value
     let value: Access | null = null
     for (const environment of environments()) {
-      const token = await tokenFor(host, environment, namedHosts(environment).includes(host))
-      value ??= token === null ? null : { token, environment }
+      const found = await findToken(host, environment, namedHosts(environment).includes(host))
+      value ??= found === null ? null : { token: found.token, environment }
       if (value !== null) break
     }
     access = { value, until: now() + (value === null ? keepNoTokenMs : keepTokenMs) }

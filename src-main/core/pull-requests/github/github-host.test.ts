@@ -1,16 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { chmodSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { schema as published } from '@octokit/graphql-schema'
 import { buildSchema, parse, validate } from 'graphql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { temporaryDirectory } from '../../../../src-node/testing/temporary-directory.ts'
 import { apiOf, namedHosts } from './addresses.ts'
 import { createGitHubHost } from './github-host.ts'
 import { buildQuery } from './query.ts'
-import { tokenFor } from './token.ts'
 
 const app = { host: 'github.com', owner: 'acme', repository: 'app' }
 const question = { pullRequests: [{ ...app, number: 12 }], branches: [{ ...app, branch: 'feat' }] }
@@ -189,25 +185,6 @@ describe('a GitHub host', () => {
     const { told, asked } = await ask(json(200, {}), {})
     expect(told).toEqual({ kind: 'no-access', why: 'no-token' })
     expect(asked).toEqual([])
-  })
-})
-
-describe('the token', () => {
-  it('is the environment’s, for that host alone', async () => {
-    const environment = { PATH: '', GH_TOKEN: 'one', GITHUB_TOKEN: 'two', GH_ENTERPRISE_TOKEN: 'three' }
-    expect(await tokenFor('github.com', environment, false)).toBe('one')
-    expect(await tokenFor('git.corp.example', environment, false)).toBe('three')
-    expect(await tokenFor('git.corp.example', { PATH: '', GITHUB_TOKEN: 'two' }, false)).toBeNull()
-    expect(await tokenFor('git.corp.example', { PATH: '', GITHUB_TOKEN: 'two' }, true)).toBe('two')
-  })
-
-  it('is what gh keeps, where the environment has none', async () => {
-    const directory = temporaryDirectory()
-    writeFileSync(join(directory, 'gh'), '#!/bin/sh\necho "kept for $4"\n')
-    chmodSync(join(directory, 'gh'), 0o755)
-    expect(await tokenFor('github.com', { PATH: `${directory}:/usr/bin:/bin` }, false)).toBeNull()
-    writeFileSync(join(directory, 'gh'), '#!/bin/sh\necho "kept-for-$4"\n')
-    expect(await tokenFor('github.com', { PATH: `${directory}:/usr/bin:/bin` }, false)).toBe('kept-for-github.com')
   })
 })
 
