@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sessionIdSchema } from '../base/ids.ts'
+import { comparisonSchema } from '../board/comparison.ts'
 import { launchOptionsSchema } from '../board/launch.ts'
 import { attachmentsSchema, engineSchema } from '../board/session-state.ts'
 
@@ -19,6 +20,8 @@ export const dispatchInputSchema = z.object({
   /** The environment of the shell that dispatches: held in memory, never on disk. Absent: the supervisor's own. */
   environment: z.record(z.string(), z.string()).optional(),
   demo: z.boolean().default(false),
+  /** Others are given the same task. */
+  comparison: comparisonSchema.optional(),
 })
 /** A task to start. */
 export type DispatchInput = z.infer<typeof dispatchInputSchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sessionIdSchema, shortIdSchema } from '../base/ids.ts'
+import { comparisonSchema } from './comparison.ts'
 import { launchSchema } from './launch.ts'
 import { portRangeSchema } from './port-range.ts'
 import { pullRequestWorkSchema } from './pull-request-work.ts'
@@ -182,6 +183,8 @@ export const sessionRecordSchema = z.looseObject({
   queuedReplies: z.number().int().nonnegative().default(0),
   /** A short reply that the user may well want to send next, as the small model sees it. */
   suggestion: z.string().optional(),
+  /** Others were given the same task, to see which does it best. */
+  comparison: comparisonSchema.optional(),
   /** What it did with pull requests; absent: nothing. */
   pullRequestWork: pullRequestWorkSchema.optional(),
 })

@@ -9,6 +9,8 @@ import { nameFromPrompt, slugOf } from '../../../src-shared/base/slug.ts'
 import type { Launch } from '../../../src-shared/board/launch.ts'
 import { noUsage, type SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { resolveCommit } from '../../../src-node/git/head.ts'
+import { findRepository } from '../../../src-node/git/repository.ts'
 import { noArrangement } from '../storage/documents.ts'
 import { ApiFailure } from './failure.ts'
 import { checkDirectory, resolveLaunch } from './resolve-launch.ts'
@@ -44,6 +46,7 @@ export class Dispatcher {
     // In the demo's repository everything is a demo, also what the user makes up: nobody there needs an account.
     const input = { ...asked, demo: asked.demo || (await demo.owns(asked.cwd)) }
     await checkAttachments(input)
+    await checkComparison(input)
     const launch = await resolveLaunch(this.#services, input, environment ?? environments.own)
     const record = newRecord(input, launch, clock.now())
     if (book.hasId(record.id) || !(await jobs.create(record.id))) {
@@ -117,6 +120,23 @@ function checkInput(input: DispatchInput): void {
   }
 }
 
+/** Those that are compared change the same files: each needs a copy of its own. */
+async function checkComparison({ comparison, engine, options, cwd }: DispatchInput): Promise<void> {
+  if (comparison === undefined) return
+  const refuse = (message: string): ApiFailure => ApiFailure.of('DISPATCH_REFUSED', message, { field: 'worktree' })
+  if (!capabilitiesOf(engine).isolates) throw refuse('A command is nothing to compare: give a task to several models.')
+  if (options.worktree.mode !== 'auto') {
+    throw refuse('Sessions that are compared get worktrees of their own: leave the choice of the worktree to them.')
+  }
+  const found = await findRepository(cwd)
+  if (found.kind !== 'repository' || (await resolveCommit(cwd, 'HEAD')) === null) {
+    throw refuse(`Sessions that are compared each get a worktree: ${cwd} is in no git repository with a commit.`)
+  }
+  if (found.repository.isLinked) {
+    throw refuse(`${cwd} is a worktree already, and would be edited by all of them: compare from the main checkout.`)
+  }
+}
+
 /** What goes along has to be there now: the worker reads it a moment later. */
 async function checkAttachments({ engine, attachments = [] }: DispatchInput): Promise<void> {
   const refuse = (message: string): ApiFailure => ApiFailure.of('DISPATCH_REFUSED', message, { field: 'prompt' })
@@ -148,6 +168,7 @@ export function newRecord(input: DispatchInput, launch: Launch, now: number): Se
     cwd: input.cwd,
     launch,
     demo: input.demo,
+    ...(input.comparison === undefined ? {} : { comparison: input.comparison }),
     state: isEmpty ? 'idle' : 'working',
     since: now,
     reason: isEmpty ? 'waits for its first prompt' : 'starting',

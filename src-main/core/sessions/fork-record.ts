@@ -12,8 +12,8 @@ export function forkRecord(
   }: { readonly newSessionId: SessionId; readonly worktree: Worktree | null; readonly now: number },
 ): SessionRecord {
   const summary = `Forked from “${parent.name}”; waits for what to do`
-  // What the other opened and pushed is not this one's work.
-  const { pullRequestWork: _, ...taken } = parent
+  // What the other opened and pushed is not this one's work; nor was this one given the task that is compared.
+  const { pullRequestWork: _work, comparison: _comparison, ...taken } = parent
   return {
     ...taken,
     sessionId: newSessionId,

@@ -93,7 +93,10 @@ export async function resolveLaunch(
   }
   if (options.base !== undefined) await checkBase(cwd, options.base)
   await checkNamedPaths(options)
-  const isolated = settings.worktree.bgIsolation.value === 'worktree' || options.worktree.mode !== 'auto'
+  const isolated =
+    settings.worktree.bgIsolation.value === 'worktree' ||
+    options.worktree.mode !== 'auto' ||
+    input.comparison !== undefined
   return {
     ...options,
     model: model.value,
