@@ -179,6 +179,24 @@ export function splitPane(layout: PaneLayout, sessionId: SessionId, side: PaneSi
   return tidy(layout, mapGroups(evenly(without.root), change))
 }
 
+/** Puts terminals into groups of their own, in this order; the others stand behind the first. */
+export function besideEachOther(
+  layout: PaneLayout,
+  sessionIds: readonly SessionId[],
+  orientation: PaneSplit['orientation'],
+): PaneLayout {
+  const others = panesOf(layout).filter((id) => !sessionIds.includes(id))
+  const children = sessionIds.map(
+    (id, at): PaneGroup => ({
+      type: 'tabset',
+      id: `group-${at + 1}`,
+      selectedId: id,
+      tabs: [id, ...(at === 0 ? others : [])].map((tab) => ({ id: tab, data: null })),
+    }),
+  )
+  return tidy(layout, { type: 'split', id: 'split-1', orientation, children })
+}
+
 /** Gives every part its share in numbers, so that halving one leaves the others as they are. */
 function evenly(node: PaneNode): PaneNode {
   if (node.type === 'tabset') return node

@@ -100,6 +100,8 @@ export function createRemoving({ connection, ui, toasts, run, nameOf, tell }: Ac
   }
   return {
     removeAll: (sessionIds: readonly SessionId[]): void => void remove(sessionIds, false),
+    /** Deletes sessions with whatever they have: it is saved, and one message brings all of it back. */
+    removeSaved: (sessionIds: readonly SessionId[]): void => void remove(sessionIds, true),
     /** Has the newest deletion that is under way undone as soon as it is done; false when none is. */
     undoPending: (): boolean => {
       const newest = pending.findLast(({ undone }) => !undone)

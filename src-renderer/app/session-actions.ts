@@ -6,6 +6,7 @@ import type { CallFailure } from '../../src-shared/client/failure.ts'
 import { makeUuid } from '../transport/uuid.ts'
 import type { ActionParts, SendReply } from './action-parts.ts'
 import { createArranging, type Arranging } from './arrange-sessions.ts'
+import { comparisonOf } from './comparison.ts'
 import { createReplyAll } from './reply-all.ts'
 import { createReclaiming } from './reclaim-sessions.ts'
 import { createRemoving } from './remove-sessions.ts'
@@ -24,6 +25,8 @@ export type SessionActions = Arranging & {
   readonly remove: (sessionId: SessionId) => void
   /** Deletes sessions; one message brings all of them back. */
   readonly removeAll: (sessionIds: readonly SessionId[]) => void
+  /** Deletes the sessions that one is compared with: their work is saved, and one message brings them back. */
+  readonly keepOne: (sessionId: SessionId) => void
   /** Has the newest deletion that is under way undone as soon as it is done; false when none is. */
   readonly undoPending: () => boolean
   /** Begins a queued session, whatever the limits say. */
@@ -62,7 +65,7 @@ export function createSessionActions(
     },
   }
   const { nameOf, run } = parts
-  const { removeAll, undoPending } = createRemoving(parts)
+  const { removeAll, removeSaved, undoPending } = createRemoving(parts)
   const stop = (sessionId: SessionId): void =>
     run(`“${nameOf(sessionId)}” was not stopped`, (client) => client.sessions.stop({ sessionId }))
   const stopThenDeleteAll = (sessionIds: readonly SessionId[]): void => {
@@ -100,6 +103,12 @@ export function createSessionActions(
     reply,
     stopThenDeleteAll,
     removeAll,
+    keepOne: (sessionId) =>
+      removeSaved(
+        comparisonOf(given, sessionId)
+          .map((row) => row.sessionId)
+          .filter((other) => other !== sessionId),
+      ),
     undoPending,
     replyAll: createReplyAll(parts, reply),
     stopThenDelete: (sessionId) => stopThenDeleteAll([sessionId]),

@@ -52,7 +52,7 @@ export type UiState = {
   readonly screen: 'board' | 'settings' | 'usage'
   /** What the settings begin with: the search, or the field for the API key. */
   readonly settingsAt: 'search' | 'api-key'
-  readonly overlay: 'help' | 'palette' | 'first-steps' | 'trust' | 'trash' | null
+  readonly overlay: 'help' | 'palette' | 'first-steps' | 'trust' | 'trash' | 'compare' | null
   /** The first steps on an empty board: left, they do not come back by themselves. */
   readonly firstSteps: 'auto' | 'left'
   /** The session that the first steps started. */

@@ -21,6 +21,7 @@ export type KeyCommand =
   | 'dispatch-box'
   | 'dispatch'
   | 'dispatch-and-attach'
+  | 'compare'
   | 'newline'
   | 'write-in-editor'
   | 'history-older'
@@ -47,6 +48,8 @@ export type KeyCommand =
   | 'menu'
   | 'tags'
   | 'fork'
+  | 'compare-changes'
+  | 'keep-one'
   | 'mute'
   | 'copy-branch'
   | 'reclaim'
@@ -152,6 +155,8 @@ export const keyMap: readonly KeyBinding[] = [
   bind('select-all', ['Mod+A'], ['grid'], 'Select all sessions'),
   bind('clear-selection', [], board, 'Select nothing; also Esc'),
   bind('fork', [], board, 'Fork: go on in a copy of the conversation'),
+  bind('compare-changes', [], terminals, 'Changes of the sessions that are compared, side by side'),
+  bind('keep-one', [], board, 'Keep this one of the sessions that are compared, delete the others, with undo'),
   bind('mute', [], board, 'Mute or unmute notifications of the session'),
   bind('undo', ['Mod+Z'], ['grid'], 'Undo the last deletion'),
   bind('copy-branch', [], board, 'Copy the branch of the session'),
@@ -168,6 +173,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('open-pull-request', [], board, 'Open the pull request in the browser'),
   bind('dispatch', ['Enter'], ['dispatch'], 'Dispatch; attach when empty'),
   bind('dispatch-and-attach', ['Mod+Enter'], ['dispatch'], 'Dispatch and attach'),
+  bind('compare', ['Alt+C'], board, 'Give the task to several models, to compare them'),
   bind('newline', ['Shift+Enter', 'Ctrl+J'], ['dispatch', 'reply'], 'New line'),
   bind('write-in-editor', ['Ctrl+G'], board, 'Write the text in your own editor'),
   bind('history-older', ['Ctrl+P'], ['dispatch'], 'Earlier task; also ↑ at the top'),

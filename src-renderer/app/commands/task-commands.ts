@@ -56,6 +56,12 @@ export const taskCommands = {
   },
   dispatch: inBox('dispatch', 'Dispatch the task', emptyBox),
   'dispatch-and-attach': inBox('dispatch-and-attach', 'Dispatch the task and attach', emptyBox),
+  compare: {
+    group: 'Task',
+    title: () => 'Compare: give the task to several models or engines',
+    unavailable: always,
+    run: ({ ui }) => ui.setState({ screen: 'board', overlay: 'compare' }),
+  },
   newline: inBox('newline', 'New line in the task'),
   'write-in-editor': {
     group: 'Task',
