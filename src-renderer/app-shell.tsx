@@ -33,6 +33,7 @@ const Conversation = lazyPart(() =>
 const Review = lazyPart(() => import('./features/review/review.tsx').then((module) => module.Review))
 const EditorDialog = lazyPart(() => import('./features/attach/editor-dialog.tsx').then((module) => module.EditorDialog))
 const Trash = lazyPart(() => import('./features/trash/trash-dialog.tsx').then((module) => module.TrashDialog))
+const Compare = lazyPart(() => import('./features/compare/compare-dialog.tsx').then((module) => module.CompareDialog))
 const Usage = lazyPart(() => import('./features/usage/usage-page.tsx').then((module) => module.UsagePage))
 
 /** Board, peek and terminals, side by side as far as the window has room for them. */
@@ -111,6 +112,15 @@ export function AppShell(): ReactNode {
       {overlay === 'first-steps' && <OnboardingDialog />}
       {overlay === 'trust' && <TrustDialog />}
       {overlay === 'palette' && <Palette />}
+      {overlay === 'compare' && (
+        <Part
+          place="dialog"
+          close={{ label: 'Back to the board', run: () => ui.setState({ overlay: null }) }}
+          typedInto={{ leave: 'close', context: 'screen' }}
+        >
+          <Compare />
+        </Part>
+      )}
       {overlay === 'trash' && (
         <Part
           place="dialog"

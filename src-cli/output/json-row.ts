@@ -49,6 +49,7 @@ export function jsonRow(row: SessionRow) {
     prompt: row.prompt,
     ports: row.worktree?.ports ?? null,
     demo: row.demo,
+    comparison: row.comparison === undefined ? null : { id: row.comparison.id, label: row.comparison.label },
     verified: row.localChecks?.verified ?? false,
     checks: (row.localChecks?.checks ?? []).map(({ name, state, isStale }) => ({ name, state, stale: isStale })),
     mcpServers: row.mcpServers.map(({ name, state, tools, problem, nextAt }) => ({

@@ -1,4 +1,5 @@
 import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
+import type { Comparison } from '../../src-shared/board/comparison.ts'
 import type { SessionRow } from '../../src-shared/board/session-row.ts'
 import type { CallResult } from '../../src-shared/client/failure.ts'
 import { makeUuid } from '../transport/uuid.ts'
@@ -14,6 +15,8 @@ export type Task = {
   /** Files that go along. */
   readonly attachments: readonly { readonly path: string }[]
   readonly attach: boolean
+  /** Others are given the same task. */
+  readonly comparison?: Comparison
 }
 
 /** A new session's id. */
@@ -35,6 +38,7 @@ export async function dispatchTask(services: Services, task: Task): Promise<Call
       ...part,
       sessionId: task.sessionId,
       prompt: task.prompt,
+      ...(task.comparison === undefined ? {} : { comparison: task.comparison }),
       ...(task.attachments.length === 0 ? {} : { attachments: [...task.attachments] }),
     }),
   )

@@ -5,8 +5,10 @@ import {
   launchOptionsSchema,
   permissionModeSchema,
   type Effort,
+  type LaunchOptions,
   type PermissionMode,
 } from '../../src-shared/board/launch.ts'
+import type { Engine } from '../../src-shared/board/session-state.ts'
 import type { demoTaskSchema } from '../../src-shared/api/contract.ts'
 import type { DispatchInput, LaunchPreview } from '../../src-shared/api/dispatch.ts'
 import type { LocalMemory } from './storage.ts'
@@ -75,7 +77,9 @@ export function createLaunchDefaults(memory: LocalMemory, directory: string | nu
 
 /** What a single task fixes itself, over the defaults. */
 export type LaunchTarget = {
-  readonly engine: 'agent' | 'shell'
+  readonly engine: Engine
+  /** Flags of this task alone; they win over what is chosen. */
+  readonly options?: Partial<LaunchOptions>
   /** Absolute; null for the chosen one. */
   readonly directory: string | null
   /** The custom agent that is the main agent. */
@@ -90,7 +94,7 @@ export function launchDirectory({ demo, directory }: LaunchDefaults): string | n
 /** The part of a dispatch (and of its preview) that the defaults and the task's target fix; null without a directory. */
 export function launchPart(
   defaults: LaunchDefaults,
-  { engine, directory, agent }: LaunchTarget,
+  { engine, options: own = {}, directory, agent }: LaunchTarget,
 ): Pick<DispatchInput, 'cwd' | 'engine' | 'options' | 'demo'> | null {
   const cwd = directory ?? launchDirectory(defaults)
   if (cwd === null) return null
@@ -100,6 +104,7 @@ export function launchPart(
     ...(effort === null ? {} : { effort }),
     ...(permissionMode === null ? {} : { permissionMode }),
     ...(agent === null ? {} : { agent }),
+    ...own,
   })
   return { cwd, engine, options, demo: defaults.demo !== null && directory === null }
 }

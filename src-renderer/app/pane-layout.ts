@@ -186,14 +186,12 @@ export function besideEachOther(
   orientation: PaneSplit['orientation'],
 ): PaneLayout {
   const others = panesOf(layout).filter((id) => !sessionIds.includes(id))
-  const children = sessionIds.map(
-    (id, at): PaneGroup => ({
-      type: 'tabset',
-      id: `group-${at + 1}`,
-      selectedId: id,
-      tabs: [id, ...(at === 0 ? others : [])].map((tab) => ({ id: tab, data: null })),
-    }),
-  )
+  const children = sessionIds.map((id, at): PaneGroup => ({
+    type: 'tabset',
+    id: `group-${at + 1}`,
+    selectedId: id,
+    tabs: [id, ...(at === 0 ? others : [])].map((tab) => ({ id: tab, data: null })),
+  }))
   return tidy(layout, { type: 'split', id: 'split-1', orientation, children })
 }
 

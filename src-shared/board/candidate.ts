@@ -10,7 +10,8 @@ export type Candidate = {
   readonly model: string | null
 }
 
-const form = /^(?:(?<engine>agent|claude|acp:(?<acpAgent>[^\s/:]{1,40}))(?:\/|$))?(?<model>(?!acp:|shell$)[^\s/]\S{0,199})?$/
+const form =
+  /^(?:(?<engine>agent|claude|acp:(?<acpAgent>[^\s/:]{1,40}))(?:\/|$))?(?<model>(?!acp:|shell$)[^\s/]\S{0,199})?$/
 
 /**
  * Reads `opus` (our own engine with that model), `agent`, `claude`, `acp:gemini`, or an engine with a model behind a slash:

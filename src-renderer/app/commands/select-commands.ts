@@ -1,6 +1,8 @@
 import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
+import { comparisonOf } from '../comparison.ts'
 import { openPeek, selectedSession } from '../navigation.ts'
+import { reviewComparison } from '../review-comparison.ts'
 import { clearSelection, extendSelection, selectAll, toggleSelected } from '../selecting.ts'
 import type { Services } from '../services.ts'
 import { announce } from '../ui-store.ts'
@@ -14,6 +16,14 @@ function meantRows(services: Services): readonly SessionRow[] {
 
 function allMuted(services: Services): boolean {
   return meantRows(services).every((row) => row.muted)
+}
+
+function notCompared(services: Services): string | null {
+  const rows = meantRows(services)
+  const [row] = rows
+  if (row === undefined) return 'no session is selected'
+  if (rows.length > 1) return 'one session at a time'
+  return comparisonOf(services, row.sessionId).length === 0 ? 'it is compared with no other' : null
 }
 
 const underCursor = (services: Services): string | null =>
@@ -86,6 +96,24 @@ export const selectCommands = {
     title: (services) => `Tags of ${whichSessions(services)}`,
     unavailable: noSession,
     run: (services) => services.ui.setState({ tagging: sessionsMeant(services) }),
+  },
+  'compare-changes': {
+    group: 'Session',
+    title: () => 'Compare the changes side by side',
+    unavailable: (services) => notCompared(services),
+    run: (services) => {
+      const [row] = meantRows(services)
+      if (row !== undefined) reviewComparison(services, row.sessionId)
+    },
+  },
+  'keep-one': {
+    group: 'Session',
+    title: (services) => `Keep ${whichSessions(services)}, delete those it is compared with`,
+    unavailable: (services) => notCompared(services),
+    run: (services) => {
+      const [row] = meantRows(services)
+      if (row !== undefined) services.actions.keepOne(row.sessionId)
+    },
   },
   fork: {
     group: 'Session',

@@ -36,6 +36,8 @@ function itemsFor(rows: readonly SessionRow[], canOpen: boolean): readonly (read
     ],
     [
       ...(one && rows.every((row) => capabilitiesOf(row.engine).forks) ? ([['fork', 'Fork']] as const) : []),
+      ['compare-changes', 'Compare the changes'],
+      ['keep-one', 'Keep this one'],
       ...(one && rows.some((row) => row.pullRequests.length > 0)
         ? ([['open-pull-request', 'Open the pull request']] as const)
         : []),

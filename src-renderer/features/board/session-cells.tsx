@@ -90,6 +90,12 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
           </span>
         )}
         {row.demo && <Tag fixed text="demo" />}
+        {row.comparison !== undefined && (
+          <Tag
+            text={`⇄ ${singleLine(row.comparison.label, 24)}`}
+            title={`Compared with others on the same task: ${singleLine(row.comparison.label, 60)}`}
+          />
+        )}
         {row.tags.slice(0, shownTags).map((tag) => (
           <Tag key={tag} text={singleLine(tag, 24)} title={singleLine(tag)} />
         ))}

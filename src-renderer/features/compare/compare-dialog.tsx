@@ -106,7 +106,7 @@ export function CompareDialog(): ReactNode {
             <input
               aria-label="Another model or engine"
               aria-invalid={unknown !== null}
-              placeholder="Another model, or claude/opus"
+              placeholder="Another model, by its full name"
               value={typed}
               maxLength={250}
               onChange={({ target: { value } }) => setTyped(value)}

@@ -8,6 +8,7 @@ import type { SessionRow } from '../../../src-shared/board/session-row.ts'
 import { useRow, useServices } from '../../app/services.ts'
 import { useDropFiles } from './drop-files.ts'
 import { ChecksSection } from './checks-section.tsx'
+import { ComparisonSection } from './comparison-section.tsx'
 import { EvidenceLine } from './evidence-line.tsx'
 import { countItemsAfter } from './latest-items.ts'
 import { LatestSection } from './latest-section.tsx'
@@ -90,6 +91,7 @@ function PeekOf({ row, edge }: { readonly row: SessionRow; readonly edge: ReactN
       >
         <div ref={content} className="p-4">
           <RequestCard row={row} draft={draft} />
+          <ComparisonSection row={row} />
           <PullRequestsSection all={row.pullRequests} />
           <ChecksSection row={row} />
           <TodoList entries={entries} />
