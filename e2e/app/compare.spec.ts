@@ -57,6 +57,9 @@ test('a task for two models: their rows, their changes side by side, one is kept
   for (const review of await reviews.all())
     await expect(review.getByRole('grid', { name: 'Changes' })).toContainText('level.txt')
 
+  await expect(page.getByRole('tab', { name: 'claude-haiku-4-5: ' })).toBeVisible()
+  await expect(reviews.filter({ hasText: 'beside another on the same task' })).toHaveCount(2)
+  await expectAccessible(page, 'changes side by side')
   await page.keyboard.press('Control+]')
   await haiku.click()
   await compared.getByRole('button', { name: 'Keep this one' }).click()

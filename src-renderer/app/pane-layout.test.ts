@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sessionIdSchema, type SessionId } from '../../src-shared/base/ids.ts'
 import {
+  besideEachOther,
   closePaneIn,
   emptyLayout,
   groupOf,
@@ -136,4 +137,16 @@ test('closing the terminal in sight shows the one after it, else the one before'
   const all = openPane(openPane(openPane(emptyLayout, one, null), two, one), three, one)
   expect(groupsOf(closePaneIn(openPane(all, two, null), two))[0]?.selectedId).toBe(three)
   expect(groupsOf(closePaneIn(all, three))[0]?.selectedId).toBe(two)
+})
+
+test('terminals stand beside each other in the order wanted, the others behind the first', () => {
+  const before = openPane(openPane(emptyLayout, three, null), two, null)
+  const after = besideEachOther(before, [one, two], 'vertical')
+  expect(groupsOf(after).map(({ tabs, selectedId }) => [selectedId, ...tabs.map(({ id }) => id)])).toEqual([
+    [one, one, three],
+    [two, two],
+  ])
+  expect(after.root).toMatchObject({ type: 'split', orientation: 'vertical' })
+  expect(paneLayoutSchema.safeParse(after).success).toBe(true)
+  expect(wrongWith(after)).toEqual([])
 })

@@ -22,7 +22,6 @@ import {
   type WorkspaceModel,
 } from 'react-resizable-panels'
 import { sessionIdSchema, type SessionId } from '../../../src-shared/base/ids.ts'
-import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { shownStateOf } from '../../../src-shared/board/session-row.ts'
 import { commands } from '../../app/commands/registry.ts'
@@ -31,6 +30,7 @@ import { groupsOf, paneLayoutSchema, type PaneLayout } from '../../app/pane-layo
 import { showAs, viewOf, type PaneView } from '../../app/pane-views.ts'
 import { setPanes, showPane } from '../../app/panes.ts'
 import { useRow, useServices, useUi, useValue } from '../../app/services.ts'
+import { toldApart } from '../../app/told-apart.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { StateIcon } from '../../ui/state-icon.tsx'
 import { bells } from './bells.ts'
@@ -213,7 +213,8 @@ function ViewSwitch({ sessionId }: { readonly sessionId: SessionId }): ReactNode
 }
 
 function useName(id: string): string {
-  return singleLine(useRow(sessionIdSchema.parse(id))?.name ?? 'gone', 60)
+  const row = useRow(sessionIdSchema.parse(id))
+  return row === undefined ? 'gone' : toldApart(row, 60)
 }
 
 function SessionName({ id }: { readonly id: string }): ReactNode {

@@ -67,7 +67,7 @@ export function CompareDialog(): ReactNode {
   }
   return (
     <Panel title="Compare" onClose={close}>
-      <div className="grid gap-3 px-4 pt-2 pb-4" onKeyDown={onKeyDown}>
+      <div className="grid gap-3 px-4 pt-2 pb-4">
         <div>
           <label htmlFor={taskId} className="text-label font-bold text-faint">
             Task
@@ -77,6 +77,7 @@ export function CompareDialog(): ReactNode {
             value={input}
             rows={2}
             spellCheck={false}
+            onKeyDown={onKeyDown}
             placeholder="What should each of them do?"
             onChange={({ target: { value } }) => ui.setState({ input: value })}
             className="mt-1 block field-sizing-content max-h-[30vh] min-h-14 w-full resize-none rounded-control border border-line bg-bg px-2 py-1.5 outline-0 focus:border-accent"
@@ -109,6 +110,7 @@ export function CompareDialog(): ReactNode {
               placeholder="Another model, by its full name"
               value={typed}
               maxLength={250}
+              onKeyDown={onKeyDown}
               onChange={({ target: { value } }) => setTyped(value)}
               className="h-7 min-w-0 flex-1 rounded-control border border-line bg-bg px-2 outline-0 focus:border-accent"
             />

@@ -3,18 +3,20 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { ReviewFile } from '../../../src-shared/api/review.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
-import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { provideCommand } from '../../app/commands/provided.ts'
 import { registerFocus } from '../../app/focus.ts'
 import { setPanes } from '../../app/panes.ts'
 import { useRow, useServices, useUi } from '../../app/services.ts'
+import { toldApart } from '../../app/told-apart.ts'
 import { ChecksBar } from './checks/checks-bar.tsx'
+import { ComparisonBar } from './comparison-bar.tsx'
 import { DiffList, type DiffListHandle } from './diff-list.tsx'
 import { FileList } from './file-list.tsx'
 import { ReviewHeader } from './review-header.tsx'
 import { ThreadCard } from './threads/thread-card.tsx'
 import { ThreadsBar } from './threads/threads-bar.tsx'
 import { useThreads } from './threads/use-threads.ts'
+import { useLinkedFiles } from './use-linked-files.ts'
 import { createReviewFeed, type ReviewFeed } from './review-store.ts'
 
 /** What a session did lately is looked at again no sooner than this after the last time. */
@@ -24,7 +26,8 @@ const restMs = 2_000
 export function Review(props: { readonly sessionId: SessionId; readonly shown: boolean }): ReactNode {
   const { sessionId, shown } = props
   const { ui } = useServices()
-  const name = singleLine(useRow(sessionId)?.name ?? 'session', 120)
+  const row = useRow(sessionId)
+  const name = row === undefined ? 'session' : toldApart(row, 120)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the window are about the pane that has the focus
     <section
@@ -60,6 +63,7 @@ function useFeed(sessionId: SessionId): ReviewFeed {
 function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   const services = useServices()
   const feed = useFeed(sessionId)
+  const row = useRow(sessionId)
   const status = useStore(feed.store, (state) => state.status)
   const problem = useStore(feed.store, (state) => state.problem)
   const isEmpty = useStore(feed.store, ({ review }) => review?.files.length === 0)
@@ -89,10 +93,12 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
     services.ui.setState({ wantedPane: null })
   }, [wanted, settled, services])
 
+  const goToFile = useLinkedFiles(row?.comparison?.id, (path) => list.current?.goToFile(path))
   const open = (file: ReviewFile, line: number | null): void =>
     void services.editor.openFile({ sessionId, path: file.path, ...(line === null ? {} : { line }) })
   return (
     <>
+      <ComparisonBar sessionId={sessionId} />
       <ReviewHeader feed={feed} sessionId={sessionId} onFocusList={focus} />
       <ChecksBar sessionId={sessionId} />
       <ThreadsBar threads={threads} feed={feed} sessionId={sessionId} />
@@ -102,7 +108,7 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
         </p>
       ) : hasReview ? (
         <div className="flex min-h-0 flex-1">
-          <FileList feed={feed} onGo={(path) => list.current?.goToFile(path)} />
+          <FileList feed={feed} onGo={goToFile} />
           <DiffList
             ref={list}
             feed={feed}
