@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { isWithin, readBudgets, type Figure } from './figures.ts'
 import { describeMachine, lookAtMachine } from './machine.ts'
+import { measureBadge } from './programs/badge.ts'
 import { measureIdle, measureOpening } from './programs/board.ts'
 import { measureBusyBoard } from './programs/busy-board.ts'
 import { measureDispatch } from './programs/command-line.ts'
@@ -35,6 +36,7 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'typing', measure: measureTyping },
   { name: 'review', measure: measureReview },
   { name: 'pull-requests', measure: measurePullRequests },
+  { name: 'badge', measure: measureBadge },
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

@@ -106,3 +106,29 @@ test('without a token or a network a badge has no colour and says why, and the l
   expect(log.filter((line) => line.includes('status unknown'))).toHaveLength(2)
   expect(log.join('\n')).not.toContain(fakeToken)
 })
+
+test('an Enterprise host is asked under its own paths, and trouble there takes no colour away at once', async ({
+  practice,
+  product,
+}) => {
+  await practice.addScripts([shipItScript])
+  const ground = await prepareShipping(product)
+  const { github } = ground
+  github.state.web = github.url
+  github.state.repository('acme', 'app').checksAtOpening = [{ name: 'build', conclusion: 'SUCCESS' }]
+  const enterprise = { ...ground, variables: { ...ground.variables, GITHUB_API_URL: `${github.url}/api/v3` } }
+  await run(product, enterprise, 'accept-mode', 'bypassPermissions', '--yes')
+  const id = await dispatch(product, enterprise, 'ship the jump')
+  await expect.poll(() => badgeOf(product, enterprise, id)).toBe('#1 green: checks passed')
+  expect((await rowOf(product, enterprise, id)).pullRequests).toMatchObject([{ url: `${github.url}/acme/app/pull/1` }])
+  expect(new Set(github.requests.map((one) => one.replace(/\/repos\/.*/, '/repos')))).toEqual(
+    new Set(['POST /api/v3/repos', 'POST /api/graphql']),
+  )
+  // What `gh` does in the session next asks anew, and is answered with a page of a proxy.
+  github.state.trouble = { kind: 'nonsense' }
+  const asked = github.requests.length
+  await practice.release('checks')
+  await expect.poll(() => github.requests.length).toBeGreaterThan(asked + 1)
+  expect(await badgeOf(product, enterprise, id)).toMatch(/^#1 green/)
+  await github.stop()
+})

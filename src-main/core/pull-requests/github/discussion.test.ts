@@ -5,6 +5,7 @@ import { buildSchema, parse, validate } from 'graphql'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { checkRunQuery, checksQuery } from './check-log.ts'
+import { createFetch } from './http-fetch.ts'
 import { replyMutation, resolveMutation, threadsQuery, unresolveMutation } from './discussion.ts'
 import { createGitHubHost } from './github-host.ts'
 
@@ -207,5 +208,15 @@ describe('the log of a check', () => {
     const reply = await discussion.checkLog(pullRequest, 'build')
     expect(reply).toMatchObject({ kind: 'unreachable' })
     expect(JSON.stringify(reply)).not.toContain('secret')
+  })
+})
+
+describe('a host that keeps one waiting', () => {
+  it.each([
+    ['before it answers', () => undefined],
+    ['in the middle of its answer', (response: ServerResponse) => void response.writeHead(200).write('{"data"')],
+  ])('%s is given up', async (_, begin) => {
+    const url = await serve((_request, _body, response) => begin(response))
+    await expect(createFetch({}, 50)(url)).rejects.toThrow(/abort/i)
   })
 })

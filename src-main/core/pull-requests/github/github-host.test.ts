@@ -175,6 +175,27 @@ describe('a GitHub host', () => {
     ['401', json(401, { message: 'Bad credentials' }), { kind: 'no-access', why: 'refused' }],
     ['403 for this token', json(403, { message: 'Resource not accessible' }), { kind: 'no-access', why: 'refused' }],
     ['502', json(502, { message: 'Bad gateway' }), { kind: 'unreachable', why: 'it answers 502' }],
+    [
+      '502 and a page',
+      (_: IncomingMessage, response: ServerResponse) =>
+        void response.writeHead(502, { 'content-type': 'text/html' }).end('<html>Unicorn!</html>'),
+      { kind: 'unreachable', why: 'it answers 502' },
+    ],
+    [
+      'half an answer',
+      (_: IncomingMessage, response: ServerResponse) =>
+        void response.writeHead(200, { 'content-type': 'application/json' }).end('{"data": {"p0": {"pullReq'),
+      { kind: 'unreachable' },
+    ],
+    [
+      'less than it announced',
+      (request: IncomingMessage, response: ServerResponse) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+        response.write('{"data": ')
+        setImmediate(() => request.socket.destroy())
+      },
+      { kind: 'unreachable' },
+    ],
     ['something else', json(200, ['unicorn']), { kind: 'unreachable' }],
     ['a cut', (request: IncomingMessage) => void request.socket.destroy(), { kind: 'unreachable' }],
   ])('that answers with %s says so', async (_, answer, expected) => {

@@ -26,9 +26,12 @@ const mostHops = 3
  * memory than all that it knows of pull requests. Not by `import`: that reads every export of the module, and one of them
  * loads the built-in client. No redirect is followed: the token is for this address alone.
  */
-export function createFetch(environment: Environment): (url: string, init?: Init) => Promise<Answer> {
+export function createFetch(
+  environment: Environment,
+  timeoutMs = patienceMs,
+): (url: string, init?: Init) => Promise<Answer> {
   return async (address, init = {}) => {
-    const { response, end } = await request(new URL(address), init, environment)
+    const { response, end } = await request(new URL(address), init, environment, timeoutMs)
     try {
       const text = await readText(response)
       return {
@@ -78,6 +81,7 @@ async function request(
   url: URL,
   init: Init,
   environment: Environment,
+  timeoutMs = patienceMs,
 ): Promise<{ readonly response: IncomingMessage; readonly end: () => void }> {
   const isSecure = url.protocol === 'https:'
   const http = process.getBuiltinModule(isSecure ? 'node:https' : 'node:http')
@@ -86,7 +90,7 @@ async function request(
   const headers = { ...init.headers, ...(body === null ? {} : { 'content-length': String(body.length) }) }
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const signal = AbortSignal.timeout(patienceMs)
+      const signal = AbortSignal.timeout(timeoutMs)
       const sent = http.request(url, { method: init.method ?? 'GET', headers, agent, signal })
       sent.once('response', resolve)
       sent.once('error', reject)
