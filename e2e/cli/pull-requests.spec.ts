@@ -107,10 +107,7 @@ test('without a token or a network a badge has no colour and says why, and the l
   expect(log.join('\n')).not.toContain(fakeToken)
 })
 
-test('an Enterprise host is asked under its own paths, and trouble there takes no colour away at once', async ({
-  practice,
-  product,
-}) => {
+test('an Enterprise host is asked under its own paths', async ({ practice, product }) => {
   await practice.addScripts([shipItScript])
   const ground = await prepareShipping(product)
   const { github } = ground
@@ -124,11 +121,5 @@ test('an Enterprise host is asked under its own paths, and trouble there takes n
   expect(new Set(github.requests.map((one) => one.replace(/\/repos\/.*/, '/repos')))).toEqual(
     new Set(['POST /api/v3/repos', 'POST /api/graphql']),
   )
-  // What `gh` does in the session next asks anew, and is answered with a page of a proxy.
-  github.state.trouble = { kind: 'nonsense' }
-  const asked = github.requests.length
-  await practice.release('checks')
-  await expect.poll(() => github.requests.length).toBeGreaterThan(asked + 1)
-  expect(await badgeOf(product, enterprise, id)).toMatch(/^#1 green/)
   await github.stop()
 })
