@@ -24,6 +24,9 @@ function git(cwd: string, ...args: string[]): void {
   execFileSync('git', ['-c', 'user.name=Tester', '-c', 'user.email=tester@example.invalid', ...args], { cwd })
 }
 
+const onePixel =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
 async function openReview(page: Page, url: string, name: string): Promise<{ review: Locator; changes: Locator }> {
   const board = await openBoard(page, url)
   await board.row(`${name} Completed`).focus()
@@ -139,6 +142,16 @@ test('parts of the changes, folded, viewed, side by side; what the session does 
   await expect
     .poll(async () => (await product.run('logs', 'levels')).stdout)
     .toContain('Rebase your branch onto main, which has gone on by 1 commit since.')
+
+  // A picture is shown as one; of other files that have no lines, how large they are.
+  writeFileSync(join(worktree, 'a.png'), Buffer.from(onePixel, 'base64'))
+  writeFileSync(join(worktree, 'b.bin'), Buffer.from([0, 1, 2]))
+  await review.getByRole('button', { name: 'Look again' }).click()
+  const picture = changes.getByRole('img', { name: 'a.png, now' })
+  await expect(picture).toBeVisible()
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1)
+  await expect(changes).toContainText('A binary file: 3')
+  await expectAccessible(page, 'a review with a picture')
   await page.keyboard.press('Control+Shift+D')
   await expect(page.getByRole('region', { name: 'Review: levels' })).toHaveCount(0)
 })

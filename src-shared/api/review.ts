@@ -33,7 +33,9 @@ export type ReviewFile = Readonly<z.infer<typeof reviewFileSchema>>
  */
 export const reviewPatchSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), patch: z.string(), isWhole: z.boolean() }),
-  z.object({ kind: z.enum(['binary', 'too-large', 'same']) }),
+  /** `fingerprint` names its content on both sides. */
+  z.object({ kind: z.literal('binary'), fingerprint: z.string() }),
+  z.object({ kind: z.enum(['too-large', 'same']) }),
 ])
 /** The diff of one file. */
 export type ReviewPatch = Readonly<z.infer<typeof reviewPatchSchema>>
@@ -70,6 +72,28 @@ export const reviewStandingSchema = z.object({
 /** How the branch and its base stand to each other. */
 export type ReviewStanding = Readonly<z.infer<typeof reviewStandingSchema>>
 
+const pixels = z.object({ width: z.int().nonnegative(), height: z.int().nonnegative() })
+/** A file as a whole on one side; `data` is base64. `too-wide`: it has more pixels than are shown. */
+const reviewSideSchema = z.object({
+  bytes: z.int().nonnegative(),
+  picture: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('shown'),
+      type: z.enum(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif', 'image/svg+xml']),
+      size: pixels.nullable(),
+      data: z.base64(),
+    }),
+    z.object({ kind: z.literal('too-wide'), ...pixels.shape }),
+    z.object({ kind: z.enum(['too-large', 'none']) }),
+  ]),
+})
+/** A file as a whole on one side of a comparison. */
+export type ReviewSide = Readonly<z.infer<typeof reviewSideSchema>>
+
+const reviewSidesSchema = z.object({ before: reviewSideSchema.nullable(), now: reviewSideSchema.nullable() })
+/** A file as a whole, before and now; null where it is not there. */
+export type ReviewSides = Readonly<z.infer<typeof reviewSidesSchema>>
+
 const base = oc.errors(apiErrors)
 const looked = z.object({
   sessionId: sessionIdSchema,
@@ -95,5 +119,9 @@ export const reviewContract = {
       }),
     )
     .output(patchesSchema),
+  /** A file as a whole on both sides, for what has no lines: pictures. */
+  sides: base
+    .input(looked.extend({ start: startSchema, path: pathSchema, from: pathSchema.nullable() }))
+    .output(reviewSidesSchema),
   standing: base.input(z.object({ sessionId: sessionIdSchema })).output(reviewStandingSchema),
 }

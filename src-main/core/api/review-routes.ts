@@ -1,6 +1,6 @@
 import { implement } from '@orpc/server'
 import { reviewContract } from '../../../src-shared/api/review.ts'
-import { openReview, readReviewPatches, readStanding } from '../review/review.ts'
+import { openReview, readReviewPatches, readReviewSides, readStanding } from '../review/review.ts'
 import type { Services } from '../sessions/services.ts'
 import type { CallContext } from './call-context.ts'
 
@@ -10,6 +10,7 @@ export function reviewRoutes(services: Services) {
   return os.router({
     open: os.open.handler(({ input }) => openReview(services, input)),
     patches: os.patches.handler(({ input }) => readReviewPatches(services, input)),
+    sides: os.sides.handler(({ input }) => readReviewSides(services, input)),
     standing: os.standing.handler(({ input }) => readStanding(services, input.sessionId)),
   })
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Review, ReviewPatch, ReviewRange, ReviewStanding } from '../../../src-shared/api/review.ts'
+import type { Review, ReviewPatch, ReviewRange, ReviewSides, ReviewStanding } from '../../../src-shared/api/review.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { DiffRange } from '../../../src-node/git/review-diff.ts'
@@ -68,6 +68,17 @@ export async function readReviewPatches(
   })
 }
 
+/** A file as a whole, where its review begins and now. */
+export async function readReviewSides(
+  services: Services,
+  asked: Looked & NamedFile & { readonly start: string },
+): Promise<ReviewSides> {
+  const { readSides } = await import('./picture.ts')
+  return await inWorkingTree(recordOf(services, asked.sessionId), (tree) =>
+    readSides(tree, { ...rangeOf(asked), from: asked.start }, asked),
+  )
+}
+
 /** How the branch of a session and what it came from stand to each other. */
 export async function readStanding(services: Services, sessionId: SessionId): Promise<ReviewStanding> {
   const { findConflicts } = await import('../../../src-node/git/review-diff.ts')
@@ -125,6 +136,6 @@ function rangeOf({ range, ignoreBlanks }: Looked): Omit<DiffRange, 'from'> {
 
 function patchOf(patch: string, isWhole: boolean): ReviewPatch {
   return /^Binary files [^\n]* differ$/m.test(patch) && !patch.includes('\n@@ ')
-    ? { kind: 'binary' }
+    ? { kind: 'binary', fingerprint: /^index .*$/m.exec(patch)?.[0] ?? '' }
     : { kind: 'text', patch, isWhole }
 }

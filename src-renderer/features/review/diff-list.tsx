@@ -214,8 +214,7 @@ export function DiffList(props: {
           const item = items[index]
           if (item === undefined) return null
           // Side by side there is little room: long lines take several.
-          const isMeasured =
-            item.kind === 'comment' || item.kind === 'draft' || item.kind === 'slot' || item.kind === 'pair'
+          const isMeasured = measured.has(item.kind)
           const isMarked = index >= firstMarked && index <= lastMarked && currentAt !== -1
           return (
             <div
@@ -273,6 +272,7 @@ export function DiffList(props: {
 }
 
 const none: readonly ReviewFile[] = []
+const measured = new Set<Item['kind']>(['comment', 'draft', 'slot', 'pair', 'picture'])
 
 function indexOfKey(items: readonly Item[], wanted: string | null): number {
   return wanted === null ? -1 : items.findIndex(({ key }) => key === wanted)

@@ -22,7 +22,9 @@ export function filePatchOf(
       return isSame ? before : { kind: 'diff', diff, isWhole: answer.isWhole }
     }
     case 'binary':
-      return { kind: 'note', text: 'A binary file: it has no lines to show' }
+      return before?.kind === 'binary' && before.fingerprint === answer.fingerprint
+        ? before
+        : { kind: 'binary', fingerprint: answer.fingerprint }
     case 'too-large':
       return { kind: 'note', text: 'Too much changed in it to be shown here: open it in your editor' }
     case 'same':

@@ -6,6 +6,7 @@ import type { Place } from './comments.ts'
 import { SplitLine, UnifiedLine } from './diff-row.tsx'
 import { FileHeader } from './file-header.tsx'
 import type { Item, Slot } from './items.ts'
+import { Picture } from './picture.tsx'
 import type { ReviewFeed } from './review-store.ts'
 import type { useColours } from './use-colours.ts'
 
@@ -35,6 +36,8 @@ export function ItemView(props: {
           {item.text}
         </span>
       )
+    case 'picture':
+      return <Picture key={item.fingerprint} file={item.file} fingerprint={item.fingerprint} feed={feed} />
     case 'hunk':
       return (
         <span className="block h-full truncate border-y border-line bg-panel px-4 leading-6 text-faint">

@@ -7,6 +7,8 @@ export type FilePatch =
   /** Where it is not `isWhole`, the rest is on its way. */
   | { readonly kind: 'diff'; readonly diff: FileDiff; readonly isWhole: boolean }
   | { readonly kind: 'note'; readonly text: string }
+  /** `fingerprint` names its content on both sides. */
+  | { readonly kind: 'binary'; readonly fingerprint: string }
   /** It was here, and is so high when it is drawn. */
   | { readonly kind: 'gone'; readonly unified: number; readonly split: number }
 
@@ -16,6 +18,8 @@ export type Item = { readonly key: string; readonly file: ReviewFile } & (
   /** Its diff has not come; it will be about so high. */
   | { readonly kind: 'wait'; readonly height: number }
   | { readonly kind: 'note'; readonly text: string }
+  /** The file as a whole, before and now. */
+  | { readonly kind: 'picture'; readonly fingerprint: string }
   | { readonly kind: 'hunk'; readonly text: string }
   | { readonly kind: 'line'; readonly line: DiffLine }
   | { readonly kind: 'pair'; readonly left: DiffLine | null; readonly right: DiffLine | null }
@@ -53,6 +57,7 @@ const heights = {
   comment: 96,
   draft: 150,
   slot: 96,
+  picture: 60,
 } as const
 /** A hunk's heading and the lines between hunks that stand beside what changed. */
 const around = 7
@@ -115,6 +120,10 @@ function plainItems(file: ReviewFile, patch: FilePatch, split: boolean): readonl
   return items
 }
 
+function isVector(path: string, patch: FilePatch): patch is FilePatch & { readonly kind: 'diff' } {
+  return patch.kind === 'diff' && /\.svg$/i.test(path)
+}
+
 const nothing: Extras = { own: [], ownSlots: [], draft: null, split: false }
 
 function ownItems(file: ReviewFile, patch: FilePatch, extras: Extras): readonly Item[] {
@@ -122,6 +131,9 @@ function ownItems(file: ReviewFile, patch: FilePatch, extras: Extras): readonly 
   const { path } = file
   const { own, ownSlots } = extras
   if (patch.kind === 'note') items.push({ kind: 'note', key: `${path}\nnote`, file, text: patch.text })
+  const fingerprint =
+    patch.kind === 'binary' ? patch.fingerprint : isVector(path, patch) ? patch.diff.fingerprint : null
+  if (fingerprint !== null) items.push({ kind: 'picture', key: `${path}\npicture`, file, fingerprint })
   if (patch.kind === 'diff') {
     addDiff(items, file, patch.diff, extras)
     const height = ((file.added ?? 0) + (file.deleted ?? 0) - patch.diff.lines) * lineHeight

@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Review, ReviewFile, ReviewPatch, ReviewRange, ReviewStanding } from '../../../src-shared/api/review.ts'
+import type {
+  Review,
+  ReviewFile,
+  ReviewPatch,
+  ReviewRange,
+  ReviewSides,
+  ReviewStanding,
+} from '../../../src-shared/api/review.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { CallResult } from '../../../src-shared/client/failure.ts'
@@ -41,6 +48,8 @@ export type ReviewFeed = {
   readonly show: (change: Partial<Pick<ReviewState, 'range' | 'ignoreBlanks'>>) => void
   /** These are on screen: their diffs are fetched, and those of files far away are let go of when there are many. */
   readonly want: (paths: readonly string[]) => void
+  /** A file as a whole, before and now. */
+  readonly readSides: (file: ReviewFile, fingerprint: string) => Promise<CallResult<ReviewSides>>
   readonly fold: (path: string, folded: boolean) => void
   readonly setViewed: (path: string, viewed: boolean) => void
   /** Keeps what is being written as a comment. */
@@ -52,6 +61,8 @@ export type ReviewFeed = {
 const atOnce = 2
 /** Diffs that are asked for together. */
 const mostTogether = { files: 40, lines: 3_000 }
+/** Pictures that are kept. */
+const mostSides = 8
 const splitKey = 'review-split'
 
 type Parts = {
@@ -92,6 +103,7 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
   let fresh = new Set<string>()
   const onTheWay = new Set<string>()
   let requests = 0
+  const sidesOf = new Map<string, CallResult<ReviewSides>>()
 
   const fileOf = (path: string): ReviewFile | undefined => store.getState().review?.files[indexOf.get(path) ?? -1]
   /** What is in sight, and what comes next once it is known how long that is. */
@@ -238,6 +250,20 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
         if (!isHere && !onTheWay.has(path)) fresh.delete(path)
       }
       next()
+    },
+    readSides: async ({ path, from }, fingerprint) => {
+      const { range, ignoreBlanks, review } = store.getState()
+      const key = `${range}\n${fingerprint}\n${path}`
+      const known = sidesOf.get(key)
+      if (known !== undefined) return known
+      const start = review?.start ?? ''
+      const result = await connection.call((client) =>
+        client.review.sides({ sessionId, range, ignoreBlanks, start, path, from }),
+      )
+      if (result.ok) sidesOf.set(key, result)
+      const [oldest] = sidesOf.keys()
+      if (sidesOf.size > mostSides && oldest !== undefined) sidesOf.delete(oldest)
+      return result
     },
     fold: (path, folded) =>
       store.setState((state) => ({

@@ -10,7 +10,9 @@ const viewedSchema = z.record(z.string(), z.record(z.string(), z.string()))
 
 /** What a mark stands for: when it is something else, the file was not looked through. Without its diff only the counts count. */
 export function markOf(file: ReviewFile, patch: FilePatch | undefined): string {
-  return `${file.added}+${file.deleted}- ${patch?.kind === 'diff' ? patch.diff.fingerprint : ''}`
+  const fingerprint =
+    patch?.kind === 'diff' ? patch.diff.fingerprint : patch?.kind === 'binary' ? patch.fingerprint : ''
+  return `${file.added}+${file.deleted}- ${fingerprint}`
 }
 
 /** The marks of the files that the user has looked through, also over a reload. */

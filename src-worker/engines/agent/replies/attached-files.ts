@@ -3,7 +3,7 @@ import { readFlags } from '../../../../src-node/files/open-flags.ts'
 import type { Answer } from '../../../../src-shared/board/session-state.ts'
 import { textBlock, type Block } from '../blocks.ts'
 import { readMedia } from '../tools/read-media.ts'
-import { sniffMedia } from '../tools/sniff-media.ts'
+import { sniffMedia } from '../../../../src-node/files/sniff-media.ts'
 
 const sniffedBytes = 4_096
 /** A request may have 32 MB in all, and what is said once goes along with every later request. */

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import type { Block } from '../blocks.ts'
-import { imageSize, type Media } from './sniff-media.ts'
+import { imageSize, type Media } from '../../../../src-node/files/sniff-media.ts'
 import { ToolError, type ToolOutcome } from './tool.ts'
 
 /** The API takes 5 MiB of base64 for an image, and 8000 pixels a side. */

@@ -6,7 +6,7 @@ import { parseNotebook } from './notebook.ts'
 import { readLines } from './read-lines.ts'
 import { readMedia } from './read-media.ts'
 import { showNotebook } from './read-notebook.ts'
-import { sniffMedia } from './sniff-media.ts'
+import { sniffMedia } from '../../../../src-node/files/sniff-media.ts'
 import { fileError, openRegular } from './text-file.ts'
 import { defineTool, ToolError, type ToolContext, type ToolOutcome } from './tool.ts'
 
