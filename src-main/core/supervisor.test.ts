@@ -123,7 +123,7 @@ describe('a dispatch', () => {
       [{ sessionId: newSessionId(), prompt: '', cwd: '/tmp', engine: 'shell' }, 'prompt'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/does/not/exist' }, 'cwd'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/etc/passwd' }, 'cwd'],
-      [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', engine: 'claude' }, 'engine'],
+      [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', engine: 'acp' }, 'engine'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { agent: 'nobody' } }, 'agent'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { base: 'nowhere' } }, 'base'],
       [{ sessionId: newSessionId(), prompt: 'a task', cwd: '/tmp', options: { settings: ['{'] } }, 'settings'],

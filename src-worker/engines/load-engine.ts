@@ -10,6 +10,7 @@ export async function loadEngine(engine: Engine): Promise<CreateEngine> {
     case 'shell':
       return (await import('./shell/shell-engine.ts')).createShellEngine
     case 'claude':
+      return (await import('./claude/claude-engine.ts')).createClaudeEngine
     case 'acp':
       throw new Error(`the engine ${engine} is not part of this version`)
     default:

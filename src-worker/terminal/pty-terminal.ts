@@ -19,6 +19,9 @@ const breathBytes = 128 * 1024
 /** A drawn screen is sent at offsets below the place where it stands, so there must be room below the first byte. */
 const lowestBase = 2 ** 32
 
+/** Full reset, as a terminal's own: modes, colours, both screens. */
+const resetTerminal = Buffer.from('\u001bc')
+
 /** So many pieces of input are kept for a program that has not begun yet. */
 const mostTyped = 256
 
@@ -36,13 +39,13 @@ function randomBase(): number {
  * a colour set long ago are always drawn as they are, and a job with little output stays small.
  */
 export class PtyTerminal implements TerminalSource {
-  /** Called once, when the program has ended and all of its output is in the ring. */
-  readonly exited: Promise<PtyExit>
   readonly #ring: ByteRing
   readonly #base: number
   readonly #clock: Clock
   readonly #changes = new Emitter<void>()
-  readonly #hasExited: (exit: PtyExit) => void
+  /** The terminal of programs that follow one another: the end of one does not close it. */
+  readonly #outlives: boolean
+  #exited = Promise.withResolvers<PtyExit>()
   #pty: Pty | null = null
   #exit: PtyExit | null = null
   #screen: Screen | null = null
@@ -60,18 +63,31 @@ export class PtyTerminal implements TerminalSource {
   #resizes: Resize[]
   #tells = false
 
-  constructor(size: { readonly cols: number; readonly rows: number }, clock: Clock, base = randomBase()) {
+  constructor(
+    size: { readonly cols: number; readonly rows: number },
+    clock: Clock,
+    base = randomBase(),
+    outlives = false,
+  ) {
     this.#base = base
+    this.#outlives = outlives
     this.#clock = clock
     this.#ring = new ByteRing(ringBytes, base)
     this.#resizes = [{ offset: base, ...size }]
-    const exited = Promise.withResolvers<PtyExit>()
-    this.exited = exited.promise
-    this.#hasExited = exited.resolve
   }
 
-  /** Starts the program; returns its pid. */
+  /** Resolves when the program has ended and all of its output is in the ring. */
+  get exited(): Promise<PtyExit> {
+    return this.#exited.promise
+  }
+
+  /** Starts the program; returns its pid. One that follows another begins on an empty screen. */
   run(command: Omit<PtyCommand, 'cols' | 'rows'>): number {
+    if (this.#exit !== null) {
+      this.#exit = null
+      this.#exited = Promise.withResolvers<PtyExit>()
+      this.#output(resetTerminal)
+    }
     const pty = openPty({ ...command, ...this.size() }, this.#clock, {
       output: (bytes) => this.#output(bytes),
       exited: (exit) => void this.#ended(exit),
@@ -156,7 +172,7 @@ export class PtyTerminal implements TerminalSource {
   }
 
   closed(): { readonly exitCode: number | null; readonly reason: string } | null {
-    if (this.#exit === null) return null
+    if (this.#exit === null || this.#outlives) return null
     const { code, signal } = this.#exit
     return signal === 0
       ? { exitCode: code, reason: `exited with code ${code}` }
@@ -187,7 +203,7 @@ export class PtyTerminal implements TerminalSource {
     this.#pty = null
     this.#endPause?.()
     this.#changed()
-    this.#hasExited(exit)
+    this.#exited.resolve(exit)
   }
 
   #haveScreen(): Promise<Screen> {

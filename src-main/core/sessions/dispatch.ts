@@ -105,8 +105,8 @@ export class Dispatcher {
 function checkInput(input: DispatchInput): void {
   const refuse = (field: 'engine' | 'prompt', message: string): ApiFailure =>
     ApiFailure.of('DISPATCH_REFUSED', message, { field })
-  if (input.engine === 'claude' || input.engine === 'acp') {
-    throw refuse('engine', `The engine ${input.engine} is not available in this version; use agent or shell.`)
+  if (input.engine === 'acp') {
+    throw refuse('engine', `The engine ${input.engine} is not available in this version; use agent, claude or shell.`)
   }
   if (isLoneKey(input.prompt)) throw refuse('prompt', `${loneKeyHint}.`)
   const length = input.prompt.trim().length
