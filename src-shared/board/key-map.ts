@@ -70,6 +70,9 @@ export type KeyCommand =
   | 'back-to-board'
   | 'toggle-conversation'
   | 'review'
+  | 'commit'
+  | 'push'
+  | 'propose'
   | 'find-in-terminal'
   | 'links-in-terminal'
   | 'show-terminals'
@@ -218,6 +221,9 @@ export const keyMap: readonly KeyBinding[] = [
   bind('reset-text', ['Mod+0'], ['terminal'], 'Text of the terminals as the settings have it'),
   bind('toggle-conversation', ['Mod+Shift+L'], terminals, 'Conversation instead of the terminal, and back'),
   bind('review', ['Mod+Shift+D'], terminals, 'Review the changes of the session, and back'),
+  bind('commit', [], ['terminal'], 'Commit what the review shows'),
+  bind('push', [], ['terminal'], 'Push the branch that the review shows'),
+  bind('propose', [], ['terminal'], 'Open a pull request of what the review shows, or merge it'),
   bind('find-in-terminal', ['Mod+Shift+F'], ['terminal'], 'Find in the terminal'),
   bind('links-in-terminal', ['Alt+Shift+L'], ['terminal'], 'Links on the terminal’s screen'),
   bind('back-to-board', ['Ctrl+]'], ['grid', 'dispatch', 'reply', 'terminal'], 'From a terminal back to the board'),

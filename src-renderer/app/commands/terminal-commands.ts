@@ -52,6 +52,17 @@ function ofTerminal(command: KeyCommand, title: string): Command {
   }
 }
 
+/** Done by the review that is on screen. */
+function ofReview(command: KeyCommand, title: string): Command {
+  return {
+    group: 'Terminal',
+    title: () => title,
+    unavailable: ({ ui }) =>
+      ui.getState().panesShown && providedCommand(command) !== null ? null : 'no review is on screen',
+    run: () => providedCommand(command)?.(),
+  }
+}
+
 /** Whether the focus is in a pane: then its session is meant, else the one under the board's cursor. */
 function isInPane(): boolean {
   return document.activeElement?.closest('[data-keys="terminal"]') != null
@@ -148,6 +159,9 @@ export const terminalCommands = {
       showAs(ui, memory, sessionId, isShown ? 'terminal' : 'review')
     },
   },
+  commit: ofReview('commit', 'Commit'),
+  push: ofReview('push', 'Push the branch'),
+  propose: ofReview('propose', 'Open a pull request, or merge it'),
   'find-in-terminal': {
     group: 'Terminal',
     title: () => 'Find in the terminal',

@@ -10,6 +10,7 @@ import { useRow, useServices, useUi } from '../../app/services.ts'
 import { toldApart } from '../../app/told-apart.ts'
 import { ChecksBar } from './checks/checks-bar.tsx'
 import { ComparisonBar } from './comparison-bar.tsx'
+import { ReviewActionsBar } from './actions/review-actions.tsx'
 import { DiffList, type DiffListHandle } from './diff-list.tsx'
 import { FileList } from './file-list.tsx'
 import { ReviewHeader } from './review-header.tsx'
@@ -130,6 +131,7 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
           <span aria-hidden="true" className="skeleton h-4 w-4/5" />
         </div>
       )}
+      <ReviewActionsBar sessionId={sessionId} onChanged={() => void feed.refresh()} />
     </>
   )
 }
