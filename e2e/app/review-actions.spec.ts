@@ -45,7 +45,7 @@ test('what a session changed is committed, pushed, proposed as a draft, marked r
   await expect(message).toBeFocused()
   await expect(message).toHaveValue(/^Levels/)
   await review.getByRole('checkbox', { name: 'src/jump.js' }).check()
-  await expect(review.getByRole('button', { name: 'Commit 1 file' })).toBeVisible()
+  await expect(review.getByRole('button', { name: 'Commit 1 staged file' })).toBeVisible()
   await expectAccessible(page, 'a commit is written below a review')
   await message.fill('Jump higher')
   await page.keyboard.press('Control+Enter')
@@ -53,7 +53,7 @@ test('what a session changed is committed, pushed, proposed as a draft, marked r
   await expect(review.getByRole('button', { name: 'Commit…' })).toBeFocused()
   await page.keyboard.press('Enter')
   await message.fill('Add a level')
-  await review.getByRole('button', { name: 'Commit all 1 file' }).click()
+  await review.getByRole('button', { name: 'Commit 1 file' }).click()
   await expect(work).toContainText('everything is committed · 2 commits not pushed')
   expect(git(worktree, 'log', '--format=%an: %s', 'main..')).toBe('Tester: Add a level\nTester: Jump higher')
 
@@ -81,7 +81,8 @@ test('what a session changed is committed, pushed, proposed as a draft, marked r
   await expect(proposed).toContainText('Not merged now: its checks still run')
   expect(opened?.isDraft).toBe(false)
   if (opened !== undefined) opened.checks = [{ name: 'build', conclusion: 'SUCCESS' }]
-  await expect(badge).toHaveAccessibleName('#1, checks passed', { timeout: 40_000 })
+  await proposed.getByRole('button', { name: 'Close' }).click()
+  await review.getByRole('button', { name: '#1…' }).click()
   await expect(proposed.getByRole('combobox', { name: 'How it is merged' })).toHaveValue('squash')
   await proposed.getByRole('button', { name: 'Merge', exact: true }).click()
   await expect(badge).toHaveAccessibleName('#1, merged')

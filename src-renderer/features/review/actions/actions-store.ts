@@ -135,6 +135,19 @@ export function createReviewActions({ connection, memory }: Parts, sessionId: Se
     memory.write(messagesKey, all.length === 0 ? null : JSON.stringify(Object.fromEntries(all)))
   }
 
+  let queued = 0
+  let queue = Promise.resolve()
+  const stageNext = async (paths: readonly string[] | null, staged: boolean): Promise<void> => {
+    const result = await connection.call((client) =>
+      client.reviewActions.stage({ sessionId, paths: paths === null ? null : [...paths], staged }),
+    )
+    queued -= 1
+    if (!result.ok) refuse({ why: result.failure.message, said: '' })
+    if (queued > 0) return
+    store.setState({ busy: null })
+    await refresh()
+  }
+
   const push: ReviewActions['push'] = async (replaces = null) => {
     const leave = new AbortController()
     pushing = leave
@@ -168,11 +181,13 @@ export function createReviewActions({ connection, memory }: Parts, sessionId: Se
       store.setState(({ proposal }) => ({ proposal: proposal === null ? null : { ...proposal, ...change } })),
     cancelPush: () => pushing?.abort(),
     stage: async (paths, staged) => {
-      if (store.getState().busy === null)
-        store.setState(({ work }) => ({ work: work === null ? null : staging(work, paths, staged) }))
-      await run('stage', (client) =>
-        client.reviewActions.stage({ sessionId, paths: paths === null ? null : [...paths], staged }),
-      )
+      const { busy, work } = store.getState()
+      if (work === null || (busy !== null && busy !== 'stage')) return
+      store.setState({ busy: 'stage', refusal: null, work: staging(work, paths, staged) })
+      // One after the other: each of them changes the same index.
+      queued += 1
+      queue = queue.then(() => stageNext(paths, staged))
+      await queue
     },
     commit: async (all) => {
       const { message, work } = store.getState()

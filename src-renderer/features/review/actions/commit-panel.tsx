@@ -65,7 +65,11 @@ export function CommitPanel(props: {
       />
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Button look="primary" className="!h-6" aria-disabled={!isIdle} onClick={() => void commit()}>
-          {busy === 'commit' ? 'Committing…' : `Commit ${all ? 'all ' : ''}${plural(count, 'file')}`}
+          {busy === 'commit'
+            ? 'Committing…'
+            : all
+              ? `Commit ${plural(count, 'file')}`
+              : `Commit ${plural(count, 'staged file')}`}
         </Button>
         <Button className="!h-6" onClick={onDone}>
           Cancel
@@ -89,7 +93,7 @@ function StagedFiles(props: {
   readonly more: number
 }): ReactNode {
   const { actions, files, more } = props
-  const busy = useStore(actions.store, (state) => state.busy !== null)
+  const busy = useStore(actions.store, (state) => state.busy !== null && state.busy !== 'stage')
   const shown = files.slice(0, mostShown)
   const isAll = files.every(({ staged }) => staged === 'yes')
   const toggle = (file: UnsavedFile): void => {
@@ -112,7 +116,7 @@ function StagedFiles(props: {
       <ul aria-label="Files to commit" className="mt-1 max-h-32 overflow-auto">
         {shown.map((file) => (
           <li key={file.path}>
-            <label className="flex items-center gap-2 py-0.5" title={singleLine(file.path, 400)}>
+            <label className="flex h-6 items-center gap-2" title={singleLine(file.path, 400)}>
               <input
                 type="checkbox"
                 checked={file.staged === 'yes'}

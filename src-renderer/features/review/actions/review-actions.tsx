@@ -8,23 +8,36 @@ import { plural } from '../../../app/format.ts'
 import { provideCommand } from '../../../app/commands/provided.ts'
 import { useRow, useServices, useUi } from '../../../app/services.ts'
 import { Button } from '../../../ui/button.tsx'
-import type { ActionsState } from './actions-store.ts'
+import type { ActionsState, ReviewActions } from './actions-store.ts'
 import { CommitPanel } from './commit-panel.tsx'
 import { MergePanel } from './merge-panel.tsx'
 import { OpenPanel } from './open-panel.tsx'
 import { Refusal } from './refusal.tsx'
 import { useReviewActions } from './use-actions.ts'
 
-/** What the palette does here. */
-type Verbs = { readonly commit?: () => void; readonly push?: () => void; readonly propose?: () => void }
-
 /** Below a review: commit, push, open a pull request and merge it. `onChanged`: the changes are others now. */
 export function ReviewActionsBar(props: { readonly sessionId: SessionId; readonly onChanged: () => void }): ReactNode {
   const { sessionId, onChanged } = props
   const actions = useReviewActions(sessionId)
+  const work = useStore(actions.store, (state) => state.work)
+  const problem = useStore(actions.store, (state) => state.problem)
+  if (work !== null) return <Bar actions={actions} work={work} sessionId={sessionId} onChanged={onChanged} />
+  return problem === '' ? null : (
+    <p className="mt-auto shrink-0 border-t border-line px-3 py-1 text-small text-dim">{problem}</p>
+  )
+}
+
+function Bar(props: {
+  readonly actions: ReviewActions
+  readonly work: ReviewWork
+  readonly sessionId: SessionId
+  readonly onChanged: () => void
+}): ReactNode {
+  const { actions, work, sessionId, onChanged } = props
   const { toasts } = useServices()
-  const { work, problem, panel, busy, progress } = useStore(actions.store)
+  const { panel, busy, progress } = useStore(actions.store)
   const pullRequest = useRow(sessionId)?.pullRequests.find(({ open }) => open)
+  const isActive = useUi((state) => state.activePane === sessionId)
   const bar = useRef<HTMLDivElement | null>(null)
   const opened = useRef<ActionsState['panel']>(null)
   useEffect(() => {
@@ -35,26 +48,11 @@ export function ReviewActionsBar(props: { readonly sessionId: SessionId; readonl
       bar.current?.querySelector<HTMLElement>(`[data-opens="${opened.current}"]`)?.focus()
     opened.current = panel
   }, [panel])
-  const isActive = useUi((state) => state.activePane === sessionId)
-  const latest = useRef<Verbs>({})
-  useEffect(() => {
-    if (!isActive) return
-    const withdraw = (['commit', 'push', 'propose'] as const).map((name) =>
-      provideCommand(name, () => latest.current[name]?.()),
-    )
-    return () => {
-      for (const each of withdraw) each()
-    }
-  }, [isActive])
   const was = useRef(busy)
   useEffect(() => {
     if (busy === null && (was.current === 'stage' || was.current === 'commit')) onChanged()
     was.current = busy
   }, [busy, onChanged])
-  if (work === null)
-    return problem === '' ? null : (
-      <p className="shrink-0 border-t border-line px-3 py-1 text-small text-dim">{problem}</p>
-    )
   const push = async (): Promise<void> => {
     const done = await actions.push()
     if (!done.ok) return
@@ -77,15 +75,19 @@ export function ReviewActionsBar(props: { readonly sessionId: SessionId; readonl
   const toPush = work.push === null ? 0 : work.push.ahead
   const isNew = work.push !== null && work.push.remoteCommit === null
   const canPush = work.push !== null && busy === null && (toPush > 0 || isNew)
-  latest.current = {
-    commit: () => actions.toggle('commit'),
-    ...(canPush ? { push: () => void push() } : {}),
-    ...(pullRequest !== undefined
-      ? { propose: () => actions.toggle('merge') }
-      : canPropose
-        ? { propose: () => actions.toggle('pull-request') }
-        : {}),
-  }
+  const propose = pullRequest !== undefined ? 'merge' : canPropose ? 'pull-request' : null
+  // With each drawing: what they do is what the buttons do now.
+  useEffect(() => {
+    if (!isActive) return
+    const withdraw = [
+      provideCommand('commit', () => actions.toggle('commit')),
+      ...(canPush ? [provideCommand('push', () => void push())] : []),
+      ...(propose === null ? [] : [provideCommand('propose', () => actions.toggle(propose))]),
+    ]
+    return () => {
+      for (const each of withdraw) each()
+    }
+  })
   const opens = (which: NonNullable<ActionsState['panel']>) => ({
     'data-opens': which,
     'aria-expanded': panel === which,
