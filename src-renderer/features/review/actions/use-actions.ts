@@ -9,8 +9,11 @@ const mostLeft = 5
 /** What a session did lately is looked at again no sooner than this after the last time. */
 const restMs = 2_000
 
-/** What can be done with a session's changes; looked at when it comes on screen, and whenever the session did something. */
-export function useReviewActions(sessionId: SessionId): ReviewActions {
+/**
+ * What can be done with a session's changes; looked at when the changes are on screen (`isReady`: they come first), and
+ * whenever the session did something.
+ */
+export function useReviewActions(sessionId: SessionId, isReady: boolean): ReviewActions {
   const services = useServices()
   const [actions] = useState(() => left.get(sessionId) ?? createReviewActions(services, sessionId))
   useEffect(() => {
@@ -23,6 +26,7 @@ export function useReviewActions(sessionId: SessionId): ReviewActions {
   const updatedAt = useRow(sessionId)?.updatedAt ?? 0
   const lookedAt = useRef<number | null>(null)
   useEffect(() => {
+    if (!isReady) return
     const look = (): void => {
       lookedAt.current = performance.now()
       void actions.refresh()
@@ -30,6 +34,6 @@ export function useReviewActions(sessionId: SessionId): ReviewActions {
     if (lookedAt.current === null) return look()
     const timer = setTimeout(look, Math.max(0, lookedAt.current + restMs - performance.now()))
     return () => clearTimeout(timer)
-  }, [actions, updatedAt])
+  }, [actions, updatedAt, isReady])
   return actions
 }
