@@ -131,7 +131,7 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
           <span aria-hidden="true" className="skeleton h-4 w-4/5" />
         </div>
       )}
-      <ReviewActionsBar sessionId={sessionId} onChanged={() => void feed.refresh()} />
+      <ReviewActionsBar sessionId={sessionId} isReady={settled} onChanged={() => void feed.refresh()} />
     </>
   )
 }

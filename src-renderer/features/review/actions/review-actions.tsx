@@ -16,9 +16,14 @@ import { Refusal } from './refusal.tsx'
 import { useReviewActions } from './use-actions.ts'
 
 /** Below a review: commit, push, open a pull request and merge it. `onChanged`: the changes are others now. */
-export function ReviewActionsBar(props: { readonly sessionId: SessionId; readonly onChanged: () => void }): ReactNode {
-  const { sessionId, onChanged } = props
-  const actions = useReviewActions(sessionId)
+export function ReviewActionsBar(props: {
+  readonly sessionId: SessionId
+  /** The changes are there to be seen. */
+  readonly isReady: boolean
+  readonly onChanged: () => void
+}): ReactNode {
+  const { sessionId, isReady, onChanged } = props
+  const actions = useReviewActions(sessionId, isReady)
   const work = useStore(actions.store, (state) => state.work)
   const problem = useStore(actions.store, (state) => state.problem)
   if (work !== null) return <Bar actions={actions} work={work} sessionId={sessionId} onChanged={onChanged} />
