@@ -168,6 +168,18 @@ test('one that runs is stopped with everything that it started, and with its ses
   await processGone(again)
 })
 
+test('one that runs is stopped when its folder is not trusted any more', async () => {
+  const made = await sessionWith([{ name: 'waits', command: 'echo $$ > built; sleep 600' }])
+  const { api } = await startHere(made.home)
+  const { sessionId, path, sample } = made
+  await trusted(api, made)
+  await api.checks.run({ sessionId })
+  const pid = await pidIn(join(path, 'built'))
+  await api.trust.set({ cwd: sample.directory, trusted: false })
+  await processGone(pid)
+  expect(await api.checks.read({ sessionId })).toMatchObject({ trusted: false, checks: [{ state: 'stopped' }] })
+})
+
 test('a file that declares nothing sensible says what is wrong with it', async () => {
   for (const [checks, problem] of [
     ['{', /is no JSON/],

@@ -36,6 +36,8 @@ type Held = {
   /** What is declared, as of the last look. */
   place: CheckPlace | null
   lookedAt: number
+  /** Of several looks the one that began last counts, whichever ends last. */
+  look: number
   cancelLook: (() => void) | null
 }
 
@@ -49,6 +51,7 @@ export class CheckDesk {
   #running: { readonly sessionId: SessionId; readonly abort: AbortController; readonly done: Promise<void> } | null =
     null
   #pumping: Promise<void> = Promise.resolve()
+  #looks = 0
   #closed = false
 
   constructor(options: CheckDeskOptions) {
@@ -111,6 +114,11 @@ export class CheckDesk {
     this.#showRow(sessionId)
     await this.#save(sessionId)
     this.#enqueue(sessionId)
+  }
+
+  /** Whether something runs or waits. */
+  isUnderWay(sessionId: SessionId): boolean {
+    return this.#held.get(sessionId)?.document.results.some(isUnderWay) === true
   }
 
   /** Ends what runs and drops what waits. */
@@ -182,7 +190,7 @@ export class CheckDesk {
     const { sessionId } = document
     const known = this.#held.get(sessionId)
     if (known !== undefined) known.document = document
-    else this.#held.set(sessionId, { document, tree: null, place: null, lookedAt: 0, cancelLook: null })
+    else this.#held.set(sessionId, { document, tree: null, place: null, lookedAt: 0, look: 0, cancelLook: null })
     this.#seen.set(sessionId, this.#options.book.record(sessionId)?.updatedAt ?? 0)
   }
 
@@ -193,10 +201,12 @@ export class CheckDesk {
     const record = book.record(sessionId)
     if (held === undefined || record === null) return
     held.lookedAt = clock.now()
+    const look = (this.#looks += 1)
     const place = await places.find(record)
-    held.tree = await places.digest(place)
-    held.place = place
+    const tree = await places.digest(place)
     held.lookedAt = clock.now()
+    if (held.look > look) return
+    Object.assign(held, { look, tree, place })
     this.#showRow(sessionId)
   }
 
@@ -280,10 +290,11 @@ export class CheckDesk {
     })
     // Taken up again by whoever comes after us.
     if (end.outcome === 'stopped' && this.#closed) return
+    const look = (this.#looks += 1)
     const after = await places.digest(place)
     const isSame = before !== null && before === after
     const held = this.#held.get(sessionId)
-    if (held !== undefined) held.tree = after
+    if (held !== undefined && held.look < look) Object.assign(held, { look, tree: after })
     const changed = end.outcome === 'passed' && !isSame ? 'files changed while it ran' : null
     await this.#put(sessionId, {
       ...running,

@@ -22,8 +22,15 @@ export async function setTrust(services: Services, cwd: string, trusted: boolean
   await checkDirectory(cwd)
   const key = repositoryKeyOf(await findProject(cwd))
   await services.repositories.trust(key, trusted)
+  if (!trusted) await stopChecksOf(services, key)
   await tellSessionsOf(services, key)
   return await readTrust(services, cwd)
+}
+
+/** What a folder declares runs no longer than it is trusted. */
+async function stopChecksOf({ book, checks }: Services, key: string): Promise<void> {
+  for (const { sessionId, cwd } of book.records())
+    if (checks.isUnderWay(sessionId) && repositoryKeyOf(await findProject(cwd)) === key) await checks.stop(sessionId)
 }
 
 /** Sends the rules in force to every live session of a repository. */

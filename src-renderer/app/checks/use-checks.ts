@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { SessionChecks } from '../../../src-shared/api/checks.ts'
 import type { SessionRow } from '../../../src-shared/board/session-row.ts'
-import { useServices } from '../services.ts'
+import { useServices, useUi } from '../services.ts'
 
 /** What runs prints: that is looked at so often. */
 const followMs = 1_000
@@ -11,6 +11,8 @@ export function useChecks({ sessionId, localChecks }: SessionRow): SessionChecks
   const { connection } = useServices()
   const [checks, setChecks] = useState<SessionChecks | null>(null)
   const standing = JSON.stringify(localChecks ?? null)
+  // It may have been the one in which the folder was trusted.
+  const overlay = useUi((state) => state.overlay)
   const runs = localChecks?.checks.some(({ state }) => state === 'running') === true
   useEffect(() => {
     let wanted = true
@@ -26,6 +28,6 @@ export function useChecks({ sessionId, localChecks }: SessionRow): SessionChecks
       wanted = false
       clearTimeout(timer)
     }
-  }, [connection, sessionId, standing, runs])
+  }, [connection, sessionId, standing, runs, overlay])
   return checks
 }
