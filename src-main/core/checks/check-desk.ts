@@ -86,7 +86,7 @@ export class CheckDesk {
   async read(record: SessionRecord): Promise<SessionChecks> {
     const held = this.#held.get(record.sessionId)
     // What runs is looked at when it ends.
-    if (held !== undefined && this.#running?.sessionId !== record.sessionId) await this.#look(record.sessionId)
+    if (held?.document.results.some(isUnderWay) === false) await this.#look(record.sessionId)
     const place = held?.place ?? (await this.#options.places.find(record))
     return standingOf(place, held?.document.results ?? [], held?.tree ?? null)
   }
