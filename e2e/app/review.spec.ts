@@ -154,6 +154,15 @@ test('parts of the changes, folded, viewed, side by side; what the session does 
   await expectAccessible(page, 'a review with a picture')
   await page.keyboard.press('Control+Shift+D')
   await expect(page.getByRole('region', { name: 'Review: levels' })).toHaveCount(0)
+
+  // What comes meanwhile is what changed since the last look.
+  writeFileSync(join(worktree, 'later.md'), 'later\n')
+  await page.keyboard.press('Control+Shift+D')
+  await expect(changes).toBeFocused()
+  await shown.selectOption('Since you last looked')
+  const names = review.getByRole('navigation', { name: 'Changed files' })
+  await expect(names.getByRole('button', { name: /later\.md/ })).toBeVisible()
+  await expect(names.getByRole('button', { name: /level\.txt/ })).toHaveCount(0)
 })
 
 test('a hundred thousand lines in five hundred files are there in a moment, and scrolled through', async ({

@@ -182,7 +182,9 @@ test('a hostile folder that nobody trusts runs nothing and has nothing outside o
     // The search names the word; what lies outside was never read.
     expect(transcript.replaceAll(JSON.stringify({ pattern: secret }), '')).not.toContain(`${secret}\\n`)
     quiet(`an agent, ${kind}`)
-    for (const range of ['all', 'committed', 'uncommitted', 'staged'] as const) {
+    for (const visit of ['one', 'two']) await api.review.look({ sessionId, visit })
+    quiet('its changes kept as looked at')
+    for (const range of ['all', 'committed', 'uncommitted', 'staged', 'looked'] as const) {
       const { files, start } = await api.review.open({ sessionId, range })
       if (files.length > 0) await api.review.patches({ sessionId, range, start, files: files.slice(0, 100) })
       await api.review.standing({ sessionId })

@@ -10,8 +10,10 @@ import type { WorkingTree } from './working-tree.ts'
 
 /** Two sides of a comparison: commits, the index, or the files as they are (untracked ones included). */
 export type DiffRange = {
-  /** A commit. */
+  /** A commit or a tree. */
   readonly from: string
+  /** Where its objects lie that the repository lacks. */
+  readonly objects?: string
   readonly to: 'HEAD' | 'index' | 'files'
   readonly ignoreBlanks: boolean
 }
@@ -175,19 +177,25 @@ function sides({ from, to }: DiffRange): readonly string[] {
  */
 async function withUntracked<T>(
   { topLevel: cwd, gitDirectory }: WorkingTree,
-  { from }: DiffRange,
+  range: DiffRange,
   untracked: readonly string[],
   work: (env: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
-  if (untracked.length === 0) return await work({})
+  const { from } = range
+  if (untracked.length === 0) return await work(objectsOf(range))
   return await withTemporaryIndex(gitDirectory, 'copy', async (env) => {
     const nothing = createHash(from.length > 40 ? 'sha256' : 'sha1')
       .update('blob 0\0')
       .digest('hex')
     const stdin = untracked.map((path) => `100644 ${nothing} 0\t${path}\0`).join('')
     await git(['update-index', '-z', '--index-info'], { cwd, env, stdin })
-    return await work(env)
+    return await work({ ...env, ...objectsOf(range) })
   })
+}
+
+/** The environment in which git finds all objects of a comparison. */
+export function objectsOf({ objects }: DiffRange): Readonly<Record<string, string>> {
+  return objects === undefined ? {} : { GIT_ALTERNATE_OBJECT_DIRECTORIES: objects }
 }
 
 /** Parses `git diff --raw --numstat -z`: first what became of each file, then how many lines. */

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path'
 import { isErrno } from '../files/is-errno.ts'
 import { readFlags } from '../files/open-flags.ts'
 import { git } from './git.ts'
-import type { DiffRange } from './review-diff.ts'
+import { objectsOf, type DiffRange } from './review-diff.ts'
 import type { WorkingTree } from './working-tree.ts'
 
 /** A file on one side of a comparison; `content` is null when it has more bytes than wanted. */
@@ -17,7 +17,7 @@ export async function readBefore(
   path: string,
   most: number,
 ): Promise<FileSide | null> {
-  return await readBlob(topLevel, `${range.from}:${path}`, most)
+  return await readBlob(topLevel, `${range.from}:${path}`, most, objectsOf(range))
 }
 
 /** A file as it is where a comparison ends; null when it is not there, or is no ordinary file. */
@@ -37,12 +37,17 @@ export async function readNow(
   }
 }
 
-async function readBlob(cwd: string, name: string, most: number): Promise<FileSide | null> {
-  const size = await git(['cat-file', '-s', name], { cwd, expect: [0, 128] })
+async function readBlob(
+  cwd: string,
+  name: string,
+  most: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<FileSide | null> {
+  const size = await git(['cat-file', '-s', name], { cwd, env, expect: [0, 128] })
   if (size.exitCode !== 0) return null
   const bytes = Number(size.stdout)
   if (bytes > most) return { bytes, content: null }
-  const { exitCode, stdout } = await git(['cat-file', 'blob', name], { cwd, expect: [0, 128], encoding: 'latin1' })
+  const { exitCode, stdout } = await git(['cat-file', 'blob', name], { cwd, env, expect: [0, 128], encoding: 'latin1' })
   return exitCode === 0 ? { bytes, content: Buffer.from(stdout, 'latin1') } : null
 }
 

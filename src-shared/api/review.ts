@@ -6,9 +6,9 @@ import { apiErrors } from './errors.ts'
 /**
  * Which changes are looked at. `all`: since the branch left its base, to the files as they are now; `committed`: those of
  * them that are committed; `uncommitted`: from the last commit to the files as they are now; `staged`: from the last
- * commit to the index.
+ * commit to the index; `looked`: from what the visit before this one showed last to the files as they are now.
  */
-export const reviewRangeSchema = z.enum(['all', 'committed', 'uncommitted', 'staged'])
+export const reviewRangeSchema = z.enum(['all', 'committed', 'uncommitted', 'staged', 'looked'])
 /** Which changes are looked at. */
 export type ReviewRange = z.infer<typeof reviewRangeSchema>
 
@@ -103,7 +103,7 @@ const looked = z.object({
 })
 const pathSchema = z.string().min(1).max(4_096)
 
-/** Looking at what a session changed. Nothing here changes anything. */
+/** Looking at what a session changed. Nothing here changes anything in the repository. */
 export const reviewContract = {
   /** `REFUSED` where there is no repository. */
   open: base.input(looked.extend({ counts: z.boolean().default(false) })).output(reviewSchema),
@@ -123,5 +123,12 @@ export const reviewContract = {
   sides: base
     .input(looked.extend({ start: startSchema, path: pathSchema, from: pathSchema.nullable() }))
     .output(reviewSidesSchema),
+  /**
+   * Keeps what is looked at: from the next visit on, the range `looked` begins there. `visit` names the time for which one
+   * review is open. Answers when the visit before it was; null where there was none.
+   */
+  look: base
+    .input(z.object({ sessionId: sessionIdSchema, visit: z.string().min(1).max(64) }))
+    .output(z.object({ lastAt: z.number().nullable() })),
   standing: base.input(z.object({ sessionId: sessionIdSchema })).output(reviewStandingSchema),
 }

@@ -7,6 +7,7 @@ import type { NamedFile } from '../../../src-node/git/split-patch.ts'
 import type { WorkingTree } from '../../../src-node/git/working-tree.ts'
 import { ApiFailure } from '../sessions/failure.ts'
 import { recordOf, type Services } from '../sessions/services.ts'
+import type { Look } from './looks.ts'
 import { findStart } from './start.ts'
 
 const mostFiles = 5_000
@@ -23,11 +24,13 @@ export async function openReview(services: Services, asked: Looked & { readonly 
   const { readStatus } = await import('../../../src-node/git/status.ts')
   const record = recordOf(services, asked.sessionId)
   return await inWorkingTree(record, async (tree) => {
-    const range = rangeOf(asked)
-    const [{ head, start, branch, base }, status] = await Promise.all([
+    const look = asked.range === 'looked' ? await lookOf(services, record, null) : null
+    const range = { ...rangeOf(asked), ...(look === null ? {} : { objects: look.objects }) }
+    const [{ head, start: found, branch, base }, status] = await Promise.all([
       findStart(tree, record, asked.range),
       range.to === 'files' ? readStatus(tree.topLevel) : [],
     ])
+    const start = look?.tree ?? found
     const isNothing = range.to === 'HEAD' && head === null
     const { counts } = asked
     const { files, isCounted, first } = isNothing
@@ -58,8 +61,9 @@ export async function readReviewPatches(
   },
 ): Promise<{ path: string; patch: ReviewPatch }[]> {
   const { readPatches } = await import('../../../src-node/git/review-diff.ts')
-  return await inWorkingTree(recordOf(services, asked.sessionId), async (tree) => {
-    const found = await readPatches(tree, { ...rangeOf(asked), from: asked.start }, asked.files)
+  const record = recordOf(services, asked.sessionId)
+  return await inWorkingTree(record, async (tree) => {
+    const found = await readPatches(tree, await rangeSince(services, record, asked), asked.files)
     return asked.files.map(({ path }) => {
       const patch = found.get(path)
       if (patch === undefined) return { path, patch: { kind: 'same' } }
@@ -74,9 +78,8 @@ export async function readReviewSides(
   asked: Looked & NamedFile & { readonly start: string },
 ): Promise<ReviewSides> {
   const { readSides } = await import('./picture.ts')
-  return await inWorkingTree(recordOf(services, asked.sessionId), (tree) =>
-    readSides(tree, { ...rangeOf(asked), from: asked.start }, asked),
-  )
+  const record = recordOf(services, asked.sessionId)
+  return await inWorkingTree(record, async (tree) => readSides(tree, await rangeSince(services, record, asked), asked))
 }
 
 /** How the branch of a session and what it came from stand to each other. */
@@ -91,6 +94,36 @@ export async function readStanding(services: Services, sessionId: SessionId): Pr
     const conflicts = behind > 0 && ahead > 0 ? await findConflicts(tree, head, base.commit) : []
     return { behind, ahead, conflicts: conflicts.slice(0, mostConflicts) }
   })
+}
+
+/** Keeps what is looked at; resolves with when the visit before this one was. */
+export async function lookAtReview(
+  services: Services,
+  sessionId: SessionId,
+  visit: string,
+): Promise<{ lastAt: number | null }> {
+  const { keepLook } = await import('./looks.ts')
+  const record = recordOf(services, sessionId)
+  return await inWorkingTree(record, async (tree) => ({ lastAt: await keepLook(services, record, tree, visit) }))
+}
+
+async function rangeSince(
+  services: Services,
+  record: SessionRecord,
+  asked: Looked & { readonly start: string },
+): Promise<DiffRange> {
+  const range = { ...rangeOf(asked), from: asked.start }
+  if (asked.range !== 'looked') return range
+  return { ...range, objects: (await lookOf(services, record, asked.start)).objects }
+}
+
+/** What was last looked at; `tree`: it has to be this. */
+async function lookOf(services: Services, record: SessionRecord, tree: string | null): Promise<Look> {
+  const { lastLook } = await import('./looks.ts')
+  const look = await lastLook(services, record)
+  if (look === null) throw ApiFailure.of('REFUSED', 'This session was not looked at before.')
+  if (tree !== null && look.tree !== tree) throw ApiFailure.of('REFUSED', 'It was looked at elsewhere meanwhile.')
+  return look
 }
 
 /** Does `work` in the working tree of a session; what its repository names is found out once meanwhile. */
@@ -126,6 +159,7 @@ function rangeOf({ range, ignoreBlanks }: Looked): Omit<DiffRange, 'from'> {
   switch (range) {
     case 'all':
     case 'uncommitted':
+    case 'looked':
       return { to: 'files', ignoreBlanks }
     case 'committed':
       return { to: 'HEAD', ignoreBlanks }

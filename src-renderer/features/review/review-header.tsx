@@ -6,7 +6,7 @@ import { reviewRangeSchema, type ReviewRange } from '../../../src-shared/api/rev
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { whyNoText } from '../../../src-shared/board/takes-text.ts'
-import { plural } from '../../app/format.ts'
+import { formatExact, plural } from '../../app/format.ts'
 import { useRow, useServices } from '../../app/services.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { messageOf } from './comments.ts'
@@ -18,6 +18,7 @@ const ranges: Readonly<Record<ReviewRange, string>> = {
   committed: 'Committed',
   uncommitted: 'Not committed',
   staged: 'Staged',
+  looked: 'Since you last looked',
 }
 
 /** What is looked at and how; and what is done with it. */
@@ -28,7 +29,7 @@ export function ReviewHeader(props: {
 }): ReactNode {
   const { feed, sessionId, onFocusList } = props
   const { store } = feed
-  const { range, ignoreBlanks, split, review, status } = useStore(store)
+  const { range, ignoreBlanks, split, review, status, lookedAt } = useStore(store)
   const files = review?.files ?? []
   const sum = (of: 'added' | 'deleted'): number => files.reduce((total, file) => total + (file[of] ?? 0), 0)
   return (
@@ -41,11 +42,13 @@ export function ReviewHeader(props: {
             className="h-6 rounded-control border border-line bg-bg px-1 text-text"
             onChange={({ currentTarget: { value } }) => feed.show({ range: reviewRangeSchema.parse(value) })}
           >
-            {Object.entries(ranges).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
+            {reviewRangeSchema.options
+              .filter((value) => value !== 'looked' || lookedAt !== null || range === 'looked')
+              .map((value) => (
+                <option key={value} value={value}>
+                  {ranges[value]}
+                </option>
+              ))}
           </select>
         </label>
         {review !== null && (
@@ -53,7 +56,8 @@ export function ReviewHeader(props: {
             {plural(files.length + review.more, 'file')}
             {review.more > 0 && ` (the first ${files.length} are shown)`}
             {review.isCounted && <Counts added={sum('added')} deleted={sum('deleted')} />}
-            {review.base !== null && range !== 'uncommitted' && range !== 'staged' && (
+            {range === 'looked' && lookedAt !== null && <span>since {formatExact(lookedAt)}</span>}
+            {review.base !== null && (range === 'all' || range === 'committed') && (
               <span className="hidden @min-[560px]/review:inline">since {singleLine(review.base, 60)}</span>
             )}
           </span>

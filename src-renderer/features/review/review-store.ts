@@ -28,6 +28,8 @@ export type ReviewState = {
   readonly review: Review | null
   /** How branch and base stand to each other, once that is known. */
   readonly standing: ReviewStanding | null
+  /** When it was looked at before this visit; null: never, or that is not known yet. */
+  readonly lookedAt: number | null
   readonly patches: ReadonlyMap<string, FilePatch>
   readonly folded: ReadonlySet<string>
   /** Files that the user has looked through. */
@@ -43,6 +45,8 @@ export type ReviewState = {
 /** The review of one session. */
 export type ReviewFeed = {
   readonly store: StoreApi<ReviewState>
+  /** It comes on screen: what is seen from now on is what was looked at last when it comes on screen again. */
+  readonly beginVisit: () => void
   /** Looks anew; what is on screen stays until then. */
   readonly refresh: () => Promise<void>
   readonly show: (change: Partial<Pick<ReviewState, 'range' | 'ignoreBlanks'>>) => void
@@ -80,6 +84,7 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
     problem: '',
     review: null,
     standing: null,
+    lookedAt: null,
     patches: new Map(),
     folded: new Set(),
     viewed: new Set(),
@@ -103,6 +108,8 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
   let fresh = new Set<string>()
   const onTheWay = new Set<string>()
   let requests = 0
+  let visit = makeUuid()
+  let isTold = false
   const sidesOf = new Map<string, CallResult<ReviewSides>>()
 
   const fileOf = (path: string): ReviewFile | undefined => store.getState().review?.files[indexOf.get(path) ?? -1]
@@ -115,6 +122,8 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
   const refresh = async (): Promise<void> => {
     const mine = (look += 1)
     const { range, ignoreBlanks } = store.getState()
+    // What it is compared with is another one since then.
+    if (range === 'looked' && !isTold) await tell()
     const ask = (counts: boolean): Promise<CallResult<Review>> =>
       connection.call((client) => client.review.open({ sessionId, range, ignoreBlanks, counts }))
     // What is on screen is counted already.
@@ -130,6 +139,16 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
     isCounted = true
     const standing = await connection.call((client) => client.review.standing({ sessionId }))
     if (mine === look && standing.ok) store.setState({ standing: standing.value })
+    if (mine === look) await tell()
+  }
+
+  /** Says what is looked at. Where that cannot be kept, the look before it stays the last. */
+  const tell = async (): Promise<void> => {
+    const mine = visit
+    const result = await connection.call((client) => client.review.look({ sessionId, visit: mine }))
+    if (mine !== visit || !result.ok) return
+    isTold = true
+    store.setState({ lookedAt: result.value.lastAt })
   }
 
   const takeReview = (review: Review): void => {
@@ -233,6 +252,10 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
 
   return {
     store,
+    beginVisit: () => {
+      visit = makeUuid()
+      isTold = false
+    },
     refresh,
     show: (change) => {
       look += 1

@@ -141,6 +141,7 @@ const emptyWords = {
   committed: 'Nothing was committed since the branch left its base.',
   uncommitted: 'Everything is committed.',
   staged: 'Nothing is staged.',
+  looked: 'Nothing has changed since you last looked.',
 } as const
 
 /** Looks when it comes on screen, and again whenever the session did something. */
@@ -154,7 +155,10 @@ function useFollow(feed: ReviewFeed, sessionId: SessionId): void {
       looked.current = { at: performance.now(), of: updatedAt }
       void feed.refresh()
     }
-    if (last === null) return look()
+    if (last === null) {
+      feed.beginVisit()
+      return look()
+    }
     const timer = setTimeout(look, Math.max(0, last.at + restMs - performance.now()))
     return () => clearTimeout(timer)
   }, [feed, updatedAt])
