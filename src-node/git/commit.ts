@@ -12,10 +12,10 @@ export type CommitResult =
 const timeoutMs = 15 * 60_000
 
 /** Commits what is staged, as its user would at a prompt. The message is taken as it is. */
-export async function commitStaged(place: UserPlace, message: string, signal?: AbortSignal): Promise<CommitResult> {
+export async function commitStaged(place: UserPlace, message: string): Promise<CommitResult> {
   try {
-    const options = { timeoutMs, stdin: message, ...(signal === undefined ? {} : { signal }) }
-    const { stdout, stderr, skipped } = await userGit(['commit', '--quiet', '--file=-'], place, options)
+    const args = ['commit', '--quiet', '--file=-']
+    const { stdout, stderr, skipped } = await userGit(args, place, { timeoutMs, stdin: message })
     const { commit } = await readHead(place.cwd)
     return { kind: 'committed', commit: commit ?? '', said: hookWords(`${stdout}\n${stderr}`), skipped }
   } catch (error) {

@@ -26,6 +26,8 @@ export type GitOptions = {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Ends the call like its time limit does. Only with `timeoutMs`. */
   readonly signal?: AbortSignal
+  /** It is asked to end before it is made to: git takes its lock files away then. */
+  readonly gently?: boolean
   /** Hears what git says as it says it. */
   readonly onStderr?: (text: string) => void
   /** After this the call and everything it started is ended, and it throws. No limit unless told. */
@@ -79,6 +81,7 @@ const withoutHooks = ['-c', 'core.hooksPath=/dev/null', ...withHooks]
 
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024
 const KEPT_STDERR_BYTES = 64 * 1024
+const GENTLE_MS = 2_000
 
 /** What reads neither files nor objects has no use for any program; an object that is absent may be fetched. */
 const runsNothing = /^(?:config|symbolic-ref|remote|init|for-each-ref|rev-parse (?!.*--verify)|worktree list)(?: |$)/
@@ -137,9 +140,12 @@ function run(
     let stdoutBytes = 0
     let stderrBytes = 0
     let failure: { readonly kind: GitFailure; readonly what: string } | undefined
+    let insisting: NodeJS.Timeout | undefined
     const fail = (kind: GitFailure, what: string): void => {
       failure ??= { kind, what }
-      endWithChildren(child)
+      if (options.gently !== true) return endWithChildren(child)
+      endWithChildren(child, 'SIGTERM')
+      insisting ??= setTimeout(endWithChildren, GENTLE_MS, child)
     }
     const timer =
       options.timeoutMs === undefined
@@ -169,6 +175,7 @@ function run(
     })
     child.once('close', (exitCode, signal) => {
       clearTimeout(timer)
+      clearTimeout(insisting)
       options.signal?.removeEventListener('abort', abort)
       const errorText = Buffer.concat(stderr).toString('utf8')
       const said = { stderr: errorText, stdout: Buffer.concat(stdout).toString(encoding) }
@@ -180,16 +187,16 @@ function run(
   })
 }
 
-function endWithChildren(child: ChildProcess): void {
+function endWithChildren(child: ChildProcess, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
     if (child.pid !== undefined && process.platform !== 'win32') {
-      process.kill(-child.pid, 'SIGKILL')
+      process.kill(-child.pid, signal)
       return
     }
   } catch {
     // It has no group of its own, or has ended.
   }
-  child.kill('SIGKILL')
+  child.kill(signal)
 }
 
 /** The output of a git call without its closing line feed. */

@@ -24,13 +24,14 @@ export async function userGit(
   { cwd, environment, trusted }: UserPlace,
   options: Pick<GitOptions, 'expect' | 'stdin' | 'signal' | 'onStderr'> & { readonly timeoutMs: number },
 ): Promise<UserGitResult> {
+  const ending = { ...options, gently: true }
   const own = { ...identityOf(environment), ...unattended }
   if (trusted) {
-    const result = await git(args, { ...options, cwd, environment, trusted, hooks: true, env: own })
+    const result = await git(args, { ...ending, cwd, environment, trusted, hooks: true, env: own })
     return { ...result, skipped: false }
   }
   const { variables, skips } = await disarmCommand([cwd], { ...gitEnvironment(environment), ...own }, true)
-  const result = await git(args, { ...options, cwd, environment, trusted: true, env: { ...own, ...variables } })
+  const result = await git(args, { ...ending, cwd, environment, trusted: true, env: { ...own, ...variables } })
   return { ...result, skipped: skips }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sampleRepository, type SampleRepository } from '../testing/sample-repository.ts'
@@ -9,7 +9,7 @@ import { pushBranch, type PushResult } from './push.ts'
 import { showInMainTree } from './show-elsewhere.ts'
 import { stagePaths, unstagePaths } from './stage.ts'
 import { readStatus } from './status.ts'
-import type { UserPlace } from './user-git.ts'
+import { userGit, type UserPlace } from './user-git.ts'
 
 const identity: Record<string, string> = {
   GIT_AUTHOR_NAME: 'Ann',
@@ -198,6 +198,19 @@ describe('a push', () => {
     const pushed = pushBranch(place, { branch: 'feat', target: await target(), replaces: null }, cancel)
     cancel.abort()
     expect(await pushed).toMatchObject({ kind: 'refused', why: 'It was cancelled.' })
+  })
+
+  it('leaves no lock behind when what it does is ended', async () => {
+    const repository = await sampleRepository({ a: '1' })
+    await repository.run('config', 'filter.slow.clean', 'sleep 60')
+    repository.write({ '.gitattributes': '*.slow filter=slow\n', 'b.slow': 'x' })
+    const cancel = new AbortController()
+    const lock = join(repository.directory, '.git/index.lock')
+    const watcher = watch(join(repository.directory, '.git'), () => existsSync(lock) && cancel.abort())
+    const added = userGit(['add', '--all'], placeIn(repository.directory), { timeoutMs: 60_000, signal: cancel.signal })
+    await expect(added).rejects.toMatchObject({ failure: 'aborted' })
+    watcher.close()
+    expect(existsSync(lock)).toBe(false)
   })
 })
 

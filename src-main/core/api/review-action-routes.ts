@@ -25,7 +25,7 @@ export function reviewActionRoutes(services: Services, notes: Notes) {
       await stage(services, input)
       return done
     }),
-    commit: os.commit.handler(({ input, signal }) => commit(services, input, signal)),
+    commit: os.commit.handler(({ input }) => commit(services, input)),
     push: os.push.handler(({ input, signal }) => push(services, notes, input, signal)),
     draft: os.draft.handler(({ input }) => draftPullRequest(services, input.sessionId)),
     open: os.open.handler(({ input }) => openPullRequest(services, notes, input)),

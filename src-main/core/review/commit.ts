@@ -21,7 +21,6 @@ export async function stage(
 export async function commit(
   services: Services,
   asked: { readonly sessionId: SessionId; readonly message: string; readonly all: boolean },
-  signal: AbortSignal | undefined,
 ): Promise<z.infer<typeof committedSchema>> {
   const { commitStaged } = await import('../../../src-node/git/commit.ts')
   const { readHead } = await import('../../../src-node/git/head.ts')
@@ -48,7 +47,7 @@ export async function commit(
   const isStaged = (await readStatus(place.cwd)).some(({ kind, index }) => kind !== 'untracked' && index !== '.')
   if (!isStaged && operation === null)
     refuse(asked.all ? 'Nothing has changed since the last commit.' : 'Nothing is staged.')
-  const result = await commitStaged(place, asked.message, signal)
+  const result = await commitStaged(place, asked.message)
   services.touch(asked.sessionId)
   return { ...result, said: plainText(result.said).slice(-longestOutput) }
 }

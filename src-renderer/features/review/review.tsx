@@ -131,7 +131,11 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
           <span aria-hidden="true" className="skeleton h-4 w-4/5" />
         </div>
       )}
-      <ReviewActionsBar sessionId={sessionId} isReady={settled} onChanged={() => void feed.refresh()} />
+      <ReviewActionsBar
+        sessionId={sessionId}
+        isReady={settled && status !== 'failed'}
+        onChanged={() => void feed.refresh()}
+      />
     </>
   )
 }
