@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { HostReply, WantedPullRequest } from '../host.ts'
-import type { HostActions, Opened, OpenWish } from '../host-actions.ts'
+import type { HostActions, HostReply, Opened, OpenWish, WantedPullRequest } from '../host.ts'
 import type { GitHubClient } from './github-client.ts'
 import { mergeFactsSchema, planMerge, type MergeFacts } from './merge-plan.ts'
 
