@@ -28,7 +28,12 @@ test('a badge appears when a session opens a pull request, follows it, and leads
   await practice.release('checks')
   await expect(badge).toHaveAccessibleName('#1, checks passed')
 
-  // Peek says what that is learnt from.
+  // The box finds the session by its pull request. Peek says what that is learnt from.
+  const box = page.getByRole('textbox', { name: 'Dispatch a task' })
+  await box.fill('#1')
+  await expect(page.getByText('Enter selects its session')).toBeVisible()
+  await box.press('Enter')
+  await expect(group('Ready for review')).toHaveAttribute('aria-selected', 'true')
   await group('Ready for review').click()
   const peek = page.getByRole('complementary', { name: 'Peek: ship the jump' })
   await expect(peek.getByRole('region', { name: 'Pull requests' })).toContainText('build')

@@ -2,9 +2,6 @@ import { z } from 'zod'
 
 /** How a declared check came out, or where it stands. `stopped`: it was ended before it could tell. */
 export const localCheckStateSchema = z.enum(['not-run', 'waiting', 'running', 'passed', 'failed', 'stopped'])
-/** How a declared check came out. */
-export type LocalCheckState = z.infer<typeof localCheckStateSchema>
-
 /** The checks that a project declares, as they stand for one session. */
 export const localChecksSchema = z.looseObject({
   /** All of them passed on the files as they are now. */

@@ -29,7 +29,7 @@ async function threadsOf(services: Ground, sessionId: SessionId, url: string): P
     )
     return { threads: threads.map((thread) => ({ ...thread, pullRequest: url })), more, problem: null }
   } catch (error) {
-    if (error instanceof ApiFailure) return { threads: [], more: 0, problem: error.message }
+    if (error instanceof ApiFailure) return { threads: [], more: 0, problem: error.message.replace(/^Not done: /, '') }
     throw error
   }
 }
