@@ -171,5 +171,8 @@ function rangeOf({ range, ignoreBlanks }: Looked): Omit<DiffRange, 'from'> {
 function patchOf(patch: string, isWhole: boolean): ReviewPatch {
   return /^Binary files [^\n]* differ$/m.test(patch) && !patch.includes('\n@@ ')
     ? { kind: 'binary', fingerprint: /^index .*$/m.exec(patch)?.[0] ?? '' }
-    : { kind: 'text', patch, isWhole }
+    : { kind: 'text', patch: patch.replaceAll(tooLong, '$1'), isWhole }
 }
+
+/** Of the one line of generated code a window shows less than this. */
+const tooLong = /^([^\n]{4000})[^\n]+/gm

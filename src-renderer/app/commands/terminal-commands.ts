@@ -6,6 +6,7 @@ import { attach, backToBoard, closePane, selectedSession } from '../navigation.t
 import type { PaneSide } from '../pane-layout.ts'
 import { placePane, stepPane } from '../panes.ts'
 import { showAs } from '../pane-views.ts'
+import { askReviewAhead } from '../review-ahead.ts'
 import type { Services } from '../services.ts'
 import type { Command } from './command.ts'
 import { providedCommand } from './provided.ts'
@@ -155,6 +156,7 @@ export const terminalCommands = {
       const sessionId = reviewed(services)
       if (sessionId === null) return
       const isShown = isInPane() && ui.getState().paneViews.get(sessionId) === 'review'
+      if (!isShown) askReviewAhead(services, sessionId)
       if (!isInPane()) attach(services, sessionId)
       showAs(ui, memory, sessionId, isShown ? 'terminal' : 'review')
     },

@@ -10,6 +10,8 @@ export type DiffLine = {
   readonly pair: string | null
   /** The file ends here, without a line break. */
   readonly isOpenEnd: boolean
+  /** How the line ends, where the line that it takes the place of ends otherwise. */
+  readonly ending: 'CR LF' | 'LF' | null
 }
 
 /** Lines that belong together; `heading` is what git names as being around them. */
@@ -32,8 +34,11 @@ const longestLine = 2_000
 
 /** Reads the unified diff of one file as git writes it; of one that is not `isWhole` the last line is not. Texts are harmless to show. */
 export function parsePatch(patch: string, isWhole = true): FileDiff {
-  const texts = plainText(patch).split('\n')
-  if (!isWhole) texts.pop()
+  const raw = patch.split('\n')
+  if (!isWhole) raw.pop()
+  const texts = isOrdinary(patch) ? raw : raw.map(harmless)
+  const hasEndings = patch.includes('\r\n')
+  const endingOf = (line: number): 'CR LF' | 'LF' => (raw[line]?.endsWith('\r') === true ? 'CR LF' : 'LF')
   const hunks: Hunk[] = []
   let at = 0
   const head: string[] = []
@@ -61,6 +66,7 @@ export function parsePatch(patch: string, isWhole = true): FileDiff {
         text: cut(text.slice(1)),
         pair: null,
         isOpenEnd: false,
+        ending: hasEndings ? endingOf(at - 1) : null,
       })
       if (kind !== 'added') {
         from.old += 1
@@ -80,7 +86,7 @@ export function parsePatch(patch: string, isWhole = true): FileDiff {
   }
   return {
     hunks,
-    notes: notesOf(head),
+    notes: [...notesOf(head), ...(patch.includes('\ufffd') ? ['Some of it is no UTF-8, and shown as \ufffd'] : [])],
     fingerprint: head.find((line) => line.startsWith('index ')) ?? '',
     lines: hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0),
     widest: hunks.reduce(
@@ -88,6 +94,15 @@ export function parsePatch(patch: string, isWhole = true): FileDiff {
       0,
     ),
   }
+}
+
+function isOrdinary(text: string): boolean {
+  return !/[^\t\n\u0020-\u007e]/.test(text)
+}
+
+/** Line by line: what acts unseen in one must not take others along, nor make two of one. */
+function harmless(line: string): string {
+  return plainText(line.replace(/\r$/, '').replaceAll('\r', '␍'))
 }
 
 function isHunk(text: string | undefined): boolean {
@@ -121,7 +136,7 @@ function wordOf(mode: string): string {
 
 /** Of lines removed and those added right below, the first belongs to the first, and so on. */
 function paired(lines: readonly DiffLine[]): readonly DiffLine[] {
-  const result = [...lines]
+  const result = lines.map((line) => (line.ending === null ? line : { ...line, ending: null }))
   let at = 0
   while (at < lines.length) {
     const removed = runOf(lines, at, 'removed')
@@ -129,8 +144,9 @@ function paired(lines: readonly DiffLine[]): readonly DiffLine[] {
     for (let index = 0; index < Math.min(removed, added); index += 1) {
       const [old, now] = [lines[at + index], lines[at + removed + index]]
       if (old === undefined || now === undefined) continue
-      result[at + index] = { ...old, pair: now.text }
-      result[at + removed + index] = { ...now, pair: old.text }
+      const isOther = old.ending !== now.ending && !old.isOpenEnd && !now.isOpenEnd
+      result[at + index] = { ...old, pair: now.text, ending: isOther ? old.ending : null }
+      result[at + removed + index] = { ...now, pair: old.text, ending: isOther ? now.ending : null }
     }
     at += Math.max(1, removed + added)
   }

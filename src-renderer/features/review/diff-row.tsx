@@ -66,7 +66,7 @@ function Numbers({ text }: { readonly text: number | null }): ReactNode {
 }
 
 function Code({ line, colours, wraps = false }: Coloured & { readonly wraps?: boolean }): ReactNode {
-  const { kind, text, pair, isOpenEnd } = line
+  const { kind, text, pair, isOpenEnd, ending } = line
   const changed = pair === null ? null : changedWords(text, pair)
   return (
     <span className={clsx('min-w-0 flex-1 [tab-size:4]', wraps ? 'break-all whitespace-pre-wrap' : 'whitespace-pre')}>
@@ -87,6 +87,7 @@ function Code({ line, colours, wraps = false }: Coloured & { readonly wraps?: bo
           </span>
         ),
       )}
+      {ending !== null && <span className="pl-2 text-dim select-none">ends with {ending}</span>}
       {isOpenEnd && (
         <span title="No line break at the end of the file" className="pl-2 text-faint">
           ⊘

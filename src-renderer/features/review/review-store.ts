@@ -10,6 +10,7 @@ import type {
 import type { SessionId } from '../../../src-shared/base/ids.ts'
 import type { Connection } from '../../../src-shared/client/connection.ts'
 import type { CallResult } from '../../../src-shared/client/failure.ts'
+import { takeReviewAhead } from '../../app/review-ahead.ts'
 import type { LocalMemory } from '../../app/storage.ts'
 import { makeUuid } from '../../transport/uuid.ts'
 import { rememberComments, rememberedComments, type Place, type ReviewComment } from './comments.ts'
@@ -126,8 +127,10 @@ export function createReviewFeed({ connection, memory }: Parts, sessionId: Sessi
     if (range === 'looked' && !isTold) await tell()
     const ask = (counts: boolean): Promise<CallResult<Review>> =>
       connection.call((client) => client.review.open({ sessionId, range, ignoreBlanks, counts }))
+    const isFirst = range === 'all' && !ignoreBlanks && store.getState().review === null
+    const ahead = isFirst ? await takeReviewAhead(sessionId) : null
     // What is on screen is counted already.
-    let result = await ask(isCounted)
+    let result = ahead?.ok === true ? ahead : await ask(isCounted)
     if (mine !== look) return
     if (result.ok && !result.value.isCounted) {
       takeReview(result.value)

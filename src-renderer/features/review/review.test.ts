@@ -67,6 +67,23 @@ describe('a diff', () => {
     expect(parsePatch('diff --git a/x b/x\nnew file mode 120000\n').notes).toEqual(['a symbolic link'])
   })
 
+  test('tells of line breaks of another kind, and of what is no UTF-8', () => {
+    const { hunks, notes } = parsePatch('@@ -1,3 +1,3 @@\n-a\r\n+a\n same\r\n-gr\ufffd\r\n+grey\r\n')
+    expect(hunks[0]?.lines.map(({ text, ending }) => [text, ending])).toEqual([
+      ['a', 'CR LF'],
+      ['a', 'LF'],
+      ['same', null],
+      ['gr\ufffd', null],
+      ['grey', null],
+    ])
+    expect(notes).toEqual(['Some of it is no UTF-8, and shown as \ufffd'])
+  })
+
+  test('keeps its lines, whatever acts unseen in them', () => {
+    const { hunks } = parsePatch('@@ -0,0 +1,4 @@\n+one \u001b]0;title\n+hidden?\n+old\rmac\u0007\n+four\u202e\n')
+    expect(hunks[0]?.lines.map(({ text }) => text)).toEqual(['one ', 'hidden?', 'old␍mac', 'four'])
+  })
+
   test('gives both files back, whatever they hold', () => {
     const text = fc
       .array(fc.string({ unit: fc.constantFrom('a', '-', '+', '@', ' ', '\\') }))
