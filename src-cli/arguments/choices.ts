@@ -1,8 +1,8 @@
 import type { Effort, PermissionMode } from '../../src-shared/board/launch.ts'
-import type { Engine } from '../../src-shared/board/session-state.ts'
+import { acpPresets } from '../../src-shared/board/acp-presets.ts'
 
-/** The engines of sessions. */
-export const engines = ['agent', 'shell', 'claude', 'acp'] as const satisfies readonly Engine[]
+/** Engines to choose from; others of acp are in the settings. */
+export const engines = ['agent', 'shell', ...acpPresets.map(({ id }) => `acp:${id}`)]
 /** How much a model is to think. */
 export const efforts = ['low', 'medium', 'high', 'max'] as const satisfies readonly Effort[]
 /** The permission modes, in the order of the help. */

@@ -1,3 +1,4 @@
+import { readEngineChoice, type EngineChoice } from '../../src-shared/board/engine-choice.ts'
 import { resolve } from 'node:path'
 import type { Effort, PermissionMode, WorktreePlan } from '../../src-shared/board/launch.ts'
 import type { Connection } from '../connection/connection.ts'
@@ -22,12 +23,13 @@ export type DispatchSurroundings = {
 /** The task that the flags and words of a command line describe. Throws exit 2 for what contradicts itself. */
 export function dispatchOf(given: Arguments, around: DispatchSurroundings): Task {
   const command = given.text('exec')
-  const engine = chosen(given, 'engine', engines) ?? (command === undefined ? 'agent' : 'shell')
+  const choice = engineOf(given) ?? (command === undefined ? undefined : { engine: 'shell' as const })
+  const engine = choice?.engine
   if (command !== undefined && given.words.length > 0) {
     throw usageError(`--exec takes the whole command in quotes; "${given.words[0]}" is one word too many`)
   }
   if (command !== undefined && engine !== 'shell')
-    throw usageError(`--exec runs a shell command, so --engine ${engine} does not go with it`)
+    throw usageError(`--exec runs a shell command, so --engine ${given.text('engine') ?? ''} does not go with it`)
   const prompt = command ?? around.prompt ?? given.words.join(' ')
   if (prompt.trim() === '' && (around.kind === 'background' || engine === 'shell')) {
     throw usageError(
@@ -38,7 +40,7 @@ export function dispatchOf(given: Arguments, around: DispatchSurroundings): Task
   const path = (flag: string): string => resolve(around.cwd, given.text(flag) ?? '.')
   return {
     kind: around.kind,
-    engine,
+    ...optional('engine', engine),
     prompt,
     cwd: path('cwd'),
     ...(name === undefined ? {} : { name }),
@@ -48,6 +50,7 @@ export function dispatchOf(given: Arguments, around: DispatchSurroundings): Task
       ...optional('effort', chosenEffort(given)),
       ...optional('permissionMode', modeOf(given)),
       ...optional('agent', given.text('agent')),
+      ...optional('acp', choice?.engine === 'acp' ? choice.agent : undefined),
       ...optional('fallbackModel', given.text('fallback-model')),
       ...optional('base', given.text('base')),
       addDirs: given.texts('add-dir').map((directory) => resolve(around.cwd, directory)),
@@ -69,6 +72,14 @@ export function chosenEffort(given: Arguments): Effort | undefined {
 /** The mode that `--permission-mode` names. Throws exit 2 for one that there is not. */
 export function chosenMode(given: Arguments): PermissionMode | undefined {
   return chosen(given, 'permission-mode', permissionModes)
+}
+
+function engineOf(given: Arguments): EngineChoice | undefined {
+  const value = given.text('engine')
+  if (value === undefined) return undefined
+  const choice = readEngineChoice(value)
+  if (choice === null) throw usageError(`--engine is one of ${engines.join(', ')}, or acp:<id>, not "${value}"`)
+  return choice
 }
 
 function modeOf(given: Arguments): PermissionMode | undefined {

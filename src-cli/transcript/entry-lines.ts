@@ -101,6 +101,7 @@ function linesOf(entry: TranscriptEntry, known: Known, options: LineOptions): Li
     case 'assistant-message':
       return messageOfModel(entry, options)
     case 'system-prompt':
+    case 'conversation-opened':
     case 'tool-started':
       return []
     case 'tool-finished':

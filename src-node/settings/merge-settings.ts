@@ -26,6 +26,10 @@ export type Settings = {
   readonly model: Sourced<string> | null
   readonly effort: Sourced<Effort> | null
   readonly agent: Sourced<string> | null
+  /** `agent` or `acp:<id>`. */
+  readonly engine: Sourced<string> | null
+  /** Programs that speak the Agent Client Protocol, by id. */
+  readonly agents: Readonly<Record<string, Sourced<NonNullable<SettingsFile['agents']>[string]>>>
   readonly smallModel: Sourced<string> | null
   readonly summaries: Sourced<boolean>
   readonly setup: Sourced<string> | null
@@ -139,6 +143,8 @@ export function mergeSettings(given: readonly SettingsLayer[], trusted: boolean)
     model: strongest((settings) => settings.model),
     effort: strongest((settings) => settings.effortLevel),
     agent: strongest((settings) => settings.agent),
+    engine: strongest((settings) => settings.engine),
+    agents: byKey((settings) => settings.agents),
     smallModel: strongest((settings) => settings.smallModel),
     summaries: orDefault((settings) => settings.summaries, true),
     setup: strongest((settings) => settings.setup),
@@ -251,13 +257,14 @@ export function hooksIn(hooks: NonNullable<SettingsFile['hooks']>, source: strin
 
 /** Only what a project may say: nothing of the person's own (money, notifications, switching the program off). */
 export function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
-  const { model, effortLevel, agent, env, permissions, worktree, setup, hooks, disableAllHooks } = layer.settings
+  const { model, effortLevel, agent, engine, env, permissions, worktree, setup, hooks, disableAllHooks } = layer.settings
   const { mcpServers, enabledMcpjsonServers, disabledMcpjsonServers, enableAllProjectMcpServers } = layer.settings
   const { ask, deny, defaultMode } = permissions ?? {}
   const untrusted = {
     model,
     effortLevel,
     agent,
+    engine,
     // Where a session works is the person's to give away, and a link leads out of the worktree.
     worktree: worktree === undefined ? undefined : { baseRef: worktree.baseRef },
     permissions: { ask, deny, defaultMode },

@@ -8,7 +8,8 @@ import { attachmentsSchema, engineSchema } from '../board/session-state.ts'
 export const dispatchInputSchema = z.object({
   sessionId: sessionIdSchema,
   kind: z.enum(['background', 'foreground']).default('background'),
-  engine: engineSchema.default('agent'),
+  /** Absent: as the settings of the directory say. For `acp` the options name the agent. */
+  engine: engineSchema.optional(),
   /** The task; for engine `shell` the command. Empty only for a foreground session. */
   prompt: z.string().max(1_000_000),
   /** Files that go along with the prompt: absolute paths, also of `attachments.keep`. */
@@ -40,6 +41,7 @@ export const launchPreviewSchema = z.object({
   /** `worktree`: moves into its own before the first edit. `in-place`: edits where it stands. */
   isolation: z.enum(['worktree', 'in-place']),
   isolationReason: z.string(),
+  /** `agent`, `shell`, `acp:gemini`. */
   engine: sourcedSchema,
   model: sourcedSchema,
   effort: sourcedSchema.nullable(),

@@ -249,6 +249,7 @@ export function createConversation(): Conversation {
         return note(entry, `Hook ${singleLine(entry.event, 40)} ${entry.outcome.replace('-', ' ')}${message}`, bad)
       }
       case 'system-prompt':
+      case 'conversation-opened':
         return
       default:
         return assertNever(entry, 'transcript entry')

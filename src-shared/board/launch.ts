@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { acpAgentSchema } from './acp-agent.ts'
 
 /** Who is asked before what; see `product.md` §7. */
 export const permissionModeSchema = z.enum(['default', 'acceptEdits', 'plan', 'auto', 'dontAsk', 'bypassPermissions'])
@@ -40,6 +41,8 @@ export const launchOptionsSchema = z.object({
   effort: effortSchema.optional(),
   permissionMode: permissionModeSchema.optional(),
   agent: z.string().min(1).optional(),
+  /** For engine `acp`: the id of an entry of `agents`, or of one that we know. */
+  acp: z.string().min(1).max(40).optional(),
   fallbackModel: z.string().min(1).optional(),
   addDirs: z.array(z.string()).default([]),
   pluginDirs: z.array(z.string()).default([]),
@@ -79,6 +82,8 @@ export const launchSchema = z.looseObject({
       setup: z.string().min(1).optional(),
     })
     .optional(),
+  /** The program of engine `acp`; its variables come from the settings at each start, for they may be secrets. */
+  acpAgent: acpAgentSchema.optional(),
   /** False: the small model is never asked. */
   summaries: z.boolean().optional(),
   /** The small model of the settings; the environment's own wins. */

@@ -156,6 +156,7 @@ export function sinceLastLooked(entries: readonly TranscriptEntry[], seenSeq: nu
       case 'session-started':
       case 'session-resumed':
       case 'system-prompt':
+      case 'conversation-opened':
       case 'user-message':
       case 'assistant-message':
       case 'state-changed':

@@ -125,6 +125,15 @@ export const transcriptEntrySchema = z.discriminatedUnion('type', [
   z.looseObject({ ...entryBase, type: z.literal('system-prompt'), text: z.string() }),
   /** From here on the model knows nothing of what was said before. */
   z.looseObject({ ...entryBase, type: z.literal('conversation-cleared') }),
+  /** The engine's own program keeps a conversation under this id: a later process takes it up again. */
+  z.looseObject({
+    ...entryBase,
+    type: z.literal('conversation-opened'),
+    agent: z.string(),
+    conversationId: z.string(),
+    /** What the session had cost before, in US dollars: the program counts from nought. */
+    costBefore: z.number().nonnegative().optional(),
+  }),
   z.looseObject({ ...entryBase, type: z.literal('task-started'), task: taskSchema }),
   /** A subagent or a command in the background has ended; `result` is what the session is told of it. */
   z.looseObject({

@@ -1,3 +1,4 @@
+import { acpAgentIdSchema } from '../board/acp-agent.ts'
 import { z } from 'zod'
 import { effortSchema, permissionModeSchema } from '../board/launch.ts'
 import { usualPorts } from '../board/port-range.ts'
@@ -81,6 +82,34 @@ export const settingsFileSchema = z.looseObject({
   effortLevel: effortSchema
     .optional()
     .meta({ section: 'Model', title: 'Effort', description: 'How much the model thinks.' }),
+  engine: z
+    .string()
+    .regex(/^(?:agent|acp:[a-z0-9][a-z0-9-]{0,39})$/, 'must be agent, or acp: and the id of an agent')
+    .optional()
+    .meta({
+      section: 'Model',
+      title: 'Engine',
+      description: 'What works on new tasks: agent is our own; acp:gemini and others are programs of other makers.',
+      default: 'agent',
+    }),
+  /** Programs that speak the Agent Client Protocol, by id; an id that we know only needs what is to be different. */
+  agents: z
+    .record(
+      acpAgentIdSchema,
+      z.looseObject({
+        name: z.string().min(1).max(80).optional(),
+        command: z.string().min(1).optional(),
+        args: z.array(z.string()).optional(),
+        env: z.record(z.string(), z.string()).optional(),
+      }),
+    )
+    .optional()
+    .meta({
+      section: 'Model',
+      title: 'Agents of other makers',
+      description:
+        'Programs that speak the Agent Client Protocol, such as {"mine": {"command": "my-agent", "args": ["--acp"]}}; acp:mine chooses it. A project cannot say this.',
+    }),
   agent: z
     .string()
     .min(1)

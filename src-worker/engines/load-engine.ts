@@ -12,7 +12,7 @@ export async function loadEngine(engine: Engine): Promise<CreateEngine> {
     case 'claude':
       return (await import('./claude/claude-engine.ts')).createClaudeEngine
     case 'acp':
-      throw new Error(`the engine ${engine} is not part of this version`)
+      return (await import('./acp/acp-engine.ts')).createAcpEngine
     default:
       return assertNever(engine, 'engine')
   }

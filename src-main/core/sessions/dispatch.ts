@@ -13,7 +13,7 @@ import { resolveCommit } from '../../../src-node/git/head.ts'
 import { findRepository } from '../../../src-node/git/repository.ts'
 import { noArrangement } from '../storage/documents.ts'
 import { ApiFailure } from './failure.ts'
-import { checkDirectory, resolveLaunch } from './resolve-launch.ts'
+import { checkDirectory, resolveLaunch, withEngine, type Dispatch } from './resolve-launch.ts'
 import { recordOf, type Services } from './services.ts'
 
 const shortestPrompt = 4
@@ -41,10 +41,12 @@ export class Dispatcher {
 
   async #dispatch(asked: DispatchInput, environment: Readonly<Record<string, string>> | null): Promise<SessionRow> {
     const { book, jobs, clock, environments, fleet, demo, work } = this.#services
-    checkInput(asked)
     await checkDirectory(asked.cwd)
+    const engined = await withEngine(this.#services, asked)
+    checkInput(engined)
     // In the demo's repository everything is a demo, also what the user makes up: nobody there needs an account.
-    const input = { ...asked, demo: asked.demo || (await demo.owns(asked.cwd)) }
+    const input = { ...engined, demo: asked.demo || (await demo.owns(asked.cwd)) }
+    checkDemo(input)
     await checkAttachments(input)
     await checkComparison(input)
     const launch = await resolveLaunch(this.#services, input, environment ?? environments.own)
@@ -102,12 +104,10 @@ export class Dispatcher {
   }
 }
 
-function checkInput(input: DispatchInput): void {
-  const refuse = (field: 'engine' | 'prompt', message: string): ApiFailure =>
+function checkInput(input: Dispatch): void {
+  const refuse = (field: 'prompt', message: string): ApiFailure =>
     ApiFailure.of('DISPATCH_REFUSED', message, { field })
-  if (input.engine === 'acp') {
-    throw refuse('engine', `The engine ${input.engine} is not available in this version; use agent, claude or shell.`)
-  }
+DROP  }
   if (isLoneKey(input.prompt)) throw refuse('prompt', `${loneKeyHint}.`)
   const length = input.prompt.trim().length
   if (!capabilitiesOf(input.engine).converses) {
@@ -121,7 +121,7 @@ function checkInput(input: DispatchInput): void {
 }
 
 /** Those that are compared change the same files: each needs a copy of its own. */
-async function checkComparison({ comparison, engine, options, cwd }: DispatchInput): Promise<void> {
+async function checkComparison({ comparison, engine, options, cwd }: Dispatch): Promise<void> {
   if (comparison === undefined) return
   const refuse = (message: string): ApiFailure => ApiFailure.of('DISPATCH_REFUSED', message, { field: 'worktree' })
   if (!capabilitiesOf(engine).isolates) throw refuse('A command is nothing to compare: give a task to several models.')
@@ -137,8 +137,15 @@ async function checkComparison({ comparison, engine, options, cwd }: DispatchInp
   }
 }
 
+/** In the demo the practice model answers, and no program of another maker is asked. */
+function checkDemo({ demo, engine }: Dispatch): void {
+  if (!demo || engine !== 'acp') return
+  const message = 'The demo works with the practice model only: choose the engine agent, or another directory.'
+  throw ApiFailure.of('DISPATCH_REFUSED', message, { field: 'engine' })
+}
+
 /** What goes along has to be there now: the worker reads it a moment later. */
-async function checkAttachments({ engine, attachments = [] }: DispatchInput): Promise<void> {
+async function checkAttachments({ engine, attachments = [] }: Dispatch): Promise<void> {
   const refuse = (message: string): ApiFailure => ApiFailure.of('DISPATCH_REFUSED', message, { field: 'prompt' })
   if (!capabilitiesOf(engine).takesFiles && attachments.length > 0) {
     throw refuse('No files go along with a command: take them off, and name them in it.')
@@ -150,7 +157,7 @@ async function checkAttachments({ engine, attachments = [] }: DispatchInput): Pr
 }
 
 /** The record of a session as it begins. */
-export function newRecord(input: DispatchInput, launch: Launch, now: number): SessionRecord {
+export function newRecord(input: Dispatch, launch: Launch, now: number): SessionRecord {
   const { prompt, engine } = input
   const isEmpty = prompt.trim() === ''
   const name = input.name ?? (isEmpty ? 'New session' : nameFromPrompt(singleLine(prompt)))

@@ -1,3 +1,5 @@
+import type { Engine } from '../../../src-shared/board/session-state.ts'
+import { chosenEngine, knownAgents, whyNoAgent, wordOf } from './choose-engine.ts'
 import type { z } from 'zod'
 import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { dispatchInputSchema, LaunchPreview } from '../../../src-shared/api/dispatch.ts'
@@ -22,13 +24,17 @@ export async function previewLaunch(
   input: PreviewInput,
   environment: Readonly<Record<string, string>> | null,
 ): Promise<LaunchPreview> {
-  const { cwd, engine, options } = input
+  const { cwd, options } = input
   await checkDirectory(cwd)
   const [{ loaded, project }, repository] = await Promise.all([
     services.settings.load({ cwd, options }),
     repositoryAt(cwd),
   ])
   const { settings } = loaded
+  const chosen = chosenEngine(input, settings)
+  const { engine } = chosen.value
+  const known = environment ?? services.environments.own
+  const missing = engine === 'acp' ? await whyNoAgent(chosen.value.agent, knownAgents(settings), known) : null
   const named = settings.agent?.value
   const { pluginDirs } = options
   const agent = named === undefined ? null : await agentFor(named, { project, cwd, pluginDirs })
@@ -44,8 +50,8 @@ export async function previewLaunch(
     repository: repository?.mainTopLevel ?? repository?.topLevel ?? null,
     baseBranch: base.name,
     behind: base.behind,
-    ...isolationOf(input, repository, base.name !== null, settings),
-    engine: { value: engine, source: engine === 'agent' ? 'default' : 'flag' },
+    ...isolationOf({ ...input, engine }, repository, base.name !== null, settings),
+    engine: { value: wordOf(chosen.value), source: engine === 'agent' ? (input.engine === undefined ? chosen.source : 'default') : chosen.source },
     model,
     effort: settings.effort,
     permissionMode:
@@ -54,7 +60,10 @@ export async function previewLaunch(
         : mode,
     demo: isDemo,
     ...(isDemo ? {} : await waitingIn(services, project)),
-    problems: [...loaded.problems, ...loaded.argumentProblems].map(({ source, message }) => `${source}: ${message}`),
+    problems: [
+      ...(missing === null ? [] : [missing]),
+      ...[...loaded.problems, ...loaded.argumentProblems].map(({ source, message }) => `${source}: ${message}`),
+    ],
   }
 }
 
@@ -98,7 +107,7 @@ async function behindRemote(cwd: string, revision: string): Promise<number | nul
 }
 
 function isolationOf(
-  { engine, options }: PreviewInput,
+  { engine, options }: PreviewInput & { readonly engine: Engine },
   repository: Repository | null,
   hasCommit: boolean,
   settings: Settings,

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { capabilitiesOf } from '../../../src-shared/board/engine-capabilities.ts'
 import type { DispatchInput } from '../../../src-shared/api/dispatch.ts'
+import type { Engine } from '../../../src-shared/board/session-state.ts'
+import { chosenEngine, knownAgents, whyNoAgent } from './choose-engine.ts'
 import { lowerMode, type Launch, type PermissionMode } from '../../../src-shared/board/launch.ts'
 import type { Settings, Sourced } from '../../../src-node/settings/merge-settings.ts'
 import type { AgentDefinition } from '../../../src-node/definitions/agents.ts'
@@ -55,10 +57,21 @@ export async function checkDirectory(cwd: string): Promise<void> {
   if (!found.isDirectory()) throw refuse('is not a directory')
 }
 
+/** A dispatch of which is known what does the work. */
+export type Dispatch = DispatchInput & { readonly engine: Engine }
+
+/** The dispatch with the engine of its flags, or of the settings. */
+export async function withEngine(services: Services, input: DispatchInput): Promise<Dispatch> {
+  if (input.engine !== undefined) return { ...input, engine: input.engine }
+  const { loaded } = await services.settings.load({ cwd: input.cwd, options: input.options })
+  const { engine, agent } = chosenEngine(input, loaded.settings).value
+  return { ...input, engine, options: { ...input.options, ...(agent === null ? {} : { acp: agent }) } }
+}
+
 /** What a session will run with: flags over settings over defaults. Throws what is wrong with them. */
 export async function resolveLaunch(
   services: Services,
-  input: DispatchInput,
+  input: Dispatch,
   environment: Readonly<Record<string, string>>,
 ): Promise<Launch> {
   const { options, cwd } = input
@@ -93,20 +106,44 @@ export async function resolveLaunch(
   }
   if (options.base !== undefined) await checkBase(cwd, options.base)
   await checkNamedPaths(options)
+  const isAcp = input.engine === 'acp'
+  const acpAgent = isAcp ? await acpAgentOf(settings, options.acp ?? null, environment) : null
   const isolated =
     settings.worktree.bgIsolation.value === 'worktree' ||
     options.worktree.mode !== 'auto' ||
     input.comparison !== undefined
   return {
     ...options,
-    model: model.value,
+    // What the settings say of models is about ours.
+    model: isAcp ? (options.model ?? '') : model.value,
     permissionMode,
-    ...(settings.effort === null ? {} : { effort: settings.effort.value }),
+    ...(acpAgent === null ? {} : { acpAgent }),
+    ...(settings.effort === null || (isAcp && options.effort === undefined) ? {} : { effort: settings.effort.value }),
     ...(agent === undefined ? {} : { agent }),
     addDirs: [...options.addDirs, ...settings.permissions.additionalDirectories.map(({ value }) => value)],
     worktree: isolated ? options.worktree : { mode: 'none' },
     ...forEngine(settings),
   }
+}
+
+/** The program that does the work; its variables are no part of the record, for they may be secrets. */
+async function acpAgentOf(
+  settings: Settings,
+  id: string | null,
+  environment: Readonly<Record<string, string>>,
+): Promise<NonNullable<Launch['acpAgent']>> {
+  const agents = knownAgents(settings)
+  const path = { ...environment, ...pathOf(settings) }
+  const why = await whyNoAgent(id, agents, path)
+  const agent = agents.find((one) => one.id === id)
+  if (why !== null || agent === undefined) throw ApiFailure.of('DISPATCH_REFUSED', why ?? '', { field: 'engine' })
+  const { name, command, args } = agent
+  return { id: agent.id, name, command, args: [...args] }
+}
+
+function pathOf({ env }: Settings): Readonly<Record<string, string>> {
+  const path = env['PATH']?.value
+  return path === undefined ? {} : { PATH: path }
 }
 
 /** What the agent needs of the settings, and has no files to read them from later. */

@@ -1,3 +1,4 @@
+import { knownAgents } from '../sessions/choose-engine.ts'
 import { dirname, join } from 'node:path'
 import type { LaunchOptions } from '../../../src-shared/board/launch.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
@@ -56,7 +57,10 @@ export function createSessionSettings(paths: HomePaths, repositories: Repository
     load({ cwd: record.cwd, options: { settings: record.launch.settings } })
   const variablesOf = async (record: SessionRecord): Promise<Readonly<Record<string, string>>> => {
     const { loaded } = await loadFor(record)
-    return Object.fromEntries(Object.entries(loaded.settings.env).map(([name, { value }]) => [name, value]))
+    const own = Object.fromEntries(Object.entries(loaded.settings.env).map(([name, { value }]) => [name, value]))
+    // Of a program of another maker: read afresh at each start, for they may be secrets and are in no record.
+    const agent = knownAgents(loaded.settings).find(({ id }) => id === record.launch.acpAgent?.id)
+    return { ...own, ...agent?.env }
   }
   return {
     load,

@@ -90,6 +90,7 @@ function readItem(entry: TranscriptEntry): LatestItem | null {
     case 'session-started':
     case 'session-resumed':
     case 'system-prompt':
+    case 'conversation-opened':
     case 'tool-started':
     case 'request-opened':
     case 'request-answered':
