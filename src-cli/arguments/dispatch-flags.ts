@@ -25,7 +25,11 @@ export const dispatchFlags: Readonly<Record<string, Flag>> = {
   },
   'dangerously-skip-permissions': { help: 'the same as --permission-mode bypassPermissions' },
   agent: { value: 'name', help: 'a custom agent as the main agent' },
-  engine: { value: 'engine', values: engines, help: 'agent, shell, or acp:<agent> (gemini, codex, … or of your settings)' },
+  engine: {
+    value: 'engine',
+    values: engines,
+    help: 'agent, shell, or acp:<agent> (gemini, codex, … or of your settings)',
+  },
   base: { value: 'branch', help: 'branch or commit that the worktree starts from' },
   worktree: { value: 'name', help: 'name of its worktree and branch' },
   'no-worktree': { help: 'edit in place' },

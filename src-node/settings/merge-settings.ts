@@ -257,7 +257,8 @@ export function hooksIn(hooks: NonNullable<SettingsFile['hooks']>, source: strin
 
 /** Only what a project may say: nothing of the person's own (money, notifications, switching the program off). */
 export function restrained(layer: SettingsLayer, trusted: boolean): SettingsLayer {
-  const { model, effortLevel, agent, engine, env, permissions, worktree, setup, hooks, disableAllHooks } = layer.settings
+  const { model, effortLevel, agent, engine, env, permissions, worktree, setup, hooks, disableAllHooks } =
+    layer.settings
   const { mcpServers, enabledMcpjsonServers, disabledMcpjsonServers, enableAllProjectMcpServers } = layer.settings
   const { ask, deny, defaultMode } = permissions ?? {}
   const untrusted = {

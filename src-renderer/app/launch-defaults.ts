@@ -1,3 +1,4 @@
+import { readEngineChoice } from '../../src-shared/board/engine-choice.ts'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { z } from 'zod'
 import {
@@ -15,7 +16,8 @@ import type { LocalMemory } from './storage.ts'
 
 /** What the next dispatch from this window uses; what is null comes from the directory's settings. */
 export type LaunchDefaults = {
-  readonly engine: 'agent' | 'shell'
+  /** `agent`, `shell`, `acp:gemini`. */
+  readonly engine: string | null
   readonly model: string | null
   readonly effort: Effort | null
   readonly permissionMode: PermissionMode | null
@@ -61,7 +63,7 @@ function remembered(memory: LocalMemory): z.infer<typeof rememberedSchema> | nul
 export function createLaunchDefaults(memory: LocalMemory, directory: string | null): LaunchDefaultsStore {
   const known = remembered(memory)
   const store = createStore<LaunchDefaults>(() => ({
-    engine: 'agent',
+    engine: null,
     model: known?.model ?? null,
     effort: known?.effort ?? null,
     permissionMode: known?.permissionMode ?? null,
@@ -77,6 +79,7 @@ export function createLaunchDefaults(memory: LocalMemory, directory: string | nu
 
 /** What a single task fixes itself, over the defaults. */
 export type LaunchTarget = {
+  /** `agent` without flags of its own: a task, for whichever engine is chosen. */
   readonly engine: Engine
   /** Flags of this task alone; they win over what is chosen. */
   readonly options?: Partial<LaunchOptions>
@@ -94,17 +97,22 @@ export function launchDirectory({ demo, directory }: LaunchDefaults): string | n
 /** The part of a dispatch (and of its preview) that the defaults and the task's target fix; null without a directory. */
 export function launchPart(
   defaults: LaunchDefaults,
-  { engine, options: own = {}, directory, agent }: LaunchTarget,
-): Pick<DispatchInput, 'cwd' | 'engine' | 'options' | 'demo'> | null {
+  { engine, options: own, directory, agent }: LaunchTarget,
+): (Pick<DispatchInput, 'cwd' | 'options' | 'demo'> & Pick<Partial<DispatchInput>, 'engine'>) | null {
   const cwd = directory ?? launchDirectory(defaults)
   if (cwd === null) return null
   const { model, effort, permissionMode } = defaults
+  const isDemo = defaults.demo !== null && directory === null
+  // The demo's practice model is asked by our own engine.
+  const said = engine !== 'agent' || own !== undefined || isDemo ? engine : defaults.engine
+  const choice = said === null ? null : readEngineChoice(said)
   const options = launchOptionsSchema.parse({
     ...(model === null ? {} : { model }),
     ...(effort === null ? {} : { effort }),
     ...(permissionMode === null ? {} : { permissionMode }),
     ...(agent === null ? {} : { agent }),
+    ...(choice?.engine === 'acp' ? { acp: choice.agent } : {}),
     ...own,
   })
-  return { cwd, engine, options, demo: defaults.demo !== null && directory === null }
+  return { cwd, ...(choice === null ? {} : { engine: choice.engine }), options, demo: isDemo }
 }

@@ -8,7 +8,7 @@ import { heldSecretsSchema } from '../base/held-secrets.ts'
 import { sessionRowSchema } from '../board/session-row.ts'
 import { replySchema, timeSchema } from '../board/session-state.ts'
 import { liveOutputSchema, transcriptEntrySchema } from '../board/transcript.ts'
-import { dispatchInputSchema, launchPreviewSchema } from './dispatch.ts'
+import { dispatchInputSchema, launchPreviewSchema, offeredEngineSchema } from './dispatch.ts'
 import {
   completedAgentSchema,
   completedCommandSchema,
@@ -257,6 +257,8 @@ export const contract = {
     preview: base
       .input(dispatchInputSchema.pick({ cwd: true, engine: true, options: true }))
       .output(launchPreviewSchema),
+    /** Engines, and agents of other makers with whether they are installed. */
+    engines: base.input(directory).output(z.object({ engines: z.array(offeredEngineSchema) })),
     /** Directories of recent sessions, newest first. */
     recentDirectories: base.output(z.object({ directories: z.array(z.string()) })),
   },

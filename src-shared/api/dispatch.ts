@@ -53,5 +53,18 @@ export const launchPreviewSchema = z.object({
   /** Settings files that could not be read, in a sentence each. */
   problems: z.array(z.string()),
 })
+/** What can do the work of a task in a directory. */
+export const offeredEngineSchema = z.object({
+  /** `agent`, `shell`, `acp:gemini`: as flags and settings name it. */
+  choice: z.string(),
+  name: z.string(),
+  /** Null: a dispatch would be accepted. Else why not, and what to do. */
+  problem: z.string().nullable(),
+  /** What it tells of its work, and what it does not. */
+  reports: z.string(),
+})
+/** What can do the work of a task in a directory. */
+export type OfferedEngine = Readonly<z.infer<typeof offeredEngineSchema>>
+
 /** What a dispatch here would do. */
 export type LaunchPreview = Readonly<z.infer<typeof launchPreviewSchema>>

@@ -60,6 +60,7 @@ export type KeyCommand =
   | 'collapse-all'
   | 'expand-all'
   | 'choose-directory'
+  | 'next-engine'
   | 'choose-model'
   | 'choose-effort'
   | 'choose-mode'
@@ -183,6 +184,7 @@ export const keyMap: readonly KeyBinding[] = [
   bind('history-newer', ['Ctrl+N'], ['dispatch'], 'Later task; also ↓ at the end'),
   bind('dispatch-box', [], ['grid', 'reply'], 'Write a task'),
   bind('choose-directory', [], board, 'Choose the directory of the next task'),
+  bind('next-engine', ['Alt+E'], board, 'Choose the next engine for the next task'),
   bind('choose-model', [], board, 'Choose the model of the next task'),
   bind('choose-effort', [], board, 'Choose the effort of the next task'),
   bind('choose-mode', [], board, 'Choose the permission mode of the next task'),

@@ -84,12 +84,12 @@ export const settingsFileSchema = z.looseObject({
     .meta({ section: 'Model', title: 'Effort', description: 'How much the model thinks.' }),
   engine: z
     .string()
-    .regex(/^(?:agent|acp:[a-z0-9][a-z0-9-]{0,39})$/, 'must be agent, or acp: and the id of an agent')
+    .regex(/^(?:agent|claude|acp:[a-z0-9][a-z0-9-]{0,39})$/, 'must be agent, claude, or acp: and the id of an agent')
     .optional()
     .meta({
       section: 'Model',
       title: 'Engine',
-      description: 'What works on new tasks: agent is our own; acp:gemini and others are programs of other makers.',
+      description: 'What works on new tasks: agent is our own, claude the terminal program Claude Code; acp:gemini and others are programs of other makers.',
       default: 'agent',
     }),
   /** Programs that speak the Agent Client Protocol, by id; an id that we know only needs what is to be different. */

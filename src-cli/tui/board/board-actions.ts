@@ -24,6 +24,7 @@ export type Hands = {
   readonly clear: () => void
   readonly writeOutside: () => void
   readonly showSettings: () => void
+  readonly nextEngine: () => void
   readonly showAgents: () => void
   readonly showUsage: () => void
   readonly chooseDirectory: () => void
@@ -182,6 +183,8 @@ export class BoardActions {
         return board.set({ focus: 'text' })
       case 'choose-directory':
         return hands?.chooseDirectory()
+      case 'next-engine':
+        return hands?.nextEngine()
       case 'choose-model':
       case 'choose-effort':
       case 'choose-mode':

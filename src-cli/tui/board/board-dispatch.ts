@@ -182,15 +182,44 @@ export class BoardDispatch {
     }
   }
 
+  /** Chooses the next engine of those that could work here; the head of the board says which. */
+  async nextEngine(): Promise<void> {
+    const { choice, preview } = this.#board
+    const asked = await this.#board.connection.call((client) => client.launch.engines({ cwd: choice.directory }))
+    if (!asked.ok) return this.#fail(asked.failure, null)
+    // A shell job is what ! begins.
+    const offered = asked.value.engines.filter((one) => one.problem === null && one.choice !== 'shell')
+    const now = choice.engine ?? preview.found?.engine.value ?? 'agent'
+    const at = offered.findIndex((one) => one.choice === now)
+    const next = offered[(at + 1) % Math.max(offered.length, 1)]
+    if (next === undefined) return
+    this.#board.setChoice({ engine: next.choice })
+    this.#board.say(`The next task is for: ${singleLine(next.name, 60)}`)
+  }
+
   /** Lists the custom agents of the directory. */
   async showAgents(): Promise<void> {
     const looked = await this.#names.look(this.#board.choice.directory)
     if (!looked.ok) return this.#fail(looked.failure, null)
+    const asked = await this.#board.connection.call((client) =>
+      client.launch.engines({ cwd: this.#board.choice.directory }),
+    )
+    const engines = (asked.ok ? asked.value.engines : []).filter(({ choice }) => choice.startsWith('acp:'))
+    const others = engines.flatMap(({ choice, name, problem, reports }) => [
+      ` ${singleLine(choice, 60)}  ${singleLine(name, 60)} · ${problem === null ? 'installed' : 'not installed'}`,
+      `     ${singleLine(problem ?? reports, 300)}`,
+    ])
     const lines = looked.value.agents.map(
       ({ name, description }) => ` @${singleLine(name, 60)}  ${singleLine(description, 300)}`,
     )
     const none = ' none: .claude/agents/*.md of the project or of your home'
-    this.#board.set({ sheet: { title: 'Custom agents', lines: lines.length === 0 ? [none] : lines, from: 0 } })
+    this.#board.set({
+      sheet: {
+        title: 'Custom agents',
+        lines: [...(lines.length === 0 ? [none] : lines), '', ' Agents of other makers', ...others],
+        from: 0,
+      },
+    })
   }
 
   #sentFor(typed: string): { readonly sessionId: SessionId } {

@@ -28,7 +28,7 @@ function viewOf(rows: readonly SessionRow[], changes: Partial<BoardView> = {}): 
     isLoaded: true,
     health: { ...createHealthStore().getState(), socket: 'open', data: 'fresh' },
     removing: new Set(),
-    choice: { directory: '/repo', model: null, effort: null, permissionMode: null, agent: null },
+    choice: { directory: '/repo', engine: null, model: null, effort: null, permissionMode: null, agent: null },
     preview: null,
     previewLine: 'a launch',
     peek: null,

@@ -1,3 +1,4 @@
+import { readEngineChoice } from '../../../src-shared/board/engine-choice.ts'
 import type { DispatchInput, LaunchPreview } from '../../../src-shared/api/dispatch.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { shortPath } from '../../../src-shared/base/format.ts'
@@ -7,6 +8,8 @@ import { modeWord } from '../../../src-shared/client/dispatch/launch-words.ts'
 /** What the next dispatch from this terminal uses; what is null comes from the directory's settings. */
 export type LaunchChoice = {
   readonly directory: string
+  /** `agent` or `acp:<id>`. */
+  readonly engine: string | null
   readonly model: string | null
   readonly effort: Effort | null
   readonly permissionMode: PermissionMode | null
@@ -18,15 +21,19 @@ export type LaunchChoice = {
 export function launchOf(
   choice: LaunchChoice,
   target: { readonly engine: 'agent' | 'shell'; readonly directory: string | null; readonly agent: string | null },
-): Pick<DispatchInput, 'cwd' | 'engine' | 'options'> {
+): Pick<DispatchInput, 'cwd' | 'options'> & Pick<Partial<DispatchInput>, 'engine'> {
   const agent = target.engine === 'shell' ? null : (target.agent ?? choice.agent)
+  const said = target.engine === 'shell' ? target.engine : choice.engine
+  const chosen = said === null ? null : readEngineChoice(said)
   const options = launchOptionsSchema.parse({
     ...(choice.model === null ? {} : { model: choice.model }),
     ...(choice.effort === null ? {} : { effort: choice.effort }),
     ...(choice.permissionMode === null ? {} : { permissionMode: choice.permissionMode }),
     ...(agent === null ? {} : { agent }),
+    ...(chosen?.engine === 'acp' ? { acp: chosen.agent } : {}),
   })
-  return { cwd: target.directory ?? choice.directory, engine: target.engine, options }
+  const engine = chosen === null ? {} : { engine: chosen.engine }
+  return { cwd: target.directory ?? choice.directory, ...engine, options }
 }
 
 /** The dispatch defaults in a few words, for the head of the board. */
@@ -59,7 +66,7 @@ export function previewWords(preview: LaunchPreview, agent: string | null): stri
     preview.behind !== null && preview.behind > 0 ? `${preview.behind} behind origin` : '',
     preview.engine.value,
     preview.engine.value === 'agent' ? preview.model.value : '',
-    preview.engine.value === 'agent' ? modeWord(preview.permissionMode.value) : '',
+    preview.engine.value !== 'shell' ? modeWord(preview.permissionMode.value) : '',
   ]
   return words
     .filter((word) => word !== '')

@@ -61,7 +61,7 @@ export async function runBoard(
     connection,
     connect: connectToSupervisor,
     clock: nodeClock,
-    choice: { directory, model, effort, permissionMode, agent },
+    choice: { directory, engine: null, model, effort, permissionMode, agent },
     only,
   })
   const { screen, keys, lend, dispatch } = assemble(board, context, look)
@@ -135,6 +135,7 @@ function assemble(board: TerminalBoard, context: Context, look: ReturnType<typeo
     writeOutside: () =>
       outside(async (command) => keys.replaceText(plainText(await editOutside(command, keys.text())))),
     showSettings,
+    nextEngine: () => void dispatch.nextEngine(),
     showAgents: () => void dispatch.showAgents(),
     showUsage: () => void showUsage(board),
     chooseDirectory: () => keys.chooseDirectory(),

@@ -1,3 +1,4 @@
+import { offeredEngines } from '../sessions/offered-engines.ts'
 import { implement, ORPCError, withEventMeta, type Router } from '@orpc/server'
 import { contract } from '../../../src-shared/api/contract.ts'
 import type { SessionId } from '../../../src-shared/base/ids.ts'
@@ -212,6 +213,9 @@ export function createRouter(core: ApiCore): ApiRouter {
     },
     launch: {
       preview: os.launch.preview.handler(({ input, context }) => previewLaunch(services, input, context.environment)),
+      engines: os.launch.engines.handler(async ({ input, context }) => ({
+        engines: [...(await offeredEngines(services, input.cwd, context.environment))],
+      })),
       recentDirectories: os.launch.recentDirectories.handler(() => ({ directories: [...recentDirectories(services)] })),
     },
     completion: {

@@ -105,7 +105,8 @@ async function removeAsSession(
 ): Promise<Pick<Leftover, 'state' | 'reason'>> {
   const { trash, jobs, clock, problems, environments } = services
   const sessionId = sessionIdSchema.parse(randomUUID())
-  const input = dispatchInputSchema.parse({ sessionId, prompt: '', cwd: main.topLevel, name: basename(path) })
+  const task = { sessionId, prompt: '', cwd: main.topLevel, name: basename(path) }
+  const input = { ...dispatchInputSchema.parse(task), engine: 'agent' as const }
   const launch = await resolveLaunch(services, input, environments.own)
   const record: SessionRecord = {
     ...newRecord(input, launch, clock.now()),

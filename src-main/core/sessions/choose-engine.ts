@@ -82,8 +82,10 @@ export async function whyNoAgent(
   const names = agents.map((agent) => `acp:${agent.id}`).join(', ')
   if (id === null) return `Say which agent: ${names}.`
   const agent = agents.find((one) => one.id === id)
-  if (agent === undefined) return `There is no agent “${id}”: there are ${names}, and those of "agents" in your settings.`
+  if (agent === undefined)
+    return `There is no agent “${id}”: there are ${names}, and those of "agents" in your settings.`
   if (await isInstalled(agent.command, environment)) return null
-  const install = agent.package === null ? 'Install it, or correct its command' : `Install it: npm install -g ${agent.package}`
+  const install =
+    agent.package === null ? 'Install it, or correct its command' : `Install it: npm install -g ${agent.package}`
   return `${agent.name} is not installed: there is no program “${agent.command}” on PATH. ${install}.`
 }

@@ -51,7 +51,10 @@ export async function previewLaunch(
     baseBranch: base.name,
     behind: base.behind,
     ...isolationOf({ ...input, engine }, repository, base.name !== null, settings),
-    engine: { value: wordOf(chosen.value), source: engine === 'agent' ? (input.engine === undefined ? chosen.source : 'default') : chosen.source },
+    engine: {
+      value: wordOf(chosen.value),
+      source: engine === 'agent' ? (input.engine === undefined ? chosen.source : 'default') : chosen.source,
+    },
     model,
     effort: settings.effort,
     permissionMode:

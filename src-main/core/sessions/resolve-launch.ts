@@ -90,7 +90,11 @@ export async function resolveLaunch(
     return { ...options, model: '', permissionMode: options.permissionMode ?? 'default', worktreeSettings }
   }
   const demoMode = input.demo && options.permissionMode === undefined ? (await services.demo.allowed()).mode : null
-  const agent = settings.agent?.value
+  if (options.agent !== undefined && !capabilitiesOf(input.engine).customAgents) {
+    const message = `Custom agents such as “${options.agent}” work with our own engine only: leave it out, or choose the engine agent.`
+    throw ApiFailure.of('DISPATCH_REFUSED', message, { field: 'agent' })
+  }
+  const agent = capabilitiesOf(input.engine).customAgents ? settings.agent?.value : undefined
   const { pluginDirs } = options
   const definition = agent === undefined ? null : await agentFor(agent, { project, cwd, pluginDirs })
   const base = { model: modelOf(settings, environment), mode: settings.permissions.mode }

@@ -1,3 +1,4 @@
+import { nextEngine } from '../offered-engines.ts'
 import type { KeyCommand } from '../../../src-shared/board/key-map.ts'
 import { tryDemo } from '../demo.ts'
 import { replyPlace } from '../editor.ts'
@@ -85,6 +86,12 @@ export const taskCommands = {
     title: () => 'Choose the directory of the next task',
     unavailable: () => (providedCommand('choose-directory') === null ? 'the board is not on screen' : null),
     run: () => providedCommand('choose-directory')?.(),
+  },
+  'next-engine': {
+    group: 'Task',
+    title: () => 'Choose the next engine for the next task',
+    unavailable: always,
+    run: (services) => void nextEngine(services),
   },
   'choose-model': begin('Choose the model of the next task', '/model '),
   'choose-effort': begin('Choose the effort of the next task', '/effort '),

@@ -106,7 +106,7 @@ export const SessionCells = memo(function SessionCells({ sessionId }: { readonly
             title={singleLine(row.tags.slice(shownTags).join(', '))}
           />
         )}
-        {row.engine !== 'agent' && <Tag fixed text={row.engine} />}
+        {row.engine !== 'agent' && <Tag fixed text={singleLine(row.launch.acpAgent?.name ?? row.engine, 24)} />}
         {row.muted && (
           <span role="img" aria-label="Muted" title="Muted: makes no notification" className="flex shrink-0 text-faint">
             <BellOff aria-hidden="true" size={12} />

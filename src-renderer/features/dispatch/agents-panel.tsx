@@ -1,6 +1,10 @@
 import { Bot } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { CompletedAgent } from '../../../src-shared/api/completion.ts'
+import type { OfferedEngine } from '../../../src-shared/api/dispatch.ts'
+import { acpLimits } from '../../../src-shared/board/acp-presets.ts'
+import { offeredEngines } from '../../app/offered-engines.ts'
+import { useServices } from '../../app/services.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { Panel } from '../../ui/dialog.tsx'
 
@@ -35,6 +39,50 @@ export function AgentsPanel(props: {
           ))}
         </ul>
       )}
+      <OtherAgents onClose={onClose} />
     </Panel>
+  )
+}
+
+/** Agents of other makers: which are installed, and what each tells of its work. */
+function OtherAgents({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const services = useServices()
+  const [offered, setOffered] = useState<readonly OfferedEngine[]>([])
+  useEffect(() => {
+    let wanted = true
+    void offeredEngines(services).then((engines) => {
+      if (wanted) setOffered(engines.filter(({ choice }) => choice.startsWith('acp:')))
+    })
+    return () => {
+      wanted = false
+    }
+  }, [services])
+  if (offered.length === 0) return null
+  return (
+    <section aria-label="Agents of other makers" className="border-t border-line p-2">
+      <h3 className="px-2 pt-1 text-small text-dim">Agents of other makers</h3>
+      <ul>
+        {offered.map(({ choice, name, problem, reports }) => (
+          <li key={choice}>
+            <button
+              type="button"
+              disabled={problem !== null}
+              onClick={() => {
+                services.launch.setState({ engine: choice })
+                onClose()
+              }}
+              className="w-full rounded-control px-2 py-1.5 text-left hover:bg-raised focus-visible:bg-sel disabled:hover:bg-transparent"
+            >
+              <span className="flex gap-2">
+                <span className="truncate">{singleLine(name, 60)}</span>
+                <span className="shrink-0 text-small text-dim">{problem === null ? 'installed' : 'not installed'}</span>
+              </span>
+              <span className="block text-small text-dim">{singleLine(problem ?? reports, 300)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="px-2 pt-1 pb-2 text-small text-dim">{acpLimits}</p>
+    </section>
   )
 }

@@ -34,7 +34,7 @@ export function DispatchBox(): ReactNode {
   const services = useServices()
   const { ui, launch, memory, platform, native, attachments, history, toasts, keys, editor } = services
   const input = useUi((state) => state.input)
-  const engine = useValue(launch, (state) => state.engine)
+  const engine = useValue(launch, (state) => (state.engine === 'shell' ? 'shell' : 'agent'))
   const directory = useValue(launch, launchDirectory)
   const files = useValue(attachments.store, (all) => all)
   const attachable = useSelectedName()

@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import type { OfferedEngine } from '../../../src-shared/api/dispatch.ts'
+import { offeredEngines } from '../../app/offered-engines.ts'
 import { effortSchema, permissionModeSchema } from '../../../src-shared/board/launch.ts'
 import { singleLine } from '../../../src-shared/base/single-line.ts'
 import { useServices, useValue } from '../../app/services.ts'
@@ -26,14 +28,16 @@ const efforts: readonly Choice[] = [
   { value: 'max', label: 'Max', hint: 'Thinks as long as it may.' },
 ]
 
-const engines: readonly Choice[] = [
+const ours: readonly Choice[] = [
+  { value: null, label: 'As the settings say' },
   { value: 'agent', label: 'Agent', hint: 'A model with tools works on the task.' },
   { value: 'shell', label: 'Shell', hint: 'The text is a command, run as it is. ! does this once.' },
 ]
 
 /** What the next dispatch uses, and how to choose something else. */
 export function LaunchChips(): ReactNode {
-  const { launch, preview } = useServices()
+  const services = useServices()
+  const { launch, preview } = services
   const said = useValue(preview, (state) => state.preview)
   const defaults = useValue(launch, (state) => state)
   const mode = defaults.permissionMode
@@ -43,16 +47,30 @@ export function LaunchChips(): ReactNode {
   const effort = defaults.effort ?? said?.effort?.value ?? null
   const effortWord =
     effort === null ? 'Default effort' : (efforts.find((one) => one.value === effort)?.label ?? singleLine(effort))
+  const engine = defaults.engine ?? said?.engine.value ?? 'agent'
+  const [offered, setOffered] = useState<readonly OfferedEngine[]>([])
+  const engines: readonly Choice[] = [
+    ...ours,
+    ...offered
+      .filter(({ choice, problem }) => problem === null && !ours.some(({ value }) => value === choice))
+      .map(({ choice, name, reports }) => ({
+        value: choice,
+        label: singleLine(name, 60),
+        hint: singleLine(reports, 200),
+      })),
+  ]
+  const engineWord = engines.find(({ value }) => value === engine)?.label ?? singleLine(engine, 40)
   const modeText = modeWord(mode ?? said?.permissionMode.value ?? 'Mode')
   return (
     <>
       <ChoiceChip
         name="Engine"
-        title={defaults.engine}
-        shown={defaults.engine === 'agent' ? 'Agent' : 'Shell'}
+        title={defaults.engine === null ? `${engineWord}, as the settings say` : engineWord}
+        shown={<span className="max-w-32 truncate">{engineWord}</span>}
         choices={engines}
         chosen={defaults.engine}
-        onChoose={(value) => launch.setState({ engine: value === 'shell' ? 'shell' : 'agent' })}
+        onChoose={(value) => launch.setState({ engine: value })}
+        onOpen={() => void offeredEngines(services).then(setOffered)}
         className="max-[1039px]:hidden"
       />
       <ChoiceChip

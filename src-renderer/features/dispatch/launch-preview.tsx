@@ -47,14 +47,16 @@ export function LaunchPreviewLine({ agent }: { readonly agent: string | null }):
       <span className="shrink-0 @max-[620px]:hidden" title={`Engine: ${sourceWord(preview.engine.source)}`}>
         engine <b className="font-normal text-dim">{singleLine(preview.engine.value)}</b>
       </span>
-      {preview.engine.value === 'agent' && (
+      {preview.engine.value !== 'shell' && (
         <>
           {preview.demo === true ? (
             <span className="shrink-0" title="Scripted answers: no account is needed, and nothing leaves this machine">
               <b className="font-normal text-dim">practice model</b>
             </span>
           ) : (
-            <Sourced title="Model" value={singleLine(model.value)} source={model.source} />
+            preview.engine.value === 'agent' && (
+              <Sourced title="Model" value={singleLine(model.value)} source={model.source} />
+            )
           )}
           <Sourced title="Permission mode" value={modeWord(permissionMode.value)} source={permissionMode.source} />
         </>

@@ -167,7 +167,7 @@ export function useDispatch({ names, look }: ReturnType<typeof useKnownNames>): 
   const submit = (andAttach: boolean): Promise<void> => {
     const sessionId = nextId()
     return alone(async () => {
-      const { engine } = launch.getState()
+      const engine = launch.getState().engine === 'shell' ? 'shell' : 'agent'
       const read = (known: typeof names): BoxInput => parseBox(ui.getState().input, engine, known)
       const box = read(names)
       // Where the files are not known yet, what is nothing else could be one.

@@ -24,8 +24,9 @@ export function useLaunchPreview({ engine, directory, agent }: LaunchTarget): vo
     let wanted = true
     const timer = setTimeout(() => {
       const { cwd, engine: chosen, options } = part
+      const input = { cwd, options, ...(chosen === undefined ? {} : { engine: chosen }) }
       void connection
-        .call((client) => client.launch.preview({ cwd, engine: chosen, options }))
+        .call((client) => client.launch.preview(input))
         .then((result) => {
           if (!wanted) return
           if (result.ok) preview.setState({ preview: result.value, problem: null })

@@ -21,7 +21,9 @@ async function noted(one: Played, holds: (lines: readonly string[]) => boolean):
 }
 
 const texts = ({ host }: Played): string =>
-  host.entries.flatMap((entry) => (entry.type === 'assistant-message' ? [JSON.stringify(entry.content)] : [])).join('\n')
+  host.entries
+    .flatMap((entry) => (entry.type === 'assistant-message' ? [JSON.stringify(entry.content)] : []))
+    .join('\n')
 
 describe('a session with an agent', () => {
   test('works in its own worktree, says what the agent says, and is idle with its words when the turn ends', async () => {
@@ -77,10 +79,18 @@ describe('a session with an agent', () => {
   ] as const)('asks a question; %j', async (answer, content) => {
     const one = await play('a question')
     const { request } = await one.host.untilState('blocked')
-    expect(request).toMatchObject({ kind: 'question', questions: [{ options: [{ label: 'Red' }, { label: 'Blue' }, {}] }] })
-    await one.reply({ type: 'options', answers: answer.answers.map((given) => ({ ...given, selected: [...given.selected] })) }, request)
+    expect(request).toMatchObject({
+      kind: 'question',
+      questions: [{ options: [{ label: 'Red' }, { label: 'Blue' }, {}] }],
+    })
+    await one.reply(
+      { type: 'options', answers: answer.answers.map((given) => ({ ...given, selected: [...given.selected] })) },
+      request,
+    )
     await one.host.untilState('idle')
-    expect(texts(one)).toContain(JSON.stringify(`{"action":"accept","content":${JSON.parse(`"${content}"`)}}`).slice(1, -1))
+    expect(texts(one)).toContain(
+      JSON.stringify(`{"action":"accept","content":${JSON.parse(`"${content}"`)}}`).slice(1, -1),
+    )
   })
 
   test('shows a change as a diff, and counts its lines once it was made', async () => {

@@ -11,9 +11,9 @@ import { fitAnswer } from '../agent/turn/fit-answer.ts'
 import { sentenceOf } from '../agent/turn/wait-for-user.ts'
 import { enter } from './acp-states.ts'
 import type { AgentPatience } from './agent-link.ts'
-import { Cards } from './cards.ts'
+import type { Cards } from './cards.ts'
 import { ReplyQueue } from './reply-queue.ts'
-import { Scribe } from './scribe.ts'
+import type { Scribe } from './scribe.ts'
 import { Turns } from './turns.ts'
 
 const noRules: PermissionRules = { allow: [], ask: [], deny: [] }
@@ -78,7 +78,7 @@ export class AcpSession implements Engine {
       if (reply.answer.type === 'text') await this.#queue.add(reply)
       else await this.#lose(scribe, reply)
     }
-    const { stale } = { stale: this.#stale }
+    const stale = this.#stale
     if (lateAnswer !== undefined && stale !== null) await this.#answerStale(stale, lateAnswer)
     else if (how !== 'rested' || !this.#queue.isEmpty || (halfTaken.length > 0 && turns.hasUnanswered(entries))) {
       if (stale !== null) await this.#dropStale(scribe, stale)

@@ -64,5 +64,10 @@ export function restAfter(name: string, { stopReason }: Prompted, said: string):
 }
 
 function firstLines(text: string): string {
-  return text.trim().replaceAll(/^#+\s*/gm, '').split(/\n\s*\n/)[0] ?? ''
+  return (
+    text
+      .trim()
+      .replaceAll(/^#+\s*/gm, '')
+      .split(/\n\s*\n/)[0] ?? ''
+  )
 }

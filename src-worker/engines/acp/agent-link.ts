@@ -150,10 +150,14 @@ export class AgentLink {
     const { model, effort, permissionMode } = host.record().launch
     const missed: string[] = []
     if (model !== '' && !(await this.#chooseModel(model))) missed.push(`the model ${model}`)
-    if (effort !== undefined && !(await this.#chooseOption('thought_level', effort))) missed.push(`the effort ${effort}`)
+    if (effort !== undefined && !(await this.#chooseOption('thought_level', effort)))
+      missed.push(`the effort ${effort}`)
     if (permissionMode === 'plan') await this.setPlanning(true)
     if (missed.length > 0) {
-      await host.append({ type: 'note', text: `This agent does not offer ${missed.join(' and ')}; it goes by its own.` })
+      await host.append({
+        type: 'note',
+        text: `This agent does not offer ${missed.join(' and ')}; it goes by its own.`,
+      })
     }
   }
 

@@ -54,7 +54,9 @@ export async function startAgent(agent: AcpAgent, around: ProcessSurroundings): 
     errors = (errors + text.write(chunk)).slice(-keptErrors)
   })
   const exited = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal === null ? `ended with exit code ${code}` : `ended by ${signal}`))
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? `ended with exit code ${code}` : `ended by ${signal}`),
+    )
   })
   const started = await new Promise<Error | null>((resolve) => {
     child.once('spawn', () => resolve(null))

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-const present = z.unknown().optional().transform((value) => value !== undefined && value !== null && value !== false)
+const present = z
+  .unknown()
+  .optional()
+  .transform((value) => value !== undefined && value !== null && value !== false)
 
 /** How an agent wants its user to sign in. */
 const authMethodSchema = z.looseObject({

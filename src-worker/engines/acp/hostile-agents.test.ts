@@ -62,10 +62,13 @@ describe('an agent that', () => {
     expect(reason).toContain('no-such-agent-program is not there, or not on PATH')
   })
 
-  test.each(['garbage', 'no-newline'])('prints what is no message (%s) is understood where it makes sense', async (mode) => {
-    const one = await play('go ahead', { mode })
-    expect(await one.host.untilState('idle', 'failed')).toMatchObject({ state: 'idle' })
-  })
+  test.each(['garbage', 'no-newline'])(
+    'prints what is no message (%s) is understood where it makes sense',
+    async (mode) => {
+      const one = await play('go ahead', { mode })
+      expect(await one.host.untilState('idle', 'failed')).toMatchObject({ state: 'idle' })
+    },
+  )
 
   test('asks to write outside of the worktree is refused without asking, in every mode', async () => {
     const { directory } = await sampleRepository({ 'a.txt': 'one\n' })

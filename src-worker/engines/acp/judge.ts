@@ -95,7 +95,7 @@ export class Judge {
       const answer = await cards.ask(request, 'elicitation/create', signal)
       if (answer === null) return { action: 'cancel' }
       const read = form.read(answer)
-      if (!('problem' in read)) return read
+      if (typeof read.problem !== 'string') return read.answer
       ;[first, ...more] = form.questions
       if (first !== undefined) first = { ...first, question: `(${read.problem}.) ${first.question}` }
     }

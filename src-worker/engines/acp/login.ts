@@ -13,7 +13,9 @@ export function loginRequest(
     return `${index + 1} ${singleLine(name, 80)}${how}`
   })
   const more =
-    ways.length === 0 ? 'Sign in with its own command, then reply.' : `Reply with a number, or sign in elsewhere and reply: ${ways.join(' · ')}`
+    ways.length === 0
+      ? 'Sign in with its own command, then reply.'
+      : `Reply with a number, or sign in elsewhere and reply: ${ways.join(' · ')}`
   return {
     kind: 'login',
     requestId: requestIdSchema.parse(crypto.randomUUID()),

@@ -101,7 +101,13 @@ function detailOf(call: ToolCall, request: Request, workplace: Workplace): Permi
   }
   const shown = [call.title, ...request.paths.map((path) => workplace.show(path)), textOf(call)]
   const input = call.rawInput === undefined ? '' : JSON.stringify(call.rawInput, null, 2)
-  return { type: 'text', text: [...shown, input].filter((text) => text !== '').join('\n').slice(0, longestShown) }
+  return {
+    type: 'text',
+    text: [...shown, input]
+      .filter((text) => text !== '')
+      .join('\n')
+      .slice(0, longestShown),
+  }
 }
 
 function suggestedRule(request: Request, workplace: Workplace): string | null {

@@ -54,7 +54,10 @@ export function recapOf(entries: readonly TranscriptEntry[]): string {
     return entry.type === 'assistant-message' ? [`You: ${wordsIn(entry.content)}`] : []
   })
   const first = said[0]?.slice(0, recapLength / 3) ?? ''
-  const last = said.slice(1).join('\n').slice((-2 * recapLength) / 3)
+  const last = said
+    .slice(1)
+    .join('\n')
+    .slice((-2 * recapLength) / 3)
   return `An earlier conversation about this could not be loaded. What was said in it, in part:\n${first}\n…\n${last}`
 }
 

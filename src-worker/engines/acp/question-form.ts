@@ -8,7 +8,9 @@ import { field as valueAt } from './tool-calls.ts'
 export type QuestionForm = {
   readonly questions: readonly Question[]
   /** What the answer says to the agent; a sentence where it does not fit. */
-  readonly read: (answer: Answer) => CreateElicitationResponse | { readonly problem: string }
+  readonly read: (
+    answer: Answer,
+  ) => { readonly answer: CreateElicitationResponse; readonly problem: null } | { readonly problem: string }
 }
 
 const mostFields = 12
@@ -30,13 +32,13 @@ export function questionForm(params: unknown): QuestionForm | null {
       return questionFor(field, { before, mayDecline: false })
     }),
     read: (answer) => {
-      if (answer.type !== 'text' && answer.type !== 'options') return { action: 'decline' }
+      if (answer.type !== 'text' && answer.type !== 'options') return { answer: { action: 'decline' }, problem: null }
       const content: Record<string, FieldValue> = {}
       for (const [index, field] of fields.entries()) {
         const problem = readInto(content, field, custom(field.name), wordsFor(answer, index))
         if (problem !== null) return { problem }
       }
-      return { action: 'accept', content }
+      return { answer: { action: 'accept', content }, problem: null }
     },
   }
 }

@@ -2,7 +2,7 @@ import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { TranscriptEntry } from '../../../src-shared/board/transcript.ts'
 import type { EngineHost } from '../../session/engine.ts'
 import { OutputLog } from '../agent/output-log.ts'
-import { withoutSecrets } from '../agent/secrets.ts'
+import { withoutSecrets } from '../../../src-node/log/secret-filter.ts'
 import { RowLine } from '../agent/summaries/row-line.ts'
 import { changeOf } from '../agent/tools/text-file.ts'
 import type { NewEntry } from '../../session/engine.ts'
@@ -227,7 +227,9 @@ export class Scribe {
   async #finish({ call, began, entryId }: Tracked, unknown: string | null): Promise<void> {
     const root = this.#root()
     const isOpen = call.status === 'pending' || call.status === 'in_progress'
-    const changes = isOpen ? [] : diffsOf(call, root).map(({ path, before, after }) => changeOf(nameIn(path, root), before, after))
+    const changes = isOpen
+      ? []
+      : diffsOf(call, root).map(({ path, before, after }) => changeOf(nameIn(path, root), before, after))
     const patch = this.#clean(changes.map((change) => change.patch).join('\n')).slice(0, longestOutput)
     const output = isOpen && unknown !== null ? unknown : this.#clean(textOf(call).slice(0, longestOutput))
     await this.append({

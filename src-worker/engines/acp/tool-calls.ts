@@ -55,9 +55,7 @@ export function toolOf({ kind }: ToolCall): string {
 /** Changes to files that a call shows, with absolute paths. */
 export function diffsOf({ content }: ToolCall, root: string): readonly ShownDiff[] {
   return content.flatMap((one) =>
-    one?.type === 'diff'
-      ? [{ path: absolute(one.path, root), before: one.oldText ?? null, after: one.newText }]
-      : [],
+    one?.type === 'diff' ? [{ path: absolute(one.path, root), before: one.oldText ?? null, after: one.newText }] : [],
   )
 }
 
@@ -82,11 +80,23 @@ export function commandOf(call: ToolCall): string | null {
 /** `bash -lc "…"` is its text; other lists are their words. */
 function commandLine(words: readonly string[]): string {
   const [shell = '', flag = '', text] = words
-  if (words.length === 3 && /(?:^|\/)(?:ba|z|da)?sh$/.test(shell) && /^-l?c$/.test(flag) && text !== undefined) return text
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ')
+  if (words.length === 3 && /(?:^|\/)(?:ba|z|da)?sh$/.test(shell) && /^-l?c$/.test(flag) && text !== undefined)
+    return text
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
+    .join(' ')
 }
 
-const pathFields = ['file_path', 'filePath', 'path', 'abs_path', 'absolute_path', 'notebook_path', 'destination', 'source']
+const pathFields = [
+  'file_path',
+  'filePath',
+  'path',
+  'abs_path',
+  'absolute_path',
+  'notebook_path',
+  'destination',
+  'source',
+]
 
 /** The files that a call names: by its locations, its changes and its input. Absolute, not looked up. */
 export function pathsOf(call: ToolCall, root: string): readonly string[] {

@@ -18,6 +18,8 @@ import { loginRequest } from './login.ts'
 import { interruptedNotice, openCalls, promptOf, recapOf, unanswered } from './prompts.ts'
 import type { ReplyQueue } from './reply-queue.ts'
 import { Scribe } from './scribe.ts'
+import { watchSilence } from './silence.ts'
+import { withTurn } from './turn-usage.ts'
 import { updateParamsSchema } from './updates.ts'
 
 /** What a session's turns need of it. */
@@ -40,7 +42,6 @@ const quietMs = 150
 /** After this much silence, what an agent did after its turn is over, too. */
 const lateMs = 3_000
 const rulesWithinMs = 5_000
-const silenceEveryMs = 60_000
 
 /** The turns of a session: one after the other, with one process as long as that lives. */
 export class Turns {
@@ -155,7 +156,13 @@ export class Turns {
     const link = await this.#open(before)
     const lost = link.memory === 'lost' && before.length > 1 ? [recapOf(before)] : []
     let prompt: unknown[] = [...lost.map(textBlock), ...first, ...this.#takeNext()]
-    const stopWatching = this.#watchSilence()
+    this.#heardAt = host.clock.now()
+    const stopWatching = watchSilence(host.clock, {
+      heardAt: () => this.#heardAt,
+      tell: (minutes) => {
+        if (this.cards.open === null) this.scribe.show(`No word from ${agent.name} for ${minutes} min`)
+      },
+    })
     try {
       for (;;) {
         if (life.aborted) return
@@ -254,7 +261,10 @@ export class Turns {
       await this.scribe.append({ type: 'conversation-opened', agent: agent.id, conversationId, costBefore })
     }
     if (link.memory === 'lost')
-      await this.scribe.append({ type: 'note', text: `${agent.name} does not remember this session; it is told in short.` })
+      await this.scribe.append({
+        type: 'note',
+        text: `${agent.name} does not remember this session; it is told in short.`,
+      })
     await this.#work()
     return link
   }
@@ -363,42 +373,15 @@ export class Turns {
     })
   }
 
-  async #countTurn({ usage }: Prompted): Promise<void> {
+  async #countTurn(prompted: Prompted): Promise<void> {
     const { host } = this.#setup
-    const before = host.record().usage
-    await host.emit({
-      type: 'usage-changed',
-      usage: {
-        ...before,
-        requests: before.requests + 1,
-        inputTokens: before.inputTokens + (usage?.inputTokens ?? 0),
-        outputTokens: before.outputTokens + (usage?.outputTokens ?? 0),
-        cacheReadTokens: before.cacheReadTokens + (usage?.cachedReadTokens ?? 0),
-        cacheWriteTokens: before.cacheWriteTokens + (usage?.cachedWriteTokens ?? 0),
-        // Nought is what nobody has told.
-        costUsd: before.costUsd === 0 ? null : before.costUsd,
-      },
-    })
+    await host.emit({ type: 'usage-changed', usage: withTurn(host.record().usage, prompted) })
   }
 
   /** Waits until nothing more comes of a turn that has ended. */
   async #quiet(): Promise<void> {
     const { clock } = this.#setup.host
     await new Promise<void>((resolve) => clock.schedule(quietMs, resolve))
-  }
-
-  /** A prompt has no limit; that nothing comes is said. */
-  #watchSilence(): () => void {
-    const { clock } = this.#setup.host
-    this.#heardAt = clock.now()
-    let cancel: CancelTimer = () => undefined
-    const look = (): void => {
-      const minutes = Math.floor((clock.now() - this.#heardAt) / 60_000)
-      if (minutes >= 2 && this.cards.open === null) this.scribe.show(`No word from ${this.#setup.agent.name} for ${minutes} min`)
-      cancel = clock.schedule(silenceEveryMs, look)
-    }
-    cancel = clock.schedule(silenceEveryMs, look)
-    return () => cancel()
   }
 
   #takeNext(): unknown[] {

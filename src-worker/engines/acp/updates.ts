@@ -43,7 +43,10 @@ export const updateSchema = z.discriminatedUnion('sessionUpdate', [
     sessionUpdate: z.literal('plan'),
     entries: z
       .array(
-        z.looseObject({ content: z.string(), status: z.enum(['pending', 'in_progress', 'completed']).catch('pending') }),
+        z.looseObject({
+          content: z.string(),
+          status: z.enum(['pending', 'in_progress', 'completed']).catch('pending'),
+        }),
       )
       .max(1_000),
   }),

@@ -92,7 +92,7 @@ export async function openTestBoard(
     connection,
     connect: () => Promise.reject(new Error('nobody completes here')),
     clock,
-    choice: { directory: '/repo', model: null, effort: null, permissionMode: null, agent: null },
+    choice: { directory: '/repo', engine: null, model: null, effort: null, permissionMode: null, agent: null },
     only: null,
   })
   const outside: string[] = []
@@ -142,6 +142,7 @@ function handsOf(keys: BoardKeys, dispatch: BoardDispatch, outside: string[]): H
     clear: () => keys.clear(),
     writeOutside: () => void outside.push('editor'),
     showSettings: () => void outside.push('settings'),
+    nextEngine: () => void dispatch.nextEngine(),
     showAgents: () => void dispatch.showAgents(),
     showUsage: () => void outside.push('usage'),
     chooseDirectory: () => keys.chooseDirectory(),

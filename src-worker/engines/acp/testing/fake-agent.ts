@@ -83,10 +83,20 @@ async function turn(text: string): Promise<string> {
   }
   if (text.includes('edit')) {
     const diff = { type: 'diff', path: `${process.cwd()}/a.txt`, oldText: 'one\n', newText: 'two\n' }
-    const toolCall = { toolCallId: 'e1', title: 'Edit a.txt', kind: 'edit', content: [diff], locations: [{ path: 'a.txt' }] }
+    const toolCall = {
+      toolCallId: 'e1',
+      title: 'Edit a.txt',
+      kind: 'edit',
+      content: [diff],
+      locations: [{ path: 'a.txt' }],
+    }
     const answer = await permission(toolCall)
     if (answer.includes('yes')) writeFileSync('a.txt', 'two\n')
-    update({ sessionUpdate: 'tool_call_update', toolCallId: 'e1', status: answer.includes('yes') ? 'completed' : 'failed' })
+    update({
+      sessionUpdate: 'tool_call_update',
+      toolCallId: 'e1',
+      status: answer.includes('yes') ? 'completed' : 'failed',
+    })
     return 'end_turn'
   }
   if (text.includes('plan')) {
@@ -197,7 +207,10 @@ async function answer({ id, method, params = {} }: Message): Promise<void> {
       note(`new ${String(params['cwd'])}`)
       if (mode === 'login' && !existsSync(`${notes}.login`))
         return send({ id, error: { code: -32_000, message: 'Authentication required' } })
-      return done({ sessionId: 's1', modes: { currentModeId: 'default', availableModes: [{ id: 'plan', name: 'Plan' }] } })
+      return done({
+        sessionId: 's1',
+        modes: { currentModeId: 'default', availableModes: [{ id: 'plan', name: 'Plan' }] },
+      })
     case 'session/load':
     case 'session/resume':
       note(`${method} ${String(params['sessionId'])}`)
