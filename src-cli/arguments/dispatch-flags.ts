@@ -28,7 +28,7 @@ export const dispatchFlags: Readonly<Record<string, Flag>> = {
   engine: {
     value: 'engine',
     values: engines,
-    help: 'agent, shell, or acp:<agent> (gemini, codex, … or of your settings)',
+    help: 'agent, claude, shell, or acp:<agent> (gemini, codex, … or of your settings)',
   },
   base: { value: 'branch', help: 'branch or commit that the worktree starts from' },
   worktree: { value: 'name', help: 'name of its worktree and branch' },

@@ -89,7 +89,8 @@ export const settingsFileSchema = z.looseObject({
     .meta({
       section: 'Model',
       title: 'Engine',
-      description: 'What works on new tasks: agent is our own, claude the terminal program Claude Code; acp:gemini and others are programs of other makers.',
+      description:
+        'What works on new tasks: agent is our own, claude the terminal program Claude Code; acp:gemini and others are programs of other makers.',
       default: 'agent',
     }),
   /** Programs that speak the Agent Client Protocol, by id; an id that we know only needs what is to be different. */

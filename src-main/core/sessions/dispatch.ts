@@ -105,8 +105,7 @@ export class Dispatcher {
 }
 
 function checkInput(input: Dispatch): void {
-  const refuse = (field: 'prompt', message: string): ApiFailure =>
-    ApiFailure.of('DISPATCH_REFUSED', message, { field })
+  const refuse = (field: 'prompt', message: string): ApiFailure => ApiFailure.of('DISPATCH_REFUSED', message, { field })
   if (isLoneKey(input.prompt)) throw refuse('prompt', `${loneKeyHint}.`)
   const length = input.prompt.trim().length
   if (!capabilitiesOf(input.engine).converses) {

@@ -22,7 +22,7 @@ export async function offeredEngines(
   const { loaded } = await services.settings.load({ cwd, options: {} })
   const { env } = loaded.settings
   const path = env['PATH']?.value
-  const variables = {
+  const variables: Readonly<Record<string, string>> = {
     ...(environment ?? services.environments.own),
     ...(path === undefined ? {} : { PATH: path }),
   }
