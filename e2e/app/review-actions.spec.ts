@@ -71,7 +71,20 @@ test('what a session changed is committed, pushed, proposed as a draft, marked r
   const [opened] = repository.pullRequests
   expect(opened).toMatchObject({ title: 'Jump over levels', head: 'bb/levels', base: 'main', isDraft: true })
   expect(git(remote, 'log', '-1', '--format=%s', 'bb/levels')).toBe('Add a level')
-  await expect(work).not.toContainText('not pushed')
+  await expect(work).toHaveText('bb/levels · everything is committed')
+
+  // What was rebased replaces what is there only when that is said twice.
+  git(worktree, 'commit', '-q', '--amend', '-m', 'Add the level')
+  await review.getByRole('button', { name: 'Look again' }).click()
+  await expect(work).toContainText('1 commit not pushed · 1 commit only at origin')
+  await review.getByRole('button', { name: 'Push 1 commit' }).click()
+  await expect(review.getByRole('alert')).toContainText('has commits that this branch lacks')
+  await review.getByRole('button', { name: 'Replace origin/bb/levels…' }).click()
+  expect(git(remote, 'log', '-1', '--format=%s', 'bb/levels')).toBe('Add a level')
+  await review.getByRole('button', { name: 'Replace them' }).click()
+  await expect(review.getByRole('alert')).toHaveCount(0)
+  await expect(work).toHaveText('bb/levels · everything is committed')
+  expect(git(remote, 'log', '-1', '--format=%s', 'bb/levels')).toBe('Add the level')
 
   // It is not merged before it is ready and green.
   await review.getByRole('button', { name: '#1…' }).click()

@@ -68,7 +68,8 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
   const status = useStore(feed.store, (state) => state.status)
   const problem = useStore(feed.store, (state) => state.problem)
   const isEmpty = useStore(feed.store, ({ review }) => review?.files.length === 0)
-  const hasReview = useStore(feed.store, ({ review }) => review !== null)
+  const review = useStore(feed.store, (state) => state.review)
+  const hasReview = review !== null
   const range = useStore(feed.store, (state) => state.range)
   const { threads, slots, byId } = useThreads(sessionId)
   const list = useRef<DiffListHandle | null>(null)
@@ -131,11 +132,7 @@ function ReviewOf({ sessionId }: { readonly sessionId: SessionId }): ReactNode {
           <span aria-hidden="true" className="skeleton h-4 w-4/5" />
         </div>
       )}
-      <ReviewActionsBar
-        sessionId={sessionId}
-        isReady={settled && status !== 'failed'}
-        onChanged={() => void feed.refresh()}
-      />
+      <ReviewActionsBar sessionId={sessionId} review={review} onChanged={() => void feed.refresh()} />
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { GitCommitHorizontal, GitPullRequest, Upload } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useStore } from 'zustand'
+import type { Review } from '../../../../src-shared/api/review.ts'
 import type { ReviewWork } from '../../../../src-shared/api/review-actions.ts'
 import type { SessionId } from '../../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
@@ -18,12 +19,12 @@ import { useReviewActions } from './use-actions.ts'
 /** Below a review: commit, push, open a pull request and merge it. `onChanged`: the changes are others now. */
 export function ReviewActionsBar(props: {
   readonly sessionId: SessionId
-  /** The changes are there to be seen. */
-  readonly isReady: boolean
+  /** What is on screen; null: nothing yet. */
+  readonly review: Review | null
   readonly onChanged: () => void
 }): ReactNode {
-  const { sessionId, isReady, onChanged } = props
-  const actions = useReviewActions(sessionId, isReady)
+  const { sessionId, review, onChanged } = props
+  const actions = useReviewActions(sessionId, review)
   const work = useStore(actions.store, (state) => state.work)
   const problem = useStore(actions.store, (state) => state.problem)
   if (work !== null) return <Bar actions={actions} work={work} sessionId={sessionId} onChanged={onChanged} />
