@@ -8,7 +8,7 @@ import { sampleRepository, type SampleRepository } from '../../../src-node/testi
 import { temporaryDirectory } from '../../../src-node/testing/temporary-directory.ts'
 import { sampleRecord } from '../testing/sample-record.ts'
 import { processGone, rowWhere } from '../testing/sessions.ts'
-import { startHere } from '../testing/start-here.ts'
+import { startHere, startSupervisorIn } from '../testing/start-here.ts'
 import { startProcess, testHome } from '../testing/supervisor-process.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -219,6 +219,22 @@ test('what came of checks survives a supervisor that is killed, and what ran is 
   await processGone(pid)
   const row = await rowWhere(api, sessionId, ({ localChecks }) => localChecks?.verified === true)
   expect(row.localChecks?.checks).toMatchObject([{ state: 'passed' }, { state: 'passed' }])
+})
+
+test('a supervisor that ends takes what runs along, and the next one begins it again (12)', async () => {
+  const made = await sessionWith([
+    { name: 'waits', command: 'echo $$ >> built; test "$(wc -l < built)" -gt 1 || sleep 600' },
+  ])
+  const { home, sessionId, path } = made
+  const first = await startSupervisorIn(home)
+  await trusted(first.api, made)
+  await first.api.checks.run({ sessionId })
+  const pid = await pidIn(join(path, 'built'))
+  first.close()
+  await first.supervisor.stop({ keepWorkers: true })
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  const { api } = await startHere(home)
+  await rowWhere(api, sessionId, ({ localChecks }) => localChecks?.verified === true)
 })
 
 async function pidIn(file: string): Promise<number> {
