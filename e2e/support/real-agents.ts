@@ -10,6 +10,8 @@ export type PublishedAgent = {
   readonly version: string
   /** Where its program may be under `node_modules`, best first. */
   readonly programs: readonly string[]
+  /** Further flags of its installation. */
+  readonly flags?: readonly string[]
 }
 
 /** The path of the program, or why it cannot be had: then a test skips and says so. */
@@ -56,7 +58,7 @@ async function install(agent: PublishedAgent, place: string): Promise<RealAgent>
   rmSync(scratch, { recursive: true, force: true })
   mkdirSync(scratch)
   const what = `${agent.name}@${agent.version}`
-  const failure = await npm(['install', '--prefix', scratch, ...npmFlags, what])
+  const failure = await npm(['install', '--prefix', scratch, ...npmFlags, ...(agent.flags ?? []), what])
   if (failure !== null) {
     rmSync(scratch, { recursive: true, force: true })
     return { kind: 'not-here', why: `${what} cannot be installed here: ${failure}` }

@@ -1,5 +1,6 @@
+import { launchOptionsSchema } from './launch.ts'
 import { expect, test } from 'vitest'
-import { candidateOf, candidateText } from './candidate.ts'
+import { candidatePart, candidateOf, candidateText } from './candidate.ts'
 
 test.each([
   ['opus', { engine: 'agent', acpAgent: null, model: 'opus' }],
@@ -18,4 +19,11 @@ test.each([
 
 test.each(['', ' ', 'two words', '/opus', 'acp:', 'shell'])('%j is none', (text) => {
   expect(candidateOf(text)).toBeNull()
+})
+
+test('an agent of another maker is named where a dispatch looks for it', () => {
+  const candidate = candidateOf('acp:gemini/gemini-3-pro')
+  const part = candidate === null ? null : candidatePart(candidate)
+  expect(part?.engine).toBe('acp')
+  expect(launchOptionsSchema.parse(part?.options)).toMatchObject({ acp: 'gemini', model: 'gemini-3-pro' })
 })

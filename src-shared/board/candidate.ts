@@ -38,10 +38,10 @@ export function candidateText({ engine, acpAgent, model }: Candidate): string {
 /** What a candidate fixes of a dispatch. */
 export function candidatePart({ engine, acpAgent, model }: Candidate): {
   readonly engine: Candidate['engine']
-  readonly options: Pick<LaunchOptions, 'model'> & { readonly acpAgent?: string }
+  readonly options: Pick<LaunchOptions, 'model' | 'acp'>
 } {
   return {
     engine,
-    options: { ...(model === null ? {} : { model }), ...(acpAgent === null ? {} : { acpAgent }) },
+    options: { ...(model === null ? {} : { model }), ...(acpAgent === null ? {} : { acp: acpAgent }) },
   }
 }
