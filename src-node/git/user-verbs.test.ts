@@ -202,11 +202,12 @@ describe('a push', () => {
 
   it('leaves no lock behind when what it does is ended', async () => {
     const repository = await sampleRepository({ a: '1' })
-    await repository.run('config', 'filter.slow.clean', 'sleep 60')
+    const begun = join(temporaryDirectory(), 'begun')
+    await repository.run('config', 'filter.slow.clean', `touch ${begun}; sleep 60`)
     repository.write({ '.gitattributes': '*.slow filter=slow\n', 'b.slow': 'x' })
     const cancel = new AbortController()
     const lock = join(repository.directory, '.git/index.lock')
-    const watcher = watch(join(repository.directory, '.git'), () => existsSync(lock) && cancel.abort())
+    const watcher = watch(join(begun, '..'), () => cancel.abort())
     const added = userGit(['add', '--all'], placeIn(repository.directory), { timeoutMs: 60_000, signal: cancel.signal })
     await expect(added).rejects.toMatchObject({ failure: 'aborted' })
     watcher.close()
