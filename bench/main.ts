@@ -6,6 +6,7 @@ import { describeMachine, lookAtMachine } from './machine.ts'
 import { measureBadge } from './programs/badge.ts'
 import { measureIdle, measureOpening } from './programs/board.ts'
 import { measureBusyBoard } from './programs/busy-board.ts'
+import { measureClaude } from './programs/claude.ts'
 import { measureDispatch } from './programs/command-line.ts'
 import { measureMemory } from './programs/memory.ts'
 import { measurePainting } from './programs/painting.ts'
@@ -37,6 +38,7 @@ const programs: readonly { readonly name: string; readonly measure: () => Promis
   { name: 'review', measure: measureReview },
   { name: 'pull-requests', measure: measurePullRequests },
   { name: 'badge', measure: measureBadge },
+  { name: 'claude', measure: measureClaude },
 ]
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

@@ -6,7 +6,7 @@ import type { SessionRow } from '../../src-shared/board/session-row.ts'
  * docs/cli-json.md. Times are milliseconds since the epoch.
  */
 export function jsonRow(row: SessionRow) {
-  const state = row.liveness === 'unresponsive' ? 'unknown' : row.state
+  const state = row.liveness === 'unresponsive' || row.untold === true ? 'unknown' : row.state
   return {
     id: row.id,
     sessionId: row.sessionId,

@@ -47,7 +47,7 @@ function groupLines(group: Group, nameWidth: number, options: TableOptions, pain
 }
 
 function rowLine(row: SessionRow, nameWidth: number, options: TableOptions, paint: Painter): string {
-  const state = row.liveness === 'unresponsive' ? 'unknown' : row.state
+  const state = row.liveness === 'unresponsive' || row.untold === true ? 'unknown' : row.state
   const left = `  ${iconOf(row)} ${row.id}  ${padText(fitText(nameOf(row), nameWidth), nameWidth)}  ${padText(boardWordOf(state), 11)}  `
   const age = shortDuration(Math.max(0, (row.endedAt ?? options.now) - row.createdAt)).padStart(6)
   const right = [...row.tags.map((tag) => singleLine(tag, 40)), pullRequestBadge(row.pullRequests)].filter(

@@ -36,6 +36,8 @@ export const sessionEventSchema = z.discriminatedUnion('type', [
     summary: z.string().optional(),
     result: z.string().nullable().optional(),
     resumable: z.boolean().default(false),
+    /** Nothing can tell what it does: `state` is the last that was known. */
+    untold: z.boolean().optional(),
     /** A short reply that may come next; absent: none. */
     suggestion: z.string().optional(),
     /** A shell job's end, with the state that it means; null: it runs (again). Absent keeps the old one. */
@@ -95,6 +97,7 @@ export function projectSession(record: SessionRecord, event: SessionEvent): Sess
         summary: event.summary ?? record.summary,
         result: event.result === undefined ? (event.state === 'working' ? null : record.result) : event.result,
         resumable: event.resumable,
+        untold: event.untold,
         suggestion: event.suggestion,
         exit: event.exit === undefined ? record.exit : event.exit,
         endedAt: ended.has(event.state) ? (ended.has(record.state) ? (record.endedAt ?? event.at) : event.at) : null,

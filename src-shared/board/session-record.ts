@@ -175,6 +175,8 @@ export const sessionRecordSchema = z.looseObject({
   updatedAt: timeSchema,
   /** When the last turn (or the command) ended; null while it goes on. */
   endedAt: timeSchema.nullable(),
+  /** Its engine cannot tell what it does: `state` is the last that was known, and is shown as `unknown`. */
+  untold: z.boolean().optional(),
   /** A stop that was not asked for by the user: it can go on. */
   resumable: z.boolean().default(false),
   /** Restarts without a newly finished answer or tool call in between; five are the end. */

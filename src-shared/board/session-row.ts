@@ -73,7 +73,7 @@ export const sessionRowSchema = z.looseObject({
 /** One row of the board. */
 export type SessionRow = Readonly<z.infer<typeof sessionRowSchema>>
 
-/** The state to show: what the record says, or `unknown` while its worker cannot be asked. */
+/** The state to show: what the record says, or `unknown` while its worker cannot be asked or its engine cannot tell. */
 export function shownStateOf(row: SessionRow): SessionRow['state'] | 'unknown' {
-  return row.liveness === 'unresponsive' ? 'unknown' : row.state
+  return row.liveness === 'unresponsive' || row.untold === true ? 'unknown' : row.state
 }

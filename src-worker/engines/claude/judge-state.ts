@@ -98,7 +98,8 @@ export function judgeState(facts: Facts, now: number): Judgement | null {
 
 const startUpDialog: Judgement = {
   state: 'blocked',
-  reason: 'Claude Code asks something before it starts; attach to answer it',
+  reason:
+    'Claude Code asks something before it starts: attach to answer it (whether the folder is trusted: backburner trust, then respawn)',
   evidence: { kind: 'hook', ref: 'no SessionStart' },
   waitingFor: 'login',
   mustAttach: true,

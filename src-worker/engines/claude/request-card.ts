@@ -39,8 +39,7 @@ export async function cardOf(event: PermissionEvent, place: CardPlace): Promise<
     const parsed = questionsSchema.safeParse(input)
     if (parsed.success) return { ...base, kind: 'question', questions: parsed.data.questions }
   }
-  if (tool === 'ExitPlanMode')
-    return { ...base, kind: 'plan', plan: inputText(input, 'plan') ?? 'A plan without words' }
+  if (tool === 'ExitPlanMode') return { ...base, kind: 'plan', plan: await planIn(input) }
   const suggestedRule = ruleIn(event)
   return {
     ...base,
@@ -54,6 +53,16 @@ export async function cardOf(event: PermissionEvent, place: CardPlace): Promise<
       .digest('hex')
       .slice(0, 32),
   }
+}
+
+/** A plan comes with the call, or in a file that the call names. */
+async function planIn(input: unknown): Promise<string> {
+  const given = inputText(input, 'plan') ?? ''
+  const path = inputText(input, 'planFilePath')
+  const plan = given.trim() === '' && path !== null ? await textOf(path) : given
+  return plan === null || plan.trim() === ''
+    ? 'The plan is on its screen only: attach to read it.'
+    : plan.slice(0, mostDetail)
 }
 
 function titleOf(tool: string, input: unknown, directory: string): string {

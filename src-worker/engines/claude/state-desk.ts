@@ -105,7 +105,9 @@ export class StateDesk {
     ])
     if (key === this.#last) return
     this.#last = key
-    const { state, waitingFor, result, evidence } = judgement
+    const { waitingFor, result, evidence, isUnknown = false } = judgement
+    // Nothing can tell: it stays what it was, and is said to be unknown.
+    const state = isUnknown ? this.#host.record().state : judgement.state
     const reason = request === null ? singleLine(judgement.reason, 2_000) : sentenceOf(request)
     const summary = this.#summaryOf(judgement, reason)
     void this.enter({
@@ -115,6 +117,7 @@ export class StateDesk {
       waitingFor: waitingFor ?? null,
       request,
       result: result ?? null,
+      untold: isUnknown,
       ...summary,
     })
   }
@@ -129,8 +132,18 @@ export class StateDesk {
     readonly summary?: string
     readonly result?: string | null
     readonly resumable?: boolean
+    readonly untold?: boolean
   }): Promise<void> {
-    const { state, reason, waitingFor = null, request = null, summary, result = null, resumable = false } = change
+    const {
+      state,
+      reason,
+      waitingFor = null,
+      request = null,
+      summary,
+      result = null,
+      resumable = false,
+      untold = false,
+    } = change
     const evidence = { ...change.evidence, at: this.#host.clock.now() }
     if (state !== 'working') this.#log.line.reset()
     this.#telling = this.#telling
@@ -141,6 +154,7 @@ export class StateDesk {
           type: 'state-changed',
           ...{ state, reason, evidence, waitingFor, request, hold: null, result, resumable },
           ...(summary === undefined ? {} : { summary: singleLine(summary) }),
+          ...(untold ? { untold } : {}),
         })
         this.#told(state)
       })
