@@ -56,7 +56,18 @@ async function rowOf(product: Product, id: string): Promise<Row> {
 /** The processes of Claude Code that have a session's conversation open. */
 function programsOf(product: Product, { sessionId }: Pick<Row, 'sessionId'>): readonly number[] {
   const opens = new RegExp(`(?:--session-id|--resume) ${sessionId}`)
-  return processesOf(product.home).flatMap(({ pid, command }) => (opens.test(command) ? [pid] : []))
+  const found = processesOf(product.home).flatMap(({ pid, command }) => (opens.test(command) ? [pid] : []))
+  // A child of it that has not become its command yet still carries its command line.
+  return found.filter((pid) => !found.includes(parentOf(pid)))
+}
+
+function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return 0
+  }
 }
 
 type Turn = { readonly tool?: string; readonly input?: unknown; readonly text?: string; readonly gate?: string }

@@ -116,10 +116,12 @@ export async function resolveLaunch(
     settings.worktree.bgIsolation.value === 'worktree' ||
     options.worktree.mode !== 'auto' ||
     input.comparison !== undefined
+  // Claude Code has a default of its own, which depends on the user's account.
+  const isItsOwn = input.engine === 'claude' && model.source === 'default'
   return {
     ...options,
     // What the settings say of models is about ours.
-    model: isAcp ? (options.model ?? '') : model.value,
+    model: isAcp ? (options.model ?? '') : isItsOwn ? '' : model.value,
     permissionMode,
     ...(acpAgent === null ? {} : { acpAgent }),
     ...(settings.effort === null || (isAcp && options.effort === undefined) ? {} : { effort: settings.effort.value }),

@@ -15,7 +15,7 @@ import { afterExit } from './after-exit.ts'
 import { CardDesk } from './card-desk.ts'
 import { ConversationLog, conversationIn } from './conversation-log.ts'
 import { enterWorkplace, type EnteredPlace } from './enter-workplace.ts'
-import { findProgram } from './find-program.ts'
+import { findProgram, measuredVersion } from './find-program.ts'
 import { hearHook, type Ears } from './hear-hook.ts'
 import { interruptTurn } from './interrupt-turn.ts'
 import { MessageDesk } from './message-desk.ts'
@@ -24,11 +24,9 @@ import { lastWordsOn, type ProgramTerminal } from './program-terminal.ts'
 import { configDirectory, transcriptPath } from './read-session-file.ts'
 import { StateDesk } from './state-desk.ts'
 import { LineTail } from './tail-lines.ts'
+import { untilRead } from './until-read.ts'
 import { interruptedWords, lateAnswerWords, withFileNames } from './words-to-program.ts'
 
-/** The program's transcript is so much behind its hooks, at most, on a slow machine. */
-const transcriptLagMs = 1_000
-const lookMs = 50
 /** Why a session that has just begun works: its row shows the task. */
 export const firstReason = 'Claude Code starts'
 
@@ -61,6 +59,7 @@ export class ClaudeSession {
   #starting: Promise<void> | null = null
   #ended: string | null = null
   #closed = false
+  #saidVersion = false
   /** What the inbox holds that the program may have heard before the last worker died. */
   #inbox: readonly Reply[] = []
 
@@ -208,7 +207,11 @@ export class ClaudeSession {
     const environment = { ...host.environment(), ...this.#place.variables }
     const program = await findProgram(environment)
     if (program.kind === 'none') return await this.#fail(program.why, 'claude --version')
-    if (!program.isMeasured) host.report(`Claude Code ${program.version} was not measured with this version`)
+    if (!program.isMeasured && !this.#saidVersion) {
+      this.#saidVersion = true
+      const text = `Claude Code ${program.version} is not the version that this was measured with (${measuredVersion}); should its state look wrong, attach to see.`
+      await this.log.append({ type: 'note', text })
+    }
     const record = host.record()
     this.#ended = null
     this.#state.begin()
@@ -251,16 +254,6 @@ export class ClaudeSession {
     }
   }
 
-  /** The program's transcript has the last words of the turn, or is later than it ever was. */
-  async #whenRead(words: string): Promise<void> {
-    const { clock } = this.#setup.host
-    const deadline = clock.now() + transcriptLagMs
-    while (clock.now() < deadline && words.trim() !== '' && this.log.lastWords !== words.trim()) {
-      await this.#run?.look()
-      await this.#pause(lookMs)
-    }
-  }
-
   async #takeLine(line: string): Promise<void> {
     for (const step of await this.log.take(line, (text) => this.#claim(text))) {
       const at = this.#setup.host.clock.now()
@@ -285,7 +278,7 @@ export class ClaudeSession {
       now: () => this.#setup.host.clock.now(),
       follow: (conversation) => this.#follow(conversation),
       mode: (mode) => this.#noteMode(mode),
-      whenRead: (words) => this.#whenRead(words),
+      whenRead: (words) => untilRead(this.#setup.host.clock, this.log, async () => await this.#run?.look(), words),
       ended: (reason) => (this.#ended = reason),
       report: this.#setup.host.report,
     }
@@ -389,9 +382,5 @@ export class ClaudeSession {
 
   #safely(promise: Promise<unknown>): void {
     promise.catch((error: unknown) => this.#setup.host.report('Claude Code could not be followed', error))
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#setup.host.clock.schedule(ms, () => resolve()))
   }
 }

@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 
 /** The version that this engine was measured with; newer ones are tried, and said to be untested. */
-const measuredVersion = '2.1.329'
+export const measuredVersion = '2.1.329'
 /** Older ones do not know the hooks over HTTP that the engine stands on. */
 const oldest = [2, 1, 0] as const
 const probeLimitMs = 10_000
@@ -22,8 +22,11 @@ function usualPlaces(home: string): readonly string[] {
 }
 
 /** Finds Claude Code in the environment's `PATH`, then in the usual places, and asks it for its version. */
-export async function findProgram(environment: Environment): Promise<FoundProgram> {
-  const path = programPath(environment)
+export async function findProgram(
+  environment: Environment,
+  places = usualPlaces(environment['HOME'] ?? '/'),
+): Promise<FoundProgram> {
+  const path = programPath(environment, places)
   if (path === null) {
     return {
       kind: 'none',
@@ -44,10 +47,10 @@ export async function findProgram(environment: Environment): Promise<FoundProgra
   return { kind: 'found', path, version: version[0], isMeasured: version[0] === measuredVersion }
 }
 
-function programPath(environment: Environment): string | null {
+function programPath(environment: Environment, usual: readonly string[]): string | null {
   const directories = (environment['PATH'] ?? '').split(delimiter).filter((directory) => isAbsolute(directory))
   const names = process.platform === 'win32' ? ['claude.exe', 'claude.cmd'] : ['claude']
-  const places = [...directories, ...usualPlaces(environment['HOME'] ?? '/')]
+  const places = [...directories, ...usual]
   return places.flatMap((directory) => names.map((name) => join(directory, name))).find(isProgram) ?? null
 }
 
