@@ -107,7 +107,7 @@ export function CompareDialog(): ReactNode {
             <input
               aria-label="Another model or engine"
               aria-invalid={unknown !== null}
-              placeholder="Another model, by its full name"
+              placeholder="Another model, claude, or acp:gemini"
               value={typed}
               maxLength={250}
               onKeyDown={onKeyDown}

@@ -5,6 +5,7 @@ import type { SessionId } from '../../../../src-shared/base/ids.ts'
 import { singleLine } from '../../../../src-shared/base/single-line.ts'
 import { plural } from '../../../app/format.ts'
 import { useRow, useServices } from '../../../app/services.ts'
+import { announce } from '../../../app/ui-store.ts'
 import { Button } from '../../../ui/button.tsx'
 import type { ReviewActions } from './actions-store.ts'
 
@@ -19,7 +20,7 @@ export function CommitPanel(props: {
   readonly onDone: () => void
 }): ReactNode {
   const { actions, sessionId, onDone } = props
-  const { toasts } = useServices()
+  const { toasts, ui } = useServices()
   const work = useStore(actions.store, (state) => state.work)
   const typed = useStore(actions.store, (state) => state.message)
   const busy = useStore(actions.store, (state) => state.busy)
@@ -37,11 +38,9 @@ export function CommitPanel(props: {
     const done = await actions.commit(all)
     if (!done.ok) return
     const { commit: id, skipped } = done.value
-    toasts.show({
-      kind: 'done',
-      text: `Committed ${id.slice(0, 8)} to ${singleLine(work?.branch ?? '', 60)}`,
-      ...(skipped ? { detail: 'The repository’s hooks did not run: its folder is not trusted.' } : {}),
-    })
+    // Whoever sees it sees the line below change; a message would lie over what is written next.
+    announce(ui, `Committed ${id.slice(0, 8)} to ${singleLine(work?.branch ?? '', 60)}`)
+    if (skipped) toasts.show({ kind: 'done', text: 'The repository’s hooks did not run: its folder is not trusted.' })
     onDone()
   }
   return (

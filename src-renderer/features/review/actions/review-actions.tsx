@@ -76,6 +76,8 @@ function Bar(props: {
       ...(before === null ? {} : { detail: `Back with: git switch ${before}` }),
     })
   }
+  // In the middle of a merge there may be a commit without changes.
+  const canCommit = work.files.length > 0 || work.operation !== null || panel === 'commit'
   const canPropose = work.repository !== null && work.branch !== null
   const count = work.files.length + work.more
   const toPush = work.push === null ? 0 : work.push.ahead
@@ -86,7 +88,7 @@ function Bar(props: {
   useEffect(() => {
     if (!isActive) return
     const withdraw = [
-      provideCommand('commit', () => actions.toggle('commit')),
+      ...(canCommit ? [provideCommand('commit', () => actions.toggle('commit'))] : []),
       ...(canPush ? [provideCommand('push', () => void push())] : []),
       ...(propose === null ? [] : [provideCommand('propose', () => actions.toggle(propose))]),
     ]
@@ -116,7 +118,12 @@ function Bar(props: {
             Cancel the push
           </Button>
         )}
-        <Button className="!h-6" {...opens('commit')}>
+        <Button
+          className="!h-6"
+          {...opens('commit')}
+          aria-disabled={!canCommit}
+          onClick={() => (canCommit ? actions.toggle('commit') : undefined)}
+        >
           <GitCommitHorizontal aria-hidden="true" size={13} />
           Commit…
         </Button>
