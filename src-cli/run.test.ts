@@ -51,12 +51,13 @@ describe('starting a task', () => {
       {
         prompt: 'fix the parser',
         kind: 'background',
-        engine: 'agent',
         cwd: '/work/sub',
         tags: ['a', 'b'],
         environment: { PATH: '/bin', SECRET: 'of the shell' },
       },
     ])
+    // The settings of the directory say which engine it is.
+    expect(dispatched[0]?.engine).toBeUndefined()
   })
 
   test('draws another id when the first is taken', async () => {

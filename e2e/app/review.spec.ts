@@ -184,6 +184,8 @@ test('a hundred thousand lines in five hundred files are there in a moment, and 
   const changes = page.getByRole('grid', { name: 'Changes' })
   await expect(changes.getByRole('row', { name: /compute\(0, 0\)/ })).toBeVisible()
   console.log(`100,000 changed lines: the first are there after ${Date.now() - begun} ms`)
+  // How long it all is comes after the first lines.
+  await expect(page.getByRole('status', { name: 'Summary' })).toContainText('+100001')
   await changes.evaluate((box) => {
     box.scrollTop = box.scrollHeight / 2
   })

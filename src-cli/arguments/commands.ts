@@ -115,6 +115,19 @@ export const commands: readonly Command[] = [
     load: () => import('../commands/fork.ts'),
   },
   {
+    name: 'acp',
+    summary: 'our own agent for editors that speak the Agent Client Protocol, over stdin and stdout',
+    usage: '',
+    notes: [
+      'For the settings of an editor: command backburner, argument acp. Files are edited in the folder that the editor has open.',
+      'Its sessions stand on the board like all others, and go on there when the editor is closed in the middle of a turn.',
+    ],
+    flags: {},
+    examples: ['backburner acp'],
+    words: none,
+    load: () => import('../commands/acp.ts'),
+  },
+  {
     name: 'compare',
     summary: 'give one task to several models or engines, each in a worktree of its own',
     usage: '<task>… --with <model or engine>… [--cwd directory] [--permission-mode M] [--effort E] [--tag T]',
@@ -387,7 +400,7 @@ export function findCommand(word: string): Command | undefined {
 }
 
 /** Words of commands that belong to Backburner and that this version does not have. Alone they are no task. */
-const notYet = new Set(['import', 'schedule', 'acp'])
+const notYet = new Set(['import', 'schedule'])
 
 /** Whether a word is a command that this version does not have. */
 export function isMissingCommand(word: string): boolean {

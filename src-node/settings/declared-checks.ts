@@ -42,8 +42,9 @@ export async function readDeclaredChecks(directory: string): Promise<DeclaredChe
   try {
     text = await readBounded(file)
   } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return { kind: 'none' }
-    return bad(error instanceof Error ? error.message : String(error))
+    // The last is a path that no file can have, of a folder that is not there either.
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ERR_INVALID_ARG_VALUE')) return { kind: 'none' }
+    return bad(singleLine(error instanceof Error ? error.message : String(error), 200))
   }
   let json: unknown
   try {
@@ -56,7 +57,7 @@ export async function readDeclaredChecks(directory: string): Promise<DeclaredChe
   if (!parsed.success) return bad(inWords(parsed.error))
   const names = parsed.data.map(({ name }) => name)
   const twice = names.find((name, at) => names.indexOf(name) !== at)
-  if (twice !== undefined) return bad(`has two checks named “${twice}”`)
+  if (twice !== undefined) return bad(`has two checks named “${singleLine(twice, 80)}”`)
   return parsed.data.length === 0 ? { kind: 'none' } : { kind: 'declared', file, checks: parsed.data }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { portVariables } from '../../../src-shared/board/port-range.ts'
+import { singleLine } from '../../../src-shared/base/single-line.ts'
 import type { SessionRecord } from '../../../src-shared/board/session-record.ts'
 import type { HomePaths } from '../../../src-node/paths/home-paths.ts'
 import type { Repository } from '../../../src-node/git/repository.ts'
@@ -55,7 +56,7 @@ export function createCheckPlaces({ repositories, environments, settings, paths,
       const top = record.worktree?.path ?? project.directory
       const repository = declared.kind === 'declared' ? await repositoryAt(top) : null
       const place = { project: project.directory, declared, trusted, top: existsSync(top) ? top : null, repository }
-      return { ...place, problem: problemOf(place, record) }
+      return { ...place, problem: inOneLine(problemOf(place, record)) }
     },
     digest: async ({ repository }) => {
       if (repository === null) return null
@@ -86,6 +87,11 @@ async function repositoryAt(directory: string): Promise<Repository | null> {
   // It may be about to be removed.
   const found = await findRepository(directory).catch(() => ({ kind: 'none' as const }))
   return found.kind === 'repository' ? found.repository : null
+}
+
+/** Paths in it may hold anything. */
+function inOneLine(sentence: string | null): string | null {
+  return sentence === null ? null : singleLine(sentence, 600)
 }
 
 function problemOf({ declared, top, repository }: Omit<CheckPlace, 'problem'>, record: SessionRecord): string | null {
