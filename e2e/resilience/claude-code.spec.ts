@@ -241,7 +241,15 @@ async function dayOfWork(practice: PracticeModel, product: Product, steps: Steps
   const { pid: worker } = await rowOf(product, id)
   if (worker === null) throw new Error('no worker')
   process.kill(worker, 'SIGKILL')
-  await expect.poll(async () => (await rowOf(product, id)).pid, { timeout: 30_000 }).not.toBe(worker)
+  await expect
+    .poll(
+      async () => {
+        const { pid } = await rowOf(product, id)
+        return pid !== null && pid !== worker
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true)
   await steps.reach('kill -9 of its worker', id, { ...working, evidence: { ref: 'UserPromptSubmit' } })
   await run('daemon', 'stop', '--keep-workers')
   await steps.reach('the app ends and comes back, the worker goes on', id, working)

@@ -31,7 +31,7 @@ export function kindOf(tool: string): ToolKind {
 }
 
 /** What a call is about, in a line. */
-export function callTitle(tool: string, input: unknown): string {
+function callTitle(tool: string, input: unknown): string {
   const about = inputTitle(input)
   return about === '' ? tool : `${tool} ${about}`
 }

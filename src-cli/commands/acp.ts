@@ -24,12 +24,12 @@ export const run: Run = async (context) => {
 
 /** Stdin, read as fast as it is understood. */
 function input(): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<Buffer> = process.stdin[Symbol.asyncIterator]()
+  const chunks: AsyncIterator<Buffer, undefined> = process.stdin[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const { done, value } = await chunks.next()
-      if (done === true) controller.close()
-      else controller.enqueue(value)
+      const next = await chunks.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(next.value)
     },
   })
 }

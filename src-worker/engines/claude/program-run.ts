@@ -1,4 +1,5 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CancelTimer } from '../../../src-shared/base/clock.ts'
 import { writeFileAtomic } from '../../../src-node/files/write-atomic.ts'
@@ -61,7 +62,8 @@ export class ProgramRun {
   constructor(setup: RunSetup, listener: RunListener) {
     this.#setup = setup
     this.#listener = listener
-    this.#directory = join(setup.host.jobDirectory, 'tmp', 'claude')
+    // Its own: a run that ends late must neither read nor remove what the next one was given.
+    this.#directory = join(runsDirectory(setup.host.jobDirectory), randomUUID())
     this.#config = configDirectory(setup.environment)
     this.#conversation = setup.launch.conversation.id
     this.#tail = this.#tailOf(this.#conversation)
@@ -75,7 +77,7 @@ export class ProgramRun {
   /** Starts the program. Rejects when it cannot be started. */
   async start(): Promise<void> {
     const { host, terminal, program, cwd, rules, launch } = this.#setup
-    await rm(this.#directory, { recursive: true, force: true })
+    await removeOldRuns(runsDirectory(host.jobDirectory), host.clock.now())
     await mkdir(this.#directory, { recursive: true, mode: 0o700 })
     const address = await this.#server.listen()
     const settingsFile = join(this.#directory, 'settings.json')
@@ -145,6 +147,9 @@ export class ProgramRun {
     this.#watch?.close()
     this.#watch = null
     this.#server.close()
+    void rm(this.#directory, { recursive: true, force: true }).catch((error: unknown) => {
+      this.#setup.host.report('what a run of Claude Code was given could not be removed', error)
+    })
   }
 
   #watchFiles(): void {
@@ -186,6 +191,22 @@ export class ProgramRun {
 
   #tailOf(conversation: string): LineTail {
     return new LineTail(transcriptPath(this.#config, this.#setup.cwd, conversation))
+  }
+}
+
+function runsDirectory(jobDirectory: string): string {
+  return join(jobDirectory, 'tmp', 'claude')
+}
+
+/** A run of a worker that is just being replaced is younger. */
+const oldRunMs = 60_000
+
+/** What runs left behind whose worker was killed. */
+async function removeOldRuns(directory: string, now: number): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const path = join(directory, name)
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }))
+    if (now - mtimeMs > oldRunMs) await rm(path, { recursive: true, force: true })
   }
 }
 
