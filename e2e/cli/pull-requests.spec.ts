@@ -64,8 +64,8 @@ test('a session carries the badge of the pull request that it opens; the token f
   repository.checksAtOpening = [{ name: 'build', conclusion: null }]
   await run(product, ground, 'accept-mode', 'bypassPermissions', '--yes')
   const id = await dispatch(product, ground, 'ship the jump')
-  // All of its work takes a while; the badge comes with it.
-  await run(product, ground, 'wait', id, '--timeout', '60')
+  // All that comes before it takes a while on a busy machine.
+  await expect.poll(() => repository.pullRequests.length, { timeout: 40_000 }).toBe(1)
   await expect.poll(() => badgeOf(product, ground, id)).toBe('#1 yellow: checks running (0 of 1 done)')
   expect(repository.pullRequests).toMatchObject([{ title: 'Jump higher', head: 'bb/ship-the-jump', state: 'OPEN' }])
   expect((await rowOf(product, ground, id)).pullRequests).toMatchObject([
@@ -114,11 +114,12 @@ test('an Enterprise host is asked under its own paths', async ({ practice, produ
   const ground = await prepareShipping(product)
   const { github } = ground
   github.state.web = github.url
-  github.state.repository('acme', 'app').checksAtOpening = [{ name: 'build', conclusion: 'SUCCESS' }]
+  const repository = github.state.repository('acme', 'app')
+  repository.checksAtOpening = [{ name: 'build', conclusion: 'SUCCESS' }]
   const enterprise = { ...ground, variables: { ...ground.variables, GITHUB_API_URL: `${github.url}/api/v3` } }
   await run(product, enterprise, 'accept-mode', 'bypassPermissions', '--yes')
   const id = await dispatch(product, enterprise, 'ship the jump')
-  await run(product, enterprise, 'wait', id, '--timeout', '60')
+  await expect.poll(() => repository.pullRequests.length, { timeout: 40_000 }).toBe(1)
   await expect.poll(() => badgeOf(product, enterprise, id)).toBe('#1 green: checks passed')
   expect((await rowOf(product, enterprise, id)).pullRequests).toMatchObject([{ url: `${github.url}/acme/app/pull/1` }])
   expect(new Set(github.requests.map((one) => one.replace(/\/repos\/.*/, '/repos')))).toEqual(
